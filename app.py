@@ -1,0 +1,54 @@
+"""Every Lambda entry point: decorators and one line each, nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalice.app import Chalice, WebsocketEvent
+
+from chalicelib.bootstrap import outside
+from chalicelib.entrypoints import jobs, websocket
+from chalicelib.entrypoints.http import agent, visitor
+
+app = Chalice("shopbell", configure_logs=False)
+app.experimental_feature_flags.update(["WEBSOCKETS", "BLUEPRINTS"])
+app.register_blueprint(visitor.ROUTES)
+app.register_blueprint(agent.ROUTES)
+
+
+# Chalice's own authorizers know only headers, and a browser's socket can send none: CDK attaches this one.
+@app.lambda_function(name="socket_authorizer")
+def socket_authorizer(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Decide who may open a socket."""
+    return websocket.authorize(outside(), event)
+
+
+@app.on_ws_connect()
+def connect(_event: WebsocketEvent) -> dict[str, Any]:
+    """Let in whom the authorizer admitted; what follows is said by the first frame."""
+    return {"statusCode": 200}
+
+
+@app.on_ws_message()
+def message(event: WebsocketEvent) -> dict[str, Any]:
+    """Do what a frame asks."""
+    return websocket.on_message(outside(), event.to_dict())
+
+
+@app.on_ws_disconnect()
+def disconnect(event: WebsocketEvent) -> dict[str, Any]:
+    """Forget a socket."""
+    return websocket.on_disconnect(outside(), event.to_dict())
+
+
+# Streams and queues are attached by CDK: Chalice's decorators know no filters, no partial batches, no bisecting.
+@app.lambda_function(name="relay")
+def relay(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Keep the inbox rows, and tell the rest of the system."""
+    return jobs.relay(outside(), event)
+
+
+@app.lambda_function(name="inbox_digest")
+def inbox_digest(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Tell the agents which conversations changed."""
+    return jobs.inbox_digest(outside(), event)

@@ -1,0 +1,128 @@
+"""The items of the ShopDirectory table as pynamodb models: keys are built here and nowhere else."""
+
+from __future__ import annotations
+
+from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.models import Model
+
+from chalicelib.adapters.aws import ATTEMPTS, CONNECT_SECONDS, READ_SECONDS
+
+
+class StatusIndex(GlobalSecondaryIndex["RowModel"]):
+    """A store's inbox by status."""
+
+    class Meta:
+        """See pynamodb."""
+
+        index_name = "by-status"
+        projection = AllProjection()
+
+    by_status = UnicodeAttribute(hash_key=True)
+    place = UnicodeAttribute(range_key=True)
+
+
+class OwnerIndex(GlobalSecondaryIndex["RowModel"]):
+    """The conversations of one agent, or of nobody, by status."""
+
+    class Meta:
+        """See pynamodb."""
+
+        index_name = "by-owner"
+        projection = AllProjection()
+
+    by_owner = UnicodeAttribute(hash_key=True)
+    place = UnicodeAttribute(range_key=True)
+
+
+class _Table:
+    """What all models of the table share; the name comes from bootstrap."""
+
+    table_name = ""
+    region = ""
+    connect_timeout_seconds = CONNECT_SECONDS
+    read_timeout_seconds = READ_SECONDS
+    max_retry_attempts = ATTEMPTS - 1
+
+
+class RowModel(Model):
+    """An inbox row."""
+
+    class Meta(_Table):
+        """See pynamodb."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True, default="row")
+    by_status = UnicodeAttribute()
+    by_owner = UnicodeAttribute()
+    place = UnicodeAttribute()
+    seq = NumberAttribute()
+    status = UnicodeAttribute()
+    assignee = UnicodeAttribute()
+    visitor = UnicodeAttribute()
+    preview = UnicodeAttribute()
+    preview_by = UnicodeAttribute()
+    last_at = NumberAttribute()
+    opened_at = NumberAttribute()
+    waiting_since = NumberAttribute()
+    reads: MapAttribute[str, int] = MapAttribute(default=dict)
+    status_index = StatusIndex()
+    owner_index = OwnerIndex()
+
+
+class AgentModel(Model):
+    """One of a store's people."""
+
+    class Meta(_Table):
+        """See pynamodb."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    name = UnicodeAttribute()
+    email = UnicodeAttribute()
+    role = UnicodeAttribute()
+
+
+class SettingsModel(Model):
+    """What a store has set."""
+
+    class Meta(_Table):
+        """See pynamodb."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True, default="settings")
+    name = UnicodeAttribute()
+    origins: ListAttribute[str] = ListAttribute(of=UnicodeAttribute)
+    widgets: ListAttribute[str] = ListAttribute(of=UnicodeAttribute)
+
+
+def row_key(store: str, conversation: str) -> str:
+    """The partition key of an inbox row."""
+    return f"{store}#conversation#{conversation}"
+
+
+def agents_key(store: str) -> str:
+    """The partition key of a store's people."""
+    return f"{store}#agents"
+
+
+def settings_key(store: str) -> str:
+    """The partition key of a store's settings."""
+    return f"{store}#settings"
+
+
+def status_key(store: str, status: str) -> str:
+    """The partition of the status index."""
+    return f"{store}#{status}"
+
+
+def owner_key(store: str, owner: str, status: str) -> str:
+    """The partition of the owner index; `-` stands for nobody."""
+    return f"{store}#{owner or '-'}#{status}"
+
+
+def bind(table: str, region: str) -> None:
+    """Name the table that the models live in."""
+    for model in (RowModel, AgentModel, SettingsModel):
+        model.Meta.table_name = table
+        model.Meta.region = region

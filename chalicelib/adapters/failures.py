@@ -1,0 +1,58 @@
+"""What AWS says when it can't, in the words of chalicelib.errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from chalicelib.errors import BusyError
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn throttling, time-outs and 5xx, which botocore has retried by now, into BusyError; others pass."""
+    try:
+        yield
+    except Exception as error:
+        # pynamodb wraps what botocore raised and keeps it as `cause`.
+        if _is_transient(getattr(error, "cause", None) or error):
+            raise BusyError from error
+        raise
+
+
+def _is_transient(error: BaseException) -> bool:
+    from botocore.exceptions import ClientError, HTTPClientError  # noqa: PLC0415 - not at import of app.py
+
+    if not isinstance(error, ClientError):
+        return isinstance(error, HTTPClientError)
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return status >= _SERVER_ERROR or error.response.get("Error", {}).get("Code", "") in _TRANSIENT
+
+
+_SERVER_ERROR = 500
+_TRANSIENT = frozenset({
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "ThrottlingException",
+    "Throttling",
+    "TransactionInProgressException",
+    "LimitExceededException",
+})
+
+
+def cancellations(error: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a class made at run time
+    """Why a transaction was cancelled: a reason for each of its items, in their order."""
+    return list(error.response.get("CancellationReasons", []))
+
+
+def condition_failed(reasons: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """
+    The reasons, if a condition was not met or another transaction was faster; BusyError for anything else.
+
+    Both mean the same to us: read again, decide again.
+    """
+    codes = {reason.get("Code", "None") for reason in reasons}
+    if codes & {"ConditionalCheckFailed", "TransactionConflict"}:
+        return reasons
+    raise BusyError

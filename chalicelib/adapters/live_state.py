@@ -1,0 +1,144 @@
+"""The LiveState table: everything in it expires, and TTL deletes late, so every read looks at the expiry too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import DeleteError, UpdateError
+from pynamodb.models import Model
+
+from chalicelib.adapters.aws import ATTEMPTS, CONNECT_SECONDS, READ_SECONDS
+from chalicelib.adapters.failures import translated
+from chalicelib.domain.model import AgentSocket, Principal, Role, Ticket
+from chalicelib.ports import Clock
+
+
+class _Table:
+    """What all models of the table share; the name comes from bootstrap."""
+
+    table_name = ""
+    region = ""
+    connect_timeout_seconds = CONNECT_SECONDS
+    read_timeout_seconds = READ_SECONDS
+    max_retry_attempts = ATTEMPTS - 1
+
+
+class TicketModel(Model):
+    """A right to open one socket, under the hash of its secret."""
+
+    class Meta(_Table):
+        """See pynamodb."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True, default="ticket")
+    principal = UnicodeAttribute()
+    role = UnicodeAttribute()
+    name = UnicodeAttribute()
+    origin = UnicodeAttribute()
+    ttl = NumberAttribute()
+
+
+class AgentSocketModel(Model):
+    """An agent's open socket."""
+
+    class Meta(_Table):
+        """See pynamodb."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    state = UnicodeAttribute()
+    ttl = NumberAttribute()
+
+
+class CounterModel(Model):
+    """How often something happened in one minute."""
+
+    class Meta(_Table):
+        """See pynamodb."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True, default="count")
+    n = NumberAttribute()
+    ttl = NumberAttribute()
+
+
+class DynamoLiveState:
+    """LiveState on DynamoDB through pynamodb."""
+
+    def __init__(self, table: str, region: str, clock: Clock) -> None:
+        for model in (TicketModel, AgentSocketModel, CounterModel):
+            model.Meta.table_name = table
+            model.Meta.region = region
+        self._clock = clock
+
+    def put_ticket(self, key: str, ticket: Ticket) -> None:
+        """See LiveState."""
+        who = ticket.principal
+        with translated():
+            TicketModel(
+                f"{who.store}#ticket#{key}",
+                principal=who.id,
+                role=who.role.value,
+                name=who.name,
+                origin=ticket.origin,
+                ttl=ticket.expires,
+            ).save(TicketModel.pk.does_not_exist())
+
+    def take_ticket(self, store: str, key: str) -> Ticket | None:
+        """See LiveState."""
+        taken = TicketModel(f"{store}#ticket#{key}", "ticket")
+        with translated():
+            try:
+                # The condition makes it single-use: of two who come at once, one finds it gone.
+                answer = TicketModel._get_connection().delete_item(  # noqa: SLF001 - Model.delete() hides the old item
+                    taken.pk, taken.sk, condition=TicketModel.pk.exists(), return_values="ALL_OLD"
+                )
+            except DeleteError as error:
+                if error.cause_response_code != "ConditionalCheckFailedException":
+                    raise
+                return None
+        found = TicketModel.from_raw_data(answer["Attributes"])
+        who = Principal(store, found.principal, Role(found.role), found.name)
+        return Ticket(who, found.origin, int(found.ttl)) if found.ttl > self._clock() else None
+
+    def put_agent_socket(self, store: str, socket: AgentSocket) -> None:
+        """See LiveState."""
+        key = f"{socket.agent}#{socket.connection}"
+        with translated():
+            AgentSocketModel(_sockets(store), key, state=socket.state, ttl=socket.expires).save()
+
+    def drop_agent_socket(self, store: str, agent: str, connection: str) -> None:
+        """See LiveState."""
+        with translated():
+            AgentSocketModel(_sockets(store), f"{agent}#{connection}").delete()
+
+    def agent_sockets(self, store: str) -> Sequence[AgentSocket]:
+        """See LiveState."""
+        now = self._clock()
+        with translated():
+            found = list(AgentSocketModel.query(_sockets(store)))
+        return [_socket(each) for each in found if each.ttl > now]
+
+    def count(self, store: str, key: str, limit: int, expires: int) -> bool:
+        """See LiveState."""
+        actions: list[Any] = [CounterModel.n.add(1), CounterModel.ttl.set(expires)]
+        below = CounterModel.n.does_not_exist() | (CounterModel.n < limit)
+        with translated():
+            try:
+                CounterModel(f"{store}#count#{key}", "count").update(actions=actions, condition=below)
+            except UpdateError as error:
+                if error.cause_response_code != "ConditionalCheckFailedException":
+                    raise
+                return False
+        return True
+
+
+def _sockets(store: str) -> str:
+    return f"{store}#agent-sockets"
+
+
+def _socket(found: AgentSocketModel) -> AgentSocket:
+    agent, _, connection = found.sk.partition("#")
+    return AgentSocket(connection, agent, found.state, int(found.ttl))

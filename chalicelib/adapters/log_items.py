@@ -1,0 +1,146 @@
+"""The items of the ConversationLog table: their keys, and each entity to and from DynamoDB's own JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.domain.model import Conversation, Event, Head, Listener, Message, Role, StaffEvent, Status
+
+Item = dict[str, Any]
+
+# Attribute names are short because they are stored and billed with every message: text of 800 bytes stays in 1 KB.
+HEAD = "z#head"
+FIRST_AFTER_MESSAGES = "r#"
+
+
+def partition(store: str, conversation: str) -> str:
+    """The partition of a conversation: what its shopper may see."""
+    return f"{store}#{conversation}"
+
+
+def staff_partition(store: str, conversation: str) -> str:
+    """The partition that nothing on the shopper's path ever reads."""
+    return f"{store}#{conversation}#staff"
+
+
+def message_key(seq: int) -> str:
+    """The sort key of a message."""
+    return f"m#{seq:08d}"
+
+
+def key(pk: str, sk: str) -> Item:
+    """A primary key."""
+    return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+
+def message_item(pk: str, message: Message) -> Item:
+    """A message as it is stored."""
+    item = {
+        **key(pk, message_key(message.seq)),
+        "c": {"S": message.cid},
+        "b": {"S": message.by},
+        "t": {"N": str(message.at)},
+    }
+    optional = {"x": message.text, "n": message.name, "e": message.event or "", "g": message.subject}
+    return item | {name: {"S": str(value)} for name, value in optional.items() if value}
+
+
+def parse_message(item: Item) -> Message:
+    """A message out of its item."""
+    event = _text(item, "e")
+    return Message(
+        seq=int(item["sk"]["S"][2:]),
+        cid=item["c"]["S"],
+        by=item["b"]["S"],
+        at=int(item["t"]["N"]),
+        text=_text(item, "x"),
+        name=_text(item, "n"),
+        event=Event(event) if event else None,
+        subject=_text(item, "g"),
+    )
+
+
+def head_item(pk: str, head: Head) -> Item:
+    """The head as it is stored."""
+    return key(pk, HEAD) | {
+        "st": {"S": head.status.value},
+        "as": {"S": head.assignee},
+        "pa": {"L": [{"S": participant} for participant in head.participants]},
+        "v": {"N": str(head.version)},
+        "t": {"N": str(head.opened_at)},
+    }
+
+
+def parse_head(item: Item) -> Head:
+    """The head out of its item."""
+    return Head(
+        status=Status(item["st"]["S"]),
+        assignee=item["as"]["S"],
+        participants=tuple(each["S"] for each in item["pa"]["L"]),
+        version=int(item["v"]["N"]),
+        opened_at=int(item["t"]["N"]),
+    )
+
+
+def listener_key(pk: str, connection: str) -> Item:
+    """The key of a listening socket."""
+    return key(pk, f"s#{connection}")
+
+
+def listener_item(pk: str, listener: Listener) -> Item:
+    """A listening socket as it is stored."""
+    return listener_key(pk, listener.connection) | {
+        "p": {"S": listener.principal},
+        "o": {"S": listener.role.value},
+        "ttl": {"N": str(listener.expires)},
+    }
+
+
+def parse_listener(item: Item) -> Listener:
+    """A listening socket out of its item."""
+    return Listener(item["sk"]["S"][2:], item["p"]["S"], Role(item["o"]["S"]), int(item["ttl"]["N"]))
+
+
+def staff_item(pk: str, event: StaffEvent) -> Item:
+    """A line for the store's people as it is stored."""
+    return key(pk, f"{event.after:08d}#{event.id}") | {
+        "b": {"S": event.by},
+        "t": {"N": str(event.at)},
+        "e": {"S": event.event},
+        "g": {"S": event.subject},
+    }
+
+
+def parse_staff(item: Item) -> StaffEvent:
+    """A line for the store's people out of its item."""
+    after, _, line = item["sk"]["S"].partition("#")
+    return StaffEvent(line, int(after), item["b"]["S"], int(item["t"]["N"]), item["e"]["S"], item["g"]["S"])
+
+
+def parse_conversation(store: str, conversation: str, items: Iterable[Item]) -> Conversation | None:
+    """A conversation out of the items of its partition, in any order; None without a head."""
+    head: Head | None = None
+    messages: list[Message] = []
+    reads: dict[str, int] = {}
+    listeners: list[Listener] = []
+    for item in items:
+        kind = item["sk"]["S"][0]
+        if kind == "m":
+            messages.append(parse_message(item))
+        elif kind == "r":
+            reads[item["sk"]["S"][2:]] = int(item["q"]["N"])
+        elif kind == "s":
+            listeners.append(parse_listener(item))
+        else:
+            head = parse_head(item)
+    if head is None:
+        return None
+    messages.sort(key=lambda message: message.seq)
+    found = Conversation(store, conversation, head)
+    return replace(found, messages=tuple(messages), reads=reads, listeners=tuple(listeners))
+
+
+def _text(item: Item, name: str) -> str:
+    return str(item[name]["S"]) if name in item else ""

@@ -1,0 +1,43 @@
+"""The way to open sockets: API Gateway's @connections, one post per socket."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from chalicelib import wire
+from chalicelib.adapters.aws import POOL, client
+from chalicelib.domain.notices import Notice
+from chalicelib.observability import logger
+
+_POOL = ThreadPoolExecutor(max_workers=POOL, thread_name_prefix="push")
+_GONE = 410
+
+
+class ApiGatewayPush:
+    """Push over the management endpoint of one WebSocket API."""
+
+    def __init__(self, endpoint: str) -> None:
+        self._endpoint = endpoint
+
+    def deliver(self, connections: Sequence[str], notice: Notice) -> Sequence[str]:
+        """See Push."""
+        data = wire.encode(wire.notice(notice))
+        if len(connections) == 1:
+            return connections if self._is_gone(connections[0], data) else ()
+        # All are awaited: a Lambda is frozen the moment it returns, posts under way with it.
+        gone = _POOL.map(lambda connection: self._is_gone(connection, data), connections)
+        return [connection for connection, is_gone in zip(connections, gone, strict=True) if is_gone]
+
+    def _is_gone(self, connection: str, data: bytes) -> bool:
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - not at import of app.py
+
+        try:
+            client("apigatewaymanagementapi", self._endpoint).post_to_connection(ConnectionId=connection, Data=data)
+        except ClientError as error:
+            if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") == _GONE:
+                return True
+            logger.warning("push_failed", code=error.response.get("Error", {}).get("Code", ""))
+        except BotoCoreError as error:
+            logger.warning("push_failed", code=type(error).__name__)
+        return False

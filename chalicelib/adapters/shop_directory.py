@@ -1,0 +1,138 @@
+"""The ShopDirectory table."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from pynamodb.exceptions import DoesNotExist, UpdateError
+
+from chalicelib.adapters import directory_models as models
+from chalicelib.adapters.failures import translated
+from chalicelib.domain.inbox import order_key
+from chalicelib.domain.model import Agent, InboxRow, Status, StoreSettings
+from chalicelib.errors import InvalidRequestError
+from chalicelib.ports import Clock, InboxPage
+
+# How long a container may go on with settings that were changed.
+_SETTINGS_SECONDS = 60
+_COPIED = ("seq", "assignee", "visitor", "preview", "preview_by", "last_at", "opened_at", "waiting_since")
+
+
+class DynamoShopDirectory:
+    """ShopDirectory on DynamoDB through pynamodb."""
+
+    def __init__(self, table: str, region: str, clock: Clock) -> None:
+        models.bind(table, region)
+        self._clock = clock
+        self._settings: dict[str, tuple[float, StoreSettings | None]] = {}
+
+    def settings(self, store: str) -> StoreSettings | None:
+        """See ShopDirectory; up to 60 seconds old."""
+        read_at, known = self._settings.get(store, (float("-inf"), None))
+        if self._clock() - read_at < _SETTINGS_SECONDS:
+            return known
+        found = _get(lambda: models.SettingsModel.get(models.settings_key(store), "settings"))
+        known = found and StoreSettings(store, found.name, tuple(found.origins), tuple(found.widgets))
+        self._settings[store] = (self._clock(), known)
+        return known
+
+    def agent(self, store: str, agent: str) -> Agent | None:
+        """See ShopDirectory."""
+        found = _get(lambda: models.AgentModel.get(models.agents_key(store), agent))
+        return found and _agent(found)
+
+    def agents(self, store: str) -> Sequence[Agent]:
+        """See ShopDirectory."""
+        with translated():
+            found = list(models.AgentModel.query(models.agents_key(store)))
+        return sorted((_agent(each) for each in found), key=lambda agent: agent.name)
+
+    def inbox(self, store: str, status: Status, owner: str | None, cursor: str, limit: int) -> InboxPage:
+        """See ShopDirectory; InvalidRequestError for a cursor of another list."""
+        if owner is None:
+            index, name, key = models.RowModel.status_index, "by_status", models.status_key(store, status)
+        else:
+            index, name, key = models.RowModel.owner_index, "by_owner", models.owner_key(store, owner, status)
+        start = _start(cursor, name, key) if cursor else None
+        with translated():
+            found = index.query(key, limit=limit, page_size=limit, last_evaluated_key=start)
+            rows = tuple(_row(each) for each in found)
+        # A page that came out full may be the last one; then the next is empty.
+        last = found.last_evaluated_key if len(rows) == limit else None
+        return InboxPage(rows, _cursor(last) if last else "")
+
+    def row(self, store: str, conversation: str) -> InboxRow | None:
+        """See ShopDirectory."""
+        key = models.row_key(store, conversation)
+        found = _get(lambda: models.RowModel.get(key, "row", consistent_read=True))
+        return found and _row(found)
+
+    def put_row(self, row: InboxRow, previous: int) -> bool:
+        """See ShopDirectory."""
+        model = models.RowModel
+        actions = [getattr(model, name).set(getattr(row, name)) for name in _COPIED]
+        actions += [
+            model.status.set(row.status.value),
+            model.place.set(order_key(row)),
+            model.by_status.set(models.status_key(row.store, row.status)),
+            model.by_owner.set(models.owner_key(row.store, row.assignee, row.status)),
+            model.reads.set(model.reads | {}),
+        ]
+        condition = model.seq == previous if previous else model.seq.does_not_exist()
+        return _update(models.row_key(row.store, row.conversation), actions, condition)
+
+    def mark_row_read(self, store: str, conversation: str, agent: str, seq: int) -> None:
+        """See ShopDirectory; nothing happens if the relay has not written the row yet."""
+        cursor = models.RowModel.reads[agent]
+        condition = models.RowModel.seq.exists() & (cursor.does_not_exist() | (cursor < seq))
+        _update(models.row_key(store, conversation), [cursor.set(seq)], condition)
+
+
+def _update(key: str, actions: list[Any], condition: Any) -> bool:  # noqa: ANN401 - pynamodb's own operands
+    with translated():
+        try:
+            models.RowModel(key, "row").update(actions=actions, condition=condition)
+        except UpdateError as error:
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise
+            return False
+    return True
+
+
+def _get(read: Callable[[], Any]) -> Any:  # noqa: ANN401 - one of three models
+    with translated():
+        try:
+            return read()
+        except DoesNotExist:
+            return None
+
+
+def _agent(found: models.AgentModel) -> Agent:
+    return Agent(found.sk, found.name, found.email, found.role)
+
+
+def _row(found: models.RowModel) -> InboxRow:
+    store, _, conversation = found.pk.split("#")
+    values: dict[str, Any] = {name: getattr(found, name) for name in _COPIED}
+    reads = {agent: int(seq) for agent, seq in found.reads.as_dict().items()}
+    return InboxRow(store, conversation, status=Status(found.status), reads=reads, **values)
+
+
+def _cursor(key: dict[str, Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(key, separators=(",", ":")).encode()).decode()
+
+
+def _start(cursor: str, name: str, key: str) -> dict[str, Any]:
+    try:
+        start: dict[str, Any] = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        # A cursor is the client's to send back, so it may have been made up: it must start inside its own list.
+        valid = set(start) == {"pk", "sk", name, "place"} and start[name] == {"S": key}
+    except (ValueError, TypeError) as error:
+        raise InvalidRequestError from error
+    store = key.split("#", maxsplit=1)[0]
+    if not valid or not str(start["pk"].get("S", "")).startswith(f"{store}#conversation#"):
+        raise InvalidRequestError
+    return start

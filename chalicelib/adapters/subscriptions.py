@@ -1,0 +1,66 @@
+"""Who listens to what: a row beside the conversation, and one beside the socket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from chalicelib.adapters import log_items as items
+from chalicelib.adapters.aws import client
+from chalicelib.adapters.conversation_log import listening
+from chalicelib.adapters.failures import translated
+from chalicelib.domain.model import Listener
+
+# BatchWriteItem takes no more.
+_BATCH = 25
+
+
+class DynamoSubscriptions:
+    """Subscriptions on the ConversationLog and LiveState tables."""
+
+    def __init__(self, log_table: str, live_table: str) -> None:
+        self._log_table = log_table
+        self._live_table = live_table
+
+    def add(self, store: str, conversation: str, listener: Listener) -> None:
+        """See Subscriptions."""
+        puts = listening(self._log_table, self._live_table, store, conversation, listener)
+        self._write([(put["TableName"], {"PutRequest": {"Item": put["Item"]}}) for put in puts])
+
+    def drop(self, store: str, conversation: str, connections: Iterable[str]) -> None:
+        """See Subscriptions."""
+        self._write([
+            delete for connection in connections for delete in self._deletes(store, conversation, connection)
+        ])
+
+    def drop_all(self, store: str, connection: str) -> None:
+        """See Subscriptions."""
+        with translated():
+            found = client("dynamodb").query(
+                TableName=self._live_table,
+                KeyConditionExpression="pk = :pk",
+                ExpressionAttributeValues={":pk": {"S": f"{store}#socket#{connection}"}},
+            )
+        conversations = [item["sk"]["S"][2:] for item in found["Items"]]
+        self._write([delete for each in conversations for delete in self._deletes(store, each, connection)])
+
+    def _deletes(self, store: str, conversation: str, connection: str) -> list[tuple[str, dict[str, Any]]]:
+        heard = items.listener_key(items.partition(store, conversation), connection)
+        known = items.key(f"{store}#socket#{connection}", f"c#{conversation}")
+        return [
+            (self._log_table, {"DeleteRequest": {"Key": heard}}),
+            (self._live_table, {"DeleteRequest": {"Key": known}}),
+        ]
+
+    def _write(self, writes: list[tuple[str, dict[str, Any]]]) -> None:
+        for start in range(0, len(writes), _BATCH):
+            batch: dict[str, list[dict[str, Any]]] = {}
+            for table, write in writes[start : start + _BATCH]:
+                batch.setdefault(table, []).append(write)
+            # What a throttled table leaves unwritten is tried again, a few times; a subscription is a hint, and the
+            # client's heartbeat finds what a lost one missed.
+            for _ in range(3):
+                with translated():
+                    batch = client("dynamodb").batch_write_item(RequestItems=batch).get("UnprocessedItems", {})
+                if not batch:
+                    break

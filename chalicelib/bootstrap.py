@@ -1,0 +1,85 @@
+"""The composition root: the only file that names concrete adapters. Each is made when it is first asked for."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+from chalicelib.settings import Settings, settings
+from chalicelib.usecases.limits import Limiter
+
+if TYPE_CHECKING:
+    from chalicelib import ports
+
+
+class Outside:
+    """Everything outside, for the use cases of one container."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.clock: ports.Clock = time.time
+        self.random: ports.RandomBytes = secrets.token_bytes
+
+    # Adapters are imported here and not above, because every function imports app.py and few need all of them.
+
+    @cached_property
+    def log(self) -> ports.ConversationLog:
+        """The conversations."""
+        from chalicelib.adapters.conversation_log import DynamoConversationLog  # noqa: PLC0415
+
+        return DynamoConversationLog(self.settings.log_table, self.settings.live_table, self.clock)
+
+    @cached_property
+    def subscriptions(self) -> ports.Subscriptions:
+        """Who listens to them."""
+        from chalicelib.adapters.subscriptions import DynamoSubscriptions  # noqa: PLC0415
+
+        return DynamoSubscriptions(self.settings.log_table, self.settings.live_table)
+
+    @cached_property
+    def directory(self) -> ports.ShopDirectory:
+        """The stores."""
+        from chalicelib.adapters.shop_directory import DynamoShopDirectory  # noqa: PLC0415
+
+        return DynamoShopDirectory(self.settings.directory_table, self.settings.region, self.clock)
+
+    @cached_property
+    def live(self) -> ports.LiveState:
+        """What is going on now."""
+        from chalicelib.adapters.live_state import DynamoLiveState  # noqa: PLC0415
+
+        return DynamoLiveState(self.settings.live_table, self.settings.region, self.clock)
+
+    @cached_property
+    def push(self) -> ports.Push:
+        """The way to open sockets."""
+        from chalicelib.adapters.push import ApiGatewayPush  # noqa: PLC0415
+
+        return ApiGatewayPush(self.settings.push_url)
+
+    @cached_property
+    def tokens(self) -> ports.Tokens:
+        """Visitors' tokens."""
+        from chalicelib.adapters.tokens import JwtTokens, secret_keys  # noqa: PLC0415
+
+        return JwtTokens(secret_keys(self.settings.signing_secret_arn), self.clock)
+
+    @cached_property
+    def publisher(self) -> ports.Publisher:
+        """The topic."""
+        from chalicelib.adapters.publisher import SnsPublisher  # noqa: PLC0415
+
+        return SnsPublisher(self.settings.events_topic_arn)
+
+    @cached_property
+    def limiter(self) -> Limiter:
+        """The rate limits."""
+        return Limiter(lambda: self.live, self.clock)
+
+
+@cache
+def outside() -> Outside:
+    """The one Outside of this container."""
+    return Outside(settings())

@@ -1,0 +1,1 @@
+"""Pure rules of the chat; imports the standard library only."""

@@ -1,0 +1,38 @@
+"""The shapes of ids, and how the derived ones are made."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+
+STORE = re.compile(r"^[a-z][a-z0-9-]{1,30}$")
+CONVERSATION = re.compile(r"^[a-z2-7]{26}$")
+WIDGET_KEY = re.compile(r"^pk_([a-z][a-z0-9-]{1,30})_[A-Za-z0-9]{8,32}$")
+
+
+def conversation_id(store: str, visitor: str, cid: str) -> str:
+    """
+    The id of the conversation that a visitor's message opens: 128 bits, 26 characters.
+
+    Derived, so that a retry of the first message finds the conversation that an earlier try opened. It cannot be
+    guessed, because the visitor's id holds 128 random bits.
+    """
+    digest = hashlib.sha256(f"{store}\0{visitor}\0{cid}".encode()).digest()
+    return base64.b32encode(digest[:16]).decode().rstrip("=").lower()
+
+
+def visitor_id(random: bytes) -> str:
+    """A visitor's id from 16 random bytes."""
+    return "v_" + base64.b32encode(random).decode().rstrip("=").lower()
+
+
+def agent_id(subject: str) -> str:
+    """An agent's id from the subject of their identity token (a UUID)."""
+    return "a_" + subject.replace("-", "")
+
+
+def store_of_widget(key: str) -> str | None:
+    """The store that a widget key belongs to; None if it is no widget key."""
+    match = WIDGET_KEY.match(key)
+    return match.group(1) if match else None

@@ -1,0 +1,49 @@
+"""How the inbox row of a conversation follows from its log, and the order of the rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chalicelib.domain.model import Event, InboxRow, Message, Role, Status
+from chalicelib.domain.text import preview
+from chalicelib.domain.transitions import role_of, status_after
+
+# Longer than any time in milliseconds for the next 2,800 years; turns newest-first into ascending order.
+_FAR = 10**14
+
+
+def fold(row: InboxRow, message: Message) -> InboxRow:
+    """The row once this message is in the log; messages must come in order, each once."""
+    role = role_of(message.by)
+    row = replace(row, seq=message.seq, status=status_after(row.status, message, role))
+    if message.event is None:
+        return _fold_text(row, message, role)
+    if message.event is Event.JOINED:
+        return replace(row, assignee=message.subject)
+    if message.event is Event.LEFT:
+        return replace(row, assignee="")
+    return replace(row, waiting_since=0) if message.event is Event.CLOSED else row
+
+
+def _fold_text(row: InboxRow, message: Message, role: Role) -> InboxRow:
+    waits = role is Role.VISITOR
+    return replace(
+        row,
+        visitor=row.visitor or (message.by if waits else ""),
+        preview=preview(message.text),
+        preview_by=message.by,
+        opened_at=row.opened_at or message.at,
+        last_at=message.at,
+        waiting_since=(row.waiting_since or message.at) if waits else 0,
+    )
+
+
+def order_key(row: InboxRow) -> str:
+    """
+    The row's place in a list, ascending: who has waited longest first, then the answered, newest first.
+
+    Unique by the conversation's id, so that a page can start after any row.
+    """
+    if row.waiting_since and row.status is Status.OPEN:
+        return f"1#{row.waiting_since:015d}#{row.conversation}"
+    return f"2#{_FAR - row.last_at:015d}#{row.conversation}"

@@ -1,0 +1,175 @@
+"""What the chat is made of: values only, no behaviour that needs the outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Who somebody is to a store."""
+
+    VISITOR = "visitor"
+    AGENT = "agent"
+
+
+class Status(StrEnum):
+    """Whether a conversation still waits for somebody."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Event(StrEnum):
+    """What happened to a conversation, as far as a shopper may see it."""
+
+    JOINED = "joined"
+    LEFT = "left"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """
+    Somebody who acts, as a credential proved it.
+
+    `id` is `v_…` for a visitor, `a_…` for an agent; `name` is what others may be shown.
+    """
+
+    store: str
+    id: str
+    role: Role
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """
+    One entry of a conversation's log: a text, or an event.
+
+    `seq` counts from 1 without gaps; `at` is in milliseconds since 1970; `cid` is the sender's own id for it.
+    `name` is the agent's public name, empty for a visitor. `subject` is the agent that a joined or left event is about.
+    """
+
+    seq: int
+    cid: str
+    by: str
+    at: int
+    text: str = ""
+    name: str = ""
+    event: Event | None = None
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The state of a conversation that its log does not repeat; `version` grows by one with each change."""
+
+    status: Status
+    assignee: str
+    participants: tuple[str, ...]
+    version: int
+    opened_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A socket that listens to one conversation until `expires` (seconds since 1970)."""
+
+    connection: str
+    principal: str
+    role: Role
+    expires: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What one Query of a conversation's partition gives; `more` if there are messages beyond those read."""
+
+    store: str
+    id: str
+    head: Head
+    messages: tuple[Message, ...] = ()
+    reads: dict[str, int] = field(default_factory=dict)
+    listeners: tuple[Listener, ...] = ()
+    more: bool = False
+
+    @property
+    def tail(self) -> int:
+        """The highest sequence number that was read, 0 when no message was."""
+        return self.messages[-1].seq if self.messages else 0
+
+
+@dataclass(frozen=True, slots=True)
+class StaffEvent:
+    """Something that only the store's people may see; `after` is the message that it follows."""
+
+    id: str
+    after: int
+    by: str
+    at: int
+    event: str
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """
+    A conversation as the inbox lists it, folded from the log up to `seq`.
+
+    `waiting_since` is when the shopper's first unanswered message came, in milliseconds; 0 when nobody waits.
+    `reads` holds the read cursor of each agent who has read here.
+    """
+
+    store: str
+    conversation: str
+    seq: int = 0
+    status: Status = Status.OPEN
+    assignee: str = ""
+    visitor: str = ""
+    preview: str = ""
+    preview_by: str = ""
+    last_at: int = 0
+    opened_at: int = 0
+    waiting_since: int = 0
+    reads: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """One of a store's people, as the directory knows them."""
+
+    id: str
+    name: str
+    email: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """What a store has set: `origins` may show its widget, `widgets` are the keys in its snippets."""
+
+    store: str
+    name: str
+    origins: tuple[str, ...]
+    widgets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A right to open one socket, once, from one Origin, until `expires` (seconds since 1970)."""
+
+    principal: Principal
+    origin: str
+    expires: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSocket:
+    """An agent's open socket; `state` is what the agent says of themselves: online or away."""
+
+    connection: str
+    agent: str
+    state: str
+    expires: int

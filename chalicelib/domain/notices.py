@@ -1,0 +1,55 @@
+"""What is told to open sockets, as values; how it looks on the wire is said elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib.domain.model import InboxRow, Message, StaffEvent, Status
+
+
+@dataclass(frozen=True, slots=True)
+class MessageNotice:
+    """A message was appended; `status` and `assignee` are the conversation's after it."""
+
+    conversation: str
+    message: Message
+    status: Status
+    assignee: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class StaffNotice:
+    """Something was added that only the store's people may see."""
+
+    conversation: str
+    event: StaffEvent
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNotice:
+    """Somebody has read up to `seq`."""
+
+    conversation: str
+    by: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class TypingNotice:
+    """Somebody types, or has stopped."""
+
+    conversation: str
+    by: str
+    name: str
+    typing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DigestNotice:
+    """Inbox rows that changed since the last digest."""
+
+    rows: tuple[InboxRow, ...]
+
+
+Notice = MessageNotice | StaffNotice | ReadNotice | TypingNotice | DigestNotice

@@ -1,0 +1,40 @@
+"""The one place that says who may do what; every transport asks here."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from chalicelib.domain.model import Conversation, Principal, Role
+
+
+class Action(StrEnum):
+    """Everything that somebody can ask for."""
+
+    OPEN = "open"
+    READ = "read"
+    SEND = "send"
+    READ_STAFF = "read_staff"
+    ASSIGN = "assign"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    LIST = "list"
+
+
+_AGENT_ONLY = frozenset({Action.READ_STAFF, Action.ASSIGN, Action.CLOSE, Action.REOPEN, Action.LIST})
+
+
+def may(principal: Principal, action: Action, conversation: Conversation | None = None) -> bool:
+    """
+    Whether the principal may do this, to this conversation if one is named.
+
+    Deny by default. A conversation of another store is nobody's; a visitor reaches only those they take part in.
+    """
+    if conversation is not None and conversation.store != principal.store:
+        return False
+    if principal.role is Role.AGENT:
+        return action is not Action.OPEN
+    if action in _AGENT_ONLY:
+        return False
+    if action is Action.OPEN:
+        return conversation is None
+    return conversation is not None and principal.id in conversation.head.participants

@@ -1,0 +1,32 @@
+"""What a text must be before it is stored."""
+
+from __future__ import annotations
+
+import unicodedata
+
+MAX_CHARACTERS = 4000
+
+# Bidirectional overrides and isolates can make a text read as another one (Unicode TR 36, section 2.10).
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_KEPT_CONTROLS = frozenset("\n\t")
+
+
+def clean(text: str) -> str | None:
+    """
+    The text in its stored form, or None if it cannot be one.
+
+    Normalised to NFC; control and bidirectional format characters removed, line ends made `\\n`, outer space cut. None
+    when nothing is left, when it is over 4,000 characters, or when it holds half a surrogate pair.
+    """
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        return None
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(c for c in lines if c in _KEPT_CONTROLS or (c not in _BIDI and unicodedata.category(c) != "Cc"))
+    cleaned = unicodedata.normalize("NFC", kept).strip()
+    return cleaned if 0 < len(cleaned) <= MAX_CHARACTERS else None
+
+
+def preview(text: str, length: int = 140) -> str:
+    """The start of a text on one line, at most `length` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1] + "…"

@@ -1,0 +1,52 @@
+"""How a conversation changes hands and state: the new head, and what the log will say of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from chalicelib.domain.model import Event, Head, Message, Role, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A new head, the events that every screen sees, and whether the store's people get a line of their own."""
+
+    head: Head
+    events: tuple[tuple[Event, str], ...]
+
+
+def status_after(status: Status, message: Message, role: Role) -> Status:
+    """The status once this message is in the log: a shopper's word opens a closed conversation again."""
+    if message.event is Event.CLOSED:
+        return Status.CLOSED
+    if message.event is Event.REOPENED:
+        return Status.OPEN
+    return Status.OPEN if role is Role.VISITOR else status
+
+
+def role_of(participant: str) -> Role:
+    """The role that an id speaks for."""
+    return Role.VISITOR if participant.startswith("v_") else Role.AGENT
+
+
+def assign(head: Head, agent: str) -> Change | None:
+    """Hand the conversation to an agent (to nobody, when empty); None when it is so already."""
+    if head.assignee == agent:
+        return None
+    left = ((Event.LEFT, head.assignee),) if head.assignee else ()
+    joined = ((Event.JOINED, agent),) if agent else ()
+    return Change(replace(head, assignee=agent, version=head.version + 1), left + joined)
+
+
+def close(head: Head) -> Change | None:
+    """Close the conversation; None when it is closed already."""
+    if head.status is Status.CLOSED:
+        return None
+    return Change(replace(head, status=Status.CLOSED, version=head.version + 1), ((Event.CLOSED, ""),))
+
+
+def reopen(head: Head) -> Change | None:
+    """Open the conversation again; None when it is open already."""
+    if head.status is Status.OPEN:
+        return None
+    return Change(replace(head, status=Status.OPEN, version=head.version + 1), ((Event.REOPENED, ""),))

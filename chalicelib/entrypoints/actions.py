@@ -1,0 +1,113 @@
+"""The actions that socket and REST share: a valid body in, the body of the reply out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from chalicelib import wire
+from chalicelib.domain.model import Listener, Principal, Role
+from chalicelib.entrypoints.validation import clean_text
+from chalicelib.usecases.agent_presence import keep_present
+from chalicelib.usecases.mark_read import mark_read
+from chalicelib.usecases.open_conversation import open_conversation
+from chalicelib.usecases.send_message import Draft, send_message
+from chalicelib.usecases.show_typing import show_typing
+from chalicelib.usecases.sync_conversation import Cursor, listen, sync_conversation
+
+if TYPE_CHECKING:
+    from chalicelib.bootstrap import Outside
+
+Json = dict[str, Any]
+
+# API Gateway closes every socket after 2 hours; the rest is for clocks that differ.
+LISTENING_SECONDS = 2 * 3600 + 600
+
+
+def run(outside: Outside, principal: Principal, action: str, body: Json, connection: str = "") -> Json:
+    """
+    Do the action for the principal, and give the body of the reply.
+
+    `connection` is the socket that asks, empty for REST. The body has been checked against the action's schema.
+    """
+    opens = action == "send" and "conversation" not in body
+    if action != "hello":
+        outside.limiter.check(principal, "open" if opens else action)
+    return _ACTIONS[action](outside, principal, body, connection)
+
+
+def _hello(outside: Outside, principal: Principal, body: Json, connection: str) -> Json:
+    if principal.role is Role.AGENT:
+        keep_present(outside.live, outside.clock, principal, connection, body.get("state", "online"))
+    reply: Json = {"type": "hello", "you": {"id": principal.id, "role": principal.role.value, "name": principal.name}}
+    if "conversation" in body:
+        reply["log"] = _sync(outside, principal, {**body, "listen": True}, connection)
+    return reply
+
+
+def _send(outside: Outside, principal: Principal, body: Json, connection: str) -> Json:
+    draft = Draft(body["cid"], body["after"], clean_text(body["text"]))
+    log, push, subscriptions, clock = outside.log, outside.push, outside.subscriptions, outside.clock
+    if "conversation" in body:
+        sent = send_message(log, push, subscriptions, clock, principal, body["conversation"], draft, connection)
+    else:
+        listener = _listener(outside, principal, connection) if connection else None
+        sent = open_conversation(log, push, subscriptions, clock, principal, draft, listener)
+    return {"type": "ack", **wire.ack(sent)}
+
+
+def _sync(outside: Outside, principal: Principal, body: Json, connection: str) -> Json:
+    cursor = Cursor(body.get("after"), body.get("before"), body.get("last"))
+    view, staff = sync_conversation(outside.log, principal, body["conversation"], cursor)
+    if connection and body.get("listen"):
+        listen(outside.subscriptions, view, _listener(outside, principal, connection))
+    if connection and body.get("listen") is False:
+        outside.subscriptions.drop(view.store, view.id, [connection])
+    seen = tuple(staff) if principal.role is Role.AGENT else None
+    return {"type": "log", **wire.log(view, seen, newest=cursor.after is None)}
+
+
+def _read(outside: Outside, principal: Principal, body: Json, connection: str) -> Json:
+    mark_read(
+        outside.log,
+        outside.directory,
+        outside.push,
+        outside.subscriptions,
+        outside.clock,
+        principal,
+        body["conversation"],
+        body["seq"],
+        connection,
+    )
+    return {"type": "ok"}
+
+
+def _typing(outside: Outside, principal: Principal, body: Json, connection: str) -> Json:
+    log, push, subscriptions, clock = outside.log, outside.push, outside.subscriptions, outside.clock
+    show_typing(
+        log, push, subscriptions, clock, principal, body["conversation"], connection, typing=body["typing"]
+    )
+    return {"type": "ok"}
+
+
+def _ping(outside: Outside, principal: Principal, body: Json, connection: str) -> Json:
+    if principal.role is Role.AGENT:
+        keep_present(outside.live, outside.clock, principal, connection, body.get("state", "online"))
+    if "conversation" not in body:
+        return {"type": "pong"}
+    view, _ = sync_conversation(outside.log, principal, body["conversation"], Cursor())
+    return {"type": "pong", "conversation": view.id, "seq": view.tail, "version": view.head.version}
+
+
+def _listener(outside: Outside, principal: Principal, connection: str) -> Listener:
+    return Listener(connection, principal.id, principal.role, int(outside.clock()) + LISTENING_SECONDS)
+
+
+_ACTIONS: dict[str, "Callable[[Outside, Principal, Json, str], Json]"] = {
+    "hello": _hello,
+    "send": _send,
+    "sync": _sync,
+    "read": _read,
+    "typing": _typing,
+    "ping": _ping,
+}

@@ -1,0 +1,1 @@
+"""REST: Blueprints with routes only."""

@@ -1,0 +1,42 @@
+"""From a use case to a REST answer: one mapper for every route."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from chalice.app import Response
+
+from chalicelib import wire
+from chalicelib.errors import RateLimitedError, ShopbellError
+from chalicelib.observability import logger
+
+Json = dict[str, Any]
+
+_STATUS = {
+    "bad_request": 400,
+    "unauthenticated": 401,
+    "not_found": 404,
+    "conflict": 409,
+    "unknown_after": 409,
+    "rate_limited": 429,
+    "busy": 503,
+    "internal": 500,
+}
+_HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+
+
+def answer(name: str, work: Callable[[], Json]) -> Response:
+    """The answer of a route: what the work gives, or the constant body of its error."""
+    try:
+        body, status, retry = work(), 200, 0
+    except ShopbellError as error:
+        body, status = {"type": "error", "code": error.code}, _STATUS[error.code]
+        retry = error.retry_after if isinstance(error, RateLimitedError) else 0
+    except Exception:
+        # The top-level mapper: whatever it was, the client learns a constant and the log the rest.
+        logger.exception("request_failed", route=name)
+        body, status, retry = {"type": "error", "code": "internal"}, 500, 0
+    logger.info("request", route=name, status=status)
+    headers = _HEADERS | ({"Retry-After": str(retry)} if retry else {})
+    return Response(wire.encode(body).decode(), status_code=status, headers=headers)

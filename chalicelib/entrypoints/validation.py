@@ -1,0 +1,71 @@
+"""The boundary: what comes in follows its schema, or goes no further."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.domain.text import clean
+from chalicelib.errors import InvalidRequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jsonschema.protocols import Validator
+
+# A text of 4,000 characters of 4 bytes each and its envelope; API Gateway would take 32 KB.
+MAX_BYTES = 16_384
+ACTIONS = ("hello", "send", "sync", "read", "typing", "ping")
+
+
+def parse(body: str | bytes | None) -> dict[str, Any]:
+    """The JSON object in a body; InvalidRequestError if it is none, or larger than 16 KB."""
+    if body is None:
+        raise InvalidRequestError
+    data = body.encode(errors="surrogatepass") if isinstance(body, str) else body
+    if len(data) > MAX_BYTES:
+        raise InvalidRequestError
+    try:
+        parsed = json.loads(data, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise InvalidRequestError from error
+    if not isinstance(parsed, dict):
+        raise InvalidRequestError
+    return parsed
+
+
+def check(schema: str, body: Mapping[str, Any]) -> None:
+    """InvalidRequestError unless the body follows the schema, named as in `actions/send`."""
+    # A boolean is no integer in JSON Schema but is one in Python; jsonschema knows the difference.
+    if not _validator(schema).is_valid(body):
+        raise InvalidRequestError
+
+
+def clean_text(text: str) -> str:
+    """The text in its stored form; InvalidRequestError if it cannot be one."""
+    cleaned = clean(text)
+    if cleaned is None:
+        raise InvalidRequestError
+    return cleaned
+
+
+@cache
+def load(schema: str) -> dict[str, Any]:
+    """A schema by its name."""
+    text = files("chalicelib.schemas").joinpath(f"{schema}.json").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+@cache
+def _validator(schema: str) -> Validator:
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - a tenth of a second that importing app.py must not cost
+
+    return Draft202012Validator(load(schema))
+
+
+def _refuse(constant: str) -> None:
+    # NaN and Infinity are not JSON, but Python's parser takes them.
+    raise ValueError(constant)

@@ -1,0 +1,97 @@
+"""The socket's routes: who is let in, what each frame does, what happens when it closes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chalicelib import wire
+from chalicelib.domain.model import Principal, Role
+from chalicelib.entrypoints import actions
+from chalicelib.entrypoints.validation import ACTIONS, check, parse
+from chalicelib.errors import InvalidRequestError, RateLimitedError, ShopbellError, UnauthenticatedError
+from chalicelib.observability import logger
+from chalicelib.usecases.close_socket import close_socket
+from chalicelib.usecases.socket_tickets import redeem_ticket
+
+if TYPE_CHECKING:
+    from chalicelib.bootstrap import Outside
+
+Json = dict[str, Any]
+
+
+def authorize(outside: Outside, event: Json) -> Json:
+    """
+    The answer of the `$connect` authorizer: whom the ticket lets in, or nobody.
+
+    API Gateway keeps the context and hands it to every later frame of the socket, so no frame needs a credential.
+    """
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    ticket = (event.get("queryStringParameters") or {}).get("ticket", "")
+    try:
+        who = redeem_ticket(outside.live, outside.clock, ticket, headers.get("origin", ""))
+        outside.limiter.check(who, "connect")
+    except ShopbellError as error:
+        logger.info("socket_refused", code=error.code)
+        return _policy("nobody", "Deny", event["methodArn"])
+    logger.info("socket_admitted", store=who.store, role=who.role.value)
+    context = {"store": who.store, "principal": who.id, "role": who.role.value, "name": who.name}
+    return _policy(who.id, "Allow", event["methodArn"]) | {"context": context}
+
+
+def on_message(outside: Outside, event: Json) -> Json:
+    """Do what the frame asks; the reply is the route's own response and costs no call."""
+    context = event["requestContext"]
+    frame: Json = {}
+    try:
+        frame = parse(event.get("body"))
+        action = _action(frame)
+        reply = actions.run(outside, _principal(context), action, frame, context["connectionId"])
+        logger.info("socket_message", action=action)
+    except ShopbellError as error:
+        logger.info("socket_error", code=error.code)
+        reply = _error(error)
+    except Exception:
+        # The top-level mapper: whatever it was, the client learns a constant and the log the rest.
+        logger.exception("socket_failed")
+        reply = _error(ShopbellError())
+    request = frame.get("id")
+    if isinstance(request, str) and len(request) <= 40:  # noqa: PLR2004 - as in the schemas
+        reply["id"] = request
+    return {"statusCode": 200, "body": wire.encode(reply).decode()}
+
+
+def on_disconnect(outside: Outside, event: Json) -> Json:
+    """Forget the socket."""
+    context = event["requestContext"]
+    try:
+        close_socket(outside.live, outside.subscriptions, _principal(context), context["connectionId"])
+        logger.info("socket_closed")
+    except ShopbellError as error:
+        logger.warning("socket_close_failed", code=error.code)
+    return {"statusCode": 200}
+
+
+def _action(frame: Json) -> str:
+    action = frame.get("action")
+    if action not in ACTIONS:
+        raise InvalidRequestError
+    check(f"actions/{action}", frame)
+    return str(action)
+
+
+def _principal(context: Json) -> Principal:
+    who = context.get("authorizer") or {}
+    try:
+        return Principal(who["store"], who["principal"], Role(who["role"]), who.get("name") or "")
+    except (KeyError, ValueError) as error:
+        raise UnauthenticatedError from error
+
+
+def _error(error: ShopbellError) -> Json:
+    body: Json = {"type": "error", "code": error.code}
+    return body | {"retry_after": error.retry_after} if isinstance(error, RateLimitedError) else body
+
+
+def _policy(principal: str, effect: str, resource: str) -> Json:
+    statement = {"Action": "execute-api:Invoke", "Effect": effect, "Resource": resource}
+    return {"principalId": principal, "policyDocument": {"Version": "2012-10-17", "Statement": [statement]}}

@@ -1,0 +1,63 @@
+"""Every failure that Shopbell knows, each with a stable code; nothing here says how it is shown."""
+
+from __future__ import annotations
+
+
+class ShopbellError(Exception):
+    """
+    The root of the tree.
+
+    `code` is the whole of what a client learns: constant, and free of any input.
+    """
+
+    code = "internal"
+
+
+class InvalidRequestError(ShopbellError):
+    """The request does not follow its schema or a rule of its fields."""
+
+    code = "bad_request"
+
+
+class UnauthenticatedError(ShopbellError):
+    """There is no credential, or it is expired, forged or used up."""
+
+    code = "unauthenticated"
+
+
+class NotFoundError(ShopbellError):
+    """The thing does not exist, or is not for this principal: the two look the same."""
+
+    code = "not_found"
+
+
+class ConflictError(ShopbellError):
+    """Somebody else changed the conversation first; read it again and decide again."""
+
+    code = "conflict"
+
+
+class UnknownCursorError(ShopbellError):
+    """`after` names a message that the log does not hold; the client must read the log anew."""
+
+    code = "unknown_after"
+
+
+class BusyError(ShopbellError):
+    """Too many writers at once, or a service that is not answering; the same call may be tried again."""
+
+    code = "busy"
+
+
+class RateLimitedError(ShopbellError):
+    """
+    The principal or its store has used up its allowance.
+
+    `retry_after` is in whole seconds.
+    """
+
+    code = "rate_limited"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(self.code)
+        self.retry_after = retry_after

@@ -1,0 +1,37 @@
+"""What the deployment tells the functions; read once, on first use, never at import (Chalice imports to package)."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cache
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Names and addresses of this deployment's own parts."""
+
+    log_table: str
+    directory_table: str
+    live_table: str
+    events_topic_arn: str
+    signing_secret_arn: str
+    socket_url: str
+    push_url: str
+    region: str
+
+
+@cache
+def settings() -> Settings:
+    """The settings; KeyError names the environment variable that is missing."""
+    env = os.environ
+    return Settings(
+        log_table=env["LOG_TABLE"],
+        directory_table=env["DIRECTORY_TABLE"],
+        live_table=env["LIVE_TABLE"],
+        events_topic_arn=env["EVENTS_TOPIC_ARN"],
+        signing_secret_arn=env["SIGNING_SECRET_ARN"],
+        socket_url=env["SOCKET_URL"],
+        push_url=env["PUSH_URL"],
+        region=env["AWS_REGION"],
+    )

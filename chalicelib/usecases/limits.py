@@ -1,0 +1,64 @@
+"""Rate limits that cost a normal message nothing: a bucket in the container, a shared counter when that runs low."""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Callable
+
+from chalicelib.domain.bucket import Bucket, Limit, runs_low, take
+from chalicelib.domain.model import Principal, Role
+from chalicelib.errors import RateLimitedError
+from chalicelib.ports import Clock, LiveState
+
+# Our own defaults (reliability requirement LIM-2); a person does not type faster, a loop does.
+VISITOR = {
+    "send": Limit(rate=1, burst=10, per_minute=60),
+    "open": Limit(rate=3 / 3600, burst=3, per_minute=3),
+    "typing": Limit(rate=0.5, burst=5, per_minute=30),
+    "read": Limit(rate=2, burst=20, per_minute=120),
+    "sync": Limit(rate=2, burst=20, per_minute=120),
+    "ping": Limit(rate=0.5, burst=10, per_minute=30),
+    "connect": Limit(rate=1 / 6, burst=10, per_minute=20),
+}
+AGENT = Limit(rate=5, burst=40, per_minute=600)
+STORE = Limit(rate=50, burst=200, per_minute=6000)
+WINDOW = 60
+_KEPT = 10_000
+
+
+class Limiter:
+    """Allows or refuses; one for each container. `live` is asked for only when a bucket runs low."""
+
+    def __init__(self, live: Callable[[], LiveState], clock: Clock) -> None:
+        self._live = live
+        self._clock = clock
+        self._buckets: OrderedDict[str, Bucket] = OrderedDict()
+
+    def check(self, principal: Principal, action: str) -> None:
+        """RateLimitedError if the principal or its store asks for too much; cheapest check first."""
+        limit = VISITOR[action] if principal.role is Role.VISITOR else AGENT
+        self._check(principal.store, f"{principal.id}#{action}", limit)
+        if action in {"send", "open"}:
+            self._check(principal.store, action, STORE)
+
+    def check_store(self, store: str, action: str) -> None:
+        """RateLimitedError if the store as a whole asks for too much; for callers who have no identity yet."""
+        self._check(store, action, STORE)
+
+    def _check(self, store: str, key: str, limit: Limit) -> None:
+        now = self._clock()
+        name = f"{store}#{key}"
+        bucket, allowed = take(self._buckets.get(name), limit, now)
+        self._remember(name, bucket)
+        window = int(now // WINDOW)
+        if allowed and runs_low(bucket, limit):
+            allowed = self._live().count(store, f"{key}#{window}", limit.per_minute, (window + 2) * WINDOW)
+        if not allowed:
+            raise RateLimitedError(max(1, math.ceil((1 - min(bucket.tokens, 1)) / limit.rate)))
+
+    def _remember(self, name: str, bucket: Bucket) -> None:
+        self._buckets[name] = bucket
+        self._buckets.move_to_end(name)
+        if len(self._buckets) > _KEPT:
+            self._buckets.popitem(last=False)

@@ -1,0 +1,18 @@
+"""The inbox: unassigned, mine or all, open or closed, one page at a time."""
+
+from __future__ import annotations
+
+from chalicelib.domain.model import Principal, Status
+from chalicelib.domain.rights import Action, may
+from chalicelib.errors import NotFoundError
+from chalicelib.ports import InboxPage, ShopDirectory
+
+PAGE = 50
+
+
+def list_inbox(directory: ShopDirectory, principal: Principal, view: str, status: Status, cursor: str) -> InboxPage:
+    """50 rows of the view from the cursor on, who has waited longest first. One Query."""
+    if not may(principal, Action.LIST):
+        raise NotFoundError
+    owner = {"unassigned": "", "mine": principal.id}.get(view)
+    return directory.inbox(principal.store, status, owner, cursor, PAGE)

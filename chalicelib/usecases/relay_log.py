@@ -1,0 +1,53 @@
+"""What happens after a message is stored: the inbox row follows, and the rest of the system is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chalicelib.domain.inbox import fold
+from chalicelib.domain.model import InboxRow, Message
+from chalicelib.errors import BusyError
+from chalicelib.ports import ConversationEvent, ConversationLog, Publisher, ShopDirectory
+
+_TRIES = 4
+
+
+def relay_log(
+    log: ConversationLog,
+    directory: ShopDirectory,
+    publisher: Publisher,
+    store: str,
+    conversation: str,
+    messages: Sequence[Message],
+) -> None:
+    """
+    Bring the inbox row up to these messages of one conversation, in order, and publish each of them.
+
+    Safe to repeat: a message that the row holds already is published again and changes nothing. A gap between row and
+    messages is filled from the log.
+    """
+    for _ in range(_TRIES):
+        row = directory.row(store, conversation) or InboxRow(store, conversation)
+        folded = _fold_all(log, row, messages)
+        if folded.seq == row.seq or directory.put_row(folded, row.seq):
+            break
+    else:
+        raise BusyError
+    publisher.publish([ConversationEvent(folded, message) for message in messages])
+
+
+def _fold_all(log: ConversationLog, row: InboxRow, messages: Sequence[Message]) -> InboxRow:
+    for message in messages:
+        if message.seq > row.seq + 1:
+            row = _fill(log, row)
+        if message.seq == row.seq + 1:
+            row = fold(row, message)
+    return row
+
+
+def _fill(log: ConversationLog, row: InboxRow) -> InboxRow:
+    view = log.since(row.store, row.conversation, row.seq)
+    for message in view.messages if view else ():
+        if message.seq == row.seq + 1:
+            row = fold(row, message)
+    return row

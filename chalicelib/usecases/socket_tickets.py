@@ -1,0 +1,44 @@
+"""The single-use ticket that opens a socket, because a browser can send no header there."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+from chalicelib.domain.ids import STORE
+from chalicelib.domain.model import Principal, Role, Ticket
+from chalicelib.errors import UnauthenticatedError
+from chalicelib.ports import Clock, LiveState, RandomBytes, ShopDirectory
+from chalicelib.usecases.admit_visitor import check_origin
+
+LIFETIME = 60
+
+
+def issue_ticket(  # noqa: PLR0913 - each is a different outside thing
+    live: LiveState, directory: ShopDirectory, clock: Clock, random: RandomBytes, principal: Principal, origin: str
+) -> str:
+    """
+    A ticket for one socket within 60 seconds from the same Origin: the store's id and 256 random bits.
+
+    Only its hash is stored. NotFoundError if a visitor asks from an Origin that is not the store's.
+    """
+    if principal.role is Role.VISITOR:
+        check_origin(directory.settings(principal.store), origin)
+    secret = base64.urlsafe_b64encode(random(32)).decode().rstrip("=")
+    live.put_ticket(_key(secret), Ticket(principal, origin, int(clock()) + LIFETIME))
+    return f"{principal.store}.{secret}"
+
+
+def redeem_ticket(live: LiveState, clock: Clock, ticket: str, origin: str) -> Principal:
+    """Whom the ticket lets in; UnauthenticatedError if it is unknown, used, too old, or from another Origin."""
+    store, _, secret = ticket.partition(".")
+    if not STORE.match(store) or not secret:
+        raise UnauthenticatedError
+    found = live.take_ticket(store, _key(secret))
+    if found is None or found.expires <= clock() or found.origin != origin:
+        raise UnauthenticatedError
+    return found.principal
+
+
+def _key(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

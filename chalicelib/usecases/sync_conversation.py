@@ -1,0 +1,67 @@
+"""Read a conversation: the latest page, what came after a cursor, or what was before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+from chalicelib.domain.model import Conversation, Listener, Principal, Role, StaffEvent
+from chalicelib.domain.rights import Action
+from chalicelib.ports import ConversationLog, Subscriptions
+from chalicelib.usecases.access import check_cursor, permitted
+
+PAGE = 100
+LATEST = 50
+
+# Two Queries at once; threads, because boto3 waits without letting go of its thread.
+_POOL = ThreadPoolExecutor(max_workers=2, thread_name_prefix="staff")
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """
+    Where the client stands: `after` a message (with the client id `last` of it), `before` one, or neither.
+
+    Neither asks for the latest page.
+    """
+
+    after: int | None = None
+    before: int | None = None
+    last: str | None = None
+
+
+def sync_conversation(
+    log: ConversationLog, principal: Principal, conversation: str, cursor: Cursor
+) -> tuple[Conversation, Sequence[StaffEvent]]:
+    """
+    What the principal may see of the conversation from the cursor on; `more` if that is not all.
+
+    One Query, for agents a second at the same time for what only they may see; scrolling back takes one more.
+    NotFoundError, or UnknownCursorError if the log does not bear the cursor out.
+    """
+    staff = None
+    if principal.role is Role.AGENT:
+        staff = _POOL.submit(log.staff, principal.store, conversation, cursor.after or 0)
+    view = permitted(principal, Action.READ, _read(log, principal.store, conversation, cursor))
+    if cursor.after is not None:
+        check_cursor(view, cursor.after, cursor.last)
+        view = replace(view, messages=tuple(m for m in view.messages if m.seq > (cursor.after or 0)))
+    elif cursor.before is not None:
+        page = tuple(log.before(principal.store, conversation, cursor.before, LATEST))
+        view = replace(view, messages=page, more=bool(page) and page[0].seq > 1)
+    return view, staff.result() if staff else ()
+
+
+def _read(log: ConversationLog, store: str, conversation: str, cursor: Cursor) -> Conversation | None:
+    if cursor.after is not None:
+        return log.since(store, conversation, cursor.after, PAGE)
+    if cursor.before is not None:
+        return log.listeners(store, conversation)
+    return log.latest(store, conversation, LATEST)
+
+
+def listen(subscriptions: Subscriptions, view: Conversation, listener: Listener) -> None:
+    """Let the socket hear what comes; call it only with a view that its principal was given. One batch."""
+    if all(known.connection != listener.connection for known in view.listeners):
+        subscriptions.add(view.store, view.id, listener)

@@ -1,0 +1,137 @@
+"""How values look in JSON: frames to sockets, REST bodies, and the events between functions."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from chalicelib.domain.model import Conversation, Event, Head, InboxRow, Message, StaffEvent, Status
+from chalicelib.domain.notices import DigestNotice, MessageNotice, Notice, ReadNotice, StaffNotice
+from chalicelib.ports import ConversationEvent, InboxPage
+from chalicelib.usecases.agent_presence import AgentPresence
+from chalicelib.usecases.send_message import Sent
+
+Json = dict[str, Any]
+
+# API Gateway closes a socket over a frame of more than 32 KB; the rest is for the envelope.
+FRAME_BYTES = 24_000
+
+
+def encode(body: Json) -> bytes:
+    """JSON in its shortest form."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def message(value: Message) -> Json:
+    """One entry of a log."""
+    body: Json = {"seq": value.seq, "cid": value.cid, "by": value.by, "at": value.at}
+    if value.name:
+        body["name"] = value.name
+    if value.event is None:
+        return {**body, "text": value.text}
+    return {**body, "event": value.event.value, "subject": value.subject}
+
+
+def page(messages: tuple[Message, ...], *, newest: bool = False) -> tuple[list[Json], bool]:
+    """As many messages as fit into one frame, from the start or (newest) from the end; True if some were left out."""
+    kept: list[Json] = []
+    size = 0
+    for value in reversed(messages) if newest else messages:
+        body = message(value)
+        size += len(encode(body))
+        if kept and size > FRAME_BYTES:
+            return (kept[::-1] if newest else kept), True
+        kept.append(body)
+    return (kept[::-1] if newest else kept), False
+
+
+def head(value: Head) -> Json:
+    """The state of a conversation."""
+    return {
+        "status": value.status.value,
+        "assignee": value.assignee,
+        "version": value.version,
+        "opened_at": value.opened_at,
+        "participants": list(value.participants),
+    }
+
+
+def staff_event(value: StaffEvent) -> Json:
+    """A line that only the store's people see."""
+    return asdict(value)
+
+
+def log(view: Conversation, staff: tuple[StaffEvent, ...] | None, *, newest: bool) -> Json:
+    """A page of a conversation; `staff` is None for those who may not see it."""
+    messages, cut = page(view.messages, newest=newest)
+    body: Json = {
+        "conversation": view.id,
+        "messages": messages,
+        "more": cut or view.more,
+        "reads": view.reads,
+        "head": head(view.head),
+    }
+    if staff is not None:
+        body["staff"] = [staff_event(event) for event in staff]
+    return body
+
+
+def ack(sent: Sent) -> Json:
+    """The answer to a send: where the message stands, and what the sender had not seen."""
+    missed, more = page(sent.missed)
+    return {
+        "conversation": sent.conversation,
+        "message": message(sent.message),
+        "missed": missed,
+        "more": more,
+        "head": head(sent.head),
+    }
+
+
+def row(value: InboxRow) -> Json:
+    """An inbox row."""
+    body = asdict(value)
+    del body["store"]
+    return {**body, "status": value.status.value}
+
+
+def inbox(value: InboxPage) -> Json:
+    """One page of the inbox."""
+    return {"rows": [row(each) for each in value.rows], "cursor": value.cursor}
+
+
+def presence(value: AgentPresence) -> Json:
+    """One of the store's people, and whether they are there."""
+    agent = value.agent
+    return {"id": agent.id, "name": agent.name, "email": agent.email, "role": agent.role, "state": value.state}
+
+
+def notice(value: Notice) -> Json:
+    """A frame that nobody asked for."""
+    if isinstance(value, DigestNotice):
+        return {"type": "digest", "rows": [row(each) for each in value.rows]}
+    body: Json = {"conversation": value.conversation}
+    if isinstance(value, MessageNotice):
+        state = {"status": value.status.value, "assignee": value.assignee, "version": value.version}
+        return {"type": "message", **body, "message": message(value.message), **state}
+    if isinstance(value, StaffNotice):
+        return {"type": "staff", **body, "event": staff_event(value.event)}
+    if isinstance(value, ReadNotice):
+        return {"type": "read", **body, "by": value.by, "seq": value.seq}
+    return {"type": "typing", **body, "by": value.by, "name": value.name, "typing": value.typing}
+
+
+def conversation_event(value: ConversationEvent) -> Json:
+    """What the topic `conversation-events` carries."""
+    return {"store": value.row.store, "row": row(value.row), "message": message(value.message)}
+
+
+def parse_row(store: str, body: Json) -> InboxRow:
+    """The inbox row out of an event; KeyError, TypeError or ValueError if it is none."""
+    return InboxRow(**{**body, "store": store, "status": Status(body["status"])})
+
+
+def parse_event(value: str | None) -> Event | None:
+    """The event's name out of a stored item."""
+    return Event(value) if value else None

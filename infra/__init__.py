@@ -1,0 +1,1 @@
+"""The deployment: one CDK app for AWS and for this machine."""

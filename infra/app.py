@@ -1,0 +1,32 @@
+"""The CDK app: `cdk deploy -c stage=prod` for AWS, `-c target=local -c port=4566` for this machine."""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from aws_cdk import Validations
+from cdk_nag import AwsSolutionsChecks, ServerlessChecks
+
+from infra.findings import acknowledge
+from infra.stack import ShopbellStack
+from infra.target import Target
+
+
+def build(app: cdk.App) -> ShopbellStack:
+    """The stack that the app's context asks for; ValueError if it cannot be made out."""
+    stage = app.node.try_get_context("stage") or "dev"
+    place = app.node.try_get_context("target") or "aws"
+    if place not in {"aws", "local"} or not str(stage).isalnum():
+        message = "use -c target=aws or local, and a stage of letters and digits"
+        raise ValueError(message)
+    target = Target(port=int(app.node.try_get_context("port") or 4566) if place == "local" else 0)
+    stack = ShopbellStack(app, f"shopbell-{stage}", stage=stage, target=target)
+    if not target.local:
+        Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
+        acknowledge(stack)
+    return stack
+
+
+if __name__ == "__main__":
+    application = cdk.App()
+    build(application)
+    application.synth()

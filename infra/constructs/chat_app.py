@@ -1,0 +1,248 @@
+"""
+The Chalice application: its functions, the REST and WebSocket APIs, and what Chalice cannot say.
+
+Chalice packages `app.py` into a SAM template; CDK includes it, and the overrides are all below.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_apigatewayv2 as apigateway
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from chalice.cdk import Chalice
+from constructs import Construct
+
+from infra.constructs.data import Data
+from infra.constructs.identity import Identity
+from infra.constructs.queues import Queues
+from infra.constructs.roles import Roles, allow
+from infra.target import Target
+
+ROOT = Path(__file__).parent.parent.parent
+STAGE = "api"
+_NO_ROLE = "arn:aws:iam::000000000000:role/replaced"
+# Behind the limits per visitor and per store: what the whole deployment takes before API Gateway says 429.
+_RATE, _BURST = 2000, 1000
+_RELAY_BATCH = 100
+_RELAY_ATTEMPTS = 25
+
+
+class ChatApp(Construct):
+    """Functions and APIs of the chat."""
+
+    def __init__(  # noqa: PLR0913 - a construct is given the others that it joins
+        self, scope: Construct, name: str, *, data: Data, identity: Identity, queues: Queues, target: Target
+    ) -> None:
+        """Joins the other constructs."""
+        super().__init__(scope, name)
+        self._data, self._queues, self._target = data, queues, target
+        region = cdk.Stack.of(self).region
+        api, rest = cdk.Fn.ref("WebsocketAPI"), cdk.Fn.ref("RestAPI")
+        self.socket_url = target.socket_url(api, STAGE, region)
+        self.api_url = target.api_url(rest, STAGE, region)
+        roles = Roles(
+            self, "Roles", function_prefix=cdk.Stack.of(self).stack_name, statements=self._rights(api)
+        ).by_function
+        environment = {
+            "LOG_TABLE": data.log.table_name,
+            "DIRECTORY_TABLE": data.directory.table_name,
+            "LIVE_TABLE": data.live.table_name,
+            "EVENTS_TOPIC_ARN": queues.events.topic_arn,
+            "SIGNING_SECRET_ARN": data.signing_keys.secret_arn,
+            "USER_POOL_ARN": identity.pool.user_pool_arn,
+            "SOCKET_URL": self.socket_url,
+            "PUSH_URL": target.push_url(api, STAGE, region),
+            "POWERTOOLS_LOG_LEVEL": "INFO",
+        }
+        # On the scope itself: Chalice takes the stage's name from it.
+        self.chalice = Chalice(
+            scope, "Chalice", source_dir=str(ROOT), stage_config=self._stage_config(environment)
+        )
+        self.functions = {name: _logical_id(name) for name in roles}
+        self._complete_functions(cdk.Stack.of(self).stack_name, roles)
+        self._authorize_connect(api, region)
+        self._override_socket_stage()
+        self._override_rest()
+        self._attach_relay()
+        self._attach_digest()
+
+    def _stage_config(self, environment: dict[str, str]) -> dict[str, Any]:
+        return {
+            "api_gateway_stage": STAGE,
+            "api_gateway_endpoint_type": "REGIONAL",
+            "autogen_policy": False,
+            "automatic_layer": False,
+            "lambda_architecture": self._target.architecture,
+            "minimum_compression_size": 1024,
+            "environment_variables": environment | self._target.function_environment(),
+            # One role for all, as far as Chalice knows; _complete_functions() replaces it. Memory and time-outs: .chalice/config.json
+            "manage_iam_role": False,
+            "iam_role_arn": _NO_ROLE,
+        }
+
+    def _complete_functions(self, prefix: str, roles: dict[str, iam.Role]) -> None:
+        for name, role in roles.items():
+            function = self.chalice.get_resource(_logical_id(name))
+            function.add_property_override("FunctionName", f"{prefix}-{name}")
+            function.add_property_override("Role", role.role_arn)
+            # Chalice can make the groups, but then cannot find its own REST handler by its id.
+            logs.LogGroup(
+                self,
+                f"{_logical_id(name)}Logs",
+                log_group_name=f"/aws/lambda/{prefix}-{name}",
+                retention=logs.RetentionDays.ONE_MONTH,
+                removal_policy=cdk.RemovalPolicy.DESTROY,
+            )
+
+    def _rights(self, api: str) -> dict[str, list[iam.PolicyStatement]]:
+        log, directory, live = self._data.log.table_arn, self._data.directory.table_arn, self._data.live.table_arn
+        arn = cdk.Stack.of(self).format_arn(
+            service="execute-api", resource=api, resource_name=f"{STAGE}/POST/@connections/*"
+        )
+        post = allow("execute-api: ManageConnections", arn)
+        chat = [
+            allow("dynamodb: Query PutItem BatchWriteItem", log),
+            allow("dynamodb: PutItem UpdateItem BatchWriteItem", live),
+            allow("dynamodb: UpdateItem", directory),
+            post,
+        ]
+        return {
+            "api_handler": [
+                *chat,
+                allow("dynamodb: GetItem Query", directory, f"{directory}/index/*"),
+                allow("dynamodb: Query", live),
+                allow("secretsmanager: GetSecretValue", self._data.signing_keys.secret_arn),
+            ],
+            "websocket_connect": [],
+            "websocket_message": chat,
+            "websocket_disconnect": [
+                allow("dynamodb: Query DeleteItem BatchWriteItem", live),
+                allow("dynamodb: BatchWriteItem", log),
+            ],
+            "socket_authorizer": [allow("dynamodb: DeleteItem UpdateItem", live)],
+            "relay": [
+                allow("dynamodb: Query", log),
+                allow("dynamodb: GetItem UpdateItem", directory),
+                allow("sns: Publish", self._queues.events.topic_arn),
+                allow("dynamodb: DescribeStream GetRecords GetShardIterator", str(self._data.log.table_stream_arn)),
+                # AWS has no finer resource for it.
+                allow("dynamodb: ListStreams", "*"),
+                allow("sqs: SendMessage", self._queues.relay_dead_letters.queue_arn),
+            ],
+            "inbox_digest": [
+                allow("dynamodb: Query DeleteItem", live),
+                allow("sqs: ReceiveMessage DeleteMessage GetQueueAttributes", self._queues.digest.queue_arn),
+                post,
+            ],
+        }
+
+    def _authorize_connect(self, api: str, region: str) -> None:
+        function = self.chalice.get_resource("SocketAuthorizer")
+        arn = function.get_att("Arn").to_string()
+        authorizer = apigateway.CfnAuthorizer(
+            self,
+            "TicketAuthorizer",
+            api_id=api,
+            name="ticket",
+            authorizer_type="REQUEST",
+            identity_source=["route.request.querystring.ticket"],
+            authorizer_uri=f"arn:{cdk.Aws.PARTITION}:apigateway:{region}:lambda:path/2015-03-31/functions/{arn}/invocations",
+        )
+        source = cdk.Stack.of(self).format_arn(
+            service="execute-api", resource=api, resource_name=f"authorizers/{authorizer.ref}"
+        )
+        lambda_.CfnPermission(
+            self,
+            "TicketAuthorizerPermission",
+            action="lambda:InvokeFunction",
+            function_name=arn,
+            principal="apigateway.amazonaws.com",
+            source_arn=source,
+        )
+        connect: Any = self.chalice.get_resource("WebsocketConnectRoute")
+        connect.authorization_type = "CUSTOM"
+        connect.authorizer_id = authorizer.ref
+
+    def _override_socket_stage(self) -> None:
+        # Chalice's fixed deployment never shows later changes of the routes; AutoDeploy does.
+        stage: Any = self.chalice.get_resource("WebsocketAPIStage")
+        stage.deployment_id = None
+        stage.auto_deploy = True
+        stage.add_property_override("DefaultRouteSettings.ThrottlingRateLimit", _RATE)
+        stage.add_property_override("DefaultRouteSettings.ThrottlingBurstLimit", _BURST)
+        # CfnInclude has no way to leave a resource of its template out, but a condition that is never met does.
+        self.chalice.sam_template.node.try_remove_child("WebsocketAPIDeployment")
+        route: Any = self.chalice.get_resource("WebsocketMessageRoute")
+        self._target.answer_on_socket(self, cdk.Fn.ref("WebsocketAPI"), route)
+
+    def _override_rest(self) -> None:
+        rest = self.chalice.get_resource("RestAPI")
+        cors = {
+            "ResponseParameters": {
+                "Headers": {
+                    "Access-Control-Allow-Origin": "'*'",
+                    "Access-Control-Allow-Headers": "'Authorization,Content-Type'",
+                }
+            }
+        }
+        # API Gateway's own refusals carry no CORS headers otherwise, and a browser hides them from the widget.
+        rest.add_property_override("GatewayResponses", {"DEFAULT_4XX": cors, "DEFAULT_5XX": cors})
+        rest.add_property_override(
+            "MethodSettings",
+            [{"ResourcePath": "/*", "HttpMethod": "*", "ThrottlingRateLimit": _RATE, "ThrottlingBurstLimit": _BURST}],
+        )
+
+    def _attach_relay(self) -> None:
+        lambda_.CfnEventSourceMapping(
+            self,
+            "RelayStream",
+            function_name=self.chalice.get_resource("Relay").ref,
+            event_source_arn=self._data.log.table_stream_arn,
+            # From the oldest record on: with LATEST, what is written before the mapping works would be skipped.
+            starting_position="TRIM_HORIZON",
+            batch_size=_RELAY_BATCH,
+            # Ten batches of a shard at once; Lambda keeps the order of each partition key.
+            parallelization_factor=10,
+            bisect_batch_on_function_error=True,
+            maximum_retry_attempts=_RELAY_ATTEMPTS,
+            maximum_record_age_in_seconds=3600,
+            function_response_types=["ReportBatchItemFailures"],
+            destination_config=lambda_.CfnEventSourceMapping.DestinationConfigProperty(
+                on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(
+                    destination=self._queues.relay_dead_letters.queue_arn
+                )
+            ),
+            filter_criteria=lambda_.CfnEventSourceMapping.FilterCriteriaProperty(
+                filters=[
+                    lambda_.CfnEventSourceMapping.FilterProperty(
+                        # Messages only: cursors, sockets and heads wake nobody.
+                        pattern='{"eventName":["INSERT"],"dynamodb":{"Keys":{"sk":{"S":[{"prefix":"m#"}]}}}}'
+                    )
+                ]
+            ),
+        )
+
+    def _attach_digest(self) -> None:
+        lambda_.CfnEventSourceMapping(
+            self,
+            "InboxDigestQueue",
+            function_name=self.chalice.get_resource("InboxDigest").ref,
+            event_source_arn=self._queues.digest.queue_arn,
+            batch_size=100,
+            # The digest is told at most once a second, however much happens.
+            maximum_batching_window_in_seconds=1,
+            function_response_types=["ReportBatchItemFailures"],
+            # Behind the chat: a flood here may not take the concurrency that messages need.
+            scaling_config=lambda_.CfnEventSourceMapping.ScalingConfigProperty(maximum_concurrency=2),
+        )
+
+
+def _logical_id(function: str) -> str:
+    """Chalice's logical id of a function in its template."""
+    special = {"api_handler": "APIHandler"}
+    return special.get(function) or "".join(part.capitalize() for part in function.split("_"))

@@ -1,0 +1,58 @@
+"""The three tables and the signing key of visitors' tokens."""
+
+from __future__ import annotations
+
+import json
+
+import aws_cdk as cdk
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+
+class Data(Construct):
+    """ConversationLog, ShopDirectory, LiveState (architecture: docs/data-model.md)."""
+
+    def __init__(self, scope: Construct, name: str, *, keep: bool) -> None:
+        """`keep` protects tables and keys from deletion, with the stack and without it."""
+        super().__init__(scope, name)
+        self._keep = keep
+        self.log = self._table("ConversationLog", recovery=True, stream=dynamodb.StreamViewType.NEW_IMAGE)
+        self.directory = self._table("ShopDirectory", recovery=True)
+        for index, key in (("by-status", "by_status"), ("by-owner", "by_owner")):
+            self.directory.add_global_secondary_index(
+                index_name=index,
+                partition_key=dynamodb.Attribute(name=key, type=dynamodb.AttributeType.STRING),
+                sort_key=dynamodb.Attribute(name="place", type=dynamodb.AttributeType.STRING),
+            )
+        self.live = self._table("LiveState", recovery=False)
+        self.signing_keys = secretsmanager.Secret(
+            self,
+            "SigningKeys",
+            description="Keys of visitors' tokens: key ids with their keys, and `current` names the one that signs",
+            generate_secret_string=secretsmanager.SecretStringGenerator(
+                secret_string_template=json.dumps({"current": "k1"}),
+                generate_string_key="k1",
+                password_length=64,
+                exclude_punctuation=True,
+            ),
+            removal_policy=cdk.RemovalPolicy.RETAIN if keep else cdk.RemovalPolicy.DESTROY,
+        )
+
+    def _table(self, name: str, *, recovery: bool, stream: dynamodb.StreamViewType | None = None) -> dynamodb.Table:
+        return dynamodb.Table(
+            self,
+            name,
+            partition_key=dynamodb.Attribute(name="pk", type=dynamodb.AttributeType.STRING),
+            sort_key=dynamodb.Attribute(name="sk", type=dynamodb.AttributeType.STRING),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            # AWS's own key: a customer key costs a dollar a month and each table's calls, for a shop that may be idle.
+            encryption=dynamodb.TableEncryption.DEFAULT,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=recovery
+            ),
+            time_to_live_attribute="ttl",
+            stream=stream,
+            deletion_protection=self._keep and recovery,
+            removal_policy=cdk.RemovalPolicy.RETAIN if self._keep and recovery else cdk.RemovalPolicy.DESTROY,
+        )

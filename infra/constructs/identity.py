@@ -1,0 +1,46 @@
+"""Where agents sign in."""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from aws_cdk import aws_cognito as cognito
+from constructs import Construct
+
+
+class Identity(Construct):
+    """A Cognito user pool that only admins add people to, and the inbox's client of it."""
+
+    def __init__(self, scope: Construct, name: str, *, keep: bool) -> None:
+        """`keep` protects the people from deletion."""
+        super().__init__(scope, name)
+        self.pool = cognito.UserPool(
+            self,
+            "Agents",
+            self_sign_up_enabled=False,
+            sign_in_aliases=cognito.SignInAliases(email=True),
+            sign_in_case_sensitive=False,
+            standard_attributes=cognito.StandardAttributes(
+                email=cognito.StandardAttribute(required=True, mutable=True)
+            ),
+            # Where to look for the person's rights; the rights themselves are in the directory.
+            custom_attributes={"stores": cognito.StringAttribute(mutable=True, max_len=2048)},
+            mfa=cognito.Mfa.OPTIONAL,
+            mfa_second_factor=cognito.MfaSecondFactor(sms=False, otp=True),
+            password_policy=cognito.PasswordPolicy(
+                min_length=12, require_digits=True, require_lowercase=True, require_uppercase=True, require_symbols=True
+            ),
+            account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
+            deletion_protection=keep,
+            removal_policy=cdk.RemovalPolicy.RETAIN if keep else cdk.RemovalPolicy.DESTROY,
+        )
+        self.client = self.pool.add_client(
+            "Inbox",
+            auth_flows=cognito.AuthFlow(user_password=True),
+            prevent_user_existence_errors=True,
+            enable_token_revocation=True,
+            id_token_validity=cdk.Duration.minutes(15),
+            access_token_validity=cdk.Duration.minutes(15),
+            refresh_token_validity=cdk.Duration.days(14),
+            # People may not write themselves into another store's hint.
+            write_attributes=cognito.ClientAttributes().with_standard_attributes(email=True, fullname=True),
+        )

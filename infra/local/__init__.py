@@ -1,0 +1,1 @@
+"""Run all of Shopbell on this machine."""

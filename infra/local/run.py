@@ -1,0 +1,112 @@
+"""`make run`: the whole of Shopbell on this machine, until Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from infra.admin import new_password, put_agent, put_store, set_password
+from infra.deployment import Deployment
+from infra.local.deploy import deploy
+from infra.local.ministack import ROOT, LocalError, MiniStack
+from infra.local.pages import Pages
+from infra.publish import publish
+
+STORE = "demo"
+EMAIL = "ana@shop.example"
+_FUNCTIONS = ("api_handler", "websocket_connect", "websocket_message", "websocket_disconnect")
+
+
+class Local:
+    """Everything that runs here; for `make run` and for the end-to-end tests."""
+
+    def __init__(self, folder: Path, port: int, shop_port: int) -> None:
+        """State goes to `folder`; the ports must be free."""
+        self.ministack = MiniStack(port, folder)
+        self._shop_port = shop_port
+        self.deployment: Deployment
+        self.pages: Pages
+        self.widget_key = ""
+        self.password = new_password()
+
+    def start(self) -> None:
+        """Start, deploy if need be, publish, and load the demo shop; LocalError if something is missing."""
+        self.ministack.start()
+        try:
+            self.deployment = deploy(self.ministack)
+            publish(self.deployment)
+            self.widget_key = put_store(
+                self.deployment, STORE, "Fjord & Fern", [f"http://localhost:{self._shop_port}"]
+            )
+            put_agent(self.deployment, STORE, EMAIL, "Ana", role="admin")
+            set_password(self.deployment, EMAIL, self.password)
+            self._warm()
+            self.pages = Pages(
+                self._shop_port,
+                self.deployment["WidgetUrl"],
+                self.widget_key,
+                self.ministack.endpoint,
+                [self.ministack.endpoint, self.ministack.endpoint.replace("http", "ws")],
+            )
+            self.pages.start()
+        except FileNotFoundError as error:
+            self.stop()
+            message = f"{error} is missing: run `make build`"
+            raise LocalError(message) from error
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Stop all of it, the state saved."""
+        if hasattr(self, "pages"):
+            self.pages.stop()
+        self.ministack.stop()
+
+    def _warm(self) -> None:
+        # A function's first call takes a second here; the shopper's first message should not wait for it.
+        lambdas = self.deployment.client("lambda")
+        with ThreadPoolExecutor(len(_FUNCTIONS)) as pool:
+            for function in _FUNCTIONS:
+                pool.submit(lambdas.invoke, FunctionName=f"{self.deployment.stack}-{function}", Payload=b"{}")
+
+
+def main() -> int:
+    """Run until Ctrl-C."""
+    local = Local(ROOT / ".local", _port("PORT", 4566), _port("SHOP_PORT", 8010))
+    stopped = threading.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda *_: stopped.set())
+    try:
+        local.start()
+    except LocalError as error:
+        print(f"shopbell: {error}", file=sys.stderr)
+        return 1
+    print(
+        f"\n  demo shop   {local.pages.url}/"
+        f"\n  inbox       {local.deployment['InboxUrl']}/"
+        f"\n              {EMAIL}   {local.password}"
+        f"\n  mailbox     {local.pages.url}/mailbox"
+        "\n\n  Ctrl-C stops all of it and keeps the data.\n",
+        flush=True,
+    )
+    stopped.wait()
+    print("stopping", flush=True)
+    local.stop()
+    return 0
+
+
+def _port(name: str, default: int) -> int:
+    value = os.environ.get(name, str(default))
+    if not value.isdigit() or not 1024 <= int(value) <= 65535:  # noqa: PLR2004 - what a port can be
+        print(f"shopbell: {name}={value} is no port (1024 to 65535)", file=sys.stderr)
+        sys.exit(1)
+    return int(value)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

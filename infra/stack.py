@@ -1,0 +1,57 @@
+"""The stack: joins the constructs, and says what a deployment gives out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import aws_cdk as cdk
+from constructs import Construct
+
+from infra.constructs.chat_app import ChatApp
+from infra.constructs.data import Data
+from infra.constructs.front_ends import FrontEnds
+from infra.constructs.identity import Identity
+from infra.constructs.monitoring import Monitoring
+from infra.constructs.queues import Queues
+from infra.target import Target
+
+
+class ShopbellStack(cdk.Stack):
+    """All of Shopbell in one stack."""
+
+    def __init__(self, scope: Construct, name: str, *, stage: str, target: Target, **options: Any) -> None:  # noqa: ANN401 - CDK's own
+        """`stage` prod keeps its data when the stack is deleted."""
+        super().__init__(scope, name, **options)
+        keep = stage == "prod"
+        data = Data(self, "Data", keep=keep)
+        identity = Identity(self, "Identity", keep=keep)
+        queues = Queues(self, "Queues")
+        chat = ChatApp(self, "Chat", data=data, identity=identity, queues=queues, target=target)
+        cognito = target.cognito_url(self.region)
+        front_ends = FrontEnds(
+            self, "FrontEnds", connect=_origins(chat.api_url, chat.socket_url, cognito), keep=keep, target=target
+        )
+        Monitoring(self, "Monitoring", data=data, queues=queues, chat=chat)
+        outputs = {
+            "ApiUrl": chat.api_url,
+            "SocketUrl": chat.socket_url,
+            "CognitoUrl": cognito,
+            "UserPoolId": identity.pool.user_pool_id,
+            "UserPoolClientId": identity.client.user_pool_client_id,
+            "WidgetUrl": front_ends.widget_url,
+            "WidgetBucket": front_ends.widget_bucket.bucket_name,
+            "WidgetDistribution": front_ends.distributions[0].distribution_id,
+            "InboxUrl": front_ends.inbox_url,
+            "InboxBucket": front_ends.inbox_bucket.bucket_name,
+            "InboxDistribution": front_ends.distributions[1].distribution_id,
+            "LogTable": data.log.table_name,
+            "DirectoryTable": data.directory.table_name,
+            "LiveTable": data.live.table_name,
+        }
+        for output, value in outputs.items():
+            cdk.CfnOutput(self, output, value=value)
+
+
+def _origins(*urls: str) -> list[str]:
+    """The scheme and host of each address: what a Content-Security-Policy names."""
+    return sorted({"/".join(url.split("/")[:3]) for url in urls})
