@@ -60,6 +60,7 @@ class RowModel(Model):
     status = UnicodeAttribute()
     assignee = UnicodeAttribute()
     visitor = UnicodeAttribute()
+    text_seq = NumberAttribute()
     preview = UnicodeAttribute()
     preview_by = UnicodeAttribute()
     last_at = NumberAttribute()

@@ -18,7 +18,7 @@ from chalicelib.ports import Clock, InboxPage
 
 # How long a container may go on with settings that were changed.
 _SETTINGS_SECONDS = 60
-_COPIED = ("seq", "assignee", "visitor", "preview", "preview_by", "last_at", "opened_at", "waiting_since")
+_COPIED = ("seq", "text_seq", "assignee", "visitor", "preview", "preview_by", "last_at", "opened_at", "waiting_since")
 
 
 class DynamoShopDirectory:
@@ -79,7 +79,7 @@ class DynamoShopDirectory:
             model.place.set(order_key(row)),
             model.by_status.set(models.status_key(row.store, row.status)),
             model.by_owner.set(models.owner_key(row.store, row.assignee, row.status)),
-            model.reads.set(model.reads | {}),
+            model.reads.set(model.reads | dict(row.reads)),
         ]
         condition = model.seq == previous if previous else model.seq.does_not_exist()
         return _update(models.row_key(row.store, row.conversation), actions, condition)

@@ -30,6 +30,7 @@ def _fold_text(row: InboxRow, message: Message, role: Role) -> InboxRow:
     return replace(
         row,
         visitor=row.visitor or (message.by if waits else ""),
+        text_seq=message.seq,
         preview=preview(message.text),
         preview_by=message.by,
         opened_at=row.opened_at or message.at,

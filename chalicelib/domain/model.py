@@ -118,7 +118,7 @@ class InboxRow:
     """
     A conversation as the inbox lists it, folded from the log up to `seq`.
 
-    `waiting_since` is when the shopper's first unanswered message came, in milliseconds; 0 when nobody waits.
+    `text_seq` is the last message that is a text, and `preview` the start of it. `waiting_since` is when the shopper's first unanswered message came, in milliseconds; 0 when nobody waits.
     `reads` holds the read cursor of each agent who has read here.
     """
 
@@ -128,6 +128,7 @@ class InboxRow:
     status: Status = Status.OPEN
     assignee: str = ""
     visitor: str = ""
+    text_seq: int = 0
     preview: str = ""
     preview_by: str = ""
     last_at: int = 0

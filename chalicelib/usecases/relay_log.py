@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chalicelib.domain.inbox import fold
-from chalicelib.domain.model import InboxRow, Message
+from chalicelib.domain.model import InboxRow, Message, Role
+from chalicelib.domain.transitions import role_of
 from chalicelib.errors import BusyError
 from chalicelib.ports import ConversationEvent, ConversationLog, Publisher, ShopDirectory
 
@@ -27,13 +28,20 @@ def relay_log(
     messages is filled from the log.
     """
     for _ in range(_TRIES):
-        row = directory.row(store, conversation) or InboxRow(store, conversation)
+        row = directory.row(store, conversation) or _new_row(log, store, conversation)
         folded = _fold_all(log, row, messages)
         if folded.seq == row.seq or directory.put_row(folded, row.seq):
             break
     else:
         raise BusyError
     publisher.publish([ConversationEvent(folded, message) for message in messages])
+
+
+def _new_row(log: ConversationLog, store: str, conversation: str) -> InboxRow:
+    # An agent may have read before there was a row to note it in.
+    view = log.listeners(store, conversation)
+    reads = {who: seq for who, seq in (view.reads if view else {}).items() if role_of(who) is Role.AGENT}
+    return InboxRow(store, conversation, reads=reads)
 
 
 def _fold_all(log: ConversationLog, row: InboxRow, messages: Sequence[Message]) -> InboxRow:

@@ -1,0 +1,44 @@
+// What the client needs of the machine it runs on; tests and the fault laboratory bring their own.
+
+export interface Timer {
+  cancel(): void;
+}
+
+export interface Socket {
+  onopen: (() => void) | null;
+  onmessage: ((event: { data: unknown }) => void) | null;
+  onclose: (() => void) | null;
+  send(data: string): void;
+  close(): void;
+}
+
+export interface Env {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** From 0 to 1. */
+  random(): number;
+  after(milliseconds: number, run: () => void): Timer;
+  socket(url: string): Socket;
+}
+
+export const browser: Env = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  after(milliseconds, run) {
+    const timer = setTimeout(run, milliseconds);
+    return { cancel: () => clearTimeout(timer) };
+  },
+  socket: (url) => new WebSocket(url) as unknown as Socket,
+};
+
+/** Full jitter: anywhere between 0 and the doubled step, at most `cap` milliseconds; a herd spreads evenly. */
+export function fullJitter(env: Env, attempt: number, cap = 120_000): number {
+  return env.random() * Math.min(cap, 500 * 2 ** Math.min(attempt, 10));
+}
+
+/** An id that sorts by time: 9 characters of milliseconds, then 80 random bits. */
+export function newId(env: Env): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const tail = Array.from(bytes, (byte) => (byte % 32).toString(32)).join("");
+  return env.now().toString(36).padStart(9, "0") + tail;
+}

@@ -1,0 +1,34 @@
+// Requests over HTTPS, with the same Refusals as the socket's.
+
+import { refusal } from "./connection.ts";
+import { type Body, Refusal } from "./protocol.ts";
+
+const TIMEOUT_MS = 10_000;
+
+/** The JSON body of the answer; rejects with a Refusal for an error answer, a time-out, or no network. */
+export async function requestJson(
+  url: string,
+  { token, body, method }: { token?: string; body?: Body; method?: string } = {},
+): Promise<Body> {
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method: method ?? (body ? "POST" : "GET"),
+      headers: {
+        ...(body ? { "Content-Type": "application/json" } : {}),
+        ...(token ? { Authorization: token } : {}),
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+      credentials: "omit",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+  } catch (error) {
+    throw new Refusal((error as Error).name === "TimeoutError" ? "timeout" : "offline");
+  }
+  const answer = (await response.json().catch(() => ({}))) as Body;
+  if (response.ok) return answer;
+  if (answer["code"]) throw refusal(answer);
+  // API Gateway's own refusals have no code of ours.
+  const codes: Record<number, string> = { 401: "unauthenticated", 403: "unauthenticated", 429: "rate_limited" };
+  throw new Refusal(codes[response.status] ?? (response.status >= 500 ? "busy" : "bad_request"));
+}

@@ -1,0 +1,80 @@
+// Messages that are not acknowledged yet. Each lies under a key of its own, so that two tabs never overwrite each other,
+// and outlives a reload.
+
+export type Delivery = "waiting" | "failed" | "refused";
+
+/** `after` is the last seq when it was first tried, null before; it never changes again. `at` is in milliseconds. */
+export interface Draft {
+  cid: string;
+  text: string;
+  at: number;
+  after: number | null;
+  state: Delivery;
+}
+
+/** The part of Web Storage that is used. */
+export interface Store {
+  readonly length: number;
+  key(index: number): string | null;
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
+
+export class Outbox {
+  // Also in memory: private modes and full disks refuse storage, and the message must not be lost while the page lives.
+  private readonly memory = new Map<string, Draft>();
+
+  constructor(
+    private readonly store: Store | null,
+    private readonly prefix: string,
+  ) {
+    this.reload();
+  }
+
+  /** In the order in which they were written. */
+  list(): Draft[] {
+    return [...this.memory.values()].sort((a, b) => (a.cid < b.cid ? -1 : 1));
+  }
+
+  put(draft: Draft): void {
+    this.memory.set(draft.cid, draft);
+    try {
+      this.store?.setItem(this.prefix + draft.cid, JSON.stringify(draft));
+    } catch {
+      // Full, or forbidden: memory has it.
+    }
+  }
+
+  remove(cid: string): void {
+    this.memory.delete(cid);
+    try {
+      this.store?.removeItem(this.prefix + cid);
+    } catch {
+      // As above.
+    }
+  }
+
+  /** Take in what other tabs have written. */
+  reload(): void {
+    try {
+      for (let index = 0; index < (this.store?.length ?? 0); index++) {
+        const key = this.store?.key(index);
+        if (!key?.startsWith(this.prefix)) continue;
+        const draft = parse(this.store?.getItem(key));
+        if (draft && !this.memory.has(draft.cid)) this.memory.set(draft.cid, draft);
+      }
+    } catch {
+      // Storage is forbidden here.
+    }
+  }
+}
+
+function parse(text: string | null | undefined): Draft | null {
+  try {
+    const draft = JSON.parse(text ?? "null") as Draft | null;
+    return draft && typeof draft.cid === "string" && typeof draft.text === "string" ? draft : null;
+  } catch {
+    return null;
+  }
+}

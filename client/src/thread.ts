@@ -1,0 +1,308 @@
+// One conversation as a client holds it: its copy of the log, gapless, and what is still to be sent.
+// The log is the truth and a push is a hint: only `last + 1` is applied, anything further on is pulled.
+
+import { type Env, fullJitter, newId, type Timer } from "./env.ts";
+import type { Draft, Outbox } from "./outbox.ts";
+import { type Ack, type Action, type Body, type Head, type Log, type Message, type Push, Refusal } from "./protocol.ts";
+import type { StaffEvent } from "./protocol.ts";
+
+export interface ThreadState {
+  conversation: string;
+  messages: readonly Message[];
+  drafts: readonly Draft[];
+  reads: Readonly<Record<string, number>>;
+  head: Head | null;
+  staff: readonly StaffEvent[];
+  /** Who types, by id, with the name to show. */
+  typing: Readonly<Record<string, string>>;
+  /** Whether there are older messages that were not loaded. */
+  more: boolean;
+  loaded: boolean;
+}
+
+export interface Transport {
+  request(action: Action, body: Body): Promise<Body>;
+  /** The same over HTTPS, whatever the socket does. */
+  post(action: Action, body: Body): Promise<Body>;
+}
+
+/** After so many tries on the socket the message goes over HTTPS; when that fails too, it counts as failed for now. */
+const SOCKET_TRIES = 3;
+const TYPING_SHOWN_MS = 8_000;
+
+export class Thread {
+  state: ThreadState;
+  private sending = false;
+  private tries = 0;
+  private retryTimer: Timer | null = null;
+  private pulling: Promise<void> | null = null;
+  private readonly typingTimers = new Map<string, Timer>();
+
+  constructor(
+    private readonly env: Env,
+    private readonly transport: Transport,
+    private readonly outbox: Outbox,
+    conversation: string,
+    private readonly changed: (state: ThreadState) => void,
+  ) {
+    this.state = {
+      conversation,
+      messages: [],
+      drafts: outbox.list(),
+      reads: {},
+      head: null,
+      staff: [],
+      typing: {},
+      more: false,
+      loaded: conversation === "",
+    };
+  }
+
+  get last(): number {
+    return this.state.messages.at(-1)?.seq ?? 0;
+  }
+
+  /** The body of a request for everything after what is here. */
+  cursor(): Body {
+    const last = this.state.messages.at(-1);
+    const where = last ? { after: last.seq, last: last.cid } : {};
+    return { conversation: this.state.conversation, ...where };
+  }
+
+  /** Write a message: it is kept at once, and sent when its turn comes. */
+  send(text: string): void {
+    this.outbox.put({ cid: newId(this.env), text, at: this.env.now(), after: null, state: "waiting" });
+    this.outboxChanged();
+  }
+
+  /** Another tab wrote something, or the connection is back. */
+  outboxChanged(): void {
+    this.outbox.reload();
+    this.update({ drafts: this.outbox.list() });
+    void this.pump();
+  }
+
+  /** Try everything again that has failed. */
+  retry(): void {
+    for (const draft of this.outbox.list()) {
+      if (draft.state === "failed") this.outbox.put({ ...draft, state: "waiting" });
+    }
+    this.tries = 0;
+    this.outboxChanged();
+  }
+
+  /** Give up a message that was refused. */
+  dismiss(cid: string): void {
+    this.outbox.remove(cid);
+    this.outboxChanged();
+  }
+
+  /** Take in a page of the log that was asked for with cursor(). */
+  applyLog(log: Log): void {
+    const here = this.state.messages;
+    const fresh = here.length === 0;
+    const staff = [...this.state.staff, ...(log.staff ?? [])];
+    this.update({
+      loaded: true,
+      head: log.head,
+      reads: { ...this.state.reads, ...log.reads },
+      staff: [...new Map(staff.map((event) => [event.id, event])).values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+      ...(fresh ? { messages: log.messages, more: log.more } : {}),
+    });
+    if (fresh) this.settle(log.messages);
+    else {
+      this.append(log.messages);
+      if (log.more) void this.pull();
+    }
+    void this.pump();
+  }
+
+  /** Pull what came after; one pull at a time. */
+  pull(): Promise<void> {
+    if (!this.state.conversation) return Promise.resolve();
+    this.pulling ??= this.doPull().finally(() => {
+      this.pulling = null;
+    });
+    return this.pulling;
+  }
+
+  /** Load the page before the first message that is here. */
+  async older(): Promise<void> {
+    const first = this.state.messages[0];
+    if (!first || !this.state.more) return;
+    const log = (await this.transport.request("sync", {
+      conversation: this.state.conversation,
+      before: first.seq,
+    })) as unknown as Log;
+    const older = log.messages.filter((message) => message.seq < first.seq);
+    this.update({ messages: [...older, ...this.state.messages], more: log.more });
+  }
+
+  /** Take in a frame that nobody asked for; the caller has looked whose conversation it is. */
+  applyPush(push: Push): void {
+    if (push.type === "message") {
+      this.stopTyping(push.message.by);
+      if (push.message.seq > this.last + 1) void this.pull().catch(() => undefined);
+      else this.append([push.message]);
+      const { status, assignee, version } = push;
+      if (this.state.head && version >= this.state.head.version) {
+        this.update({ head: { ...this.state.head, status, assignee, version } });
+      }
+    } else if (push.type === "read") {
+      const known = this.state.reads[push.by] ?? 0;
+      if (push.seq > known) this.update({ reads: { ...this.state.reads, [push.by]: push.seq } });
+    } else if (push.type === "staff") {
+      const others = this.state.staff.filter((event) => event.id !== push.event.id);
+      this.update({ staff: [...others, push.event] });
+    } else if (push.type === "typing") {
+      if (push.typing) this.showTyping(push.by, push.name);
+      else this.stopTyping(push.by);
+    }
+  }
+
+  /** The head after a change that this client made. */
+  applyHead(head: Head): void {
+    if (!this.state.head || head.version >= this.state.head.version) this.update({ head });
+  }
+
+  /** Say that all that is here was read by `reader`. */
+  async markRead(reader: string): Promise<void> {
+    const seq = this.last;
+    if (!this.state.conversation || seq === 0 || (this.state.reads[reader] ?? 0) >= seq) return;
+    this.update({ reads: { ...this.state.reads, [reader]: seq } });
+    await this.transport.request("read", { conversation: this.state.conversation, seq }).catch(() => undefined);
+  }
+
+  /** Stop all timers. */
+  close(): void {
+    this.retryTimer?.cancel();
+    for (const timer of this.typingTimers.values()) timer.cancel();
+  }
+
+  private async doPull(): Promise<void> {
+    try {
+      for (let more = true; more; ) {
+        const before = this.last;
+        const log = (await this.transport.request("sync", this.cursor())) as unknown as Log;
+        if (before === 0) return this.applyLog(log);
+        this.append(log.messages);
+        this.update({ head: log.head, reads: { ...this.state.reads, ...log.reads } });
+        more = log.more && this.last > before;
+      }
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== "unknown_after") throw error;
+      await this.restart();
+    }
+  }
+
+  /** The log is not the one that this copy comes from (a backup was restored): begin again from what it says now. */
+  private async restart(): Promise<void> {
+    this.update({ messages: [], staff: [], reads: {}, loaded: false });
+    const body = { conversation: this.state.conversation };
+    this.applyLog((await this.transport.request("sync", body)) as unknown as Log);
+    // A first try that the old log had and this one lacks stands for nothing now.
+    for (const draft of this.outbox.list()) {
+      if ((draft.after ?? 0) > this.last) this.outbox.put({ ...draft, after: null });
+    }
+  }
+
+  private append(messages: readonly Message[]): void {
+    const added: Message[] = [];
+    let last = this.last;
+    for (const message of messages) {
+      if (message.seq !== last + 1) continue;
+      added.push(message);
+      last = message.seq;
+    }
+    if (added.length) this.update({ messages: [...this.state.messages, ...added] });
+    this.settle(messages);
+  }
+
+  /** What is in the log needs no sending any more. */
+  private settle(messages: readonly Message[]): void {
+    const known = new Set(messages.map((message) => message.cid));
+    const settled = this.outbox.list().filter((draft) => known.has(draft.cid));
+    for (const draft of settled) this.outbox.remove(draft.cid);
+    if (settled.length) this.update({ drafts: this.outbox.list() });
+  }
+
+  /** Send what waits, one after the other: that keeps the sender's own order whatever the network does. */
+  private async pump(): Promise<void> {
+    if (this.sending || this.retryTimer || !this.state.loaded) return;
+    const draft = this.outbox.list().find((each) => each.state !== "refused");
+    if (!draft || draft.state === "failed") return;
+    this.sending = true;
+    try {
+      await this.trySend(draft);
+      this.tries = 0;
+    } catch (error) {
+      this.failed(draft.cid, error instanceof Refusal ? error : new Refusal("offline"));
+    } finally {
+      this.sending = false;
+    }
+    void this.pump();
+  }
+
+  private async trySend(draft: Draft): Promise<void> {
+    const tried = draft.after === null ? { ...draft, after: this.last } : draft;
+    if (draft.after === null) this.outbox.put(tried);
+    const { cid, after, text } = tried;
+    const body: Body = { cid, after, text };
+    if (this.state.conversation) body["conversation"] = this.state.conversation;
+    const overHttps = this.tries >= SOCKET_TRIES;
+    const ack = await (overHttps ? this.transport.post("send", body) : this.transport.request("send", body));
+    this.applyAck(ack as unknown as Ack);
+  }
+
+  private applyAck(ack: Ack): void {
+    this.outbox.remove(ack.message.cid);
+    this.update({ conversation: ack.conversation, head: ack.head, drafts: this.outbox.list() });
+    this.append([...ack.missed, ack.message].sort((a, b) => a.seq - b.seq));
+    if (ack.more || this.last < ack.message.seq) void this.pull().catch(() => undefined);
+  }
+
+  private failed(cid: string, error: Refusal): void {
+    const draft = this.outbox.list().find((each) => each.cid === cid);
+    if (!draft) return;
+    if (error.code === "unknown_after") {
+      void this.restart()
+        .then(() => this.pump())
+        .catch(() => undefined);
+      return;
+    }
+    this.tries += 1;
+    if (!error.temporary) this.outbox.put({ ...draft, state: "refused" });
+    else if (this.tries > SOCKET_TRIES && error.code !== "rate_limited") this.outbox.put({ ...draft, state: "failed" });
+    else this.retryLater(error);
+    this.update({ drafts: this.outbox.list() });
+  }
+
+  private retryLater(error: Refusal): void {
+    const pause = Math.max(error.retryAfter * 1000, error.code === "timeout" ? 0 : fullJitter(this.env, this.tries));
+    this.retryTimer = this.env.after(pause, () => {
+      this.retryTimer = null;
+      void this.pump();
+    });
+  }
+
+  private showTyping(by: string, name: string): void {
+    this.typingTimers.get(by)?.cancel();
+    this.typingTimers.set(
+      by,
+      this.env.after(TYPING_SHOWN_MS, () => this.stopTyping(by)),
+    );
+    this.update({ typing: { ...this.state.typing, [by]: name } });
+  }
+
+  private stopTyping(by: string): void {
+    if (!(by in this.state.typing)) return;
+    this.typingTimers.get(by)?.cancel();
+    const { [by]: _, ...others } = this.state.typing;
+    this.update({ typing: others });
+  }
+
+  private update(change: Partial<ThreadState>): void {
+    this.state = { ...this.state, ...change };
+    this.changed(this.state);
+  }
+}

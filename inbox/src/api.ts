@@ -1,0 +1,73 @@
+// The inbox's REST calls.
+
+import { type Action, type Body, type Head, type InboxRow, Refusal, requestJson, type Status } from "@shopbell/client";
+import type { Auth, Config } from "./auth.ts";
+
+export interface StoreOfMine {
+  id: string;
+  name: string;
+  /** The agent's id in this store, and their public name. */
+  agent: string;
+  as: string;
+  role: string;
+}
+
+export interface Colleague {
+  id: string;
+  name: string;
+  email: string;
+  role: string;
+  state: "online" | "away" | "offline";
+}
+
+export interface InboxPage {
+  rows: InboxRow[];
+  cursor: string;
+}
+
+export type View = "unassigned" | "mine" | "all";
+
+export class Api {
+  constructor(
+    private readonly config: Config,
+    private readonly auth: Auth,
+  ) {}
+
+  async stores(): Promise<StoreOfMine[]> {
+    return (await this.call("/v1/me"))["stores"] as StoreOfMine[];
+  }
+
+  async inbox(store: string, view: View, status: Status, cursor: string): Promise<InboxPage> {
+    const query = new URLSearchParams({ view, status, cursor });
+    return (await this.call(`/v1/stores/${store}/conversations?${query}`)) as unknown as InboxPage;
+  }
+
+  async agents(store: string): Promise<Colleague[]> {
+    return (await this.call(`/v1/stores/${store}/agents`))["agents"] as Colleague[];
+  }
+
+  async ticket(store: string): Promise<{ ticket: string; url: string }> {
+    return (await this.call(`/v1/stores/${store}/ticket`, {})) as { ticket: string; url: string };
+  }
+
+  act(store: string, action: Action, body: Body): Promise<Body> {
+    return this.call(`/v1/stores/${store}/actions/${action}`, body);
+  }
+
+  /** Claim, assign, close or reopen; rejects with the Refusal `conflict` if somebody was faster. */
+  async change(store: string, conversation: string, verb: string, body: Body): Promise<Head> {
+    return (await this.call(`/v1/stores/${store}/conversations/${conversation}/${verb}`, body))["head"] as Head;
+  }
+
+  private async call(path: string, body?: Body): Promise<Body> {
+    const ask = async (): Promise<Body> =>
+      requestJson(this.config.api + path, { token: await this.auth.token(), ...(body ? { body } : {}) });
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== "unauthenticated") throw error;
+      this.auth.expire();
+      return ask();
+    }
+  }
+}

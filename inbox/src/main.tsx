@@ -1,0 +1,27 @@
+// Where the inbox starts.
+
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { createInboxRouter } from "./router.tsx";
+import { createSession, SessionContext } from "./session.tsx";
+import { strings } from "./strings.ts";
+import "./styles.css";
+
+const root = document.getElementById("root") as HTMLElement;
+try {
+  const session = await createSession(() => void router.navigate({ to: "/sign-in" }));
+  const router = createInboxRouter(session);
+  createRoot(root).render(
+    <StrictMode>
+      <SessionContext value={session}>
+        <QueryClientProvider client={session.queries}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </SessionContext>
+    </StrictMode>,
+  );
+} catch {
+  root.textContent = strings.unreachable;
+}

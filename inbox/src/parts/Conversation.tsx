@@ -1,0 +1,112 @@
+// One conversation: what can be done with it, its log, and the composer.
+
+import { Refusal } from "@shopbell/client";
+import { type JSX, type Ref, useEffect, useRef, useState } from "react";
+import type { Desk } from "../desk.ts";
+import { useSession } from "../session.tsx";
+import { fill, strings } from "../strings.ts";
+import { useKeys } from "../keys.ts";
+import { visitorTag } from "../time.ts";
+import { AssignMenu } from "./AssignMenu.tsx";
+import { Composer } from "./Composer.tsx";
+import { Icon } from "./Icon.tsx";
+import { LogView } from "./LogView.tsx";
+
+interface Props {
+  desk: Desk;
+  conversation: string;
+  composer: Ref<HTMLTextAreaElement>;
+  /** Grows by one when the agent asks, by key, to close the conversation. */
+  closing: number;
+  onBack(): void;
+  onClosed(): void;
+}
+
+export function Conversation({ desk, conversation, composer, closing, onBack, onClosed }: Props): JSX.Element {
+  const thread = desk.open(conversation);
+  const { state } = thread;
+  const { api } = useSession();
+  const [error, setError] = useState("");
+  const head = state.head;
+  const visitor = state.head?.participants[0] ?? "";
+
+  const change = async (verb: string, body: object = {}): Promise<boolean> => {
+    if (!head) return false;
+    setError("");
+    try {
+      thread.applyHead(await api.change(desk.store.id, conversation, verb, { version: head.version, ...body }));
+      return true;
+    } catch (refused) {
+      const conflict = refused instanceof Refusal && refused.code === "conflict";
+      setError(conflict ? strings.changedMeanwhile : strings.failedChange);
+      void thread.pull().catch(() => undefined);
+      return false;
+    }
+  };
+  const close = async (): Promise<void> => {
+    if (await change("close")) onClosed();
+  };
+
+  useMarkRead(desk, conversation, thread.last);
+  useKeys({ c: () => head && head.assignee !== desk.store.agent && void change("claim") });
+  const asked = useRef(closing);
+  useEffect(() => {
+    if (asked.current !== closing && head?.status === "open") void close();
+    asked.current = closing;
+  }, [closing]);
+
+  if (desk.missing.has(conversation)) return <p className="note">{strings.gone}</p>;
+  return (
+    <>
+      <div className="conversation-head">
+        <button type="button" className="icon-button back" aria-label={strings.back} onClick={onBack}>
+          <Icon name="back" />
+        </button>
+        <h2>{visitor ? fill(strings.visitor, visitorTag(visitor)) : strings.loading}</h2>
+        {head && (
+          <div className="actions">
+            <AssignMenu {...{ desk, head }} onAssign={(agent) => void change("assign", { agent })} />
+            {head.assignee !== desk.store.agent && (
+              <button type="button" className="button" onClick={() => void change("claim")}>
+                {strings.claim}
+              </button>
+            )}
+            {head.status === "open" ? (
+              <button type="button" className="button" onClick={() => void close()}>
+                {strings.close}
+              </button>
+            ) : (
+              <button type="button" className="button" onClick={() => void change("reopen")}>
+                {strings.reopen}
+              </button>
+            )}
+          </div>
+        )}
+      </div>
+      <div role="alert">{error && <p className="banner error">{error}</p>}</div>
+      <LogView {...{ desk, state, thread }} />
+      <Composer
+        ref={composer}
+        storageKey={`shopbell:${desk.store.id}:${conversation}:draft`}
+        onSend={(text) => thread.send(text)}
+        onTyping={() => desk.typing(conversation)}
+      />
+    </>
+  );
+}
+
+/** What is on the screen of somebody who looks at it, is read. */
+function useMarkRead(desk: Desk, conversation: string, last: number): void {
+  useEffect(() => {
+    const read = (): void => {
+      if (!document.hidden && document.hasFocus()) desk.markRead(conversation);
+    };
+    read();
+    addEventListener("focus", read);
+    document.addEventListener("visibilitychange", read);
+    return () => {
+      removeEventListener("focus", read);
+      document.removeEventListener("visibilitychange", read);
+    };
+  }, [desk, conversation, last]);
+}

@@ -1,0 +1,130 @@
+// One list of the inbox: who has waited longest comes first.
+
+import type { InboxRow } from "@shopbell/client";
+import { Link } from "@tanstack/react-router";
+import { type JSX, useEffect, useRef, useState } from "react";
+import { VList, type VListHandle } from "virtua";
+import type { View } from "../api.ts";
+import type { Desk } from "../desk.ts";
+import type { Inbox } from "../lists.ts";
+import { unread } from "../rows.ts";
+import { fill, strings } from "../strings.ts";
+import { ago, visitorTag } from "../time.ts";
+import { useColleagues } from "./colleagues.ts";
+
+interface Props {
+  desk: Desk;
+  view: View;
+  status: "open" | "closed";
+  inbox: Inbox;
+  selected: string | undefined;
+  onOpen(conversation: string): void;
+}
+
+const STATUSES = ["open", "closed"] as const;
+const TICK_MS = 20_000;
+
+export function ConversationList({ desk, view, status, inbox, selected, onOpen }: Props): JSX.Element {
+  const { rows } = inbox;
+  const list = useRef<VListHandle>(null);
+  const index = rows.findIndex((row) => row.conversation === selected);
+  useEffect(() => {
+    if (index >= 0) list.current?.scrollToIndex(index, { align: "nearest" });
+  }, [index]);
+  return (
+    <section className="list" aria-label={strings.listLabel}>
+      <div className="list-head">
+        <h1>{strings.views[view]}</h1>
+        <div className="tabs" role="group" aria-label={strings.status}>
+          {STATUSES.map((each) => (
+            <Link
+              key={each}
+              to="/$store/$view"
+              params={{ store: desk.store.id, view }}
+              search={{ status: each }}
+              aria-current={each === status ? "true" : undefined}
+            >
+              {strings[each]}
+            </Link>
+          ))}
+        </div>
+      </div>
+      {inbox.loading && <p className="note">{strings.loading}</p>}
+      {inbox.failed && (
+        <p className="note">
+          {strings.listFailed}{" "}
+          <button type="button" className="link" onClick={inbox.reload}>
+            {strings.tryAgain}
+          </button>
+        </p>
+      )}
+      {!inbox.loading && !inbox.failed && rows.length === 0 && (
+        <p className="note">{status === "closed" ? strings.emptyClosed : strings.empty[view]}</p>
+      )}
+      <VList
+        ref={list}
+        className="rows"
+        // Scrolled near the end: the next page is on its way before the agent gets there.
+        onScroll={(offset) => {
+          const here = list.current;
+          if (inbox.more && here && offset + here.viewportSize > here.scrollSize - 400) inbox.loadMore();
+        }}
+      >
+        {rows.map((row) => (
+          <Row
+            key={row.conversation}
+            {...{ row, desk }}
+            selected={row.conversation === selected}
+            onOpen={() => onOpen(row.conversation)}
+          />
+        ))}
+      </VList>
+    </section>
+  );
+}
+
+function Row({ row, desk, selected, onOpen }: { row: InboxRow; desk: Desk; selected: boolean; onOpen(): void }): JSX.Element {
+  const now = useNow();
+  const colleagues = useColleagues(desk.store.id);
+  const me = desk.store.agent;
+  const count = unread(row, me, desk.readHere.get(row.conversation) ?? 0);
+  const assignee = row.assignee === me ? "" : (colleagues.find((each) => each.id === row.assignee)?.name ?? "");
+  const waits = row.waiting_since > 0 && row.status === "open";
+  return (
+    <button
+      type="button"
+      className={count ? "row unread" : "row"}
+      aria-current={selected ? "true" : undefined}
+      data-conversation={row.conversation}
+      onClick={onOpen}
+    >
+      <span className="avatar" aria-hidden="true">
+        {visitorTag(row.visitor).slice(0, 2)}
+      </span>
+      <span className="row-name">{fill(strings.visitor, visitorTag(row.visitor))}</span>
+      <time className={waits ? "row-time waits" : "row-time"} dateTime={new Date(row.last_at).toISOString()}>
+        {waits ? fill(strings.waiting, ago(row.waiting_since, now)) : ago(row.last_at, now)}
+      </time>
+      <span className="row-preview" dir="auto">
+        {row.preview_by === me && `${strings.you}: `}
+        {row.preview}
+      </span>
+      {count > 0 && (
+        <span className="badge">
+          <span aria-hidden="true">{count > 99 ? "99+" : count}</span>
+          <span className="hidden">{fill(strings.unread, count)}</span>
+        </span>
+      )}
+      {assignee && <span className="row-assignee">{fill(strings.assignedTo, assignee)}</span>}
+    </button>
+  );
+}
+
+function useNow(): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), TICK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return Math.max(now, 0);
+}

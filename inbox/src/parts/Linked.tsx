@@ -1,0 +1,20 @@
+// A message's text as nodes: links become links, everything else stays text.
+
+import { scanLinks } from "@shopbell/client";
+import type { JSX } from "react";
+
+export function Linked({ text }: { text: string }): JSX.Element {
+  return (
+    <>
+      {scanLinks(text).map(({ at, part, link }) =>
+        link ? (
+          <a key={at} href={part} target="_blank" rel="noopener noreferrer nofollow ugc">
+            {part}
+          </a>
+        ) : (
+          part
+        ),
+      )}
+    </>
+  );
+}

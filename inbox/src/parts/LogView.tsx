@@ -1,0 +1,160 @@
+// The log of a conversation: messages, events, what only the store's people see, and what is on its way.
+
+import type { Draft, Message, StaffEvent, Thread, ThreadState } from "@shopbell/client";
+import { Fragment, type JSX, useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { Colleague } from "../api.ts";
+import type { Desk } from "../desk.ts";
+import { fill, strings } from "../strings.ts";
+import { clock, day, exact, visitorTag } from "../time.ts";
+import { useColleagues } from "./colleagues.ts";
+import { Linked } from "./Linked.tsx";
+
+interface Props {
+  desk: Desk;
+  state: ThreadState;
+  thread: Thread;
+}
+
+export function LogView({ desk, state, thread }: Props): JSX.Element {
+  const box = useRef<HTMLDivElement>(null);
+  const me = desk.store.agent;
+  const colleagues = useColleagues(desk.store.id);
+  const newFrom = useNewFrom(state, me);
+  useScroll(box, state);
+  const seen = Math.max(0, ...state.messages.map((each) => each.by).filter(isVisitor).map((who) => state.reads[who] ?? 0));
+  const lastOwn = state.messages.findLast((message) => message.by === me && !message.event)?.seq;
+  const typing = Object.entries(state.typing)[0];
+  return (
+    <div className="log" ref={box} role="log" aria-label={strings.log} tabIndex={0}>
+      {state.more && (
+        <button type="button" className="link older" onClick={() => void thread.older().catch(() => undefined)}>
+          {strings.older}
+        </button>
+      )}
+      {!state.loaded && <p className="note">{strings.loading}</p>}
+      <ul>
+        {state.messages.map((message, index) => (
+          <Fragment key={message.seq}>
+            {isNewDay(message, state.messages[index - 1]) && <li className="day">{day(message.at)}</li>}
+            {message.seq === newFrom && <li className="new">{strings.newMessages}</li>}
+            <Entry
+              {...{ message, me }}
+              note={message.seq === lastOwn ? (message.seq <= seen ? strings.seen : strings.delivered) : ""}
+            />
+            {state.staff
+              .filter((event) => event.after === message.seq)
+              .map((event) => (
+                <StaffLine key={event.id} {...{ event, me, colleagues }} />
+              ))}
+          </Fragment>
+        ))}
+        {state.drafts.map((draft) => (
+          <Pending key={draft.cid} {...{ draft, thread }} />
+        ))}
+      </ul>
+      <p className="typing" aria-live="polite">
+        {typing && fill(strings.typing, typing[1] || fill(strings.visitor, visitorTag(typing[0])))}
+      </p>
+    </div>
+  );
+}
+
+function Entry({ message, me, note }: { message: Message; me: string; note: string }): JSX.Element {
+  const own = message.by === me;
+  const name = own ? strings.you : message.name || fill(strings.visitor, visitorTag(message.by));
+  if (message.event) return <li className="event">{eventText(message)}</li>;
+  const kind = own ? "own" : isVisitor(message.by) ? "theirs" : "colleague";
+  return (
+    <li className={kind}>
+      <span className={own ? "hidden" : "name"}>{name}</span>
+      <div className="bubble" dir="auto">
+        <Linked text={message.text ?? ""} />
+      </div>
+      <small>
+        <time dateTime={new Date(message.at).toISOString()} title={exact(message.at)}>
+          {clock(message.at)}
+        </time>
+        {note && ` · ${note}`}
+      </small>
+    </li>
+  );
+}
+
+function eventText(message: Message): string {
+  const name = message.name || strings.formerColleague;
+  const texts = { joined: strings.joined, left: strings.left, closed: strings.closedBy, reopened: strings.reopenedBy };
+  return fill(texts[message.event ?? "joined"], name);
+}
+
+function StaffLine({ event, me, colleagues }: { event: StaffEvent; me: string; colleagues: Colleague[] }): JSX.Element | null {
+  // Who takes a conversation for themselves is named by "has joined" already.
+  if (event.event !== "assigned" || event.by === event.subject) return null;
+  const name = (id: string): string =>
+    id === me ? strings.you : (colleagues.find((each) => each.id === id)?.name ?? strings.formerColleague);
+  const text = event.subject
+    ? fill(strings.assignedStaff, name(event.by), name(event.subject))
+    : fill(strings.unassignedStaff, name(event.by));
+  return <li className="event staff">{text}</li>;
+}
+
+function Pending({ draft, thread }: { draft: Draft; thread: Thread }): JSX.Element {
+  return (
+    <li className={`own ${draft.state}`}>
+      <span className="hidden">{strings.you}</span>
+      <div className="bubble" dir="auto">
+        <Linked text={draft.text} />
+      </div>
+      {draft.state === "waiting" && <small>{strings.sending}</small>}
+      {draft.state === "failed" && (
+        <small>
+          {strings.failed}{" "}
+          <button type="button" className="link" onClick={() => thread.retry()}>
+            {strings.retry}
+          </button>
+        </small>
+      )}
+      {draft.state === "refused" && (
+        <small>
+          {strings.refused}{" "}
+          <button type="button" className="link" onClick={() => thread.dismiss(draft.cid)}>
+            {strings.dismiss}
+          </button>
+        </small>
+      )}
+    </li>
+  );
+}
+
+/** Where the unread messages began when the conversation was opened; it stays there while it is looked at. */
+function useNewFrom(state: ThreadState, me: string): number {
+  const [newFrom, setNewFrom] = useState(-1);
+  if (newFrom === -1 && state.loaded) {
+    const read = state.reads[me] ?? 0;
+    setNewFrom(state.messages.find((message) => message.seq > read && message.by !== me && !message.event)?.seq ?? 0);
+  }
+  return newFrom;
+}
+
+function useScroll(box: React.RefObject<HTMLDivElement | null>, state: ThreadState): void {
+  const height = useRef(0);
+  const first = state.messages[0]?.seq;
+  const typing = Object.keys(state.typing).length;
+  // Older messages come in above: what is being read must not move.
+  useLayoutEffect(() => {
+    if (box.current) box.current.scrollTop += box.current.scrollHeight - height.current;
+  }, [first, box]);
+  useLayoutEffect(() => {
+    height.current = box.current?.scrollHeight ?? 0;
+  });
+  useEffect(() => {
+    box.current?.scrollTo({ top: box.current.scrollHeight });
+  }, [state.messages.length, state.drafts.length, typing, box]);
+}
+
+function isNewDay(message: Message, before: Message | undefined): boolean {
+  return !before || new Date(message.at).toDateString() !== new Date(before.at).toDateString();
+}
+
+function isVisitor(id: string): boolean {
+  return id.startsWith("v_");
+}

@@ -1,0 +1,104 @@
+// Store, views, and the agent's own menu.
+
+import * as Menu from "@radix-ui/react-dropdown-menu";
+import { Link } from "@tanstack/react-router";
+import type { JSX } from "react";
+import type { StoreOfMine, View } from "../api.ts";
+import type { Desk } from "../desk.ts";
+import { useSession } from "../session.tsx";
+import { strings } from "../strings.ts";
+import { Icon } from "./Icon.tsx";
+
+interface Props {
+  store: StoreOfMine;
+  stores: StoreOfMine[];
+  desk: Desk;
+  view: View;
+  status: "open" | "closed";
+  onKeys(): void;
+}
+
+const VIEWS: readonly View[] = ["unassigned", "mine", "all"];
+
+export function Sidebar({ store, stores, desk, view, status, onKeys }: Props): JSX.Element {
+  return (
+    <div className="sidebar">
+      <div className="brand">
+        <img src="/icon.svg" alt="" width="28" height="28" />
+        <span>{store.name}</span>
+      </div>
+      <nav aria-label={strings.viewsLabel}>
+        {VIEWS.map((each) => (
+          <Link
+            key={each}
+            to="/$store/$view"
+            params={{ store: store.id, view: each }}
+            search={{ status }}
+            className="view"
+            aria-current={each === view ? "page" : undefined}
+          >
+            <Icon name={each} />
+            {strings.views[each]}
+          </Link>
+        ))}
+      </nav>
+      <AgentMenu {...{ store, stores, desk, onKeys }} />
+    </div>
+  );
+}
+
+function AgentMenu({ store, stores, desk, onKeys }: Omit<Props, "view" | "status">): JSX.Element {
+  const { auth } = useSession();
+  return (
+    // Not modal: a modal menu locks scrolling with an inline style, which the Content-Security-Policy refuses.
+    <Menu.Root modal={false}>
+      <Menu.Trigger className="me">
+        <span className={`dot ${desk.presence}`} aria-hidden="true" />
+        <span className="who">{store.as}</span>
+        <span className="hidden">{strings[`status_${desk.presence}`]}</span>
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Content className="menu" side="top" align="start" sideOffset={6}>
+          <Menu.Label className="menu-label">{strings.yourStatus}</Menu.Label>
+          <Menu.RadioGroup
+            value={desk.presence}
+            onValueChange={(value) => desk.setPresence(value === "away" ? "away" : "online")}
+          >
+            {(["online", "away"] as const).map((each) => (
+              <Menu.RadioItem key={each} value={each} className="menu-item">
+                <span className={`dot ${each}`} aria-hidden="true" />
+                {strings[`status_${each}`]}
+                <Menu.ItemIndicator className="tick">✓</Menu.ItemIndicator>
+              </Menu.RadioItem>
+            ))}
+          </Menu.RadioGroup>
+          <Menu.Separator className="menu-line" />
+          {stores.length > 1 && <StoreItems {...{ store, stores }} />}
+          <Menu.Item className="menu-item" onSelect={onKeys}>
+            {strings.keys}
+          </Menu.Item>
+          <Menu.Item className="menu-item" onSelect={() => void auth.signOut()}>
+            {strings.signOut}
+          </Menu.Item>
+        </Menu.Content>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}
+
+function StoreItems({ store, stores }: { store: StoreOfMine; stores: StoreOfMine[] }): JSX.Element {
+  return (
+    <>
+      <Menu.Label className="menu-label">{strings.store}</Menu.Label>
+      {stores.map((each) => (
+        <Menu.Item key={each.id} className="menu-item" asChild>
+          <Link to="/$store/$view" params={{ store: each.id, view: "unassigned" }} search={{ status: "open" }}>
+            {each.name}
+            {each.id === store.id && <span className="tick">✓</span>}
+          </Link>
+        </Menu.Item>
+      ))}
+      <Menu.Separator className="menu-line" />
+    </>
+  );
+}

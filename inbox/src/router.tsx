@@ -1,0 +1,80 @@
+// The addresses of the inbox: /sign-in, and /<store>/<view>/<conversation>?status=…
+
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  type ErrorComponentProps,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import type { JSX } from "react";
+import type { View } from "./api.ts";
+import { Inbox } from "./screens/Inbox.tsx";
+import { SignIn } from "./screens/SignIn.tsx";
+import type { Session } from "./session.tsx";
+import { strings } from "./strings.ts";
+
+const VIEWS: readonly string[] = ["unassigned", "mine", "all"];
+
+function Failed({ reset }: ErrorComponentProps): JSX.Element {
+  return (
+    <main className="plain">
+      <p>{strings.unreachable}</p>
+      <button type="button" className="button" onClick={reset}>
+        {strings.tryAgain}
+      </button>
+    </main>
+  );
+}
+
+export function createInboxRouter(session: Session) {
+  const root = createRootRoute({
+    component: Outlet,
+    errorComponent: Failed,
+    notFoundComponent: () => <main className="plain">{strings.notFound}</main>,
+  });
+  const stores = () =>
+    session.queries.ensureQueryData({ queryKey: ["stores"], queryFn: () => session.api.stores(), staleTime: 300_000 });
+  const signedIn = (): void => {
+    if (!session.auth.signedIn) throw redirect({ to: "/sign-in" });
+  };
+  const home = createRoute({
+    getParentRoute: () => root,
+    path: "/",
+    beforeLoad: async () => {
+      signedIn();
+      const first = (await stores())[0];
+      if (first) {
+        throw redirect({ to: "/$store/$view", params: { store: first.id, view: "unassigned" }, search: { status: "open" } });
+      }
+    },
+    component: () => <main className="plain">{strings.noStore}</main>,
+  });
+  const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", component: SignIn });
+  const list = createRoute({
+    getParentRoute: () => root,
+    path: "/$store/$view",
+    validateSearch: (search): { status: "open" | "closed" } => ({
+      status: search["status"] === "closed" ? "closed" : "open",
+    }),
+    params: {
+      parse: ({ store, view }) => ({ store, view: (VIEWS.includes(view) ? view : "all") as View }),
+      stringify: (params) => params,
+    },
+    beforeLoad: signedIn,
+    loader: stores,
+    component: Inbox,
+  });
+  const conversation = createRoute({ getParentRoute: () => list, path: "/$conversation" });
+  return createRouter({
+    routeTree: root.addChildren([home, signIn, list.addChildren([conversation])]),
+    defaultPendingComponent: () => <main className="plain">{strings.loading}</main>,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createInboxRouter>;
+  }
+}

@@ -1,0 +1,12 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    target: "es2022",
+    // The Content-Security-Policy allows no inline script, and no data: script either.
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+  },
+});

@@ -1,0 +1,86 @@
+// The only part of the widget that every page view pays for: it draws the launcher and touches nothing else. No request,
+// no storage is written, no cookie, until the shopper shows that they want to chat.
+
+import type { Host, Panel } from "./host.ts";
+
+declare const PANEL: string;
+
+const script = document.currentScript as HTMLScriptElement;
+const base = script.src.slice(0, script.src.lastIndexOf("/") + 1);
+const { key = "", color = "#1f5f4a", side = "end", label = "Chat with us" } = script.dataset;
+let panel: Promise<Panel> | undefined;
+let button: HTMLButtonElement;
+let badge: HTMLSpanElement;
+
+const CSS = `:host{all:initial}button{position:fixed;inset-block-end:max(20px,env(safe-area-inset-bottom));inset-inline-${
+  side === "start" ? "start" : "end"
+}:20px;z-index:2147483000;width:60px;height:60px;padding:0;border:0;border-radius:50%;background:${color};color:#fff;cursor:pointer;box-shadow:0 2px 6px #0003,0 8px 24px #0003;transition:transform .15s}button:hover{transform:scale(1.05)}button:focus-visible{outline:3px solid ${color};outline-offset:3px;box-shadow:0 0 0 3px #fff}svg{width:28px;height:28px;display:block;margin:auto}span{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-width:22px;height:22px;box-sizing:border-box;padding:0 6px;border-radius:11px;background:#c62828;color:#fff;font:700 13px/22px system-ui,sans-serif;text-align:center}[hidden]{display:none}@media(prefers-reduced-motion){button{transition:none}}@media(forced-colors:active){button{border:2px solid}}@media(max-width:480px){button[aria-expanded=true]{display:none}}@media print{button{display:none}}`;
+
+const host: Host = {
+  key,
+  base,
+  color,
+  side,
+  language: script.dataset["lang"],
+  focus: () => button.focus(),
+  opened(open) {
+    button.setAttribute("aria-expanded", String(open));
+  },
+  unread(count, text) {
+    badge.hidden = !count;
+    badge.textContent = count > 99 ? "99+" : String(count);
+    button.ariaLabel = text;
+  },
+};
+
+function load(): Promise<Panel> {
+  panel ??= (import(base + PANEL) as Promise<{ mount(host: Host): Panel }>).then((module) => module.mount(host));
+  // A failed download must not be the last word.
+  panel.catch(() => {
+    panel = undefined;
+  });
+  return panel;
+}
+
+function draw(): void {
+  const element = document.createElement("shopbell-launcher");
+  const root = element.attachShadow({ mode: "open" });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(CSS);
+  root.adoptedStyleSheets = [sheet];
+  button = document.createElement("button");
+  button.type = "button";
+  button.ariaLabel = label;
+  button.ariaHasPopup = "dialog";
+  button.setAttribute("aria-expanded", "false");
+  const svg = button.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "svg"));
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  const path = svg.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "path"));
+  path.setAttribute("fill", "currentColor");
+  path.setAttribute("d", "M12 3C6.5 3 2 6.8 2 11.5c0 2.4 1.2 4.6 3.1 6.1L4 22l4.6-2.3c1 .3 2.2.4 3.4.4 5.5 0 10-3.8 10-8.6S17.500 3 12 3z");
+  badge = button.appendChild(document.createElement("span"));
+  badge.hidden = true;
+  button.onclick = () => void load().then((it) => it.toggle());
+  for (const intent of ["pointerenter", "focus", "touchstart"] as const) {
+    button.addEventListener(intent, () => void load().catch(() => 0), { once: true, passive: true });
+  }
+  root.append(button);
+  document.body.append(element);
+  // A conversation is under way: its answers must reach the shopper on every page of the shop.
+  try {
+    if (localStorage.getItem(`shopbell:${key}:conversation`)) void load();
+  } catch {
+    // Storage is forbidden here, so there is nothing to go on with.
+  }
+}
+
+function idle(): void {
+  if ("requestIdleCallback" in window) requestIdleCallback(draw, { timeout: 2000 });
+  else setTimeout(draw, 1);
+}
+
+(window as unknown as { shopbell: unknown }).shopbell = (command: "open" | "close") =>
+  void load().then((it) => it[command]());
+if (document.readyState === "complete") idle();
+else addEventListener("load", idle);

@@ -1,0 +1,94 @@
+// The panel: header, messages, composer.
+
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { fill, type Strings } from "../strings/en.ts";
+import { Composer } from "./Composer.tsx";
+import { Messages } from "./Messages.tsx";
+import type { Tabs } from "./tabs.ts";
+
+interface Props {
+  tabs: Tabs;
+  strings: Strings;
+  language: string;
+  storeName: string;
+  storageKey: string;
+  open: boolean;
+  onClose(): void;
+}
+
+/** A phone shows the panel alone: then it is modal, and Tab stays inside. */
+const PHONE = "(max-width: 480px)";
+/** A short break is not worth a word. */
+const BANNER_MS = 3_000;
+
+export function App({ tabs, strings, language, storeName, storageKey, open, onClose }: Props): JSX.Element {
+  const { state } = tabs;
+  const panel = useRef<HTMLDivElement>(null);
+  const away = useAway(open && state.conversation !== "" && state.connection === "connecting");
+  useEffect(() => {
+    const read = (): void => {
+      if (open && !document.hidden) tabs.command("markRead");
+    };
+    read();
+    document.addEventListener("visibilitychange", read);
+    return () => document.removeEventListener("visibilitychange", read);
+  }, [open, state.messages.length]);
+  const keyDown = (event: KeyboardEvent): void => {
+    if (event.key === "Escape") onClose();
+    if (event.key === "Tab" && matchMedia(PHONE).matches) keepInside(event, panel.current);
+    // The shop's own shortcuts must not hear what is typed here.
+    event.stopPropagation();
+  };
+  return (
+    <div
+      class="panel"
+      ref={panel}
+      hidden={!open}
+      role="dialog"
+      aria-modal={matchMedia(PHONE).matches}
+      aria-label={fill(strings.title, storeName)}
+      onKeyDown={keyDown}
+    >
+      <div class="header">
+        <h2>{storeName}</h2>
+        <button type="button" class="icon" aria-label={strings.close} onClick={onClose}>
+          <svg viewBox="0 0 24 24" aria-hidden="true">
+            <path fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" d="M6 6l12 12M18 6 6 18" />
+          </svg>
+        </button>
+      </div>
+      <div role="status">{away && <p class="banner">{strings.reconnecting}</p>}</div>
+      <Messages
+        {...{ state, strings, language }}
+        onOlder={() => tabs.command("older")}
+        onRetry={() => tabs.command("retry")}
+        onDismiss={(cid) => tabs.dismiss(cid)}
+      />
+      <Composer
+        {...{ strings, storageKey, open }}
+        onSend={(text) => tabs.send(text)}
+        onTyping={() => tabs.command("typing")}
+      />
+    </div>
+  );
+}
+
+function useAway(cut: boolean): boolean {
+  const [away, setAway] = useState(false);
+  useEffect(() => {
+    if (!cut) return setAway(false);
+    const timer = setTimeout(() => setAway(true), BANNER_MS);
+    return () => clearTimeout(timer);
+  }, [cut]);
+  return away;
+}
+
+function keepInside(event: KeyboardEvent, panel: HTMLElement | null): void {
+  const stops = [...(panel?.querySelectorAll<HTMLElement>("button, textarea, a[href], [tabindex='0']") ?? [])];
+  const active = (panel?.getRootNode() as ShadowRoot | undefined)?.activeElement;
+  const edge = event.shiftKey ? stops[0] : stops.at(-1);
+  if (active !== edge) return;
+  event.preventDefault();
+  (event.shiftKey ? stops.at(-1) : stops[0])?.focus();
+}

@@ -1,0 +1,95 @@
+// Who the shopper is to the shop: a token that the shop's deployment signed, kept per widget key.
+
+import { type Action, type Body, Refusal, requestJson } from "@shopbell/client";
+
+interface Identity {
+  token: string;
+  visitor: string;
+  /** Seconds since 1970. */
+  expires: number;
+}
+
+/** A fifth of the token's 30 days: from then on it is renewed. */
+const RENEW_SECONDS = 6 * 24 * 3600;
+
+export class Session {
+  private identity: Identity | null;
+  private admitting: Promise<Identity> | null = null;
+
+  constructor(
+    private readonly key: string,
+    private readonly api: () => Promise<string>,
+  ) {
+    this.identity = read(this.name);
+  }
+
+  /** The visitor's id, empty as long as there is none. */
+  get visitor(): string {
+    return this.identity?.visitor ?? "";
+  }
+
+  /** Another tab may have got an identity meanwhile. */
+  refresh(): void {
+    this.identity ??= read(this.name);
+  }
+
+  ticket = async (): Promise<{ ticket: string; url: string }> => {
+    return (await this.call("ticket", {})) as { ticket: string; url: string };
+  };
+
+  post = (action: Action, body: Body): Promise<Body> => this.call(action, body);
+
+  private get name(): string {
+    return `shopbell:${this.key}:visitor`;
+  }
+
+  private async call(path: string, body: Body): Promise<Body> {
+    const { token } = await this.admit();
+    const url = `${await this.api()}/v1/visitor/${path}`;
+    try {
+      return await requestJson(url, { token: `Bearer ${token}`, body });
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== "unauthenticated") throw error;
+      // The deployment does not know this token any more; a new visitor is better than a dead chat.
+      this.identity = null;
+      const fresh = await this.admit();
+      return await requestJson(url, { token: `Bearer ${fresh.token}`, body });
+    }
+  }
+
+  private admit(): Promise<Identity> {
+    this.refresh();
+    const known = this.identity;
+    if (known && known.expires - Date.now() / 1000 > RENEW_SECONDS) return Promise.resolve(known);
+    this.admitting ??= this.ask(known).finally(() => {
+      this.admitting = null;
+    });
+    return this.admitting;
+  }
+
+  private async ask(known: Identity | null): Promise<Identity> {
+    const body = known ? { key: this.key, token: known.token } : { key: this.key };
+    const answer = (await requestJson(`${await this.api()}/v1/visitor`, { body })) as unknown as Identity;
+    this.identity = answer;
+    write(this.name, JSON.stringify(answer));
+    return answer;
+  }
+}
+
+function read(name: string): Identity | null {
+  try {
+    const identity = JSON.parse(localStorage.getItem(name) ?? "null") as Identity | null;
+    return identity && typeof identity.token === "string" ? identity : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Keep a value; where storage is forbidden it lives as long as the page. */
+export function write(name: string, value: string): void {
+  try {
+    localStorage.setItem(name, value);
+  } catch {
+    // See above.
+  }
+}

@@ -1,0 +1,128 @@
+// One socket for all tabs of a shop: the tab that holds a Web Lock leads, the others ask it over a BroadcastChannel.
+
+import { browser, newId, Outbox } from "@shopbell/client";
+import { Chat, type ChatState, outboxPrefix, storage } from "./chat.ts";
+import { Session } from "./session.ts";
+
+type Command = "retry" | "older" | "markRead" | "typing" | "wake" | "outboxChanged";
+type Note = { state: ChatState } | { do: Command } | { dismiss: string } | { hello: true };
+
+/** A leader that says nothing for so long is frozen, as phones freeze tabs; another one takes over. */
+const SILENT_MS = 1_500;
+
+const EMPTY: ChatState = {
+  conversation: "",
+  messages: [],
+  drafts: [],
+  reads: {},
+  head: null,
+  staff: [],
+  typing: {},
+  more: false,
+  loaded: true,
+  connection: "offline",
+  me: "",
+};
+
+export class Tabs {
+  state: ChatState = EMPTY;
+  private chat: Chat | null = null;
+  private readonly channel: BroadcastChannel;
+  private readonly outbox: Outbox;
+  private readonly session: Session;
+  private silence: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly key: string,
+    api: () => Promise<string>,
+    private readonly changed: (state: ChatState) => void,
+  ) {
+    this.session = new Session(key, api);
+    this.outbox = new Outbox(storage(), outboxPrefix(key));
+    this.state = { ...EMPTY, drafts: this.outbox.list(), me: this.session.visitor };
+    this.channel = new BroadcastChannel(`shopbell:${key}`);
+    this.channel.onmessage = (event) => this.hear(event.data as Note);
+    this.compete(false);
+    this.expectLeader();
+  }
+
+  send(text: string): void {
+    if (this.chat) return this.chat.send(text);
+    this.outbox.put({ cid: newId(browser), text, at: Date.now(), after: null, state: "waiting" });
+    this.outbox.reload();
+    this.show({ ...this.state, drafts: this.outbox.list() });
+    this.command("outboxChanged");
+  }
+
+  dismiss(cid: string): void {
+    if (this.chat) this.chat.dismiss(cid);
+    else this.post({ dismiss: cid });
+  }
+
+  command(command: Command): void {
+    if (this.chat) return this.chat[command]();
+    this.post({ do: command });
+    this.expectLeader();
+  }
+
+  private compete(steal: boolean): void {
+    // Web Locks need a secure page; without them every tab has a socket of its own.
+    if (!navigator.locks) return this.lead();
+    const held = () =>
+      new Promise<void>(() => {
+        clearTimeout(this.silence);
+        this.lead();
+      });
+    const options: LockOptions = steal ? { steal } : {};
+    navigator.locks.request(`shopbell:${this.key}`, options, held).catch(() => {
+      // Another tab has taken the lead because this one was frozen.
+      this.chat?.stop();
+      this.chat = null;
+      this.compete(false);
+      this.expectLeader();
+    });
+  }
+
+  private lead(): void {
+    this.chat ??= new Chat(this.key, this.session, (state) => {
+      this.show(state);
+      this.post({ state });
+    });
+    this.show(this.chat.state);
+    this.post({ state: this.chat.state });
+  }
+
+  private hear(note: Note): void {
+    if ("state" in note) {
+      clearTimeout(this.silence);
+      if (this.chat) return;
+      this.session.refresh();
+      for (const draft of this.outbox.list()) {
+        if (!note.state.drafts.some((each) => each.cid === draft.cid)) this.outbox.remove(draft.cid);
+      }
+      this.show(note.state);
+    } else if (this.chat) {
+      if ("do" in note) this.chat[note.do]();
+      else if ("dismiss" in note) this.chat.dismiss(note.dismiss);
+      this.post({ state: this.chat.state });
+    }
+  }
+
+  private expectLeader(): void {
+    if (this.chat || document.hidden) return;
+    this.post({ hello: true });
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => {
+      if (!this.chat) this.compete(true);
+    }, SILENT_MS);
+  }
+
+  private post(note: Note): void {
+    this.channel.postMessage(note);
+  }
+
+  private show(state: ChatState): void {
+    this.state = state;
+    this.changed(state);
+  }
+}

@@ -1,0 +1,40 @@
+// Every word that the widget says, in English. A value with {0} takes a parameter.
+
+export const en = {
+  title: "Chat with {0}",
+  welcome: "Hello! How can we help?",
+  hint: "Write to us here. You need no account, and you can go on browsing: the answer finds you on any page.",
+  you: "You",
+  shop: "Shop",
+  placeholder: "Write a message",
+  message: "Message",
+  send: "Send",
+  close: "Close chat",
+  launcher: "Chat with us",
+  launcherUnread: "Chat with us, {0} unread",
+  log: "Messages",
+  older: "Earlier messages",
+  sending: "Sending…",
+  delivered: "Delivered",
+  seen: "Seen",
+  failed: "Not sent yet.",
+  retry: "Try again",
+  refused: "This message can't be sent.",
+  dismiss: "Remove",
+  typing: "{0} is typing",
+  joined: "{0} has joined",
+  left: "{0} has left",
+  closed: "This conversation was closed. Write again and it opens.",
+  reopened: "The conversation is open again",
+  reconnecting: "Reconnecting… What you write is kept.",
+  tooLong: "At most 4,000 characters: please shorten it.",
+  somebody: "Somebody from the shop",
+  today: "Today",
+};
+
+export type Strings = typeof en;
+
+/** A text with its parameter put in. */
+export function fill(text: string, value: string | number): string {
+  return text.replace("{0}", String(value));
+}
