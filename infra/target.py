@@ -29,6 +29,11 @@ class Target:
         return self.port > 0
 
     @property
+    def tls(self) -> bool:
+        """Whether every connection is encrypted; MiniStack speaks plain HTTP, on this machine's loopback alone."""
+        return not self.local
+
+    @property
     def architecture(self) -> str:
         """The functions' processor: ARM costs a fifth less; MiniStack runs them on this machine's own."""
         return "arm64" if not self.local or platform.machine() in {"arm64", "aarch64"} else "x86_64"
@@ -51,10 +56,11 @@ class Target:
             return f"http://localhost:{self.port}/_aws/execute-api/{api_id}/{stage}"
         return f"https://{api_id}.execute-api.{region}.{cdk.Aws.URL_SUFFIX}/{stage}"
 
-    def front_end_url(self, domain: str, distribution: str) -> str:
+    def front_end_url(self, domain: str) -> str:
         """Where CloudFront serves a front end."""
         if self.local:
-            return f"http://{distribution}.cloudfront.localhost:{self.port}"
+            label = cdk.Fn.select(0, cdk.Fn.split(".", domain))
+            return f"http://{label}.cloudfront.localhost:{self.port}"
         return f"https://{domain}"
 
     def cognito_url(self, region: str) -> str:

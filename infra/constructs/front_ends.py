@@ -31,8 +31,8 @@ class FrontEnds(Construct):
         self._keep, self._target = keep, target
         self.widget_bucket, widget = self._site("Widget", headers=self._widget_headers())
         self.inbox_bucket, inbox = self._site("Inbox", headers=self._inbox_headers(connect), spa=True)
-        self.widget_url = target.front_end_url(widget.distribution_domain_name, widget.distribution_id)
-        self.inbox_url = target.front_end_url(inbox.distribution_domain_name, inbox.distribution_id)
+        self.widget_url = target.front_end_url(widget.distribution_domain_name)
+        self.inbox_url = target.front_end_url(inbox.distribution_domain_name)
         self.distributions = (widget, inbox)
 
     def _site(
@@ -43,7 +43,7 @@ class FrontEnds(Construct):
             f"{name}Bucket",
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             encryption=s3.BucketEncryption.S3_MANAGED,
-            enforce_ssl=True,
+            enforce_ssl=self._target.tls,
             removal_policy=cdk.RemovalPolicy.RETAIN if self._keep else cdk.RemovalPolicy.DESTROY,
         )
         function = self._spa_function() if spa else None
@@ -54,9 +54,9 @@ class FrontEnds(Construct):
             price_class=cloudfront.PriceClass.PRICE_CLASS_ALL,
             default_behavior=cloudfront.BehaviorOptions(
                 origin=origins.S3BucketOrigin.with_origin_access_control(bucket),
-                viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.ALLOW_ALL
-                if self._target.local
-                else cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+                viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS
+                if self._target.tls
+                else cloudfront.ViewerProtocolPolicy.ALLOW_ALL,
                 cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
                 response_headers_policy=headers,
                 compress=True,

@@ -13,6 +13,7 @@ from pathlib import Path
 from botocore.exceptions import ClientError
 
 from infra.deployment import Deployment, read
+from infra.local.preflight import answer_preflights
 from infra.local.ministack import ROOT, LocalError, MiniStack
 
 STACK = "shopbell-dev"
@@ -31,8 +32,10 @@ def deploy(ministack: MiniStack) -> Deployment:
                 return deployment
         mark.unlink(missing_ok=True)
         _cdk(ministack, outputs)
+        deployment = read(outputs, STACK, ministack.endpoint)
+        answer_preflights(deployment)
         mark.write_text(wanted, encoding="utf-8")
-        return read(outputs, STACK, ministack.endpoint)
+        return deployment
     except (OSError, ValueError) as error:
         message = f"{ministack.folder} is damaged ({error}): `make clean` empties it"
         raise LocalError(message) from error
