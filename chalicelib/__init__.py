@@ -1,0 +1,1 @@
+"""Shopbell: what ships to Lambda beside app.py."""

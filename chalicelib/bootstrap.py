@@ -5,13 +5,14 @@ from __future__ import annotations
 import secrets
 import time
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.settings import Settings, settings
 from chalicelib.usecases.limits import Limiter
 
 if TYPE_CHECKING:
     from chalicelib import ports
+    from chalicelib.domain.model import Message
 
 
 class Outside:
@@ -77,6 +78,13 @@ class Outside:
     def limiter(self) -> Limiter:
         """The rate limits."""
         return Limiter(lambda: self.live, self.clock)
+
+
+def stored_message(image: dict[str, Any]) -> Message:
+    """A message out of its item in the table's stream."""
+    from chalicelib.adapters.log_items import parse_message  # noqa: PLC0415
+
+    return parse_message(image)
 
 
 @cache

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 
 class ShopbellError(Exception):
-    """
-    The root of the tree.
+    """The root of the tree.
 
     `code` is the whole of what a client learns: constant, and free of any input.
     """
@@ -50,8 +49,7 @@ class BusyError(ShopbellError):
 
 
 class RateLimitedError(ShopbellError):
-    """
-    The principal or its store has used up its allowance.
+    """The principal or its store has used up its allowance.
 
     `retry_after` is in whole seconds.
     """

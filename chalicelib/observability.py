@@ -1,5 +1,4 @@
-"""
-The log: one structured line per invocation, with ids and never with what people wrote.
+"""The log: one structured line per invocation, with ids and never with what people wrote.
 
 One line also is what keeps the local emulator fast: a function that writes none costs it 50 ms more per call.
 """

@@ -50,8 +50,7 @@ class ConversationLog(Protocol):
     def create(
         self, store: str, conversation: str, head: Head, message: Message, listener: Listener | None
     ) -> str | None:
-        """
-        Open a visitor's conversation with its first message: one transaction, all or nothing.
+        """Open a visitor's conversation with its first message: one transaction, all or nothing.
 
         Gives the id of the visitor's conversation if there is one already; then nothing was written.
         """
@@ -166,3 +165,51 @@ class Publisher(Protocol):
 
     def publish(self, events: Sequence[ConversationEvent]) -> None:
         """Tell all of them; at least once each."""
+
+
+class Room(Protocol):
+    """What the use cases of a conversation need; each part is made when it is first asked for."""
+
+    @property
+    def log(self) -> ConversationLog:
+        """The conversations."""
+
+    @property
+    def subscriptions(self) -> Subscriptions:
+        """Who listens to them."""
+
+    @property
+    def directory(self) -> ShopDirectory:
+        """The stores."""
+
+    @property
+    def push(self) -> Push:
+        """The way to open sockets."""
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+
+
+class Gate(Protocol):
+    """What letting somebody in needs."""
+
+    @property
+    def directory(self) -> ShopDirectory:
+        """The stores."""
+
+    @property
+    def live(self) -> LiveState:
+        """The tickets."""
+
+    @property
+    def tokens(self) -> Tokens:
+        """Visitors' tokens."""
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+
+    @property
+    def random(self) -> RandomBytes:
+        """Chance."""

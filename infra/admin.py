@@ -1,5 +1,4 @@
-"""
-What the admin does to a deployment: stores, agents, publishing.
+"""What the admin does to a deployment: stores, agents, publishing.
 
 `python -m infra.admin --help`; the Makefile wraps it.
 """
@@ -48,8 +47,7 @@ def put_store(deployment: Deployment, store: str, name: str, origins: Sequence[s
 
 
 def put_agent(deployment: Deployment, store: str, email: str, name: str, *, role: str = "agent") -> str:
-    """
-    Let somebody work in a store's inbox; gives the temporary password of an account that was new, else nothing.
+    """Let somebody work in a store's inbox; gives the temporary password of an account that was new, else nothing.
 
     Cognito also mails the password, and asks for another one at the first sign-in.
     """

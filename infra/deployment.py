@@ -12,8 +12,7 @@ import boto3
 
 @dataclass(frozen=True)
 class Deployment:
-    """
-    The outputs of the stack.
+    """The outputs of the stack.
 
     `endpoint` is MiniStack's address, None for AWS; there, credentials and region come from the environment.
     """
@@ -36,7 +35,8 @@ class Deployment:
                 "aws_access_key_id": "test",
                 "aws_secret_access_key": "test",
             }
-            self._clients[service] = boto3.client(service, **(local if self.endpoint else {}))
+            make: Any = boto3.client
+            self._clients[service] = make(service, **(local if self.endpoint else {}))
         return self._clients[service]
 
 

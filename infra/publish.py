@@ -56,7 +56,7 @@ def _upload_json(deployment: Deployment, bucket: str, key: str, body: dict[str, 
     _upload(deployment, bucket, key, json.dumps(body).encode(), _NEVER)
 
 
-def _upload(deployment: Deployment, bucket: str, key: str, body: bytes, cache: str) -> None:  # noqa: PLR0913 - an object
+def _upload(deployment: Deployment, bucket: str, key: str, body: bytes, cache: str) -> None:
     kind = mimetypes.guess_type(key)[0] or "application/octet-stream"
     if kind.startswith("text/") or kind.endswith(("javascript", "json", "svg+xml")):
         kind += "; charset=utf-8"

@@ -1,5 +1,4 @@
-"""
-Where the stack goes, and everything that differs between the two places.
+"""Where the stack goes, and everything that differs between the two places.
 
 `aws` is the default; `local` is MiniStack on this machine (docs/operations.md lists the differences, with reasons).
 """

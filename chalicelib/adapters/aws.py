@@ -25,4 +25,5 @@ def client(service: str, endpoint: str | None = None) -> Any:  # noqa: ANN401 - 
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
         max_pool_connections=POOL,
     )
-    return boto3.client(service, endpoint_url=endpoint, config=config)
+    make: Any = boto3.client
+    return make(service, endpoint_url=endpoint, config=config)

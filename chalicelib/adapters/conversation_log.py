@@ -1,5 +1,4 @@
-"""
-The ConversationLog table.
+"""The ConversationLog table.
 
 Spoken to with boto3's own client and not through pynamodb: this is the path of every message, and its CPU is the
 largest part of its cost (docs/decisions/0004-boto3-on-the-hot-path.md).

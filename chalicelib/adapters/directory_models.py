@@ -9,7 +9,7 @@ from pynamodb.models import Model
 from chalicelib.adapters.aws import ATTEMPTS, CONNECT_SECONDS, READ_SECONDS
 
 
-class StatusIndex(GlobalSecondaryIndex["RowModel"]):
+class StatusIndex(GlobalSecondaryIndex["RowModel"]):  # type: ignore[no-untyped-call]  # pynamodb's base
     """A store's inbox by status."""
 
     class Meta:
@@ -22,7 +22,7 @@ class StatusIndex(GlobalSecondaryIndex["RowModel"]):
     place = UnicodeAttribute(range_key=True)
 
 
-class OwnerIndex(GlobalSecondaryIndex["RowModel"]):
+class OwnerIndex(GlobalSecondaryIndex["RowModel"]):  # type: ignore[no-untyped-call]  # as above
     """The conversations of one agent, or of nobody, by status."""
 
     class Meta:
@@ -66,7 +66,7 @@ class RowModel(Model):
     last_at = NumberAttribute()
     opened_at = NumberAttribute()
     waiting_since = NumberAttribute()
-    reads: MapAttribute[str, int] = MapAttribute(default=dict)
+    reads: MapAttribute[str, int] = MapAttribute(default=dict)  # type: ignore[no-untyped-call]
     status_index = StatusIndex()
     owner_index = OwnerIndex()
 
@@ -93,8 +93,8 @@ class SettingsModel(Model):
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True, default="settings")
     name = UnicodeAttribute()
-    origins: ListAttribute[str] = ListAttribute(of=UnicodeAttribute)
-    widgets: ListAttribute[str] = ListAttribute(of=UnicodeAttribute)
+    origins: ListAttribute[str] = ListAttribute()
+    widgets: ListAttribute[str] = ListAttribute()
 
 
 def row_key(store: str, conversation: str) -> str:

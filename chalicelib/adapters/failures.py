@@ -31,14 +31,16 @@ def _is_transient(error: BaseException) -> bool:
 
 
 _SERVER_ERROR = 500
-_TRANSIENT = frozenset({
-    "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
-    "ThrottlingException",
-    "Throttling",
-    "TransactionInProgressException",
-    "LimitExceededException",
-})
+_TRANSIENT = frozenset(
+    {
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ThrottlingException",
+        "Throttling",
+        "TransactionInProgressException",
+        "LimitExceededException",
+    }
+)
 
 
 def cancellations(error: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a class made at run time
@@ -47,8 +49,7 @@ def cancellations(error: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a class
 
 
 def condition_failed(reasons: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """
-    The reasons, if a condition was not met or another transaction was faster; BusyError for anything else.
+    """The reasons, if a condition was not met or another transaction was faster; BusyError for anything else.
 
     Both mean the same to us: read again, decide again.
     """

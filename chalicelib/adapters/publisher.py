@@ -43,7 +43,5 @@ def _entry(event: ConversationEvent) -> dict[str, Any]:
     return {
         "Id": f"{message.seq}",
         "Message": wire.encode(wire.conversation_event(event)).decode(),
-        "MessageAttributes": {
-            name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
-        },
+        "MessageAttributes": {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()},
     }

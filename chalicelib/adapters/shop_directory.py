@@ -53,9 +53,11 @@ class DynamoShopDirectory:
     def inbox(self, store: str, status: Status, owner: str | None, cursor: str, limit: int) -> InboxPage:
         """See ShopDirectory; InvalidRequestError for a cursor of another list."""
         if owner is None:
-            index, name, key = models.RowModel.status_index, "by_status", models.status_key(store, status)
+            index: Any = models.RowModel.status_index
+            name, key = "by_status", models.status_key(store, status)
         else:
-            index, name, key = models.RowModel.owner_index, "by_owner", models.owner_key(store, owner, status)
+            index = models.RowModel.owner_index
+            name, key = "by_owner", models.owner_key(store, owner, status)
         start = _start(cursor, name, key) if cursor else None
         with translated():
             found = index.query(key, limit=limit, page_size=limit, last_evaluated_key=start)
@@ -86,7 +88,8 @@ class DynamoShopDirectory:
 
     def mark_row_read(self, store: str, conversation: str, agent: str, seq: int) -> None:
         """See ShopDirectory; nothing happens if the relay has not written the row yet."""
-        cursor = models.RowModel.reads[agent]
+        # pynamodb's stubs give the element of the map, but it is a path like any attribute.
+        cursor: Any = models.RowModel.reads[agent]
         condition = models.RowModel.seq.exists() & (cursor.does_not_exist() | (cursor < seq))
         _update(models.row_key(store, conversation), [cursor.set(seq)], condition)
 
@@ -117,8 +120,14 @@ def _agent(found: models.AgentModel) -> Agent:
 def _row(found: models.RowModel) -> InboxRow:
     store, _, conversation = found.pk.split("#")
     values: dict[str, Any] = {name: getattr(found, name) for name in _COPIED}
-    reads = {agent: int(seq) for agent, seq in found.reads.as_dict().items()}
-    return InboxRow(store, conversation, status=Status(found.status), reads=reads, **values)
+    reads: dict[str, Any] = found.reads.as_dict()  # type: ignore[no-untyped-call]
+    return InboxRow(
+        store,
+        conversation,
+        status=Status(found.status),
+        reads={agent: int(seq) for agent, seq in reads.items()},
+        **values,
+    )
 
 
 def _cursor(key: dict[str, Any]) -> str:

@@ -29,9 +29,7 @@ class DynamoSubscriptions:
 
     def drop(self, store: str, conversation: str, connections: Iterable[str]) -> None:
         """See Subscriptions."""
-        self._write([
-            delete for connection in connections for delete in self._deletes(store, conversation, connection)
-        ])
+        self._write([delete for connection in connections for delete in self._deletes(store, conversation, connection)])
 
     def drop_all(self, store: str, connection: str) -> None:
         """See Subscriptions."""

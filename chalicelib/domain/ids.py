@@ -12,8 +12,7 @@ WIDGET_KEY = re.compile(r"^pk_([a-z][a-z0-9-]{1,30})_[A-Za-z0-9]{8,32}$")
 
 
 def conversation_id(store: str, visitor: str, cid: str) -> str:
-    """
-    The id of the conversation that a visitor's message opens: 128 bits, 26 characters.
+    """The id of the conversation that a visitor's message opens: 128 bits, 26 characters.
 
     Derived, so that a retry of the first message finds the conversation that an earlier try opened. It cannot be
     guessed, because the visitor's id holds 128 random bits.

@@ -40,8 +40,7 @@ def _fold_text(row: InboxRow, message: Message, role: Role) -> InboxRow:
 
 
 def order_key(row: InboxRow) -> str:
-    """
-    The row's place in a list, ascending: who has waited longest first, then the answered, newest first.
+    """The row's place in a list, ascending: who has waited longest first, then the answered, newest first.
 
     Unique by the conversation's id, so that a page can start after any row.
     """

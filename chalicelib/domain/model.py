@@ -31,8 +31,7 @@ class Event(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """
-    Somebody who acts, as a credential proved it.
+    """Somebody who acts, as a credential proved it.
 
     `id` is `v_…` for a visitor, `a_…` for an agent; `name` is what others may be shown.
     """
@@ -45,8 +44,7 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """
-    One entry of a conversation's log: a text, or an event.
+    """One entry of a conversation's log: a text, or an event.
 
     `seq` counts from 1 without gaps; `at` is in milliseconds since 1970; `cid` is the sender's own id for it.
     `name` is the agent's public name, empty for a visitor. `subject` is the agent that a joined or left event is about.
@@ -115,11 +113,10 @@ class StaffEvent:
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """
-    A conversation as the inbox lists it, folded from the log up to `seq`.
+    """A conversation as the inbox lists it, folded from the log up to `seq`.
 
-    `text_seq` is the last message that is a text, and `preview` the start of it. `waiting_since` is when the shopper's first unanswered message came, in milliseconds; 0 when nobody waits.
-    `reads` holds the read cursor of each agent who has read here.
+    `text_seq` is the last message that is a text, and `preview` the start of it. `waiting_since` is when the shopper's
+    first unanswered message came, in milliseconds; 0 when nobody waits. `reads` holds each agent's read cursor.
     """
 
     store: str

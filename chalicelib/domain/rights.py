@@ -24,8 +24,7 @@ _AGENT_ONLY = frozenset({Action.READ_STAFF, Action.ASSIGN, Action.CLOSE, Action.
 
 
 def may(principal: Principal, action: Action, conversation: Conversation | None = None) -> bool:
-    """
-    Whether the principal may do this, to this conversation if one is named.
+    """Whether the principal may do this, to this conversation if one is named.
 
     Deny by default. A conversation of another store is nobody's; a visitor reaches only those they take part in.
     """

@@ -6,17 +6,17 @@ import unicodedata
 
 MAX_CHARACTERS = 4000
 
-# Bidirectional overrides and isolates can make a text read as another one (Unicode TR 36, section 2.10).
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Bidirectional overrides and isolates can make a text read as another one (Unicode TR 36, section 2.10). The marks
+# U+200E and U+200F can't, and people who write Arabic or Hebrew need them.
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _KEPT_CONTROLS = frozenset("\n\t")
 
 
 def clean(text: str) -> str | None:
-    """
-    The text in its stored form, or None if it cannot be one.
+    """The text in its stored form, or None if it cannot be one.
 
-    Normalised to NFC; control and bidirectional format characters removed, line ends made `\\n`, outer space cut. None
-    when nothing is left, when it is over 4,000 characters, or when it holds half a surrogate pair.
+    Normalised to NFC; control characters and bidirectional overrides removed, every line end a line feed, outer space
+    cut. None when nothing is left, when it is over 4,000 characters, or when it holds half a surrogate pair.
     """
     if any("\ud800" <= character <= "\udfff" for character in text):
         return None

@@ -25,8 +25,7 @@ LISTENING_SECONDS = 2 * 3600 + 600
 
 
 def run(outside: Outside, principal: Principal, action: str, body: Json, connection: str = "") -> Json:
-    """
-    Do the action for the principal, and give the body of the reply.
+    """Do the action for the principal, and give the body of the reply.
 
     `connection` is the socket that asks, empty for REST. The body has been checked against the action's schema.
     """
@@ -47,12 +46,11 @@ def _hello(outside: Outside, principal: Principal, body: Json, connection: str) 
 
 def _send(outside: Outside, principal: Principal, body: Json, connection: str) -> Json:
     draft = Draft(body["cid"], body["after"], clean_text(body["text"]))
-    log, push, subscriptions, clock = outside.log, outside.push, outside.subscriptions, outside.clock
     if "conversation" in body:
-        sent = send_message(log, push, subscriptions, clock, principal, body["conversation"], draft, connection)
+        sent = send_message(outside, principal, body["conversation"], draft, connection)
     else:
         listener = _listener(outside, principal, connection) if connection else None
-        sent = open_conversation(log, push, subscriptions, clock, principal, draft, listener)
+        sent = open_conversation(outside, principal, draft, listener)
     return {"type": "ack", **wire.ack(sent)}
 
 
@@ -68,25 +66,12 @@ def _sync(outside: Outside, principal: Principal, body: Json, connection: str) -
 
 
 def _read(outside: Outside, principal: Principal, body: Json, connection: str) -> Json:
-    mark_read(
-        outside.log,
-        outside.directory,
-        outside.push,
-        outside.subscriptions,
-        outside.clock,
-        principal,
-        body["conversation"],
-        body["seq"],
-        connection,
-    )
+    mark_read(outside, principal, body["conversation"], body["seq"], connection)
     return {"type": "ok"}
 
 
 def _typing(outside: Outside, principal: Principal, body: Json, connection: str) -> Json:
-    log, push, subscriptions, clock = outside.log, outside.push, outside.subscriptions, outside.clock
-    show_typing(
-        log, push, subscriptions, clock, principal, body["conversation"], connection, typing=body["typing"]
-    )
+    show_typing(outside, principal, body["conversation"], connection, typing=body["typing"])
     return {"type": "ok"}
 
 
@@ -103,7 +88,7 @@ def _listener(outside: Outside, principal: Principal, connection: str) -> Listen
     return Listener(connection, principal.id, principal.role, int(outside.clock()) + LISTENING_SECONDS)
 
 
-_ACTIONS: dict[str, "Callable[[Outside, Principal, Json, str], Json]"] = {
+_ACTIONS: dict[str, Callable[[Outside, Principal, Json, str], Json]] = {
     "hello": _hello,
     "send": _send,
     "sync": _sync,

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import wire
-from chalicelib.adapters.log_items import parse_message
+from chalicelib.bootstrap import stored_message
 from chalicelib.domain.model import Message
 from chalicelib.observability import logger
 from chalicelib.usecases.digest_inbox import digest_inbox
@@ -20,8 +20,7 @@ Json = dict[str, Any]
 
 
 def relay(outside: Outside, event: Json) -> Json:
-    """
-    Relay the stream's records, each conversation's in order.
+    """Relay the stream's records, each conversation's in order.
 
     Where a conversation fails, its first record is reported: Lambda then retries from there on, so no later record of
     the shard may be taken for done. Conversations that went through are repeated harmlessly.
@@ -30,10 +29,10 @@ def relay(outside: Outside, event: Json) -> Json:
     for (store, conversation), records in _by_conversation(event["Records"]).items():
         first = records[0][0]
         try:
-            messages = {message.seq: message for message in (parse_message(image) for _, image in records)}
+            messages = {message.seq: message for message in (stored_message(image) for _, image in records)}
             ordered: list[Message] = [messages[seq] for seq in sorted(messages)]
             relay_log(outside.log, outside.directory, outside.publisher, store, conversation, ordered)
-        except Exception:
+        except Exception:  # noqa: BLE001 - the batch record handler
             # One bad record must not take the others of its batch with it.
             logger.exception("relay_failed", conversation=conversation)
             failures.append(first)

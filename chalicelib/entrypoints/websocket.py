@@ -20,8 +20,7 @@ Json = dict[str, Any]
 
 
 def authorize(outside: Outside, event: Json) -> Json:
-    """
-    The answer of the `$connect` authorizer: whom the ticket lets in, or nobody.
+    """The answer of the `$connect` authorizer: whom the ticket lets in, or nobody.
 
     API Gateway keeps the context and hands it to every later frame of the socket, so no frame needs a credential.
     """
@@ -50,8 +49,8 @@ def on_message(outside: Outside, event: Json) -> Json:
     except ShopbellError as error:
         logger.info("socket_error", code=error.code)
         reply = _error(error)
-    except Exception:
-        # The top-level mapper: whatever it was, the client learns a constant and the log the rest.
+    except Exception:  # noqa: BLE001 - the top-level mapper
+        # Whatever it was, the client learns a constant and the log the rest.
         logger.exception("socket_failed")
         reply = _error(ShopbellError())
     request = frame.get("id")

@@ -15,8 +15,7 @@ def permitted(principal: Principal, action: Action, conversation: Conversation |
 
 
 def check_cursor(conversation: Conversation, after: int, last: str | None = None) -> None:
-    """
-    Refuse a cursor that the log does not bear out.
+    """Refuse a cursor that the log does not bear out.
 
     The message at `after` must be there, and be the one with the client's id `last` if that is given: otherwise the
     client's copy comes from another history (a restored backup), or would tear a hole into this one.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from chalicelib.domain.ids import store_of_widget, visitor_id
 from chalicelib.domain.model import Principal, StoreSettings
 from chalicelib.errors import NotFoundError, UnauthenticatedError
-from chalicelib.ports import Clock, RandomBytes, ShopDirectory, Tokens
+from chalicelib.ports import Gate, Tokens
 
 DAY = 24 * 3600
 LIFETIME = 30 * DAY
@@ -30,22 +30,19 @@ def check_origin(settings: StoreSettings | None, origin: str) -> StoreSettings:
     return settings
 
 
-def admit_visitor(  # noqa: PLR0913 - each is a different outside thing
-    directory: ShopDirectory, tokens: Tokens, clock: Clock, random: RandomBytes, key: str, origin: str, old: str = ""
-) -> Admission:
-    """
-    A token for the visitor of this widget: the old one's owner if `old` is still valid, else somebody new.
+def admit_visitor(gate: Gate, key: str, origin: str, old: str = "") -> Admission:
+    """A token for the visitor of this widget: the old one's owner if `old` is still valid, else somebody new.
 
     The id comes from us, never from the client. NotFoundError for a key that is not of a store, or a foreign Origin.
     """
     store = store_of_widget(key)
-    settings = check_origin(directory.settings(store) if store else None, origin)
+    settings = check_origin(gate.directory.settings(store) if store else None, origin)
     if key not in settings.widgets:
         raise NotFoundError
-    known = _known(tokens, settings.store, old) if old else None
-    visitor = known.id if known else visitor_id(random(16))
-    expires = int(clock()) + LIFETIME
-    return Admission(tokens.sign(settings.store, visitor, expires), settings.store, visitor, expires)
+    known = _known(gate.tokens, settings.store, old) if old else None
+    visitor = known.id if known else visitor_id(gate.random(16))
+    expires = int(gate.clock()) + LIFETIME
+    return Admission(gate.tokens.sign(settings.store, visitor, expires), settings.store, visitor, expires)
 
 
 def _known(tokens: Tokens, store: str, old: str) -> Principal | None:

@@ -3,55 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from chalicelib.domain.model import Conversation, Event, Head, Message, Principal, StaffEvent
 from chalicelib.domain.notices import MessageNotice, StaffNotice
 from chalicelib.domain.rights import Action
 from chalicelib.domain.transitions import Change, assign, close, reopen
 from chalicelib.errors import BusyError, ConflictError, InvalidRequestError
-from chalicelib.ports import Clock, ConversationLog, Push, ShopDirectory, Subscriptions
+from chalicelib.ports import Room
 from chalicelib.usecases.access import permitted
 from chalicelib.usecases.fan_out import fan_out
 
 _TRIES = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """All that a change needs of the outside."""
-
-    log: ConversationLog
-    directory: ShopDirectory
-    push: Push
-    subscriptions: Subscriptions
-    clock: Clock
-
-
-def assign_conversation(desk: Desk, principal: Principal, conversation: str, agent: str, version: int) -> Head:
-    """
-    Hand the conversation to an agent of the store; to nobody, when `agent` is empty. Claiming is assigning to oneself.
+def assign_conversation(room: Room, principal: Principal, conversation: str, agent: str, version: int) -> Head:
+    """Hand the conversation to an agent of the store; to nobody, when `agent` is empty. Claiming is assigning to self.
 
     ConflictError if the conversation is no longer at `version`, so that of two who claim only one gets it;
     InvalidRequestError if there is no such agent.
     """
-    if agent and desk.directory.agent(principal.store, agent) is None:
+    if agent and room.directory.agent(principal.store, agent) is None:
         raise InvalidRequestError
-    return _change(desk, principal, Action.ASSIGN, conversation, version, lambda head: assign(head, agent))
+    return _change(room, principal, Action.ASSIGN, conversation, version, lambda head: assign(head, agent))
 
 
-def close_conversation(desk: Desk, principal: Principal, conversation: str, version: int) -> Head:
+def close_conversation(room: Room, principal: Principal, conversation: str, version: int) -> Head:
     """Close the conversation; ConflictError if it is no longer at `version`."""
-    return _change(desk, principal, Action.CLOSE, conversation, version, close)
+    return _change(room, principal, Action.CLOSE, conversation, version, close)
 
 
-def reopen_conversation(desk: Desk, principal: Principal, conversation: str, version: int) -> Head:
+def reopen_conversation(room: Room, principal: Principal, conversation: str, version: int) -> Head:
     """Open the conversation again; ConflictError if it is no longer at `version`."""
-    return _change(desk, principal, Action.REOPEN, conversation, version, reopen)
+    return _change(room, principal, Action.REOPEN, conversation, version, reopen)
 
 
-def _change(  # noqa: PLR0913 - the steps are one thought
-    desk: Desk,
+def _change(
+    room: Room,
     principal: Principal,
     action: Action,
     conversation: str,
@@ -59,46 +46,46 @@ def _change(  # noqa: PLR0913 - the steps are one thought
     transition: Callable[[Head], Change | None],
 ) -> Head:
     for _ in range(_TRIES):
-        view = permitted(principal, action, desk.log.latest(principal.store, conversation, 1))
+        view = permitted(principal, action, room.log.latest(principal.store, conversation, 1))
         change = transition(view.head)
         if change is None:
             return view.head
         if view.head.version != version:
             raise ConflictError
         messages = [
-            _event_message(desk, principal, view, offset, event, subject)
+            _event_message(room, principal, view, offset, event, subject)
             for offset, (event, subject) in enumerate(change.events, start=1)
         ]
-        staff = _staff_event(desk, principal, view, change) if action is Action.ASSIGN else None
-        if desk.log.change(principal.store, conversation, change.head, messages, staff):
-            _tell(desk, view, change.head, messages, staff)
+        staff = _staff_event(room, principal, view, change) if action is Action.ASSIGN else None
+        if room.log.change(principal.store, conversation, change.head, messages, staff):
+            _tell(room, view, change.head, messages, staff)
             return change.head
     raise BusyError
 
 
-def _event_message(  # noqa: PLR0913 - the fields of a message
-    desk: Desk, principal: Principal, view: Conversation, offset: int, event: Event, subject: str
+def _event_message(
+    room: Room, principal: Principal, view: Conversation, offset: int, event: Event, subject: str
 ) -> Message:
     name = principal.name
     if subject and subject != principal.id:
-        agent = desk.directory.agent(principal.store, subject)
+        agent = room.directory.agent(principal.store, subject)
         name = agent.name if agent else ""
     cid = f"{event}-{view.head.version}"
     return Message(
-        view.tail + offset, cid, principal.id, int(desk.clock() * 1000), name=name, event=event, subject=subject
+        view.tail + offset, cid, principal.id, int(room.clock() * 1000), name=name, event=event, subject=subject
     )
 
 
-def _staff_event(desk: Desk, principal: Principal, view: Conversation, change: Change) -> StaffEvent:
-    at = int(desk.clock() * 1000)
+def _staff_event(room: Room, principal: Principal, view: Conversation, change: Change) -> StaffEvent:
+    at = int(room.clock() * 1000)
     # Sorts by time among the staff lines after the same message; the version makes it unique.
     line = f"{at:015d}-{change.head.version:04d}"
     return StaffEvent(line, view.tail, principal.id, at, "assigned", change.head.assignee)
 
 
-def _tell(desk: Desk, view: Conversation, head: Head, messages: list[Message], staff: StaffEvent | None) -> None:
+def _tell(room: Room, view: Conversation, head: Head, messages: list[Message], staff: StaffEvent | None) -> None:
     for message in messages:
         notice = MessageNotice(view.id, message, head.status, head.assignee, head.version)
-        fan_out(desk.push, desk.subscriptions, desk.clock, view, notice)
+        fan_out(room, view, notice)
     if staff:
-        fan_out(desk.push, desk.subscriptions, desk.clock, view, StaffNotice(view.id, staff), staff_only=True)
+        fan_out(room, view, StaffNotice(view.id, staff), staff_only=True)

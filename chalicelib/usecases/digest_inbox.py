@@ -13,8 +13,7 @@ ROWS = 30
 
 
 def digest_inbox(live: LiveState, push: Push, rows: Iterable[InboxRow]) -> None:
-    """
-    Send the latest state of each changed row to every agent of its store.
+    """Send the latest state of each changed row to every agent of its store.
 
     One Query per store, and one post per open agent's socket and 30 rows, however many messages there were.
     """

@@ -5,30 +5,20 @@ from __future__ import annotations
 from chalicelib.domain.model import Principal, Role
 from chalicelib.domain.notices import ReadNotice
 from chalicelib.domain.rights import Action
-from chalicelib.ports import Clock, ConversationLog, Push, ShopDirectory, Subscriptions
+from chalicelib.ports import Room
 from chalicelib.usecases.access import permitted
 from chalicelib.usecases.fan_out import fan_out
 
 
-def mark_read(  # noqa: PLR0913 - each is a different outside thing
-    log: ConversationLog,
-    directory: ShopDirectory,
-    push: Push,
-    subscriptions: Subscriptions,
-    clock: Clock,
-    principal: Principal,
-    conversation: str,
-    seq: int,
-    connection: str = "",
-) -> None:
-    """
-    Move the principal's read cursor forward to `seq`, and tell who listens; backwards it never moves.
+def mark_read(room: Room, principal: Principal, conversation: str, seq: int, connection: str = "") -> None:
+    """Move the principal's read cursor forward to `seq`, and tell who listens; backwards it never moves.
 
     One Query, one write, for agents one more into the inbox row. NotFoundError if it is not theirs to read.
     """
-    view = permitted(principal, Action.READ, log.listeners(principal.store, conversation))
-    if view.reads.get(principal.id, 0) >= seq or not log.mark_read(principal.store, conversation, principal.id, seq):
+    view = permitted(principal, Action.READ, room.log.listeners(principal.store, conversation))
+    behind = view.reads.get(principal.id, 0) < seq
+    if not behind or not room.log.mark_read(principal.store, conversation, principal.id, seq):
         return
     if principal.role is Role.AGENT:
-        directory.mark_row_read(principal.store, conversation, principal.id, seq)
-    fan_out(push, subscriptions, clock, view, ReadNotice(conversation, principal.id, seq), but=connection)
+        room.directory.mark_row_read(principal.store, conversation, principal.id, seq)
+    fan_out(room, view, ReadNotice(conversation, principal.id, seq), but=connection)

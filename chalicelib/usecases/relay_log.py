@@ -21,8 +21,7 @@ def relay_log(
     conversation: str,
     messages: Sequence[Message],
 ) -> None:
-    """
-    Bring the inbox row up to these messages of one conversation, in order, and publish each of them.
+    """Bring the inbox row up to these messages of one conversation, in order, and publish each of them.
 
     Safe to repeat: a message that the row holds already is published again and changes nothing. A gap between row and
     messages is filled from the log.

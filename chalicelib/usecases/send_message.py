@@ -9,7 +9,7 @@ from chalicelib.domain.notices import MessageNotice
 from chalicelib.domain.rights import Action
 from chalicelib.domain.transitions import status_after
 from chalicelib.errors import BusyError
-from chalicelib.ports import Clock, ConversationLog, Push, Subscriptions
+from chalicelib.ports import Clock, ConversationLog, Room
 from chalicelib.usecases.access import check_cursor, permitted
 from chalicelib.usecases.fan_out import fan_out
 
@@ -36,34 +36,24 @@ class Sent:
     head: Head
 
 
-def send_message(  # noqa: PLR0913 - each is a different outside thing
-    log: ConversationLog,
-    push: Push,
-    subscriptions: Subscriptions,
-    clock: Clock,
-    principal: Principal,
-    conversation: str,
-    draft: Draft,
-    connection: str = "",
-) -> Sent:
-    """
-    Append the message, unless an earlier try of it is in the log, and tell who listens.
+def send_message(room: Room, principal: Principal, conversation: str, draft: Draft, connection: str = "") -> Sent:
+    """Append the message, unless an earlier try of it is in the log, and tell who listens.
 
     A repeat with the same `cid` gives the same `seq`, and pushes again in case the first try died before its push.
     NotFoundError, UnknownCursorError, or BusyError when other writers won every round.
     """
     for _ in range(_TRIES):
-        view = permitted(principal, Action.SEND, log.since(principal.store, conversation, draft.after))
+        view = permitted(principal, Action.SEND, room.log.since(principal.store, conversation, draft.after))
         check_cursor(view, draft.after)
         earlier = _earlier_try(view, principal, draft.cid)
-        message = earlier or _next(view, principal, draft, clock)
+        message = earlier or _next(view, principal, draft, room.clock)
         head = view.head if earlier else _head_after(view, message, principal.role)
-        if earlier or _commit(log, view, head, message):
+        if earlier or _commit(room.log, view, head, message):
             break
     else:
         raise BusyError
     notice = MessageNotice(view.id, message, head.status, head.assignee, head.version)
-    fan_out(push, subscriptions, clock, view, notice, but=connection)
+    fan_out(room, view, notice, but=connection)
     missed = tuple(m for m in view.messages if m.seq > draft.after and m.seq != message.seq)
     return Sent(view.id, message, missed, head)
 

@@ -8,24 +8,21 @@ import hashlib
 from chalicelib.domain.ids import STORE
 from chalicelib.domain.model import Principal, Role, Ticket
 from chalicelib.errors import UnauthenticatedError
-from chalicelib.ports import Clock, LiveState, RandomBytes, ShopDirectory
+from chalicelib.ports import Clock, Gate, LiveState
 from chalicelib.usecases.admit_visitor import check_origin
 
 LIFETIME = 60
 
 
-def issue_ticket(  # noqa: PLR0913 - each is a different outside thing
-    live: LiveState, directory: ShopDirectory, clock: Clock, random: RandomBytes, principal: Principal, origin: str
-) -> str:
-    """
-    A ticket for one socket within 60 seconds from the same Origin: the store's id and 256 random bits.
+def issue_ticket(gate: Gate, principal: Principal, origin: str) -> str:
+    """A ticket for one socket within 60 seconds from the same Origin: the store's id and 256 random bits.
 
     Only its hash is stored. NotFoundError if a visitor asks from an Origin that is not the store's.
     """
     if principal.role is Role.VISITOR:
-        check_origin(directory.settings(principal.store), origin)
-    secret = base64.urlsafe_b64encode(random(32)).decode().rstrip("=")
-    live.put_ticket(_key(secret), Ticket(principal, origin, int(clock()) + LIFETIME))
+        check_origin(gate.directory.settings(principal.store), origin)
+    secret = base64.urlsafe_b64encode(gate.random(32)).decode().rstrip("=")
+    gate.live.put_ticket(_key(secret), Ticket(principal, origin, int(gate.clock()) + LIFETIME))
     return f"{principal.store}.{secret}"
 
 

@@ -20,8 +20,7 @@ _POOL = ThreadPoolExecutor(max_workers=2, thread_name_prefix="staff")
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """
-    Where the client stands: `after` a message (with the client id `last` of it), `before` one, or neither.
+    """Where the client stands: `after` a message (with the client id `last` of it), `before` one, or neither.
 
     Neither asks for the latest page.
     """
@@ -34,8 +33,7 @@ class Cursor:
 def sync_conversation(
     log: ConversationLog, principal: Principal, conversation: str, cursor: Cursor
 ) -> tuple[Conversation, Sequence[StaffEvent]]:
-    """
-    What the principal may see of the conversation from the cursor on; `more` if that is not all.
+    """What the principal may see of the conversation from the cursor on; `more` if that is not all.
 
     One Query, for agents a second at the same time for what only they may see; scrolling back takes one more.
     NotFoundError, or UnknownCursorError if the log does not bear the cursor out.

@@ -3,8 +3,8 @@
 
 import { type Env, fullJitter, newId, type Timer } from "./env.ts";
 import type { Draft, Outbox } from "./outbox.ts";
-import { type Ack, type Action, type Body, type Head, type Log, type Message, type Push, Refusal } from "./protocol.ts";
 import type { StaffEvent } from "./protocol.ts";
+import { type Ack, type Action, type Body, type Head, type Log, type Message, type Push, Refusal } from "./protocol.ts";
 
 export interface ThreadState {
   conversation: string;

@@ -46,7 +46,11 @@ export function createInboxRouter(session: Session) {
       signedIn();
       const first = (await stores())[0];
       if (first) {
-        throw redirect({ to: "/$store/$view", params: { store: first.id, view: "unassigned" }, search: { status: "open" } });
+        throw redirect({
+          to: "/$store/$view",
+          params: { store: first.id, view: "unassigned" },
+          search: { status: "open" },
+        });
       }
     },
     component: () => <main className="plain">{strings.noStore}</main>,

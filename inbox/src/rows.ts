@@ -23,11 +23,7 @@ export function unread(row: InboxRow, me: string, readHere: number): number {
 }
 
 /** The pages of a list after some rows have changed; a row that is older than the one known changes nothing. */
-export function merge(
-  pages: InboxPage[],
-  changed: readonly InboxRow[],
-  fits: (row: InboxRow) => boolean,
-): InboxPage[] {
+export function merge(pages: InboxPage[], changed: readonly InboxRow[], fits: (row: InboxRow) => boolean): InboxPage[] {
   const rows = new Map(pages.flatMap((page) => page.rows).map((row) => [row.conversation, row]));
   for (const row of changed) {
     const known = rows.get(row.conversation);

@@ -10,7 +10,8 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
 export function ago(at: number, now: number): string {
   for (const [unit, size] of UNITS) {
     const count = Math.floor((now - at) / size);
-    if (count >= 1) return new Intl.NumberFormat(undefined, { style: "unit", unit, unitDisplay: "narrow" }).format(count);
+    if (count >= 1)
+      return new Intl.NumberFormat(undefined, { style: "unit", unit, unitDisplay: "narrow" }).format(count);
   }
   return new Intl.RelativeTimeFormat(undefined, { numeric: "auto" }).format(0, "second");
 }

@@ -1,5 +1,4 @@
-"""
-The Chalice application: its functions, the REST and WebSocket APIs, and what Chalice cannot say.
+"""The Chalice application: its functions, the REST and WebSocket APIs, and what Chalice cannot say.
 
 Chalice packages `app.py` into a SAM template; CDK includes it, and the overrides are all below.
 """
@@ -35,7 +34,7 @@ _RELAY_ATTEMPTS = 25
 class ChatApp(Construct):
     """Functions and APIs of the chat."""
 
-    def __init__(  # noqa: PLR0913 - a construct is given the others that it joins
+    def __init__(
         self, scope: Construct, name: str, *, data: Data, identity: Identity, queues: Queues, target: Target
     ) -> None:
         """Joins the other constructs."""
@@ -60,9 +59,7 @@ class ChatApp(Construct):
             "POWERTOOLS_LOG_LEVEL": "INFO",
         }
         # On the scope itself: Chalice takes the stage's name from it.
-        self.chalice = Chalice(
-            scope, "Chalice", source_dir=str(ROOT), stage_config=self._stage_config(environment)
-        )
+        self.chalice = Chalice(scope, "Chalice", source_dir=str(ROOT), stage_config=self._stage_config(environment))
         self.functions = {name: _logical_id(name) for name in roles}
         self._complete_functions(cdk.Stack.of(self).stack_name, roles)
         self._authorize_connect(api, region)
@@ -80,7 +77,8 @@ class ChatApp(Construct):
             "lambda_architecture": self._target.architecture,
             "minimum_compression_size": 1024,
             "environment_variables": environment | self._target.function_environment(),
-            # One role for all, as far as Chalice knows; _complete_functions() replaces it. Memory and time-outs: .chalice/config.json
+            # One role for all, as Chalice sees it; _complete_functions() replaces it. Memory and time-outs stand in
+            # .chalice/config.json, the only place where Chalice reads them per function.
             "manage_iam_role": False,
             "iam_role_arn": _NO_ROLE,
         }

@@ -23,9 +23,7 @@ function handler(event) {
 class FrontEnds(Construct):
     """The widget's and the inbox's bucket and distribution."""
 
-    def __init__(
-        self, scope: Construct, name: str, *, connect: list[str], keep: bool, target: Target
-    ) -> None:
+    def __init__(self, scope: Construct, name: str, *, connect: list[str], keep: bool, target: Target) -> None:
         """`connect` are the addresses that the inbox may speak to."""
         super().__init__(scope, name)
         self._keep, self._target = keep, target
@@ -102,20 +100,22 @@ class FrontEnds(Construct):
         )
 
     def _inbox_headers(self, connect: list[str]) -> cloudfront.ResponseHeadersPolicy:
-        policy = "; ".join([
-            "default-src 'none'",
-            "script-src 'self'",
-            "style-src 'self'",
-            "img-src 'self' data:",
-            "font-src 'self'",
-            "manifest-src 'self'",
-            f"connect-src 'self' {' '.join(connect)}",
-            "base-uri 'none'",
-            "form-action 'self'",
-            "frame-ancestors 'none'",
-            "require-trusted-types-for 'script'",
-            "trusted-types 'none'",
-        ])
+        policy = "; ".join(
+            [
+                "default-src 'none'",
+                "script-src 'self'",
+                "style-src 'self'",
+                "img-src 'self' data:",
+                "font-src 'self'",
+                "manifest-src 'self'",
+                f"connect-src 'self' {' '.join(connect)}",
+                "base-uri 'none'",
+                "form-action 'self'",
+                "frame-ancestors 'none'",
+                "require-trusted-types-for 'script'",
+                "trusted-types 'none'",
+            ]
+        )
         custom = {
             "Cross-Origin-Opener-Policy": "same-origin",
             "Cross-Origin-Resource-Policy": "same-origin",

@@ -26,9 +26,7 @@ class Roles(Construct):
         super().__init__(scope, name)
         self.by_function: dict[str, iam.Role] = {}
         for function, rights in statements.items():
-            role = iam.Role(
-                self, _camel(function), assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")
-            )
+            role = iam.Role(self, _camel(function), assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
             group = cdk.Stack.of(self).format_arn(
                 service="logs",
                 resource="log-group",

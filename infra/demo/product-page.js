@@ -52,7 +52,12 @@ function showForm(product) {
   if (product.colours) options.append(optionGroup("Colour", product.colours));
   if (product.sizes) {
     const label = product.category === "coffee" ? "Grind" : "Size";
-    options.append(optionGroup(label, product.sizes.map((name) => ({ name }))));
+    options.append(
+      optionGroup(
+        label,
+        product.sizes.map((name) => ({ name })),
+      ),
+    );
   }
   document.querySelector("#quantity").max = String(product.stock);
   document.querySelector("#purchase").hidden = product.stock === 0;
@@ -70,18 +75,20 @@ function showForm(product) {
 function optionGroup(label, choices) {
   const group = document.querySelector("#option-group").content.cloneNode(true);
   group.querySelector("legend").textContent = label;
-  group.querySelector(".chips").append(...choices.map(({ name, swatch }, index) => {
-    const choice = document.querySelector("#option-choice").content.cloneNode(true);
-    const input = choice.querySelector("input");
-    input.name = label;
-    input.value = name;
-    input.checked = index === 0;
-    choice.querySelector(".chip-name").textContent = name;
-    const dot = choice.querySelector(".swatch");
-    if (swatch) dot.style.setProperty("--swatch", swatch);
-    else dot.remove();
-    return choice;
-  }));
+  group.querySelector(".chips").append(
+    ...choices.map(({ name, swatch }, index) => {
+      const choice = document.querySelector("#option-choice").content.cloneNode(true);
+      const input = choice.querySelector("input");
+      input.name = label;
+      input.value = name;
+      input.checked = index === 0;
+      choice.querySelector(".chip-name").textContent = name;
+      const dot = choice.querySelector(".swatch");
+      if (swatch) dot.style.setProperty("--swatch", swatch);
+      else dot.remove();
+      return choice;
+    }),
+  );
   return group;
 }
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from botocore.exceptions import ClientError
 
 from infra.deployment import Deployment, read
-from infra.local.preflight import answer_preflights
 from infra.local.ministack import ROOT, LocalError, MiniStack
+from infra.local.preflight import answer_preflights
 
 STACK = "shopbell-dev"
 _SOURCES = ("app.py", "requirements.txt", "cdk.json", ".chalice/config.json")
@@ -23,22 +23,26 @@ _FOLDERS = ("chalicelib", "infra/constructs")
 
 def deploy(ministack: MiniStack) -> Deployment:
     """The deployment on this MiniStack, made or changed if need be; LocalError if that fails."""
-    outputs, mark = ministack.folder / "outputs.json", ministack.folder / "deployed"
-    wanted = f"{ministack.port} {fingerprint()}"
     try:
-        if mark.exists() and mark.read_text(encoding="utf-8") == wanted:
-            deployment = read(outputs, STACK, ministack.endpoint)
-            if _stands(deployment):
-                return deployment
-        mark.unlink(missing_ok=True)
-        _cdk(ministack, outputs)
-        deployment = read(outputs, STACK, ministack.endpoint)
-        answer_preflights(deployment)
-        mark.write_text(wanted, encoding="utf-8")
-        return deployment
+        return _deploy(ministack)
     except (OSError, ValueError) as error:
         message = f"{ministack.folder} is damaged ({error}): `make clean` empties it"
         raise LocalError(message) from error
+
+
+def _deploy(ministack: MiniStack) -> Deployment:
+    outputs, mark = ministack.folder / "outputs.json", ministack.folder / "deployed"
+    wanted = f"{ministack.port} {fingerprint()}"
+    if mark.exists() and mark.read_text(encoding="utf-8") == wanted:
+        deployment = read(outputs, STACK, ministack.endpoint)
+        if _stands(deployment):
+            return deployment
+    mark.unlink(missing_ok=True)
+    _cdk(ministack, outputs)
+    deployment = read(outputs, STACK, ministack.endpoint)
+    answer_preflights(deployment)
+    mark.write_text(wanted, encoding="utf-8")
+    return deployment
 
 
 def fingerprint() -> str:

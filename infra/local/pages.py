@@ -24,17 +24,19 @@ class Pages:
         """`ministack` is where mails are kept; `connect` is what the widget may speak to."""
         require_free(port)
         self.url = f"http://localhost:{port}"
-        policy = "; ".join([
-            "default-src 'none'",
-            f"script-src 'self' {widget_url}",
-            "style-src 'self'",
-            "img-src 'self'",
-            f"connect-src {' '.join([widget_url, *connect])}",
-            "base-uri 'none'",
-            "form-action 'self'",
-            "require-trusted-types-for 'script'",
-            "trusted-types 'none'",
-        ])
+        policy = "; ".join(
+            [
+                "default-src 'none'",
+                f"script-src 'self' {widget_url}",
+                "style-src 'self'",
+                "img-src 'self'",
+                f"connect-src {' '.join([widget_url, *connect])}",
+                "base-uri 'none'",
+                "form-action 'self'",
+                "require-trusted-types-for 'script'",
+                "trusted-types 'none'",
+            ]
+        )
         handler = partial(
             _Handler,
             values={"{{widget_url}}": widget_url, "{{widget_key}}": widget_key},
@@ -58,7 +60,7 @@ class _Handler(SimpleHTTPRequestHandler):
         self._values, self._policy, self._ministack = values, policy, ministack
         super().__init__(*args, directory=str(DEMO), **kwargs)
 
-    def do_GET(self) -> None:  # noqa: N802 - the base class's
+    def do_GET(self) -> None:
         path = self.path.split("?", maxsplit=1)[0]
         if path == "/mailbox":
             self._answer(_mailbox(self._ministack).encode(), "text/html; charset=utf-8")
@@ -97,12 +99,13 @@ def _mailbox(ministack: str) -> str:
     with urllib.request.urlopen(f"{ministack}/_ministack/ses/messages", timeout=5) as answer:  # noqa: S310 - our own
         messages = json.load(answer).get("messages", [])
     rows = "".join(
-        f"<article><h2>{_text(each, 'Subject')}</h2><p>To: {_text(each, 'To')}</p><pre>{_text(each, 'Body')}</pre></article>"
+        f"<article><h2>{_text(each, 'Subject')}</h2><p>{_text(each, 'To')}</p>"
+        f"<pre>{_text(each, 'Body')}</pre></article>"
         for each in reversed(messages)
     )
     body = rows or "<p>No mail yet.</p>"
-    style = '<link rel="stylesheet" href="/mailbox.css">'
-    return f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Mailbox</title>{style}<h1>Mailbox</h1>{body}</html>'
+    head = '<meta charset="utf-8"><title>Mailbox</title><link rel="stylesheet" href="/mailbox.css">'
+    return f'<!doctype html><html lang="en">{head}<h1>Mailbox</h1>{body}</html>'
 
 
 def _text(message: dict[str, Any], name: str) -> str:

@@ -1,8 +1,7 @@
-"""
-Give the REST API on MiniStack its answers to CORS preflights.
+"""Give the REST API on MiniStack its answers to CORS preflights.
 
-They stand in the template's OpenAPI body, as on AWS, but MiniStack leaves the responses of MOCK integrations out when it
-imports one; so they are put there once more, through the API.
+They stand in the template's OpenAPI body, as on AWS, but MiniStack leaves the responses of MOCK integrations out when
+it imports one; so they are put there once more, through the API.
 """
 
 from __future__ import annotations

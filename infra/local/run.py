@@ -39,9 +39,7 @@ class Local:
         try:
             self.deployment = deploy(self.ministack)
             publish(self.deployment)
-            self.widget_key = put_store(
-                self.deployment, STORE, "Fjord & Fern", [f"http://localhost:{self._shop_port}"]
-            )
+            self.widget_key = put_store(self.deployment, STORE, "Fjord & Fern", [f"http://localhost:{self._shop_port}"])
             put_agent(self.deployment, STORE, EMAIL, "Ana", role="admin")
             set_password(self.deployment, EMAIL, self.password)
             self._warm()

@@ -58,7 +58,10 @@ function draw(): void {
   svg.setAttribute("aria-hidden", "true");
   const path = svg.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "path"));
   path.setAttribute("fill", "currentColor");
-  path.setAttribute("d", "M12 3C6.5 3 2 6.8 2 11.5c0 2.4 1.2 4.6 3.1 6.1L4 22l4.6-2.3c1 .3 2.2.4 3.4.4 5.5 0 10-3.8 10-8.6S17.500 3 12 3z");
+  path.setAttribute(
+    "d",
+    "M12 3C6.5 3 2 6.8 2 11.5c0 2.4 1.2 4.6 3.1 6.1L4 22l4.6-2.3c1 .3 2.2.4 3.4.4 5.5 0 10-3.8 10-8.6S17.500 3 12 3z",
+  );
   badge = button.appendChild(document.createElement("span"));
   badge.hidden = true;
   button.onclick = () => void load().then((it) => it.toggle());

@@ -55,9 +55,7 @@ def act(store: str, action: str) -> Response:
     return answer("agent_action", lambda: run(_principal(store), action, body()))
 
 
-@ROUTES.route(
-    "/v1/stores/{store}/conversations/{conversation}/{verb}", methods=["POST"], cors=CORS, authorizer=POOL
-)
+@ROUTES.route("/v1/stores/{store}/conversations/{conversation}/{verb}", methods=["POST"], cors=CORS, authorizer=POOL)
 def change_conversation(store: str, conversation: str, verb: str) -> Response:
     """Claim, assign, close or reopen a conversation."""
     return answer(f"{verb if verb in _CHANGES else 'unknown'}", lambda: _change(_principal(store), conversation, verb))
@@ -89,7 +87,7 @@ def _me() -> dict[str, Any]:
 
 def _ticket(principal: Principal) -> dict[str, Any]:
     world = outside()
-    issued = issue_ticket(world.live, world.directory, world.clock, world.random, principal, origin())
+    issued = issue_ticket(world, principal, origin())
     return {"ticket": issued, "url": world.settings.socket_url}
 
 
@@ -99,7 +97,7 @@ def _agents(principal: Principal) -> dict[str, Any]:
 
 
 def _conversations(principal: Principal) -> dict[str, Any]:
-    query = ROUTES.current_request.query_params or {}
+    query = dict(ROUTES.current_request.query_params or {})
     view, status = query.get("view", "all"), query.get("status", "open")
     if view not in {"unassigned", "mine", "all"} or status not in {"open", "closed"}:
         raise InvalidRequestError
@@ -113,13 +111,12 @@ def _change(principal: Principal, conversation: str, verb: str) -> dict[str, Any
     check("bodies/assign" if verb == "assign" else "bodies/change", request)
     world = outside()
     world.limiter.check(principal, verb)
-    desk = change.Desk(world.log, world.directory, world.push, world.subscriptions, world.clock)
     version = request["version"]
     if verb in {"claim", "assign"}:
         agent = principal.id if verb == "claim" else request["agent"]
-        return {"head": wire.head(change.assign_conversation(desk, principal, conversation, agent, version))}
+        return {"head": wire.head(change.assign_conversation(world, principal, conversation, agent, version))}
     act = change.close_conversation if verb == "close" else change.reopen_conversation
-    return {"head": wire.head(act(desk, principal, conversation, version))}
+    return {"head": wire.head(act(world, principal, conversation, version))}
 
 
 _CHANGES = frozenset({"claim", "assign", "close", "reopen"})

@@ -23,7 +23,7 @@ _STATUS = {
     "busy": 503,
     "internal": 500,
 }
-_HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+_HEADERS: dict[str, str | list[str]] = {"Content-Type": "application/json", "Cache-Control": "no-store"}
 
 
 def answer(name: str, work: Callable[[], Json]) -> Response:
@@ -33,10 +33,10 @@ def answer(name: str, work: Callable[[], Json]) -> Response:
     except ShopbellError as error:
         body, status = {"type": "error", "code": error.code}, _STATUS[error.code]
         retry = error.retry_after if isinstance(error, RateLimitedError) else 0
-    except Exception:
-        # The top-level mapper: whatever it was, the client learns a constant and the log the rest.
+    except Exception:  # noqa: BLE001 - the top-level mapper
+        # Whatever it was, the client learns a constant and the log the rest.
         logger.exception("request_failed", route=name)
         body, status, retry = {"type": "error", "code": "internal"}, 500, 0
     logger.info("request", route=name, status=status)
-    headers = _HEADERS | ({"Retry-After": str(retry)} if retry else {})
+    headers: dict[str, str | list[str]] = _HEADERS | ({"Retry-After": str(retry)} if retry else {})
     return Response(wire.encode(body).decode(), status_code=status, headers=headers)

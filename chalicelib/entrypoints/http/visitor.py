@@ -63,16 +63,14 @@ def _admit() -> dict[str, Any]:
     check("bodies/admit", request)
     world = outside()
     world.limiter.check_store(request["key"].split("_")[1], "admit")
-    admitted = admit_visitor(
-        world.directory, world.tokens, world.clock, world.random, request["key"], origin(), request.get("token", "")
-    )
+    admitted = admit_visitor(world, request["key"], origin(), request.get("token", ""))
     return {"token": admitted.token, "visitor": admitted.visitor, "expires": admitted.expires}
 
 
 def _ticket() -> dict[str, Any]:
     world, principal = outside(), _principal()
     world.limiter.check(principal, "connect")
-    issued = issue_ticket(world.live, world.directory, world.clock, world.random, principal, origin())
+    issued = issue_ticket(world, principal, origin())
     return {"ticket": issued, "url": world.settings.socket_url}
 
 

@@ -3,9 +3,9 @@
 import { Refusal } from "@shopbell/client";
 import { type JSX, type Ref, useEffect, useRef, useState } from "react";
 import type { Desk } from "../desk.ts";
+import { useKeys } from "../keys.ts";
 import { useSession } from "../session.tsx";
 import { fill, strings } from "../strings.ts";
-import { useKeys } from "../keys.ts";
 import { visitorTag } from "../time.ts";
 import { AssignMenu } from "./AssignMenu.tsx";
 import { Composer } from "./Composer.tsx";

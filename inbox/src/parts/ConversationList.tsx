@@ -83,7 +83,17 @@ export function ConversationList({ desk, view, status, inbox, selected, onOpen }
   );
 }
 
-function Row({ row, desk, selected, onOpen }: { row: InboxRow; desk: Desk; selected: boolean; onOpen(): void }): JSX.Element {
+function Row({
+  row,
+  desk,
+  selected,
+  onOpen,
+}: {
+  row: InboxRow;
+  desk: Desk;
+  selected: boolean;
+  onOpen(): void;
+}): JSX.Element {
   const now = useNow();
   const colleagues = useColleagues(desk.store.id);
   const me = desk.store.agent;

@@ -21,7 +21,13 @@ export function LogView({ desk, state, thread }: Props): JSX.Element {
   const colleagues = useColleagues(desk.store.id);
   const newFrom = useNewFrom(state, me);
   useScroll(box, state);
-  const seen = Math.max(0, ...state.messages.map((each) => each.by).filter(isVisitor).map((who) => state.reads[who] ?? 0));
+  const seen = Math.max(
+    0,
+    ...state.messages
+      .map((each) => each.by)
+      .filter(isVisitor)
+      .map((who) => state.reads[who] ?? 0),
+  );
   const lastOwn = state.messages.findLast((message) => message.by === me && !message.event)?.seq;
   const typing = Object.entries(state.typing)[0];
   return (
@@ -86,7 +92,15 @@ function eventText(message: Message): string {
   return fill(texts[message.event ?? "joined"], name);
 }
 
-function StaffLine({ event, me, colleagues }: { event: StaffEvent; me: string; colleagues: Colleague[] }): JSX.Element | null {
+function StaffLine({
+  event,
+  me,
+  colleagues,
+}: {
+  event: StaffEvent;
+  me: string;
+  colleagues: Colleague[];
+}): JSX.Element | null {
   // Who takes a conversation for themselves is named by "has joined" already.
   if (event.event !== "assigned" || event.by === event.subject) return null;
   const name = (id: string): string =>

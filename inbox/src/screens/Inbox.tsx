@@ -5,13 +5,13 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { type JSX, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { StoreOfMine, View } from "../api.ts";
 import { Desk } from "../desk.ts";
+import { useKeys } from "../keys.ts";
 import { mergeIntoLists, useInbox } from "../lists.ts";
 import { Conversation } from "../parts/Conversation.tsx";
 import { ConversationList } from "../parts/ConversationList.tsx";
 import { KeysDialog } from "../parts/KeysDialog.tsx";
 import { Sidebar } from "../parts/Sidebar.tsx";
 import { useSession } from "../session.tsx";
-import { useKeys } from "../keys.ts";
 import { strings } from "../strings.ts";
 
 export function Inbox(): JSX.Element {
@@ -34,7 +34,12 @@ function StoreInbox({ store, stores }: { store: StoreOfMine; stores: StoreOfMine
 
   const show = (next: string | undefined): void => {
     const params = { store: store.id, view };
-    if (next) void navigate({ to: "/$store/$view/$conversation", params: { ...params, conversation: next }, search: { status } });
+    if (next)
+      void navigate({
+        to: "/$store/$view/$conversation",
+        params: { ...params, conversation: next },
+        search: { status },
+      });
     else void navigate({ to: "/$store/$view", params, search: { status } });
   };
   const neighbour = (step: number): string | undefined => {

@@ -52,7 +52,13 @@ export function Messages({ state, strings, language, onOlder, onRetry, onDismiss
             key={message.seq}
             {...{ message, strings, language }}
             own={message.by === state.me}
-            note={message.seq === lastOwn && !state.drafts.length ? (message.seq <= seen ? strings.seen : strings.delivered) : ""}
+            note={
+              message.seq === lastOwn && !state.drafts.length
+                ? message.seq <= seen
+                  ? strings.seen
+                  : strings.delivered
+                : ""
+            }
           />
         ))}
         {state.drafts.map((draft) => (

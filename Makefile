@@ -1,0 +1,114 @@
+# Everything about Shopbell that is done by a command. `make` alone lists the targets.
+
+PYTHON ?= python3
+PORT ?= 4566
+SHOP_PORT ?= 8010
+STAGE ?= dev
+export PORT SHOP_PORT STAGE
+# Chalice ships what it finds under chalicelib/: without .pyc files, the package is the same every time.
+export PYTHONDONTWRITEBYTECODE = 1
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION = 1
+export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION = 1
+export CDK_DISABLE_CLI_TELEMETRY = 1
+
+BIN := .venv/bin
+FRONT := $(shell find client/src widget/src inbox/src inbox/public -type f 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format build setup bench pictures deploy destroy publish store agent clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "  Ports of make run: PORT=$(PORT) (AWS on this machine), SHOP_PORT=$(SHOP_PORT) (demo shop)."
+
+run: setup build ## run all of Shopbell on this machine: make run [PORT=4566] [SHOP_PORT=8010]
+	@$(BIN)/python -m infra.local.run
+
+test: check build .local/browser ## set up, check, and pass every test
+	@node_modules/.bin/vitest run --root client
+	@$(BIN)/python -m pytest
+
+check: setup ## format, lint, types, import rules, dependency rules
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports --no-logo
+	@$(BIN)/deptry . >/dev/null 2>&1 || $(BIN)/deptry .
+	@node_modules/.bin/biome check --error-on-warnings .
+	@for part in client widget inbox; do node_modules/.bin/tsc -p $$part || exit 1; done
+
+format: setup ## put all code into its format
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
+	@node_modules/.bin/biome check --write .
+
+build: widget/dist/w.js inbox/dist/index.html ## build widget and inbox
+
+setup: .venv/ready .ministack-venv/ready node_modules/ready ## install everything that is missing
+
+bench: setup build ## run the benchmarks, and write bench/results.md
+	@$(BIN)/python -m bench
+
+pictures: setup build .local/browser ## take the pictures of the README anew
+	@$(BIN)/python -m tests.e2e.pictures
+
+deploy: setup build ## deploy to your AWS account: make deploy STAGE=prod
+	@node_modules/.bin/cdk deploy -c stage=$(STAGE) --require-approval broadening
+	@$(BIN)/python -m infra.admin --stage $(STAGE) publish
+
+destroy: setup ## take a stage down again: make destroy STAGE=dev
+	@node_modules/.bin/cdk destroy -c stage=$(STAGE)
+
+publish: setup build ## upload widget and inbox of a stage again
+	@$(BIN)/python -m infra.admin --stage $(STAGE) publish
+
+store: setup ## create or change a store: make store STAGE=prod ID=acme NAME="Acme" ORIGINS="https://acme.example"
+	@$(BIN)/python -m infra.admin --stage $(STAGE) store "$(ID)" "$(NAME)" $(ORIGINS)
+
+agent: setup ## let somebody work in a store: make agent STAGE=prod ID=acme EMAIL=ana@acme.example NAME=Ana
+	@$(BIN)/python -m infra.admin --stage $(STAGE) agent "$(ID)" "$(EMAIL)" "$(NAME)"
+
+clean: ## remove everything that was installed, built or stored here
+	rm -rf .venv .ministack-venv node_modules */dist */*.tsbuildinfo .local .chalice/deployments chalice.out cdk.out \
+	  .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+
+# What is behind the targets. A file named `ready` says that an installation is whole, and from which list.
+
+tools:
+	@command -v $(PYTHON) >/dev/null || { echo "shopbell: Python 3.11 or newer is missing (looked for $(PYTHON))"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "shopbell: Python 3.11 or newer is needed, $(PYTHON) is $$($(PYTHON) -V 2>&1)"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "shopbell: Python's venv is missing (Debian: python3-venv)"; exit 1; }
+	@command -v node >/dev/null || { echo "shopbell: Node.js 20 or newer is missing"; exit 1; }
+	@node -e 'process.exit(process.versions.node.split(".")[0] < 20)' || \
+	  { echo "shopbell: Node.js 20 or newer is needed, this is $$(node --version)"; exit 1; }
+	@command -v npm >/dev/null || { echo "shopbell: npm is missing"; exit 1; }
+.PHONY: tools
+
+.venv/ready: requirements/dev.txt | tools
+	@echo "installing the Python packages"
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.ministack-venv/ready: requirements/ministack.txt | tools
+	@echo "installing MiniStack"
+	@$(PYTHON) -m venv --clear .ministack-venv
+	@.ministack-venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/ministack.txt
+	@touch $@
+
+node_modules/ready: package-lock.json | tools
+	@echo "installing the npm packages"
+	@npm ci --silent --no-audit --no-fund
+	@touch $@
+
+widget/dist/w.js: $(FRONT) widget/build.mjs node_modules/ready
+	@cd widget && node build.mjs
+
+inbox/dist/index.html: $(FRONT) inbox/index.html inbox/vite.config.ts node_modules/ready
+	@cd inbox && ../node_modules/.bin/vite build --logLevel warn
+	@touch $@
+
+# A Chromium for the browser tests: one that is there, else Playwright's own, else Debian's package.
+.local/browser: .venv/ready
+	@mkdir -p .local
+	@$(BIN)/python -m tests.e2e.browser > $@.found && mv $@.found $@
