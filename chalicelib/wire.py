@@ -14,8 +14,10 @@ from chalicelib.usecases.send_message import Sent
 
 Json = dict[str, Any]
 
-# API Gateway closes a socket over a frame of more than 32 KB; the rest is for the envelope.
-FRAME_BYTES = 24_000
+# API Gateway closes a socket over a frame of more than 32 KB: 20 for messages, 10 for staff lines of at most 160 bytes
+# each, the rest for the envelope.
+FRAME_BYTES = 20_000
+STAFF_LINES = 60
 
 
 def encode(body: Json) -> bytes:
@@ -73,7 +75,8 @@ def log(view: Conversation, staff: tuple[StaffEvent, ...] | None, *, newest: boo
         "head": head(view.head),
     }
     if staff is not None:
-        body["staff"] = [staff_event(event) for event in staff]
+        first = view.messages[0].seq if view.messages else 0
+        body["staff"] = [staff_event(event) for event in staff if event.after >= first][-STAFF_LINES:]
     return body
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import aws_cdk as cdk
 from aws_cdk import Validations
 from cdk_nag import AwsSolutionsChecks, ServerlessChecks
@@ -22,11 +24,13 @@ def build(app: cdk.App) -> ShopbellStack:
     stack = ShopbellStack(app, f"shopbell-{stage}", stage=stage, target=target)
     if not target.local:
         Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
-        acknowledge(stack)
+        acknowledge(stack, stack.functions)
     return stack
 
 
 if __name__ == "__main__":
+    # Chalice asks the environment for a region and nothing else, even where none is needed to package.
+    os.environ.setdefault("AWS_DEFAULT_REGION", os.environ.get("CDK_DEFAULT_REGION", "us-east-1"))
     application = cdk.App()
     build(application)
     application.synth()

@@ -25,13 +25,14 @@ class ShopbellStack(cdk.Stack):
         keep = stage == "prod"
         data = Data(self, "Data", keep=keep)
         identity = Identity(self, "Identity", keep=keep)
-        queues = Queues(self, "Queues")
+        queues = Queues(self, "Queues", target=target)
         chat = ChatApp(self, "Chat", data=data, identity=identity, queues=queues, target=target)
+        self.functions = chat.functions
         cognito = target.cognito_url(self.region)
         front_ends = FrontEnds(
             self, "FrontEnds", connect=_origins(chat.api_url, chat.socket_url, cognito), keep=keep, target=target
         )
-        Monitoring(self, "Monitoring", data=data, queues=queues, chat=chat)
+        monitoring = Monitoring(self, "Monitoring", data=data, queues=queues, chat=chat)
         outputs = {
             "ApiUrl": chat.api_url,
             "SocketUrl": chat.socket_url,
@@ -44,6 +45,7 @@ class ShopbellStack(cdk.Stack):
             "InboxUrl": front_ends.inbox_url,
             "InboxBucket": front_ends.inbox_bucket.bucket_name,
             "InboxDistribution": front_ends.distributions[1].distribution_id,
+            "AlarmTopicArn": monitoring.topic.topic_arn,
             "LogTable": data.log.table_name,
             "DirectoryTable": data.directory.table_name,
             "LiveTable": data.live.table_name,

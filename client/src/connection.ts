@@ -201,7 +201,8 @@ export class Connection {
     if (!frame) return;
     const waiting = typeof frame["id"] === "string" ? live.waiting.get(frame["id"]) : undefined;
     if (!waiting) {
-      if (frame["type"] !== "error" && frame["id"] === undefined) this.link.onPush(frame as unknown as Push);
+      // API Gateway sends frames of its own, which have no type.
+      if (typeof frame["type"] === "string" && frame["type"] !== "error" && frame["id"] === undefined) this.link.onPush(frame as unknown as Push);
       return;
     }
     live.waiting.delete(frame["id"] as string);

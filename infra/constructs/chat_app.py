@@ -61,6 +61,8 @@ class ChatApp(Construct):
         # On the scope itself: Chalice takes the stage's name from it.
         self.chalice = Chalice(scope, "Chalice", source_dir=str(ROOT), stage_config=self._stage_config(environment))
         self.functions = {name: _logical_id(name) for name in roles}
+        self._roles = roles
+        self.log_groups: dict[str, logs.LogGroup] = {}
         self._complete_functions(cdk.Stack.of(self).stack_name, roles)
         self._authorize_connect(api, region)
         self._override_socket_stage()
@@ -88,8 +90,10 @@ class ChatApp(Construct):
             function = self.chalice.get_resource(_logical_id(name))
             function.add_property_override("FunctionName", f"{prefix}-{name}")
             function.add_property_override("Role", role.role_arn)
+            # Without START, END and REPORT lines: they cost more than the function on a quiet day.
+            function.add_property_override("LoggingConfig", {"LogFormat": "JSON", "SystemLogLevel": "WARN"})
             # Chalice can make the groups, but then cannot find its own REST handler by its id.
-            logs.LogGroup(
+            self.log_groups[name] = logs.LogGroup(
                 self,
                 f"{_logical_id(name)}Logs",
                 log_group_name=f"/aws/lambda/{prefix}-{name}",
@@ -112,7 +116,9 @@ class ChatApp(Construct):
         return {
             "api_handler": [
                 *chat,
-                allow("dynamodb: GetItem Query", directory, f"{directory}/index/*"),
+                allow(
+                    "dynamodb: GetItem Query", directory, f"{directory}/index/by-status", f"{directory}/index/by-owner"
+                ),
                 allow("dynamodb: Query", live),
                 allow("secretsmanager: GetSecretValue", self._data.signing_keys.secret_arn),
             ],
@@ -171,10 +177,13 @@ class ChatApp(Construct):
         stage: Any = self.chalice.get_resource("WebsocketAPIStage")
         stage.deployment_id = None
         stage.auto_deploy = True
-        stage.add_property_override("DefaultRouteSettings.ThrottlingRateLimit", _RATE)
-        stage.add_property_override("DefaultRouteSettings.ThrottlingBurstLimit", _BURST)
-        # CfnInclude has no way to leave a resource of its template out, but a condition that is never met does.
+        stage.default_route_settings = apigateway.CfnStage.RouteSettingsProperty(
+            throttling_rate_limit=_RATE, throttling_burst_limit=_BURST
+        )
         self.chalice.sam_template.node.try_remove_child("WebsocketAPIDeployment")
+        # A stage without routes cannot be deployed.
+        for each in ("Connect", "Message", "Disconnect"):
+            stage.add_resource_dependency(self.chalice.get_resource(f"Websocket{each}Route"))
         route: Any = self.chalice.get_resource("WebsocketMessageRoute")
         self._target.answer_on_socket(self, cdk.Fn.ref("WebsocketAPI"), route)
 
@@ -189,6 +198,8 @@ class ChatApp(Construct):
             }
         }
         # API Gateway's own refusals carry no CORS headers otherwise, and a browser hides them from the widget.
+        # Without it SAM adds a second stage, named Stage, that nothing throttles.
+        rest.add_property_override("OpenApiVersion", "2.0")
         rest.add_property_override("GatewayResponses", {"DEFAULT_4XX": cors, "DEFAULT_5XX": cors})
         rest.add_property_override(
             "MethodSettings",
@@ -196,7 +207,7 @@ class ChatApp(Construct):
         )
 
     def _attach_relay(self) -> None:
-        lambda_.CfnEventSourceMapping(
+        mapping = lambda_.CfnEventSourceMapping(
             self,
             "RelayStream",
             function_name=self.chalice.get_resource("Relay").ref,
@@ -204,8 +215,6 @@ class ChatApp(Construct):
             # From the oldest record on: with LATEST, what is written before the mapping works would be skipped.
             starting_position="TRIM_HORIZON",
             batch_size=_RELAY_BATCH,
-            # Ten batches of a shard at once; Lambda keeps the order of each partition key.
-            parallelization_factor=10,
             bisect_batch_on_function_error=True,
             maximum_retry_attempts=_RELAY_ATTEMPTS,
             maximum_record_age_in_seconds=3600,
@@ -225,19 +234,23 @@ class ChatApp(Construct):
             ),
         )
 
+        # Lambda looks at the function's rights when the mapping is made, and they are a resource of their own.
+        mapping.node.add_dependency(self._roles["relay"])
+
     def _attach_digest(self) -> None:
-        lambda_.CfnEventSourceMapping(
+        mapping = lambda_.CfnEventSourceMapping(
             self,
             "InboxDigestQueue",
             function_name=self.chalice.get_resource("InboxDigest").ref,
             event_source_arn=self._queues.digest.queue_arn,
-            batch_size=100,
-            # The digest is told at most once a second, however much happens.
-            maximum_batching_window_in_seconds=1,
+            # Under load, batches fill up and a digest tells many changes at once. No batching window: with one, Lambda
+            # may wait up to 20 s in a quiet shop, whatever the window says; and more than ten at a time need one.
+            batch_size=10,
             function_response_types=["ReportBatchItemFailures"],
             # Behind the chat: a flood here may not take the concurrency that messages need.
             scaling_config=lambda_.CfnEventSourceMapping.ScalingConfigProperty(maximum_concurrency=2),
         )
+        mapping.node.add_dependency(self._roles["inbox_digest"])
 
 
 def _logical_id(function: str) -> str:

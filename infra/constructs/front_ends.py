@@ -45,13 +45,19 @@ class FrontEnds(Construct):
             removal_policy=cdk.RemovalPolicy.RETAIN if self._keep else cdk.RemovalPolicy.DESTROY,
         )
         function = self._spa_function() if spa else None
+        stack = cdk.Stack.of(self)
+        control = cloudfront.S3OriginAccessControl(
+            self,
+            f"{name}Access",
+            origin_access_control_name=f"{stack.stack_name}-{name.lower()}-{stack.region}",
+        )
         distribution = cloudfront.Distribution(
             self,
             name,
             default_root_object="index.html" if spa else "w.js",
             price_class=cloudfront.PriceClass.PRICE_CLASS_ALL,
             default_behavior=cloudfront.BehaviorOptions(
-                origin=origins.S3BucketOrigin.with_origin_access_control(bucket),
+                origin=origins.S3BucketOrigin.with_origin_access_control(bucket, origin_access_control=control),
                 viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS
                 if self._target.tls
                 else cloudfront.ViewerProtocolPolicy.ALLOW_ALL,
@@ -78,10 +84,13 @@ class FrontEnds(Construct):
         )
 
     def _widget_headers(self) -> cloudfront.ResponseHeadersPolicy:
+        stack = cdk.Stack.of(self)
         # Every shop's page loads these files, so any origin may read them.
         return cloudfront.ResponseHeadersPolicy(
             self,
             "WidgetHeaders",
+            # These names are the account's, not the region's.
+            response_headers_policy_name=f"{stack.stack_name}-widget-{stack.region}",
             cors_behavior=cloudfront.ResponseHeadersCorsBehavior(
                 access_control_allow_credentials=False,
                 access_control_allow_headers=["*"],
@@ -100,6 +109,7 @@ class FrontEnds(Construct):
         )
 
     def _inbox_headers(self, connect: list[str]) -> cloudfront.ResponseHeadersPolicy:
+        stack = cdk.Stack.of(self)
         policy = "; ".join(
             [
                 "default-src 'none'",
@@ -124,6 +134,7 @@ class FrontEnds(Construct):
         return cloudfront.ResponseHeadersPolicy(
             self,
             "InboxHeaders",
+            response_headers_policy_name=f"{stack.stack_name}-inbox-{stack.region}",
             custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(
                 custom_headers=[
                     cloudfront.ResponseCustomHeader(header=header, value=value, override=True)

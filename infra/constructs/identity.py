@@ -36,11 +36,15 @@ class Identity(Construct):
         self.client = self.pool.add_client(
             "Inbox",
             auth_flows=cognito.AuthFlow(user_password=True),
+            disable_o_auth=True,
             prevent_user_existence_errors=True,
             enable_token_revocation=True,
             id_token_validity=cdk.Duration.minutes(15),
             access_token_validity=cdk.Duration.minutes(15),
             refresh_token_validity=cdk.Duration.days(14),
+            read_attributes=cognito.ClientAttributes()
+            .with_standard_attributes(email=True, email_verified=True, fullname=True)
+            .with_custom_attributes("stores"),
             # People may not write themselves into another store's hint.
             write_attributes=cognito.ClientAttributes().with_standard_attributes(email=True, fullname=True),
         )

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
@@ -16,48 +21,68 @@ _MINUTE = cdk.Duration.minutes(1)
 
 
 class Monitoring(Construct):
-    """Alarms on a topic that the admin subscribes to."""
+    """Alarms on a topic that the admin subscribes to. Few, because each costs ten cents a month, idle or not."""
 
     def __init__(self, scope: Construct, name: str, *, data: Data, queues: Queues, chat: ChatApp) -> None:
         """Watches the other constructs."""
         super().__init__(scope, name)
-        self.topic = sns.Topic(self, "Alarms", display_name="Shopbell alarms", enforce_ssl=True)
-        stack = cdk.Stack.of(self).stack_name
+        self.topic = self._topic()
         functions = {name: chat.chalice.get_resource(logical).ref for name, logical in chat.functions.items()}
-        errors = {name: _function(ref, "Errors") for name, ref in functions.items()}
-        throttles = {name: _function(ref, "Throttles") for name, ref in functions.items()}
-        for function in functions:
-            self._alarm(f"{function}-errors", errors[function], 1, periods=2)
-            self._alarm(f"{function}-throttles", throttles[function], 1, periods=2)
-        age = _function(functions["relay"], "IteratorAge", "Maximum")
-        self._alarm("relay-late", age, 60_000, periods=3)
+        logged = self._logged_errors(chat.log_groups)
+        crashed = _sum([_lambda(ref, "Errors") for ref in functions.values()], "crashes")
+        throttled = _sum([_lambda(ref, "Throttles") for ref in functions.values()], "throttles")
+        late = _lambda(functions["relay"], "IteratorAge", "Maximum")
         dead = {
             "relay": queues.relay_dead_letters.metric_approximate_number_of_messages_visible(period=_MINUTE),
             "inbox-digest": queues.digest_dead_letters.metric_approximate_number_of_messages_visible(period=_MINUTE),
         }
+        backlog = queues.digest.metric_approximate_age_of_oldest_message(period=_MINUTE)
+        tables = _sum([each for table in (data.log, data.directory, data.live) for each in _throttles(table)], "tables")
+        self._alarm("errors", logged, 1)
+        self._alarm("crashes", crashed, 1)
+        self._alarm("functions-throttled", throttled, 1, periods=2)
+        self._alarm("tables-throttled", tables, 1, periods=3)
+        self._alarm("rest-failures", _rest("5XXError"), 5, periods=2)
+        self._alarm("socket-failures", _socket("IntegrationError"), 5, periods=2)
+        self._alarm("relay-late", late, 60_000, periods=3)
+        self._alarm("inbox-digest-late", backlog, 60, periods=3)
         for queue, metric in dead.items():
             self._alarm(f"{queue}-dead-letters", metric, 1)
-        backlog = queues.digest.metric_approximate_age_of_oldest_message(period=_MINUTE)
-        self._alarm("inbox-digest-late", backlog, 60, periods=3)
-        tables = {"log": data.log, "directory": data.directory, "live": data.live}
-        for table, construct in tables.items():
-            metric = cloudwatch.Metric(
-                namespace="AWS/DynamoDB",
-                metric_name="ThrottledRequests",
-                dimensions_map={"TableName": construct.table_name},
-                statistic="Sum",
-                period=_MINUTE,
-            )
-            self._alarm(f"{table}-throttled", metric, 1, periods=3)
-        sockets = _socket("ConnectCount")
-        messages = _socket("MessageCount")
-        dashboard = cloudwatch.Dashboard(self, "Dashboard", dashboard_name=f"{stack}-shopbell")
+        dashboard = cloudwatch.Dashboard(self, "Dashboard", dashboard_name=cdk.Stack.of(self).stack_name)
         dashboard.add_widgets(
-            cloudwatch.GraphWidget(title="Messages and sockets opened, a minute", left=[messages, sockets], width=12),
-            cloudwatch.GraphWidget(title="Functions' errors", left=list(errors.values()), width=12),
-            cloudwatch.GraphWidget(title="How late the relay is, ms", left=[age], width=12),
-            cloudwatch.GraphWidget(title="Dead letters", left=list(dead.values()), width=12),
+            _graph("Frames and new sockets a minute", _socket("MessageCount"), _socket("ConnectCount")),
+            _graph("Errors, crashes, throttles", logged, crashed, throttled, tables),
+            _graph("How late relay (ms) and digest (s) are", late, backlog),
+            _graph("Dead letters", *dead.values()),
         )
+
+    def _topic(self) -> sns.Topic:
+        topic = sns.Topic(self, "Alarms", display_name="Shopbell alarms", enforce_ssl=True)
+        # enforce_ssl replaces the topic's default policy, and with it CloudWatch's right to publish.
+        topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["sns:Publish"],
+                resources=[topic.topic_arn],
+                conditions={"StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID}},
+            )
+        )
+        return topic
+
+    def _logged_errors(self, groups: Mapping[str, logs.LogGroup]) -> cloudwatch.Metric:
+        # Entry points catch what goes wrong and answer with a constant: Lambda's own metric never sees it.
+        namespace, name = f"Shopbell/{cdk.Stack.of(self).stack_name}", "LoggedErrors"
+        for function, group in groups.items():
+            logs.MetricFilter(
+                self,
+                f"{function}Errors",
+                log_group=group,
+                filter_pattern=logs.FilterPattern.string_value("$.level", "=", "ERROR"),
+                metric_namespace=namespace,
+                metric_name=name,
+                metric_value="1",
+            )
+        return cloudwatch.Metric(namespace=namespace, metric_name=name, statistic="Sum", period=_MINUTE)
 
     def _alarm(self, name: str, metric: cloudwatch.IMetric, threshold: float, periods: int = 1) -> None:
         alarm = cloudwatch.Alarm(
@@ -73,21 +98,49 @@ class Monitoring(Construct):
         alarm.add_alarm_action(actions.SnsAction(self.topic))
 
 
-def _function(name: str, metric: str, statistic: str = "Sum") -> cloudwatch.Metric:
+def _graph(title: str, *metrics: cloudwatch.IMetric) -> cloudwatch.GraphWidget:
+    return cloudwatch.GraphWidget(title=title, left=list(metrics), width=12)
+
+
+def _sum(metrics: list[cloudwatch.Metric], label: str) -> cloudwatch.MathExpression:
+    named: dict[str, cloudwatch.IMetric] = {f"{label}{index}": metric for index, metric in enumerate(metrics)}
+    # One expression instead of an alarm for each: what it sums is filled with 0 where nothing happened.
+    total = "+".join(f"FILL({name},0)" for name in named)
+    return cloudwatch.MathExpression(expression=total, using_metrics=named, label=label, period=_MINUTE)
+
+
+def _throttles(table: dynamodb.Table) -> list[cloudwatch.Metric]:
+    return [
+        cloudwatch.Metric(
+            namespace="AWS/DynamoDB",
+            metric_name=name,
+            dimensions_map={"TableName": table.table_name},
+            statistic="Sum",
+            period=_MINUTE,
+        )
+        for name in ("ReadThrottleEvents", "WriteThrottleEvents")
+    ]
+
+
+def _lambda(function: str, metric: str, statistic: str = "Sum") -> cloudwatch.Metric:
     return cloudwatch.Metric(
         namespace="AWS/Lambda",
         metric_name=metric,
-        dimensions_map={"FunctionName": name},
+        dimensions_map={"FunctionName": function},
         statistic=statistic,
         period=_MINUTE,
     )
 
 
 def _socket(metric: str) -> cloudwatch.Metric:
+    return _gateway(metric, {"ApiId": cdk.Fn.ref("WebsocketAPI"), "Stage": STAGE})
+
+
+def _rest(metric: str) -> cloudwatch.Metric:
+    return _gateway(metric, {"ApiName": "shopbell", "Stage": STAGE})
+
+
+def _gateway(metric: str, dimensions: dict[str, str]) -> cloudwatch.Metric:
     return cloudwatch.Metric(
-        namespace="AWS/ApiGateway",
-        metric_name=metric,
-        dimensions_map={"ApiId": cdk.Fn.ref("WebsocketAPI"), "Stage": STAGE},
-        statistic="Sum",
-        period=_MINUTE,
+        namespace="AWS/ApiGateway", metric_name=metric, dimensions_map=dimensions, statistic="Sum", period=_MINUTE
     )

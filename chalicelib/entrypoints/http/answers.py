@@ -28,15 +28,19 @@ _HEADERS: dict[str, str | list[str]] = {"Content-Type": "application/json", "Cac
 
 def answer(name: str, work: Callable[[], Json]) -> Response:
     """The answer of a route: what the work gives, or the constant body of its error."""
+    retry = 0
     try:
-        body, status, retry = work(), 200, 0
+        body, status = work(), 200
     except ShopbellError as error:
         body, status = {"type": "error", "code": error.code}, _STATUS[error.code]
-        retry = error.retry_after if isinstance(error, RateLimitedError) else 0
+        if isinstance(error, RateLimitedError):
+            # In the body too: a browser shows a page no header that CORS does not name.
+            retry = error.retry_after
+            body["retry_after"] = retry
     except Exception:  # noqa: BLE001 - the top-level mapper
         # Whatever it was, the client learns a constant and the log the rest.
         logger.exception("request_failed", route=name)
-        body, status, retry = {"type": "error", "code": "internal"}, 500, 0
+        body, status = {"type": "error", "code": "internal"}, 500
     logger.info("request", route=name, status=status)
     headers: dict[str, str | list[str]] = _HEADERS | ({"Retry-After": str(retry)} if retry else {})
     return Response(wire.encode(body).decode(), status_code=status, headers=headers)

@@ -1,0 +1,292 @@
+"""Everything outside, in memory: the ports' own rules and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from chalicelib.domain.inbox import order_key
+from chalicelib.domain.model import (
+    Agent,
+    AgentSocket,
+    Conversation,
+    Head,
+    InboxRow,
+    Listener,
+    Message,
+    Principal,
+    Role,
+    StaffEvent,
+    Status,
+    StoreSettings,
+    Ticket,
+)
+from chalicelib.domain.notices import Notice
+from chalicelib.errors import UnauthenticatedError
+from chalicelib.ports import ConversationEvent, InboxPage
+from chalicelib.usecases.limits import Limiter
+
+Key = tuple[str, str]
+
+
+@dataclass
+class Stored:
+    """One conversation's partition."""
+
+    head: Head
+    messages: list[Message] = field(default_factory=list)
+    reads: dict[str, int] = field(default_factory=dict)
+    listeners: dict[str, Listener] = field(default_factory=dict)
+    staff: list[StaffEvent] = field(default_factory=list)
+
+
+class FakeLog:
+    """ConversationLog; `before_append` lets a test put another writer in between."""
+
+    def __init__(self, subscriptions: FakeSubscriptions) -> None:
+        self.conversations: dict[Key, Stored] = subscriptions.conversations
+        self.visitors: dict[Key, str] = {}
+        self.before_append: Callable[[], None] = lambda: None
+
+    def since(self, store: str, conversation: str, after: int, limit: int | None = None) -> Conversation | None:
+        view = self.listeners(store, conversation)
+        found = self.conversations.get((store, conversation))
+        if view is None or found is None:
+            return None
+        messages = [message for message in found.messages if message.seq >= max(after, 1)]
+        kept = messages if limit is None else messages[: limit + 1]
+        return replace(view, messages=tuple(kept), more=len(kept) < len(messages))
+
+    def latest(self, store: str, conversation: str, limit: int) -> Conversation | None:
+        view = self.since(store, conversation, 0)
+        return view and replace(view, messages=view.messages[-limit:], more=len(view.messages) > limit)
+
+    def before(self, store: str, conversation: str, seq: int, limit: int) -> Sequence[Message]:
+        found = self.conversations[(store, conversation)]
+        return [message for message in found.messages if message.seq < seq][-limit:]
+
+    def listeners(self, store: str, conversation: str) -> Conversation | None:
+        found = self.conversations.get((store, conversation))
+        if found is None:
+            return None
+        listeners = tuple(found.listeners.values())
+        return Conversation(store, conversation, found.head, reads=dict(found.reads), listeners=listeners)
+
+    def staff(self, store: str, conversation: str, after: int) -> Sequence[StaffEvent]:
+        found = self.conversations.get((store, conversation))
+        return [event for event in found.staff if event.after >= after] if found else []
+
+    def create(
+        self, store: str, conversation: str, head: Head, message: Message, listener: Listener | None
+    ) -> str | None:
+        known = self.visitors.setdefault((store, message.by), conversation)
+        if (store, known) in self.conversations:
+            return known
+        listeners = {listener.connection: listener} if listener else {}
+        self.conversations[(store, conversation)] = Stored(head, [message], listeners=listeners)
+        return None
+
+    def append(self, store: str, conversation: str, message: Message) -> bool:
+        self.before_append()
+        found = self.conversations[(store, conversation)]
+        if message.seq != len(found.messages) + 1:
+            return False
+        found.messages.append(message)
+        return True
+
+    def change(
+        self, store: str, conversation: str, head: Head, messages: Sequence[Message], staff: StaffEvent | None = None
+    ) -> bool:
+        self.before_append()
+        found = self.conversations[(store, conversation)]
+        tail = len(found.messages)
+        if found.head.version != head.version - 1 or (messages and messages[0].seq != tail + 1):
+            return False
+        found.head = head
+        found.messages.extend(messages)
+        found.staff.extend([staff] if staff else [])
+        return True
+
+    def mark_read(self, store: str, conversation: str, participant: str, seq: int) -> bool:
+        reads = self.conversations[(store, conversation)].reads
+        if reads.get(participant, 0) >= seq:
+            return False
+        reads[participant] = seq
+        return True
+
+
+class FakeSubscriptions:
+    """Subscriptions, kept in the conversations' own partitions."""
+
+    def __init__(self) -> None:
+        self.conversations: dict[Key, Stored] = {}
+
+    def add(self, store: str, conversation: str, listener: Listener) -> None:
+        self.conversations[(store, conversation)].listeners[listener.connection] = listener
+
+    def drop(self, store: str, conversation: str, connections: Iterable[str]) -> None:
+        for connection in connections:
+            self.conversations[(store, conversation)].listeners.pop(connection, None)
+
+    def drop_all(self, store: str, connection: str) -> None:
+        for owner, conversation in self.conversations:
+            if owner == store:
+                self.drop(store, conversation, [connection])
+
+
+class FakeDirectory:
+    """ShopDirectory."""
+
+    def __init__(self) -> None:
+        self.stores: dict[str, StoreSettings] = {}
+        self.people: dict[Key, Agent] = {}
+        self.rows: dict[Key, InboxRow] = {}
+
+    def settings(self, store: str) -> StoreSettings | None:
+        return self.stores.get(store)
+
+    def agent(self, store: str, agent: str) -> Agent | None:
+        return self.people.get((store, agent))
+
+    def agents(self, store: str) -> Sequence[Agent]:
+        return sorted((each for (owner, _), each in self.people.items() if owner == store), key=lambda each: each.name)
+
+    def inbox(self, store: str, status: Status, owner: str | None, cursor: str, limit: int) -> InboxPage:
+        rows = [row for (of, _), row in self.rows.items() if of == store and row.status is status]
+        rows = sorted((row for row in rows if owner is None or row.assignee == owner), key=order_key)
+        rows = [row for row in rows if order_key(row) > cursor]
+        return InboxPage(tuple(rows[:limit]), order_key(rows[limit - 1]) if len(rows) > limit else "")
+
+    def row(self, store: str, conversation: str) -> InboxRow | None:
+        return self.rows.get((store, conversation))
+
+    def put_row(self, row: InboxRow, previous: int) -> bool:
+        known = self.rows.get((row.store, row.conversation))
+        if (known.seq if known else 0) != previous:
+            return False
+        self.rows[(row.store, row.conversation)] = replace(row, reads=known.reads if known else row.reads)
+        return True
+
+    def mark_row_read(self, store: str, conversation: str, agent: str, seq: int) -> None:
+        known = self.rows.get((store, conversation))
+        if known and known.reads.get(agent, 0) < seq:
+            self.rows[(store, conversation)] = replace(known, reads=known.reads | {agent: seq})
+
+
+class FakeLive:
+    """LiveState."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self.tickets: dict[Key, Ticket] = {}
+        self.sockets: dict[Key, AgentSocket] = {}
+        self.counters: dict[Key, int] = {}
+
+    def put_ticket(self, key: str, ticket: Ticket) -> None:
+        self.tickets[(ticket.principal.store, key)] = ticket
+
+    def take_ticket(self, store: str, key: str) -> Ticket | None:
+        ticket = self.tickets.pop((store, key), None)
+        return ticket if ticket and ticket.expires > self._clock() else None
+
+    def put_agent_socket(self, store: str, socket: AgentSocket) -> None:
+        self.sockets[(store, socket.connection)] = socket
+
+    def drop_agent_socket(self, store: str, agent: str, connection: str) -> None:
+        known = self.sockets.get((store, connection))
+        if known and known.agent == agent:
+            del self.sockets[(store, connection)]
+
+    def agent_sockets(self, store: str) -> Sequence[AgentSocket]:
+        now = self._clock()
+        return [socket for (of, _), socket in self.sockets.items() if of == store and socket.expires > now]
+
+    def count(self, store: str, key: str, limit: int, expires: int) -> bool:
+        assert expires > self._clock()
+        used = self.counters.get((store, key), 0)
+        if used >= limit:
+            return False
+        self.counters[(store, key)] = used + 1
+        return True
+
+
+@dataclass
+class FakePush:
+    """Push: what was delivered to whom, and the sockets that are gone."""
+
+    delivered: list[tuple[str, Notice]] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
+
+    def deliver(self, connections: Sequence[str], notice: Notice) -> Sequence[str]:
+        self.delivered += [(each, notice) for each in connections if each not in self.gone]
+        return [each for each in connections if each in self.gone]
+
+
+class FakeTokens:
+    """Tokens that are what they say."""
+
+    def sign(self, store: str, visitor: str, expires: int) -> str:
+        return f"{store}/{visitor}/{expires}"
+
+    def verify(self, token: str) -> tuple[Principal, int]:
+        parts = token.split("/")
+        if len(parts) != 3:
+            raise UnauthenticatedError
+        return Principal(parts[0], parts[1], Role.VISITOR), int(parts[2])
+
+
+@dataclass
+class FakePublisher:
+    """Publisher: what was published; `failing` makes the next calls fail."""
+
+    published: list[ConversationEvent] = field(default_factory=list)
+    failing: list[Exception] = field(default_factory=list)
+
+    def publish(self, events: Sequence[ConversationEvent]) -> None:
+        if self.failing:
+            raise self.failing.pop()
+        self.published += events
+
+
+class World:
+    """All fakes together; stands where chalicelib.bootstrap.Outside stands."""
+
+    def __init__(self) -> None:
+        self.now = 1_700_000_000.0
+        self.clock: Callable[[], float] = lambda: self.now
+        self._random = 0
+        self.subscriptions = FakeSubscriptions()
+        self.log = FakeLog(self.subscriptions)
+        self.directory = FakeDirectory()
+        self.live = FakeLive(self.clock)
+        self.push = FakePush()
+        self.tokens = FakeTokens()
+        self.publisher = FakePublisher()
+        self.limiter = Limiter(lambda: self.live, self.clock)
+        for store in ("acme", "bravo"):
+            origins = (f"https://{store}.example",)
+            self.directory.stores[store] = StoreSettings(
+                store, store.title(), origins, (f"pk_{store}_0123456789abcdef",)
+            )
+            for number in (1, 2):
+                agent = Agent(f"a_{store}{number}", f"{store.title()} {number}", f"{number}@{store}.example", "agent")
+                self.directory.people[(store, agent.id)] = agent
+
+    def random(self, length: int) -> bytes:
+        self._random += 1
+        return self._random.to_bytes(length, "big")
+
+
+def visitor(store: str = "acme", number: int = 1) -> Principal:
+    """A shopper."""
+    return Principal(store, f"v_{store}{number}", Role.VISITOR)
+
+
+def agent(store: str = "acme", number: int = 1) -> Principal:
+    """One of a store's people."""
+    return Principal(store, f"a_{store}{number}", Role.AGENT, f"{store.title()} {number}")
+
+
+def listener(who: Principal, connection: str, expires: int = 1_800_000_000) -> Listener:
+    """A socket of somebody."""
+    return Listener(connection, who.id, who.role, expires)

@@ -1,0 +1,86 @@
+"""The adapters on moto, with the very tables that the CDK app ships."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import aws_cdk as cdk
+import boto3
+import pytest
+from aws_cdk.assertions import Template
+from moto import mock_aws
+
+from chalicelib.adapters import aws
+from chalicelib.bootstrap import Outside
+from chalicelib.settings import Settings
+from infra.constructs.data import Data
+
+TABLES = {"ConversationLog": "log", "ShopDirectory": "directory", "LiveState": "live"}
+
+
+@pytest.fixture(scope="session")
+def table_properties() -> dict[str, dict[str, Any]]:
+    """The three tables as CloudFormation gets them, by our short names."""
+    stack = cdk.Stack(cdk.App(), "tables")
+    Data(stack, "Data", keep=False)
+    found = Template.from_stack(stack).find_resources("AWS::DynamoDB::Table")
+    return {
+        TABLES[next(name for name in TABLES if name in logical)]: each["Properties"] for logical, each in found.items()
+    }
+
+
+@pytest.fixture
+def outside(table_properties: dict[str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> Iterator[Outside]:
+    """The real adapters on empty tables; the push is replaced by the tests that need one."""
+    for name, value in {
+        "AWS_DEFAULT_REGION": "eu-central-1",
+        "AWS_REGION": "eu-central-1",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+    }.items():
+        monkeypatch.setenv(name, value)
+    for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    with mock_aws():
+        aws.client.cache_clear()
+        dynamodb: Any = boto3.client("dynamodb")
+        for table, properties in table_properties.items():
+            wanted = {"KeySchema", "AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes"}
+            kept = {name: value for name, value in properties.items() if name in wanted}
+            dynamodb.create_table(TableName=table, **kept)
+        topic = boto3.client("sns").create_topic(Name="conversation-events")["TopicArn"]
+        secret = boto3.client("secretsmanager").create_secret(
+            Name="keys", SecretString=json.dumps({"current": "k2", "k1": "o" * 64, "k2": "n" * 64})
+        )["ARN"]
+        settings = Settings(
+            log_table="log",
+            directory_table="directory",
+            live_table="live",
+            events_topic_arn=topic,
+            signing_secret_arn=secret,
+            socket_url="wss://socket.example/api",
+            push_url="https://socket.example/api",
+            region="eu-central-1",
+        )
+        yield Outside(settings)
+    aws.client.cache_clear()
+
+
+@pytest.fixture
+def calls(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Every AWS call from now on, by operation; each one is counted where botocore sends it."""
+    from botocore.client import BaseClient  # noqa: PLC0415 - not before moto has patched it
+
+    counted: Counter[str] = Counter()
+    send = BaseClient._make_api_call  # type: ignore[attr-defined]  # noqa: SLF001 - where all calls come through
+
+    def counting(self: Any, operation: str, parameters: Any) -> Any:
+        counted[operation] += 1
+        return send(self, operation, parameters)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", counting)
+    assert outside
+    return counted

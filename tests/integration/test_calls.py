@@ -1,0 +1,159 @@
+"""What each thing costs: AWS calls and capacity units, counted (docs/data-model.md has the same table)."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from chalicelib.adapters import aws
+from chalicelib.bootstrap import Outside
+from chalicelib.domain.model import Status
+from chalicelib.entrypoints import actions, websocket
+from chalicelib.usecases.list_inbox import list_inbox
+from tests.fakes import agent, visitor
+
+TEXT_OF_800_BYTES = "x" * 800
+
+
+def _frame(outside: Outside, who: Any, connection: str, **frame: Any) -> dict[str, Any]:
+    event = {
+        "body": json.dumps({"id": "1", **frame}),
+        "requestContext": {
+            "connectionId": connection,
+            "authorizer": {"store": who.store, "principal": who.id, "role": who.role.value, "name": who.name},
+        },
+    }
+    reply: dict[str, Any] = json.loads(websocket.on_message(outside, event)["body"])
+    return reply
+
+
+@pytest.fixture
+def conversation(outside: Outside) -> str:
+    """A shopper with one socket and two agents who listen."""
+    reply = _frame(outside, visitor(), "v1", action="send", cid="cid-first", after=0, text="Hello")
+    for number in (1, 2):
+        listening = {"action": "sync", "conversation": reply["conversation"], "listen": True}
+        assert _frame(outside, agent(number=number), f"a{number}", **listening)["type"] == "log"
+    return str(reply["conversation"])
+
+
+def test_a_message_costs_a_query_a_put_and_a_post_per_listener(
+    outside: Outside, conversation: str, calls: Counter[str]
+) -> None:
+    """And nothing else: no counter, no lookup of who sends."""
+    reply = _frame(
+        outside, visitor(), "v1", action="send", conversation=conversation, cid="cid-2nd-1", after=1, text="Hi"
+    )
+    assert reply["type"] == "ack"
+    assert calls == {"Query": 1, "PutItem": 1, "PostToConnection": 2}
+
+
+def test_a_message_of_800_bytes_costs_one_write_and_one_read_unit(
+    outside: Outside, conversation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By DynamoDB's rules: 1 KB a write unit, 4 KB a strongly consistent read unit (moto counts neither in full)."""
+    sizes: dict[str, int] = {}
+    dynamodb = aws.client("dynamodb")
+    put, query = dynamodb.put_item, dynamodb.query
+
+    def sized_put(**request: Any) -> Any:
+        sizes["write"] = _size(request["Item"])
+        return put(**request)
+
+    def sized_query(**request: Any) -> Any:
+        answer = query(**request)
+        sizes["read"] = sum(_size(item) for item in answer["Items"])
+        return answer
+
+    before = {"action": "send", "conversation": conversation, "text": TEXT_OF_800_BYTES}
+    who = visitor(store="acme")
+    assert _frame(outside, who, "v1", cid="0123456789012345678901234", after=1, **before)["type"] == "ack"
+    monkeypatch.setattr(dynamodb, "put_item", sized_put)
+    monkeypatch.setattr(dynamodb, "query", sized_query)
+    assert _frame(outside, who, "v1", cid="0123456789012345678901235", after=2, **before)["type"] == "ack"
+    # With the longest ids that there are: 20 more for the store's, 18 for the visitor's.
+    assert sizes["write"] + 20 + 18 <= 1024
+    assert sizes["read"] <= 4096
+
+
+def test_a_retry_costs_no_write(outside: Outside, conversation: str, calls: Counter[str]) -> None:
+    """The log knows the message already."""
+    frame = {"action": "send", "conversation": conversation, "cid": "cid-2nd-1", "after": 1, "text": "Hi"}
+    _frame(outside, visitor(), "v1", **frame)
+    calls.clear()
+    _frame(outside, visitor(), "v1", **frame)
+    assert calls == {"Query": 1, "PostToConnection": 2}
+
+
+def test_opening_costs_a_query_for_a_shopper_and_two_for_an_agent(
+    outside: Outside, conversation: str, calls: Counter[str]
+) -> None:
+    """The agent's second one is the staff partition, asked for at the same time."""
+    _frame(outside, visitor(), "v1", action="sync", conversation=conversation)
+    assert calls == {"Query": 1}
+    calls.clear()
+    _frame(outside, agent(), "a1", action="sync", conversation=conversation)
+    assert calls == {"Query": 2}
+
+
+def test_a_reconnect_costs_a_query_and_a_batch(outside: Outside, conversation: str, calls: Counter[str]) -> None:
+    """A new socket says hello, is told what it missed, and listens."""
+    reply = _frame(outside, visitor(), "v2", action="hello", conversation=conversation, after=1, last="cid-first")
+    assert reply["log"]["messages"] == []
+    assert calls == {"Query": 1, "BatchWriteItem": 1}
+
+
+def test_listing_the_inbox_costs_a_query(outside: Outside, calls: Counter[str]) -> None:
+    """50 rows of any view."""
+    for view in ("unassigned", "mine", "all"):
+        list_inbox(outside.directory, agent(), view, Status.OPEN, "")
+    assert calls == {"Query": 3}
+
+
+def test_a_first_message_is_one_transaction(outside: Outside, calls: Counter[str]) -> None:
+    """Head, message, listening socket and the visitor's row, all or nothing."""
+    _frame(outside, visitor(), "v1", action="send", cid="cid-first", after=0, text="Hello")
+    assert calls == {"TransactWriteItems": 1}
+
+
+def test_a_heartbeat_of_a_shopper_without_conversation_costs_nothing(outside: Outside, calls: Counter[str]) -> None:
+    """And one of an agent a write: it says that they are there."""
+    assert _frame(outside, visitor(), "v1", action="ping")["type"] == "pong"
+    assert calls == {}
+    _frame(outside, agent(), "a1", action="ping")
+    assert calls == {"PutItem": 1}
+
+
+def test_what_the_limit_refuses_costs_nothing(outside: Outside, conversation: str, calls: Counter[str]) -> None:
+    """A loop of one visitor is stopped in the container."""
+    for _ in range(20):
+        _frame(outside, visitor(), "v1", action="typing", conversation=conversation, typing=True)
+    calls.clear()
+    reply = _frame(outside, visitor(), "v1", action="typing", conversation=conversation, typing=True)
+    assert (reply["type"], reply["code"]) == ("error", "rate_limited")
+    assert reply["retry_after"] >= 1
+    assert calls == {}
+
+
+def test_the_actions_of_rest_cost_the_same(outside: Outside, conversation: str, calls: Counter[str]) -> None:
+    """One dispatcher for both."""
+    body = {"conversation": conversation, "cid": "cid-rest-1", "after": 1, "text": "Hi"}
+    actions.run(outside, visitor(), "send", body)
+    assert calls == {"Query": 1, "PutItem": 1, "PostToConnection": 3}
+
+
+def _size(item: dict[str, Any]) -> int:
+    """An item's size as DynamoDB counts: names and values in UTF-8; a number about two digits a byte, and one more."""
+
+    def value(attribute: dict[str, Any]) -> int:
+        ((kind, content),) = attribute.items()
+        if kind == "N":
+            return len(content) // 2 + 2
+        if kind == "L":
+            return 3 + sum(1 + value(each) for each in content)
+        return len(content.encode())
+
+    return sum(len(name.encode()) + value(attribute) for name, attribute in item.items())

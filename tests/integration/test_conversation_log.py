@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.bootstrap import Outside
+from chalicelib.domain.model import Head, Message, Role, StaffEvent, Status
+from chalicelib.errors import BusyError
+from tests.fakes import agent, listener, visitor
+
+HEAD = Head(Status.OPEN, "", (visitor().id,), 1, 1000)
+FIRST = Message(1, "cid-first", visitor().id, 1000, "Hello 👋")
+CONVERSATION = "c" * 26
+
+
+@pytest.fixture
+def opened(outside: Outside) -> str:
+    """A conversation with one message and one socket."""
+    assert outside.log.create("acme", CONVERSATION, HEAD, FIRST, listener(visitor(), "v1")) is None
+    return CONVERSATION
+
+
+def test_what_is_stored_comes_back(outside: Outside, opened: str) -> None:
+    """Every field of every entity, in one Query."""
+    event = Message(2, "joined-1", agent().id, 2000, name="Ana", event=None, text="Hi")
+    assert outside.log.append("acme", opened, event)
+    assert outside.log.mark_read("acme", opened, agent().id, 1)
+    view = outside.log.since("acme", opened, 0)
+    assert view
+    assert view.head == HEAD
+    assert view.messages == (FIRST, event)
+    assert view.reads == {agent().id: 1}
+    assert view.listeners == (listener(visitor(), "v1"),)
+
+
+def test_a_place_is_taken_once(outside: Outside, opened: str) -> None:
+    """The second writer of a place is told, and the first one's message stays."""
+    assert outside.log.append("acme", opened, Message(2, "one", visitor().id, 1, "one"))
+    assert not outside.log.append("acme", opened, Message(2, "two", agent().id, 2, "two"))
+    view = outside.log.since("acme", opened, 2)
+    assert view
+    assert [message.text for message in view.messages] == ["one"]
+
+
+def test_a_visitor_has_one_conversation(outside: Outside, opened: str) -> None:
+    """Opening another one gives the first, and writes nothing."""
+    other = "d" * 26
+    message = replace(FIRST, cid="cid-other")
+    assert outside.log.create("acme", other, HEAD, message, None) == opened
+    assert outside.log.since("acme", other, 0) is None
+    assert outside.log.create("bravo", other, HEAD, message, None) is None
+
+
+def test_pages_go_both_ways(outside: Outside, opened: str) -> None:
+    """After a message with a limit, the latest, and those before."""
+    for seq in range(2, 181):
+        assert outside.log.append("acme", opened, replace(FIRST, seq=seq, cid=f"c{seq}"))
+    view = outside.log.since("acme", opened, 1, limit=50)
+    assert view
+    assert (view.messages[0].seq, view.more, view.head) == (1, True, HEAD)
+    assert len(view.messages) >= 51
+    view = outside.log.latest("acme", opened, 50)
+    assert view
+    assert (view.messages[-1].seq, view.more, view.head) == (180, True, HEAD)
+    assert [message.seq for message in outside.log.before("acme", opened, 100, 50)] == list(range(50, 100))
+    assert outside.log.before("acme", opened, 1, 50) == []
+
+
+def test_a_log_of_more_than_a_query_is_read_whole(outside: Outside, opened: str) -> None:
+    """One Query gives 1 MB; the tail behind it must still be found."""
+    for seq in range(2, 122):
+        assert outside.log.append("acme", opened, replace(FIRST, seq=seq, cid=f"c{seq}", text="x" * 12_000))
+    view = outside.log.since("acme", opened, 1)
+    assert view
+    assert [message.seq for message in view.messages] == list(range(1, 122))
+    assert view.head == HEAD
+
+
+def test_a_change_is_all_or_nothing(outside: Outside, opened: str) -> None:
+    """Head, event and staff line together, on the version that was seen."""
+    closed = replace(HEAD, status=Status.CLOSED, version=2)
+    event = Message(2, "closed-1", agent().id, 2, name="Ana")
+    staff = StaffEvent("000000000000002-0002", 1, agent().id, 2, "assigned", agent().id)
+    assert outside.log.change("acme", opened, closed, [event], staff)
+    assert not outside.log.change("acme", opened, closed, [replace(event, seq=3)])
+    assert not outside.log.change("acme", opened, replace(closed, version=3), [event])
+    view = outside.log.since("acme", opened, 0)
+    assert view
+    assert (view.head, view.tail) == (closed, 2)
+    assert outside.log.staff("acme", opened, 0) == [staff]
+    assert outside.log.staff("acme", opened, 2) == []
+
+
+def test_the_staff_partition_is_another_one(outside: Outside, opened: str) -> None:
+    """Nothing that a shopper's Query gives can hold a staff line."""
+    staff = StaffEvent("000000000000002-0002", 1, agent().id, 2, "assigned", agent().id)
+    outside.log.change("acme", opened, replace(HEAD, version=2), [], staff)
+    view = outside.log.since("acme", opened, 0)
+    assert view
+    assert "assigned" not in repr(view)
+
+
+def test_a_read_cursor_goes_forward_only(outside: Outside, opened: str) -> None:
+    """Backwards and again are refused."""
+    assert outside.log.mark_read("acme", opened, visitor().id, 3)
+    assert not outside.log.mark_read("acme", opened, visitor().id, 3)
+    assert not outside.log.mark_read("acme", opened, visitor().id, 2)
+
+
+def test_sockets_are_found_from_both_sides(outside: Outside, opened: str) -> None:
+    """A socket that closes is forgotten by all conversations, one that is gone by its own."""
+    outside.subscriptions.add("acme", opened, listener(agent(), "a1"))
+    outside.subscriptions.add("acme", opened, listener(agent(number=2), "a2"))
+    outside.subscriptions.drop_all("acme", "a1")
+    outside.subscriptions.drop("acme", opened, ["v1"])
+    view = outside.log.listeners("acme", opened)
+    assert view
+    assert [(each.connection, each.role) for each in view.listeners] == [("a2", Role.AGENT)]
+
+
+def test_another_stores_partition_is_empty(outside: Outside, opened: str) -> None:
+    """The same conversation id under another store is nothing."""
+    assert outside.log.since("bravo", opened, 0) is None
+    assert outside.log.latest("bravo", opened, 10) is None
+    assert outside.log.listeners("bravo", opened) is None
+
+
+def test_a_visitors_row_that_cannot_be_decided_is_busy(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another transaction under way: nobody knows its outcome, so nobody is told one."""
+    from chalicelib.adapters.aws import client  # noqa: PLC0415 - after moto
+
+    error = client("dynamodb").exceptions.TransactionCanceledException(
+        {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": [{"Code": "TransactionConflict"}]},
+        "TransactWriteItems",
+    )
+
+    def conflict(**_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(client("dynamodb"), "transact_write_items", conflict)
+    with pytest.raises(BusyError):
+        outside.log.create("acme", CONVERSATION, HEAD, FIRST, None)

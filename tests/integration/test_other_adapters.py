@@ -1,0 +1,287 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import boto3
+import jwt
+import pytest
+from botocore.exceptions import ClientError, ReadTimeoutError
+from botocore.stub import Stubber
+
+from chalicelib.adapters import aws
+from chalicelib.adapters.directory_models import AgentModel, SettingsModel, agents_key, settings_key
+from chalicelib.adapters.failures import translated
+from chalicelib.bootstrap import Outside
+from chalicelib.domain.model import AgentSocket, InboxRow, Message, Status, Ticket
+from chalicelib.domain.notices import TypingNotice
+from chalicelib.errors import BusyError, InvalidRequestError, UnauthenticatedError
+from chalicelib.ports import ConversationEvent
+from tests.fakes import agent, visitor
+
+NOTICE = TypingNotice("c" * 26, "a_1", "Ana", typing=True)
+
+
+def _row(number: int, **values: Any) -> InboxRow:
+    made = InboxRow(
+        "acme", f"c{number:03d}", seq=1, last_at=number, waiting_since=number + 1, visitor="v_1", preview="Hi"
+    )
+    return replace(made, **values)
+
+
+def test_a_row_comes_back_as_it_was(outside: Outside) -> None:
+    """Every field, empty ones too."""
+    row = _row(1, reads={"a_1": 1}, preview="", text_seq=1, opened_at=5, preview_by="v_1")
+    assert outside.directory.put_row(row, 0)
+    assert outside.directory.row("acme", "c001") == row
+    assert outside.directory.row("bravo", "c001") is None
+
+
+def test_a_row_is_written_by_who_saw_its_last_state(outside: Outside) -> None:
+    """Of two relays, the second is told; the read cursors stay."""
+    assert outside.directory.put_row(_row(1), 0)
+    assert not outside.directory.put_row(_row(1, seq=2), 0)
+    outside.directory.mark_row_read("acme", "c001", "a_1", 1)
+    assert outside.directory.put_row(_row(1, seq=3), 1)
+    row = outside.directory.row("acme", "c001")
+    assert row
+    assert (row.seq, row.reads) == (3, {"a_1": 1})
+
+
+def test_a_read_cursor_in_a_row_goes_forward_only(outside: Outside) -> None:
+    """And a row that is not there is not made by it."""
+    outside.directory.mark_row_read("acme", "c001", "a_1", 5)
+    assert outside.directory.row("acme", "c001") is None
+    outside.directory.put_row(_row(1), 0)
+    for seq in (2, 5, 3):
+        outside.directory.mark_row_read("acme", "c001", "a_1", seq)
+    row = outside.directory.row("acme", "c001")
+    assert row
+    assert row.reads == {"a_1": 5}
+
+
+def test_the_inbox_is_listed_by_page_and_owner(outside: Outside) -> None:
+    """50 at a time, each once, in order; unassigned, one agent's, all; open and closed apart; stores apart."""
+    for number in range(120):
+        outside.directory.put_row(_row(number, assignee="a_1" if number % 2 else ""), 0)
+    outside.directory.put_row(_row(500, status=Status.CLOSED), 0)
+    outside.directory.put_row(replace(_row(501), store="bravo"), 0)
+    seen: list[str] = []
+    cursor = ""
+    for _ in range(4):
+        page = outside.directory.inbox("acme", Status.OPEN, None, cursor, 50)
+        seen += [row.conversation for row in page.rows]
+        cursor = page.cursor
+        if not cursor:
+            break
+    assert seen == [f"c{number:03d}" for number in range(120)]
+    mine = outside.directory.inbox("acme", Status.OPEN, "a_1", "", 100)
+    assert {row.assignee for row in mine.rows} == {"a_1"}
+    assert len(mine.rows) == 60
+    assert len(outside.directory.inbox("acme", Status.OPEN, "", "", 100).rows) == 60
+    assert [row.conversation for row in outside.directory.inbox("acme", Status.CLOSED, None, "", 50).rows] == ["c500"]
+
+
+def test_a_row_moves_between_lists(outside: Outside) -> None:
+    """Claimed, it leaves the unassigned; closed, it leaves the open."""
+    outside.directory.put_row(_row(1), 0)
+    outside.directory.put_row(_row(1, seq=2, assignee="a_1"), 1)
+    assert outside.directory.inbox("acme", Status.OPEN, "", "", 50).rows == ()
+    outside.directory.put_row(_row(1, seq=3, assignee="a_1", status=Status.CLOSED), 2)
+    assert outside.directory.inbox("acme", Status.OPEN, "a_1", "", 50).rows == ()
+
+
+@pytest.mark.parametrize("spoil", [lambda _: "%%%", lambda _: "bm9uc2Vuc2U=", lambda cursor: cursor[:-8]])
+def test_a_made_up_cursor_is_refused(outside: Outside, spoil: Callable[[str], str]) -> None:
+    """Garbage is a bad request, not a crash."""
+    for number in range(3):
+        outside.directory.put_row(_row(number), 0)
+    cursor = outside.directory.inbox("acme", Status.OPEN, None, "", 2).cursor
+    with pytest.raises(InvalidRequestError):
+        outside.directory.inbox("acme", Status.OPEN, None, spoil(cursor), 2)
+
+
+def test_a_cursor_of_another_list_or_store_is_refused(outside: Outside) -> None:
+    """It would start the Query elsewhere."""
+    for number in range(3):
+        outside.directory.put_row(_row(number), 0)
+        outside.directory.put_row(replace(_row(number), store="bravo"), 0)
+    cursor = outside.directory.inbox("acme", Status.OPEN, None, "", 2).cursor
+    for store, status, owner in (
+        ("bravo", Status.OPEN, None),
+        ("acme", Status.CLOSED, None),
+        ("acme", Status.OPEN, ""),
+    ):
+        with pytest.raises(InvalidRequestError):
+            outside.directory.inbox(store, status, owner, cursor, 2)
+
+
+def test_settings_and_people_are_read(outside: Outside) -> None:
+    """Settings may be a minute old, people never."""
+    directory = outside.directory
+    SettingsModel(settings_key("acme"), name="Acme", origins=["https://acme.example"], widgets=["pk"]).save()
+    AgentModel(agents_key("acme"), "a_2", name="Ben", email="b@acme.example", role="agent").save()
+    AgentModel(agents_key("acme"), "a_1", name="Ana", email="a@acme.example", role="admin").save()
+    settings = directory.settings("acme")
+    assert settings
+    assert (settings.name, settings.origins) == ("Acme", ("https://acme.example",))
+    assert directory.settings("nosuch") is None
+    assert [each.name for each in directory.agents("acme")] == ["Ana", "Ben"]
+    AgentModel(agents_key("acme"), "a_2").delete()
+    assert directory.agent("acme", "a_2") is None
+    assert directory.agent("bravo", "a_1") is None
+
+
+def test_a_ticket_is_taken_once(outside: Outside) -> None:
+    """By its own store, before it ends."""
+    ticket = Ticket(agent(), "https://inbox.example", int(outside.clock()) + 60)
+    outside.live.put_ticket("k" * 64, ticket)
+    assert outside.live.take_ticket("bravo", "k" * 64) is None
+    assert outside.live.take_ticket("acme", "k" * 64) == ticket
+    assert outside.live.take_ticket("acme", "k" * 64) is None
+    outside.live.put_ticket("l" * 64, replace(ticket, expires=int(outside.clock()) - 1))
+    assert outside.live.take_ticket("acme", "l" * 64) is None
+
+
+def test_a_counter_stops_at_its_limit(outside: Outside) -> None:
+    """What is over it is refused and not added."""
+    expires = int(outside.clock()) + 60
+    assert [outside.live.count("acme", "k", 3, expires) for _ in range(5)] == [True, True, True, False, False]
+    assert outside.live.count("bravo", "k", 3, expires)
+
+
+def test_expired_sockets_are_not_there(outside: Outside) -> None:
+    """DynamoDB deletes late; we look at the time ourselves."""
+    now = int(outside.clock())
+    outside.live.put_agent_socket("acme", AgentSocket("s1", "a_1", "online", now + 60))
+    outside.live.put_agent_socket("acme", AgentSocket("s2", "a_1", "away", now - 1))
+    assert outside.live.agent_sockets("acme") == [AgentSocket("s1", "a_1", "online", now + 60)]
+    outside.live.drop_agent_socket("acme", "a_1", "s1")
+    assert outside.live.agent_sockets("acme") == []
+
+
+def test_events_carry_what_filters_ask_for(outside: Outside) -> None:
+    """SNS → SQS with the attributes; 23 events go in three batches."""
+    sqs: Any = boto3.client("sqs")
+    sns: Any = boto3.client("sns")
+    queue = sqs.create_queue(QueueName="events")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    sns.subscribe(TopicArn=outside.settings.events_topic_arn, Protocol="sqs", Endpoint=arn)
+    message = Message(1, "c", visitor().id, 5, "Hi")
+    outside.publisher.publish([ConversationEvent(_row(1), replace(message, seq=seq)) for seq in range(1, 24)])
+    bodies = [
+        json.loads(each["Body"])
+        for _ in range(3)
+        for each in sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
+    ]
+    assert len(bodies) == 23
+    attributes = {name: each["Value"] for name, each in bodies[0]["MessageAttributes"].items()}
+    assert attributes == {"store": "acme", "kind": "text", "role": "visitor", "assigned": "no"}
+    assert json.loads(bodies[0]["Message"])["row"]["conversation"] == "c001"
+
+
+def test_a_token_says_who_and_until_when(outside: Outside) -> None:
+    """Signed with the current key; the older key still verifies."""
+    expires = int(outside.clock()) + 100
+    assert outside.tokens.verify(outside.tokens.sign("acme", "v_1", expires)) == (
+        replace(visitor(), id="v_1"),
+        expires,
+    )
+    claims = {"iss": "shopbell", "aud": "acme", "sub": "v_1", "exp": expires}
+    assert outside.tokens.verify(jwt.encode(claims, "o" * 64, "HS256", headers={"kid": "k1"}))[0].id == "v_1"
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "headers", "algorithm"),
+    [
+        ({}, "wrong" * 16, {"kid": "k2"}, "HS256"),
+        ({}, "n" * 64, {"kid": "nosuch"}, "HS256"),
+        ({}, "k2", {"kid": "current"}, "HS256"),
+        ({}, "n" * 64, {}, "HS256"),
+        ({}, "n" * 64, {"kid": "k2"}, "HS512"),
+        ({}, None, {"kid": "k2"}, "none"),
+        ({"exp": 1}, "n" * 64, {"kid": "k2"}, "HS256"),
+        ({"exp": None}, "n" * 64, {"kid": "k2"}, "HS256"),
+        ({"iss": "other"}, "n" * 64, {"kid": "k2"}, "HS256"),
+        ({"aud": ["acme", "bravo"]}, "n" * 64, {"kid": "k2"}, "HS256"),
+        ({"sub": None}, "n" * 64, {"kid": "k2"}, "HS256"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:The HMAC key is:jwt.warnings.InsecureKeyLengthWarning")
+def test_forged_and_old_tokens_are_refused(
+    outside: Outside, change: dict[str, Any], key: str | None, headers: dict[str, str], algorithm: str
+) -> None:
+    """Another key, key id, algorithm, issuer, several audiences, no expiry or one that is past."""
+    claims = {"iss": "shopbell", "aud": "acme", "sub": "v_1", "exp": int(outside.clock()) + 100} | change
+    token = jwt.encode({k: v for k, v in claims.items() if v is not None}, key, algorithm, headers=headers)
+    with pytest.raises(UnauthenticatedError):
+        outside.tokens.verify(token)
+
+
+@pytest.mark.parametrize("token", ["", "a.b.c", "🦆", "a" * 5000])
+def test_what_is_no_token_is_refused(outside: Outside, token: str) -> None:
+    """Without saying why."""
+    with pytest.raises(UnauthenticatedError):
+        outside.tokens.verify(token)
+
+
+def test_a_push_reports_who_is_gone(outside: Outside) -> None:
+    """410 is gone for good; a throttled or failing post is not, and stops nobody else's."""
+    gateway = aws.client("apigatewaymanagementapi", outside.settings.push_url)
+    with Stubber(gateway) as stub:
+        stub.add_client_error("post_to_connection", "GoneException", http_status_code=410)
+        assert outside.push.deliver(["one"], NOTICE) == ["one"]
+        stub.add_client_error("post_to_connection", "LimitExceededException", http_status_code=429)
+        assert list(outside.push.deliver(["one"], NOTICE)) == []
+        stub.add_response("post_to_connection", {}, {"ConnectionId": "one", "Data": _frame()})
+        assert list(outside.push.deliver(["one"], NOTICE)) == []
+
+
+def test_a_push_goes_to_all_at_once(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each socket gets the same bytes, once; who is gone is told apart."""
+    sent: list[tuple[str, bytes]] = []
+    gateway = aws.client("apigatewaymanagementapi", outside.settings.push_url)
+
+    def post(*, ConnectionId: str, Data: bytes) -> None:  # noqa: N803 - boto3's names
+        if ConnectionId == "c3":
+            raise ClientError({"ResponseMetadata": {"HTTPStatusCode": 410}}, "PostToConnection")  # type: ignore[typeddict-item]
+        if ConnectionId == "c4":
+            raise ReadTimeoutError(endpoint_url="https://socket.example")
+        sent.append((ConnectionId, Data))
+
+    monkeypatch.setattr(gateway, "post_to_connection", post)
+    connections = [f"c{number}" for number in range(6)]
+    assert outside.push.deliver(connections, NOTICE) == ["c3"]
+    assert sorted(sent) == [(each, _frame()) for each in connections if each not in {"c3", "c4"}]
+
+
+def _frame() -> bytes:
+    return b'{"type":"typing","conversation":"cccccccccccccccccccccccccc","by":"a_1","name":"Ana","typing":true}'
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [("ThrottlingException", 400), ("ProvisionedThroughputExceededException", 400), ("InternalServerError", 500)],
+)
+def test_trouble_on_awss_side_is_busy(code: str, status: int) -> None:
+    """What may go away by itself is something to try again, also when pynamodb has wrapped it."""
+    error = ClientError(
+        {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}},  # type: ignore[typeddict-item]
+        "PutItem",
+    )
+
+    class WrappedError(Exception):
+        cause = error
+
+    for raised in (error, WrappedError(), ReadTimeoutError(endpoint_url="https://dynamodb.example")):
+        with pytest.raises(BusyError), translated():
+            raise raised
+
+
+def test_a_mistake_of_ours_is_not_busy() -> None:
+    """A missing right or a bad parameter must not be tried for ever."""
+    error = ClientError({"Error": {"Code": "AccessDeniedException"}}, "PutItem")
+    with pytest.raises(ClientError), translated():
+        raise error

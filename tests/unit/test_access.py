@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+import pytest
+
+from chalicelib.domain.model import Principal, Role, Status
+from chalicelib.errors import NotFoundError, RateLimitedError, UnauthenticatedError
+from chalicelib.usecases.admit_visitor import LIFETIME, admit_visitor
+from chalicelib.usecases.agent_presence import keep_present, list_agents
+from chalicelib.usecases.close_socket import close_socket
+from chalicelib.usecases.limits import STORE, VISITOR, Limiter
+from chalicelib.usecases.list_inbox import list_inbox
+from chalicelib.usecases.socket_tickets import issue_ticket, redeem_ticket
+from tests.fakes import World, agent, visitor
+
+KEY = "pk_acme_0123456789abcdef"
+ORIGIN = "https://acme.example"
+
+
+def test_a_visitor_is_admitted_with_an_id_of_ours(world: World) -> None:
+    """Each admission without a token is somebody new."""
+    one, two = (admit_visitor(world, KEY, ORIGIN) for _ in range(2))
+    assert one.visitor != two.visitor
+    assert one.expires == int(world.now) + LIFETIME
+
+
+def test_a_valid_token_keeps_its_owner(world: World) -> None:
+    """The token is renewed, the visitor stays."""
+    first = admit_visitor(world, KEY, ORIGIN)
+    world.now += 100
+    again = admit_visitor(world, KEY, ORIGIN, first.token)
+    assert again.visitor == first.visitor
+    assert again.expires == first.expires + 100
+
+
+@pytest.mark.parametrize("old", ["garbage", "bravo/v_acme1/1800000000"])
+def test_a_token_of_elsewhere_makes_somebody_new(world: World, old: str) -> None:
+    """A forged token, or one of another store, carries nobody over."""
+    assert admit_visitor(world, KEY, ORIGIN, old).visitor not in old
+
+
+@pytest.mark.parametrize(
+    ("key", "origin"),
+    [
+        ("pk_nosuch_0123456789abcdef", ORIGIN),
+        ("pk_acme_0123456789abcdeX", ORIGIN),
+        ("pk_bravo_0123456789abcdef", ORIGIN),
+        (KEY, ""),
+        (KEY, "null"),
+        (KEY, "http://acme.example"),
+        (KEY, "https://acme.example:8443"),
+        (KEY, "https://acme.example.evil.example"),
+        (KEY, "https://evilacme.example"),
+    ],
+)
+def test_wrong_keys_and_origins_are_not_admitted(world: World, key: str, origin: str) -> None:
+    """Scheme, host and port must be the store's own, letter by letter."""
+    with pytest.raises(NotFoundError):
+        admit_visitor(world, key, origin)
+
+
+def test_a_ticket_lets_in_once(world: World) -> None:
+    """Who it was given to, once; only its hash was stored."""
+    ticket = issue_ticket(world, visitor(), ORIGIN)
+    secret = ticket.partition(".")[2]
+    assert all(secret not in key for _, key in world.live.tickets)
+    assert redeem_ticket(world.live, world.clock, ticket, ORIGIN) == visitor()
+    with pytest.raises(UnauthenticatedError):
+        redeem_ticket(world.live, world.clock, ticket, ORIGIN)
+
+
+def test_a_ticket_ends_after_a_minute(world: World) -> None:
+    """Late is too late."""
+    ticket = issue_ticket(world, visitor(), ORIGIN)
+    world.now += 60
+    with pytest.raises(UnauthenticatedError):
+        redeem_ticket(world.live, world.clock, ticket, ORIGIN)
+
+
+@pytest.mark.parametrize("origin", ["", "null", "https://evil.example", "https://acme.example.evil.example"])
+def test_a_ticket_is_bound_to_its_origin(world: World, origin: str) -> None:
+    """A stolen ticket is worth nothing on another page."""
+    ticket = issue_ticket(world, visitor(), ORIGIN)
+    with pytest.raises(UnauthenticatedError):
+        redeem_ticket(world.live, world.clock, ticket, origin)
+
+
+@pytest.mark.parametrize("ticket", ["", ".", "acme.", "acme.wrong", "bravo.{secret}", "ACME.{secret}", "{secret}"])
+def test_made_up_tickets_let_nobody_in(world: World, ticket: str) -> None:
+    """Nor does the right secret under another store's name."""
+    secret = issue_ticket(world, visitor(), ORIGIN).partition(".")[2]
+    with pytest.raises(UnauthenticatedError):
+        redeem_ticket(world.live, world.clock, ticket.format(secret=secret), ORIGIN)
+
+
+def test_a_foreign_page_gets_no_ticket(world: World) -> None:
+    """Even with a visitor's token."""
+    with pytest.raises(NotFoundError):
+        issue_ticket(world, visitor(), "https://evil.example")
+
+
+def test_agents_are_there_as_long_as_a_socket_says_so(world: World) -> None:
+    """Online beats away, and who says nothing for a minute is offline."""
+    keep_present(world.live, world.clock, agent(), "s1", "away")
+    keep_present(world.live, world.clock, agent(), "s2", "online")
+    keep_present(world.live, world.clock, agent(number=2), "s3", "away")
+    keep_present(world.live, world.clock, agent("bravo"), "s4", "online")
+    states = {each.agent.name: each.state for each in list_agents(world.directory, world.live, "acme")}
+    assert states == {"Acme 1": "online", "Acme 2": "away"}
+    world.now += 59
+    assert {each.state for each in list_agents(world.directory, world.live, "acme")} == {"offline"}
+
+
+def test_a_closed_socket_is_forgotten(world: World, conversation: str) -> None:
+    """It neither listens nor makes somebody present."""
+    keep_present(world.live, world.clock, agent(), "s1", "online")
+    close_socket(world.live, world.subscriptions, agent(), "s1")
+    close_socket(world.live, world.subscriptions, visitor(), "v1")
+    assert world.live.agent_sockets("acme") == []
+    assert world.log.conversations[("acme", conversation)].listeners == {}
+
+
+def test_the_inbox_is_for_agents(world: World) -> None:
+    """A visitor's list does not exist."""
+    with pytest.raises(NotFoundError):
+        list_inbox(world.directory, visitor(), "all", Status.OPEN, "")
+
+
+def test_a_normal_message_costs_no_counter(world: World) -> None:
+    """Somebody who types a message every few seconds is never counted."""
+    for _ in range(30):
+        world.limiter.check(visitor(), "send")
+        world.now += 3
+    assert world.live.counters == {}
+
+
+def test_a_loop_is_stopped_and_others_are_not(world: World) -> None:
+    """The burst passes, then it is refused with the time to wait; another visitor goes on."""
+    for _ in range(VISITOR["send"].burst):
+        world.limiter.check(visitor(), "send")
+    with pytest.raises(RateLimitedError) as refused:
+        world.limiter.check(visitor(), "send")
+    assert refused.value.retry_after == 1
+    world.limiter.check(visitor(number=2), "send")
+    world.limiter.check(visitor("bravo"), "send")
+
+
+def test_over_the_limit_costs_nothing_more(world: World) -> None:
+    """What the container's own bucket refuses is not even counted."""
+    for _ in range(VISITOR["send"].burst):
+        world.limiter.check(visitor(), "send")
+    counted = dict(world.live.counters)
+    for _ in range(20):
+        with pytest.raises(RateLimitedError):
+            world.limiter.check(visitor(), "send")
+    assert world.live.counters == counted
+
+
+def test_containers_share_what_runs_low(world: World) -> None:
+    """Many containers do not make many allowances: the counter of the minute is one."""
+    allowed = 0
+    for _ in range(40):
+        fresh = Limiter(lambda: world.live, world.clock)
+        for _ in range(10):
+            try:
+                fresh.check(visitor(), "send")
+            except RateLimitedError:
+                continue
+            allowed += 1
+    # Each container lets the first two thirds of a burst through unasked; the rest is counted.
+    unasked = 40 * 7
+    assert allowed <= unasked + VISITOR["send"].per_minute
+    assert max(world.live.counters.values()) <= VISITOR["send"].per_minute
+
+
+def test_a_store_has_a_limit_of_its_own(world: World) -> None:
+    """One shop's flood does not use up the account."""
+    for number in range(STORE.burst):
+        world.limiter.check(Principal("acme", f"v_{number}", Role.VISITOR), "send")
+    with pytest.raises(RateLimitedError):
+        world.limiter.check(visitor(), "send")
+    world.limiter.check(visitor("bravo"), "send")
+
+
+def test_buckets_do_not_grow_without_end(world: World) -> None:
+    """The container forgets who wrote longest ago."""
+    for number in range(10_050):
+        world.limiter.check(Principal(f"s{number % 700}", f"v_{number}", Role.VISITOR), "typing")
+    assert len(world.limiter._buckets) == 10_000  # noqa: SLF001 - the size is the point

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.domain.model import AgentSocket, InboxRow
+from chalicelib.domain.notices import DigestNotice
+from chalicelib.errors import BusyError
+from chalicelib.usecases.digest_inbox import ROWS, digest_inbox
+from chalicelib.usecases.mark_read import mark_read
+from chalicelib.usecases.relay_log import relay_log
+from chalicelib.usecases.send_message import Draft, send_message
+from tests.fakes import World, agent, visitor
+
+
+def _relay(world: World, conversation: str, *seqs: int) -> None:
+    messages = world.log.conversations[("acme", conversation)].messages
+    wanted = [message for message in messages if message.seq in seqs]
+    relay_log(world.log, world.directory, world.publisher, "acme", conversation, wanted)
+
+
+def test_the_row_follows_and_the_topic_hears(world: World, conversation: str) -> None:
+    """One row, one event per message."""
+    send_message(world, agent(), conversation, Draft("cid-2", 1, "Hi"))
+    _relay(world, conversation, 1, 2)
+    row = world.directory.rows[("acme", conversation)]
+    assert (row.seq, row.preview, row.waiting_since) == (2, "Hi", 0)
+    assert [event.message.seq for event in world.publisher.published] == [1, 2]
+
+
+def test_relaying_twice_changes_nothing_but_publishes_again(world: World, conversation: str) -> None:
+    """Streams repeat; a crash after the row and before the topic must lose no event."""
+    _relay(world, conversation, 1)
+    row = world.directory.rows[("acme", conversation)]
+    _relay(world, conversation, 1)
+    assert world.directory.rows[("acme", conversation)] == row
+    assert [event.message.seq for event in world.publisher.published] == [1, 1]
+
+
+def test_a_gap_is_filled_from_the_log(world: World, conversation: str) -> None:
+    """Records that never came are read where the truth is."""
+    for seq in range(2, 6):
+        send_message(world, visitor(), conversation, Draft(f"cid-{seq}", seq - 1, f"text {seq}"))
+    _relay(world, conversation, 1)
+    _relay(world, conversation, 5)
+    row = world.directory.rows[("acme", conversation)]
+    assert (row.seq, row.preview) == (5, "text 5")
+
+
+def test_a_topic_that_fails_fails_the_batch(world: World, conversation: str) -> None:
+    """The record is tried again, so nothing is lost."""
+    world.publisher.failing = [BusyError()]
+    with pytest.raises(BusyError):
+        _relay(world, conversation, 1)
+    _relay(world, conversation, 1)
+    assert [event.message.seq for event in world.publisher.published] == [1]
+
+
+def test_a_relay_that_is_always_beaten_gives_up(world: World, conversation: str) -> None:
+    """Two relays of one conversation can't both write; the stream tries again."""
+    world.directory.put_row = lambda *_: False  # type: ignore[method-assign]
+    with pytest.raises(BusyError):
+        _relay(world, conversation, 1)
+
+
+def test_what_an_agent_read_early_is_in_the_row(world: World, conversation: str) -> None:
+    """The read cursor may come before the row that shows it."""
+    mark_read(world, agent(), conversation, 1)
+    _relay(world, conversation, 1)
+    assert world.directory.rows[("acme", conversation)].reads == {agent().id: 1}
+
+
+def _row(store: str, conversation: str, seq: int) -> InboxRow:
+    return InboxRow(store, conversation, seq=seq)
+
+
+def test_a_digest_tells_each_agent_once(world: World) -> None:
+    """However many messages there were, each row is told once in its latest state, to its store alone."""
+    for store, connection in (("acme", "a1"), ("acme", "a2"), ("bravo", "b1")):
+        world.live.put_agent_socket(store, AgentSocket(connection, f"a_{connection}", "online", 1_800_000_000))
+    digest_inbox(world.live, world.push, [_row("acme", "c", seq) for seq in (3, 1, 2)] + [_row("bravo", "d", 1)])
+    told = {to: notice for to, notice in world.push.delivered if isinstance(notice, DigestNotice)}
+    assert len(world.push.delivered) == 3
+    assert told["a1"] == told["a2"] == DigestNotice((_row("acme", "c", 3),))
+    assert told["b1"] == DigestNotice((_row("bravo", "d", 1),))
+
+
+def test_a_long_digest_comes_in_parts(world: World) -> None:
+    """Each stays under API Gateway's frame."""
+    world.live.put_agent_socket("acme", AgentSocket("a1", "a_1", "online", 1_800_000_000))
+    digest_inbox(world.live, world.push, [_row("acme", f"c{number}", 1) for number in range(ROWS * 2 + 1)])
+    assert [len(notice.rows) for _, notice in world.push.delivered if isinstance(notice, DigestNotice)] == [
+        ROWS,
+        ROWS,
+        1,
+    ]
+
+
+def test_an_agents_dead_socket_is_forgotten(world: World) -> None:
+    """It is not tried for the next part either."""
+    world.live.put_agent_socket("acme", AgentSocket("dead", "a_1", "online", 1_800_000_000))
+    world.push.gone = {"dead"}
+    digest_inbox(world.live, world.push, [replace(_row("acme", f"c{n}", 1)) for n in range(ROWS + 1)])
+    assert world.live.agent_sockets("acme") == []
+    assert world.push.delivered == []
