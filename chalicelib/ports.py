@@ -203,6 +203,10 @@ class Gate(Protocol):
         """The tickets."""
 
     @property
+    def subscriptions(self) -> Subscriptions:
+        """Who listens to what."""
+
+    @property
     def tokens(self) -> Tokens:
         """Visitors' tokens."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from threading import Lock
 from typing import Any
 
 # Shorter than the 29 s after which API Gateway gives up; a lost reply is tried again by the client anyway.
@@ -13,9 +14,18 @@ ATTEMPTS = 3
 POOL = 32
 
 
-@cache
+_LOCK = Lock()
+
+
 def client(service: str, endpoint: str | None = None) -> Any:  # noqa: ANN401 - boto3 makes its classes at run time
     """The client of a service; `endpoint` only where AWS has one per API."""
+    # Clients may be used by many threads, but must not be made by many.
+    with _LOCK:
+        return _make(service, endpoint)
+
+
+@cache
+def _make(service: str, endpoint: str | None) -> Any:  # noqa: ANN401 - as above
     import boto3  # noqa: PLC0415 - a quarter of a second that importing app.py must not cost
     from botocore.config import Config  # noqa: PLC0415
 

@@ -20,6 +20,7 @@ from chalicelib.ports import Clock
 _NEW = "attribute_not_exists(pk)"
 # Room for cursors, sockets and the head beside the messages of a page.
 _META = 30
+_PAST_THE_LAST = 10**8
 
 
 class DynamoConversationLog:
@@ -46,8 +47,13 @@ class DynamoConversationLog:
 
     def latest(self, store: str, conversation: str, limit: int) -> Conversation | None:
         """See ConversationLog."""
-        found, _ = self._query(items.partition(store, conversation), "m#", limit + _META, forward=False)
+        pk = items.partition(store, conversation)
+        found, rest = self._query(pk, "m#", limit + _META, forward=False)
         view = items.parse_conversation(store, conversation, found)
+        if view and rest and len(view.messages) < limit:
+            # More sockets and cursors than there was room for.
+            messages = self.before(store, conversation, _PAST_THE_LAST, limit)
+            view = replace(self.listeners(store, conversation) or view, messages=tuple(messages))
         return view and replace(view, more=bool(view.messages) and view.messages[0].seq > 1)
 
     def before(self, store: str, conversation: str, seq: int, limit: int) -> Sequence[Message]:

@@ -22,10 +22,10 @@ def translated() -> Iterator[None]:
 
 
 def _is_transient(error: BaseException) -> bool:
-    from botocore.exceptions import ClientError, HTTPClientError  # noqa: PLC0415 - not at import of app.py
+    from botocore import exceptions  # noqa: PLC0415 - not at import of app.py
 
-    if not isinstance(error, ClientError):
-        return isinstance(error, HTTPClientError)
+    if not isinstance(error, exceptions.ClientError):
+        return isinstance(error, (exceptions.HTTPClientError, exceptions.ConnectionError))
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     return status >= _SERVER_ERROR or error.response.get("Error", {}).get("Code", "") in _TRANSIENT
 

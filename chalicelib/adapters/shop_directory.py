@@ -27,15 +27,17 @@ class DynamoShopDirectory:
     def __init__(self, table: str, region: str, clock: Clock) -> None:
         models.bind(table, region)
         self._clock = clock
-        self._settings: dict[str, tuple[float, StoreSettings | None]] = {}
+        self._settings: dict[str, tuple[float, StoreSettings]] = {}
 
     def settings(self, store: str) -> StoreSettings | None:
         """See ShopDirectory; up to 60 seconds old."""
-        read_at, known = self._settings.get(store, (float("-inf"), None))
-        if self._clock() - read_at < _SETTINGS_SECONDS:
-            return known
+        if store in self._settings and self._clock() - self._settings[store][0] < _SETTINGS_SECONDS:
+            return self._settings[store][1]
         found = _get(lambda: models.SettingsModel.get(models.settings_key(store), "settings"))
-        known = found and StoreSettings(store, found.name, tuple(found.origins), tuple(found.widgets))
+        if found is None:
+            # Not kept: names of stores that do not exist are without number.
+            return None
+        known = StoreSettings(store, found.name, tuple(found.origins), tuple(found.widgets))
         self._settings[store] = (self._clock(), known)
         return known
 
@@ -135,13 +137,13 @@ def _cursor(key: dict[str, Any]) -> str:
 
 
 def _start(cursor: str, name: str, key: str) -> dict[str, Any]:
+    # A cursor is the client's to send back, so it may have been made up: it must start inside its own list.
     try:
         start: dict[str, Any] = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        # A cursor is the client's to send back, so it may have been made up: it must start inside its own list.
-        valid = set(start) == {"pk", "sk", name, "place"} and start[name] == {"S": key}
-    except (ValueError, TypeError) as error:
+        values = {attribute: str(start[attribute]["S"]) for attribute in ("pk", "sk", name, "place")}
+    except (ValueError, TypeError, KeyError) as error:
         raise InvalidRequestError from error
     store = key.split("#", maxsplit=1)[0]
-    if not valid or not str(start["pk"].get("S", "")).startswith(f"{store}#conversation#"):
+    if values[name] != key or not values["pk"].startswith(f"{store}#conversation#") or len(start) != len(values):
         raise InvalidRequestError
-    return start
+    return {attribute: {"S": value} for attribute, value in values.items()}

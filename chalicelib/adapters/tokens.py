@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any
 
 from chalicelib.adapters.aws import client
+from chalicelib.adapters.failures import translated
 from chalicelib.domain.model import Principal, Role
 from chalicelib.errors import UnauthenticatedError
 from chalicelib.ports import Clock
@@ -16,6 +16,7 @@ from chalicelib.ports import Clock
 _ALGORITHM = "HS256"
 _ISSUER = "shopbell"
 _LEEWAY_SECONDS = 60
+_REREAD_SECONDS = 60
 
 Keys = dict[str, str]
 """Key ids and their keys; `current` names the one that signs."""
@@ -23,27 +24,39 @@ Keys = dict[str, str]
 
 def secret_keys(arn: str) -> Callable[[], Keys]:
     """How to read the keys from Secrets Manager."""
-    return lambda: json.loads(client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"])
+
+    def read() -> Keys:
+        with translated():
+            keys: Keys = json.loads(client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"])
+        return keys
+
+    return read
 
 
 class JwtTokens:
-    """Tokens as JWT; the keys are read once per container, older ones still verify after a rotation."""
+    """Tokens as JWT; older keys still verify after a rotation."""
 
     def __init__(self, read_keys: Callable[[], Keys], clock: Clock) -> None:
         self._read_keys = read_keys
         self._clock = clock
+        self._known: Keys = {}
+        self._read_at = float("-inf")
 
-    @cached_property
-    def _keys(self) -> Keys:
-        return self._read_keys()
+    def _keys(self, kid: str = "current") -> Keys:
+        """The keys; read again, at most once a minute, when one is asked for that is not known: it may be newer."""
+        if kid not in self._known and self._clock() - self._read_at > _REREAD_SECONDS:
+            self._read_at = self._clock()
+            self._known = self._read_keys()
+        return self._known
 
     def sign(self, store: str, visitor: str, expires: int) -> str:
         """See Tokens."""
         import jwt  # noqa: PLC0415 - not at import of app.py
 
-        kid = self._keys["current"]
+        keys = self._keys()
+        kid = keys["current"]
         claims = {"iss": _ISSUER, "aud": store, "sub": visitor, "exp": expires, "iat": int(self._clock())}
-        return jwt.encode(claims, self._keys[kid], _ALGORITHM, headers={"kid": kid})
+        return jwt.encode(claims, keys[kid], _ALGORITHM, headers={"kid": kid})
 
     def verify(self, token: str) -> tuple[Principal, int]:
         """See Tokens."""
@@ -60,11 +73,12 @@ class JwtTokens:
 
     def _claims(self, jwt: Any, token: str) -> dict[str, Any]:  # noqa: ANN401 - a module
         kid = jwt.get_unverified_header(token).get("kid")
-        if kid == "current" or kid not in self._keys:
+        keys = self._keys(kid) if isinstance(kid, str) else {}
+        if kid == "current" or kid not in keys:
             raise UnauthenticatedError
         required = {"require": ["aud", "sub", "exp", "iss"], "verify_aud": False, "verify_exp": False}
         claims: dict[str, Any] = jwt.decode(
-            token, self._keys[kid], algorithms=[_ALGORITHM], issuer=_ISSUER, options=required | {"verify_iat": False}
+            token, keys[kid], algorithms=[_ALGORITHM], issuer=_ISSUER, options=required | {"verify_iat": False}
         )
         if not isinstance(claims["aud"], str) or not isinstance(claims["exp"], int):
             raise UnauthenticatedError

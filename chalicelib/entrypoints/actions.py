@@ -13,7 +13,7 @@ from chalicelib.usecases.mark_read import mark_read
 from chalicelib.usecases.open_conversation import open_conversation
 from chalicelib.usecases.send_message import Draft, send_message
 from chalicelib.usecases.show_typing import show_typing
-from chalicelib.usecases.sync_conversation import Cursor, listen, sync_conversation
+from chalicelib.usecases.sync_conversation import Cursor, listen_and_sync, peek, sync_conversation
 
 if TYPE_CHECKING:
     from chalicelib.bootstrap import Outside
@@ -29,15 +29,13 @@ def run(outside: Outside, principal: Principal, action: str, body: Json, connect
 
     `connection` is the socket that asks, empty for REST. The body has been checked against the action's schema.
     """
-    opens = action == "send" and "conversation" not in body
-    if action != "hello":
-        outside.limiter.check(principal, "open" if opens else action)
+    outside.limiter.check(principal, "sync" if action == "hello" else action)
     return _ACTIONS[action](outside, principal, body, connection)
 
 
 def _hello(outside: Outside, principal: Principal, body: Json, connection: str) -> Json:
     if principal.role is Role.AGENT:
-        keep_present(outside.live, outside.clock, principal, connection, body.get("state", "online"))
+        keep_present(outside, principal, connection, body.get("state", "online"))
     reply: Json = {"type": "hello", "you": {"id": principal.id, "role": principal.role.value, "name": principal.name}}
     if "conversation" in body:
         reply["log"] = _sync(outside, principal, {**body, "listen": True}, connection)
@@ -56,9 +54,11 @@ def _send(outside: Outside, principal: Principal, body: Json, connection: str) -
 
 def _sync(outside: Outside, principal: Principal, body: Json, connection: str) -> Json:
     cursor = Cursor(body.get("after"), body.get("before"), body.get("last"))
-    view, staff = sync_conversation(outside.log, principal, body["conversation"], cursor)
     if connection and body.get("listen"):
-        listen(outside.subscriptions, view, _listener(outside, principal, connection))
+        listener = _listener(outside, principal, connection)
+        view, staff = listen_and_sync(outside, principal, body["conversation"], cursor, listener)
+    else:
+        view, staff = sync_conversation(outside.log, principal, body["conversation"], cursor)
     if connection and body.get("listen") is False:
         outside.subscriptions.drop(view.store, view.id, [connection])
     seen = tuple(staff) if principal.role is Role.AGENT else None
@@ -77,10 +77,10 @@ def _typing(outside: Outside, principal: Principal, body: Json, connection: str)
 
 def _ping(outside: Outside, principal: Principal, body: Json, connection: str) -> Json:
     if principal.role is Role.AGENT:
-        keep_present(outside.live, outside.clock, principal, connection, body.get("state", "online"))
+        keep_present(outside, principal, connection, body.get("state", "online"))
     if "conversation" not in body:
         return {"type": "pong"}
-    view, _ = sync_conversation(outside.log, principal, body["conversation"], Cursor())
+    view = peek(outside.log, principal, body["conversation"])
     return {"type": "pong", "conversation": view.id, "seq": view.tail, "version": view.head.version}
 
 

@@ -61,9 +61,13 @@ def load(schema: str) -> dict[str, Any]:
 
 @cache
 def _validator(schema: str) -> Validator:
-    from jsonschema import Draft202012Validator  # noqa: PLC0415 - a tenth of a second that importing app.py must not cost
+    from jsonschema import Draft202012Validator, validators  # noqa: PLC0415 - a tenth of a second, not at import
 
-    return Draft202012Validator(load(schema))
+    # JSON Schema takes 1.0 for an integer; what follows would store and send it as another number.
+    whole = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int)
+    extend: Any = validators.extend
+    validator: Validator = extend(Draft202012Validator, type_checker=whole)(load(schema))
+    return validator
 
 
 def _refuse(constant: str) -> None:

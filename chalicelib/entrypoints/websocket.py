@@ -28,7 +28,6 @@ def authorize(outside: Outside, event: Json) -> Json:
     ticket = (event.get("queryStringParameters") or {}).get("ticket", "")
     try:
         who = redeem_ticket(outside.live, outside.clock, ticket, headers.get("origin", ""))
-        outside.limiter.check(who, "connect")
     except ShopbellError as error:
         logger.info("socket_refused", code=error.code)
         return _policy("nobody", "Deny", event["methodArn"])

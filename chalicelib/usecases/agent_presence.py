@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chalicelib.domain.model import Agent, AgentSocket, Principal
-from chalicelib.ports import Clock, LiveState, ShopDirectory
+from chalicelib.errors import UnauthenticatedError
+from chalicelib.ports import Gate, LiveState, ShopDirectory
 
 # Two heartbeats of 25 s and some time to travel: without them an agent is gone within a minute.
 LIFETIME = 58
@@ -19,9 +20,17 @@ class AgentPresence:
     state: str
 
 
-def keep_present(live: LiveState, clock: Clock, principal: Principal, connection: str, state: str) -> None:
-    """Note that the agent's socket is alive, and what they say of themselves: online or away. One write."""
-    live.put_agent_socket(principal.store, AgentSocket(connection, principal.id, state, int(clock()) + LIFETIME))
+def keep_present(gate: Gate, principal: Principal, connection: str, state: str) -> None:
+    """Note that the agent's socket is alive, and what they say of themselves: online or away. One read, one write.
+
+    UnauthenticatedError if they are no longer one of the store's people: a heartbeat later, a removed agent is out.
+    """
+    if gate.directory.agent(principal.store, principal.id) is None:
+        gate.live.drop_agent_socket(principal.store, principal.id, connection)
+        gate.subscriptions.drop_all(principal.store, connection)
+        raise UnauthenticatedError
+    expires = int(gate.clock()) + LIFETIME
+    gate.live.put_agent_socket(principal.store, AgentSocket(connection, principal.id, state, expires))
 
 
 def list_agents(directory: ShopDirectory, live: LiveState, store: str) -> list[AgentPresence]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from chalicelib.domain.model import Conversation, Event, Head, Message, Principal, StaffEvent
+from chalicelib.domain.model import Conversation, Event, Head, Message, Principal, Role, StaffEvent
 from chalicelib.domain.notices import MessageNotice, StaffNotice
 from chalicelib.domain.rights import Action
-from chalicelib.domain.transitions import Change, assign, close, reopen
+from chalicelib.domain.transitions import Change, assign, close, reopen, role_of
 from chalicelib.errors import BusyError, ConflictError, InvalidRequestError
 from chalicelib.ports import Room
 from chalicelib.usecases.access import permitted
@@ -24,17 +24,30 @@ def assign_conversation(room: Room, principal: Principal, conversation: str, age
     """
     if agent and room.directory.agent(principal.store, agent) is None:
         raise InvalidRequestError
-    return _change(room, principal, Action.ASSIGN, conversation, version, lambda head: assign(head, agent))
+    return _change(room, principal, Action.ASSIGN, conversation, version, lambda view: assign(view.head, agent))
 
 
-def close_conversation(room: Room, principal: Principal, conversation: str, version: int) -> Head:
-    """Close the conversation; ConflictError if it is no longer at `version`."""
-    return _change(room, principal, Action.CLOSE, conversation, version, close)
+def close_conversation(
+    room: Room, principal: Principal, conversation: str, version: int, seen: int | None = None
+) -> Head:
+    """Close the conversation.
+
+    ConflictError if it is no longer at `version`, or if the shopper wrote after message `seen`: closing must not bury
+    what nobody has read.
+    """
+
+    def close_seen(view: Conversation) -> Change | None:
+        unseen = [m for m in view.messages if m.event is None and role_of(m.by) is Role.VISITOR and m.seq > (seen or 0)]
+        if seen is not None and unseen:
+            raise ConflictError
+        return close(view.head)
+
+    return _change(room, principal, Action.CLOSE, conversation, version, close_seen)
 
 
 def reopen_conversation(room: Room, principal: Principal, conversation: str, version: int) -> Head:
     """Open the conversation again; ConflictError if it is no longer at `version`."""
-    return _change(room, principal, Action.REOPEN, conversation, version, reopen)
+    return _change(room, principal, Action.REOPEN, conversation, version, lambda view: reopen(view.head))
 
 
 def _change(
@@ -43,11 +56,11 @@ def _change(
     action: Action,
     conversation: str,
     version: int,
-    transition: Callable[[Head], Change | None],
+    transition: Callable[[Conversation], Change | None],
 ) -> Head:
     for _ in range(_TRIES):
         view = permitted(principal, action, room.log.latest(principal.store, conversation, 1))
-        change = transition(view.head)
+        change = transition(view)
         if change is None:
             return view.head
         if view.head.version != version:
@@ -70,7 +83,7 @@ def _event_message(
     if subject and subject != principal.id:
         agent = room.directory.agent(principal.store, subject)
         name = agent.name if agent else ""
-    cid = f"{event}-{view.head.version}"
+    cid = f"event-{event}-{view.head.version}"
     return Message(
         view.tail + offset, cid, principal.id, int(room.clock() * 1000), name=name, event=event, subject=subject
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.model import Conversation, Role
+from contextlib import suppress
+
+from chalicelib.domain.model import Conversation, Listener, Role
 from chalicelib.domain.notices import Notice
+from chalicelib.errors import BusyError
 from chalicelib.ports import Room
 
 
@@ -16,8 +19,17 @@ def fan_out(room: Room, conversation: Conversation, notice: Notice, *, but: str 
     heard = [
         listener.connection
         for listener in conversation.listeners
-        if listener.connection != but and listener.expires > now and (listener.role is Role.AGENT or not staff_only)
+        if listener.connection != but and listener.expires > now and _may_hear(conversation, listener, staff_only)
     ]
     gone = room.push.deliver(heard, notice) if heard else ()
     if gone:
-        room.subscriptions.drop(conversation.store, conversation.id, gone)
+        # The message is stored by now: that forgetting a dead socket failed must not tell its sender otherwise.
+        with suppress(BusyError):
+            room.subscriptions.drop(conversation.store, conversation.id, gone)
+
+
+def _may_hear(conversation: Conversation, listener: Listener, staff_only: bool) -> bool:  # noqa: FBT001 - private
+    # A socket subscribes before its right is read, so that no message falls in between; here the right is looked at.
+    if listener.role is Role.AGENT:
+        return True
+    return not staff_only and listener.principal in conversation.head.participants

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections import OrderedDict
 from collections.abc import Callable
@@ -14,15 +15,16 @@ from chalicelib.ports import Clock, LiveState
 # Our own defaults (reliability requirement LIM-2); a person does not type faster, a loop does.
 VISITOR = {
     "send": Limit(rate=1, burst=10, per_minute=60),
-    "open": Limit(rate=3 / 3600, burst=3, per_minute=3),
     "typing": Limit(rate=0.5, burst=5, per_minute=30),
     "read": Limit(rate=2, burst=20, per_minute=120),
     "sync": Limit(rate=2, burst=20, per_minute=120),
     "ping": Limit(rate=0.5, burst=10, per_minute=30),
-    "connect": Limit(rate=1 / 6, burst=10, per_minute=20),
+    "connect": Limit(rate=1 / 3, burst=15, per_minute=30),
 }
 AGENT = Limit(rate=5, burst=40, per_minute=600)
 STORE = Limit(rate=50, burst=200, per_minute=6000)
+# Many shoppers may share an address (an office, a phone network), so this stops loops only.
+ADDRESS = Limit(rate=2, burst=60, per_minute=300)
 WINDOW = 60
 _KEPT = 10_000
 
@@ -39,11 +41,16 @@ class Limiter:
         """RateLimitedError if the principal or its store asks for too much; cheapest check first."""
         limit = VISITOR[action] if principal.role is Role.VISITOR else AGENT
         self._check(principal.store, f"{principal.id}#{action}", limit)
-        if action in {"send", "open"}:
+        if action == "send":
             self._check(principal.store, action, STORE)
 
-    def check_store(self, store: str, action: str) -> None:
-        """RateLimitedError if the store as a whole asks for too much; for callers who have no identity yet."""
+    def check_address(self, store: str, address: str, action: str) -> None:
+        """RateLimitedError if this network address, or the store as a whole, asks for too much.
+
+        For callers who have no identity yet. The address is hashed before it is kept, for two minutes at the most.
+        """
+        hashed = hashlib.sha256(f"{store}#{address}".encode()).hexdigest()[:16]
+        self._check(store, f"{hashed}#{action}", ADDRESS)
         self._check(store, action, STORE)
 
     def _check(self, store: str, key: str, limit: Limit) -> None:
@@ -52,10 +59,12 @@ class Limiter:
         bucket, allowed = take(self._buckets.get(name), limit, now)
         self._remember(name, bucket)
         window = int(now // WINDOW)
-        if allowed and runs_low(bucket, limit):
-            allowed = self._live().count(store, f"{key}#{window}", limit.per_minute, (window + 2) * WINDOW)
         if not allowed:
-            raise RateLimitedError(max(1, math.ceil((1 - min(bucket.tokens, 1)) / limit.rate)))
+            raise RateLimitedError(max(1, math.ceil((1 - bucket.tokens) / limit.rate)))
+        if runs_low(bucket, limit) and not self._live().count(
+            store, f"{key}#{window}", limit.per_minute, (window + 2) * WINDOW
+        ):
+            raise RateLimitedError(max(1, math.ceil((window + 1) * WINDOW - now)))
 
     def _remember(self, name: str, bucket: Bucket) -> None:
         self._buckets[name] = bucket

@@ -17,8 +17,10 @@ def mark_read(room: Room, principal: Principal, conversation: str, seq: int, con
     """
     view = permitted(principal, Action.READ, room.log.listeners(principal.store, conversation))
     behind = view.reads.get(principal.id, 0) < seq
-    if not behind or not room.log.mark_read(principal.store, conversation, principal.id, seq):
-        return
+    moved = behind and room.log.mark_read(principal.store, conversation, principal.id, seq)
     if principal.role is Role.AGENT:
+        # Also when the cursor was there already: an earlier try may have died before the row.
         room.directory.mark_row_read(principal.store, conversation, principal.id, seq)
+    if not moved:
+        return
     fan_out(room, view, ReadNotice(conversation, principal.id, seq), but=connection)

@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain.model import Conversation, Listener, Principal, Role, StaffEvent
 from chalicelib.domain.rights import Action
-from chalicelib.ports import ConversationLog, Subscriptions
+from chalicelib.errors import ShopbellError
+from chalicelib.ports import ConversationLog, Room
 from chalicelib.usecases.access import check_cursor, permitted
 
 PAGE = 100
 LATEST = 50
+# Tabs share a socket, so this is a phone, a computer and some that died unnoticed.
+_SOCKETS_PER_VISITOR = 8
 
 # Two Queries at once; threads, because boto3 waits without letting go of its thread.
 _POOL = ThreadPoolExecutor(max_workers=2, thread_name_prefix="staff")
@@ -59,7 +62,25 @@ def _read(log: ConversationLog, store: str, conversation: str, cursor: Cursor) -
     return log.latest(store, conversation, LATEST)
 
 
-def listen(subscriptions: Subscriptions, view: Conversation, listener: Listener) -> None:
-    """Let the socket hear what comes; call it only with a view that its principal was given. One batch."""
-    if all(known.connection != listener.connection for known in view.listeners):
-        subscriptions.add(view.store, view.id, listener)
+def peek(log: ConversationLog, principal: Principal, conversation: str) -> Conversation:
+    """The conversation with its last message only: how far it is. One Query; NotFoundError if it is not theirs."""
+    return permitted(principal, Action.READ, log.latest(principal.store, conversation, 1))
+
+
+def listen_and_sync(
+    room: Room, principal: Principal, conversation: str, cursor: Cursor, listener: Listener
+) -> tuple[Conversation, Sequence[StaffEvent]]:
+    """Let the socket hear what comes, and give what was: in this order, so that nothing falls in between.
+
+    One batch, and what sync_conversation costs. Nobody hears what is not theirs: fan_out looks at the right as well.
+    """
+    room.subscriptions.add(principal.store, conversation, listener)
+    try:
+        view, staff = sync_conversation(room.log, principal, conversation, cursor)
+    except ShopbellError:
+        room.subscriptions.drop(principal.store, conversation, [listener.connection])
+        raise
+    own = sorted((each for each in view.listeners if each.principal == principal.id), key=lambda each: each.expires)
+    if principal.role is Role.VISITOR and len(own) > _SOCKETS_PER_VISITOR:
+        room.subscriptions.drop(view.store, view.id, [each.connection for each in own[:-_SOCKETS_PER_VISITOR]])
+    return view, staff

@@ -19,6 +19,8 @@ export interface Link {
   onPush(frame: Push): void;
   onPong(reply: Body): void;
   onState(state: ConnectionState): void;
+  /** The first frame, or the ticket, was refused for good: trying the same again is no use. */
+  onRefused(error: Refusal): void;
   /** Called now and then while there is no socket, to pull what is new. */
   poll(): Promise<void>;
 }
@@ -99,8 +101,10 @@ export class Connection {
     if (this.state === "offline") this.setState("connecting");
     try {
       this.adopt(await this.openSocket());
-    } catch {
-      if (this.stopped) return;
+    } catch (error) {
+      if (error instanceof Refusal && !error.temporary) this.link.onRefused(error);
+      // Another try may have come through meanwhile.
+      if (this.stopped || this.live?.open) return;
       this.neverOpened += 1;
       if (this.neverOpened >= BLOCKED_AFTER) this.startPolling();
       else this.setState("connecting");
@@ -145,6 +149,7 @@ export class Connection {
     this.attempt = 0;
     this.neverOpened = 0;
     this.clear("poll");
+    this.clear("retry");
     this.setState("online");
     this.link.onHello(hello);
     if (old) this.discard(old);
@@ -202,7 +207,8 @@ export class Connection {
     const waiting = typeof frame["id"] === "string" ? live.waiting.get(frame["id"]) : undefined;
     if (!waiting) {
       // API Gateway sends frames of its own, which have no type.
-      if (typeof frame["type"] === "string" && frame["type"] !== "error" && frame["id"] === undefined) this.link.onPush(frame as unknown as Push);
+      if (typeof frame["type"] === "string" && frame["type"] !== "error" && frame["id"] === undefined)
+        this.link.onPush(frame as unknown as Push);
       return;
     }
     live.waiting.delete(frame["id"] as string);

@@ -36,9 +36,13 @@ export function fullJitter(env: Env, attempt: number, cap = 120_000): number {
   return env.random() * Math.min(cap, 500 * 2 ** Math.min(attempt, 10));
 }
 
-/** An id that sorts by time: 9 characters of milliseconds, then 80 random bits. */
+let lastId = 0;
+
+/** An id that sorts in the order in which they are made: 9 characters of milliseconds, then 80 random bits. */
 export function newId(env: Env): string {
+  // Two within one millisecond, or a clock that was set back, must not change places.
+  lastId = Math.max(env.now(), lastId + 1);
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   const tail = Array.from(bytes, (byte) => (byte % 32).toString(32)).join("");
-  return env.now().toString(36).padStart(9, "0") + tail;
+  return lastId.toString(36).padStart(9, "0") + tail;
 }

@@ -55,6 +55,11 @@ export class Outbox {
     }
   }
 
+  /** Let go of a message that another tab takes care of; what is stored stays. */
+  forget(cid: string): void {
+    this.memory.delete(cid);
+  }
+
   /** Take in what other tabs have written. */
   reload(): void {
     try {

@@ -33,6 +33,7 @@ const TYPING_SHOWN_MS = 8_000;
 export class Thread {
   state: ThreadState;
   private sending = false;
+  private closed = false;
   private tries = 0;
   private retryTimer: Timer | null = null;
   private pulling: Promise<void> | null = null;
@@ -88,31 +89,51 @@ export class Thread {
       if (draft.state === "failed") this.outbox.put({ ...draft, state: "waiting" });
     }
     this.tries = 0;
+    this.skipPause();
     this.outboxChanged();
   }
 
   /** Give up a message that was refused. */
   dismiss(cid: string): void {
     this.outbox.remove(cid);
+    this.skipPause();
     this.outboxChanged();
+  }
+
+  /** Take over a message that another tab has written. */
+  adopt(draft: Draft): void {
+    if (this.state.messages.some((message) => message.cid === draft.cid)) return;
+    this.outbox.put(draft);
+    this.outboxChanged();
+  }
+
+  /** The conversation is not this client's any more: begin without one; what was not sent goes into the next. */
+  reset(): void {
+    for (const draft of this.outbox.list()) this.outbox.put({ ...draft, after: null, state: "waiting" });
+    this.skipPause();
+    this.update({
+      conversation: "",
+      messages: [],
+      reads: {},
+      head: null,
+      staff: [],
+      typing: {},
+      more: false,
+      loaded: true,
+    });
+    void this.pump();
   }
 
   /** Take in a page of the log that was asked for with cursor(). */
   applyLog(log: Log): void {
     const here = this.state.messages;
     const fresh = here.length === 0;
-    const staff = [...this.state.staff, ...(log.staff ?? [])];
-    this.update({
-      loaded: true,
-      head: log.head,
-      reads: { ...this.state.reads, ...log.reads },
-      staff: [...new Map(staff.map((event) => [event.id, event])).values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
-      ...(fresh ? { messages: log.messages, more: log.more } : {}),
-    });
+    this.update({ loaded: true, ...(fresh ? { messages: log.messages, more: log.more } : {}) });
+    this.applyState(log);
     if (fresh) this.settle(log.messages);
     else {
       this.append(log.messages);
-      if (log.more) void this.pull();
+      if (log.more) void this.pull().catch(() => undefined);
     }
     void this.pump();
   }
@@ -134,6 +155,8 @@ export class Thread {
       conversation: this.state.conversation,
       before: first.seq,
     })) as unknown as Log;
+    // Asked for twice, or begun anew meanwhile.
+    if (this.state.messages[0]?.seq !== first.seq) return;
     const older = log.messages.filter((message) => message.seq < first.seq);
     this.update({ messages: [...older, ...this.state.messages], more: log.more });
   }
@@ -149,8 +172,7 @@ export class Thread {
         this.update({ head: { ...this.state.head, status, assignee, version } });
       }
     } else if (push.type === "read") {
-      const known = this.state.reads[push.by] ?? 0;
-      if (push.seq > known) this.update({ reads: { ...this.state.reads, [push.by]: push.seq } });
+      this.update({ reads: furthest(this.state.reads, { [push.by]: push.seq }) });
     } else if (push.type === "staff") {
       const others = this.state.staff.filter((event) => event.id !== push.event.id);
       this.update({ staff: [...others, push.event] });
@@ -169,13 +191,20 @@ export class Thread {
   async markRead(reader: string): Promise<void> {
     const seq = this.last;
     if (!this.state.conversation || seq === 0 || (this.state.reads[reader] ?? 0) >= seq) return;
-    this.update({ reads: { ...this.state.reads, [reader]: seq } });
-    await this.transport.request("read", { conversation: this.state.conversation, seq }).catch(() => undefined);
+    const before = this.state.reads[reader] ?? 0;
+    this.update({ reads: furthest(this.state.reads, { [reader]: seq }) });
+    try {
+      await this.transport.request("read", { conversation: this.state.conversation, seq });
+    } catch {
+      // Not told: the next look at the conversation says it again.
+      if (this.state.reads[reader] === seq) this.update({ reads: { ...this.state.reads, [reader]: before } });
+    }
   }
 
-  /** Stop all timers. */
+  /** Stop for good. */
   close(): void {
-    this.retryTimer?.cancel();
+    this.closed = true;
+    this.skipPause();
     for (const timer of this.typingTimers.values()) timer.cancel();
   }
 
@@ -186,7 +215,7 @@ export class Thread {
         const log = (await this.transport.request("sync", this.cursor())) as unknown as Log;
         if (before === 0) return this.applyLog(log);
         this.append(log.messages);
-        this.update({ head: log.head, reads: { ...this.state.reads, ...log.reads } });
+        this.applyState(log);
         more = log.more && this.last > before;
       }
     } catch (error) {
@@ -197,13 +226,27 @@ export class Thread {
 
   /** The log is not the one that this copy comes from (a backup was restored): begin again from what it says now. */
   private async restart(): Promise<void> {
-    this.update({ messages: [], staff: [], reads: {}, loaded: false });
+    this.update({ messages: [], staff: [], reads: {}, head: null, loaded: false });
     const body = { conversation: this.state.conversation };
     this.applyLog((await this.transport.request("sync", body)) as unknown as Log);
     // A first try that the old log had and this one lacks stands for nothing now.
     for (const draft of this.outbox.list()) {
       if ((draft.after ?? 0) > this.last) this.outbox.put({ ...draft, after: null });
     }
+  }
+
+  private applyState(log: Log): void {
+    const staff = [...this.state.staff, ...(log.staff ?? [])];
+    this.applyHead(log.head);
+    this.update({
+      reads: furthest(this.state.reads, log.reads),
+      staff: [...new Map(staff.map((event) => [event.id, event])).values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    });
+  }
+
+  private skipPause(): void {
+    this.retryTimer?.cancel();
+    this.retryTimer = null;
   }
 
   private append(messages: readonly Message[]): void {
@@ -228,7 +271,7 @@ export class Thread {
 
   /** Send what waits, one after the other: that keeps the sender's own order whatever the network does. */
   private async pump(): Promise<void> {
-    if (this.sending || this.retryTimer || !this.state.loaded) return;
+    if (this.closed || this.sending || this.retryTimer || !this.state.loaded) return;
     const draft = this.outbox.list().find((each) => each.state !== "refused");
     if (!draft || draft.state === "failed") return;
     this.sending = true;
@@ -256,7 +299,8 @@ export class Thread {
 
   private applyAck(ack: Ack): void {
     this.outbox.remove(ack.message.cid);
-    this.update({ conversation: ack.conversation, head: ack.head, drafts: this.outbox.list() });
+    this.update({ conversation: ack.conversation, drafts: this.outbox.list() });
+    this.applyHead(ack.head);
     this.append([...ack.missed, ack.message].sort((a, b) => a.seq - b.seq));
     if (ack.more || this.last < ack.message.seq) void this.pull().catch(() => undefined);
   }
@@ -278,6 +322,7 @@ export class Thread {
   }
 
   private retryLater(error: Refusal): void {
+    if (this.closed) return;
     const pause = Math.max(error.retryAfter * 1000, error.code === "timeout" ? 0 : fullJitter(this.env, this.tries));
     this.retryTimer = this.env.after(pause, () => {
       this.retryTimer = null;
@@ -305,4 +350,11 @@ export class Thread {
     this.state = { ...this.state, ...change };
     this.changed(this.state);
   }
+}
+
+/** Read cursors, each as far as either knows: they never go back. */
+function furthest(known: Readonly<Record<string, number>>, told: Record<string, number>): Record<string, number> {
+  const merged: Record<string, number> = { ...known };
+  for (const [who, seq] of Object.entries(told)) merged[who] = Math.max(seq, merged[who] ?? 0);
+  return merged;
 }

@@ -85,7 +85,11 @@ export class Auth {
 
   private async renew(): Promise<string> {
     const refresh = localStorage.getItem(STORED);
-    if (!refresh) throw new Refusal("unauthenticated");
+    if (!refresh) {
+      // Signed out in another tab.
+      this.ended();
+      throw new Refusal("unauthenticated");
+    }
     try {
       const answer = await this.call("InitiateAuth", {
         AuthFlow: "REFRESH_TOKEN_AUTH",

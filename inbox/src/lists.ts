@@ -1,9 +1,10 @@
-// The inbox lists in the query cache: loaded page by page, kept up to date by digests.
+// The inbox lists: loaded page by page, kept up to date by digests.
 
 import type { InboxRow, Status } from "@shopbell/client";
-import { type InfiniteData, type QueryClient, useInfiniteQuery } from "@tanstack/react-query";
-import type { InboxPage, StoreOfMine, View } from "./api.ts";
-import { belongs, merge } from "./rows.ts";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import type { InboxPage, View } from "./api.ts";
+import type { Desk } from "./desk.ts";
+import { belongs } from "./rows.ts";
 import { useSession } from "./session.tsx";
 
 export interface Inbox {
@@ -15,30 +16,22 @@ export interface Inbox {
   reload(): void;
 }
 
-export function useInbox(store: string, view: View, status: Status): Inbox {
+export function useInbox(desk: Desk, view: View, status: Status): Inbox {
   const { api } = useSession();
+  const { id, agent } = desk.store;
   const query = useInfiniteQuery({
-    queryKey: ["inbox", store, view, status],
-    queryFn: ({ pageParam }) => api.inbox(store, view, status, pageParam),
+    queryKey: ["inbox", id, view, status],
+    queryFn: ({ pageParam }) => api.inbox(id, view, status, pageParam),
     initialPageParam: "",
     getNextPageParam: (page: InboxPage) => page.cursor || undefined,
   });
+  const loaded = query.data?.pages.flatMap((page) => page.rows) ?? [];
   return {
-    rows: query.data?.pages.flatMap((page) => page.rows) ?? [],
+    rows: desk.newest.list(loaded, (row) => belongs(row, view, status, agent)),
     loading: query.isPending,
     failed: query.isError && !query.data,
     more: query.hasNextPage && !query.isFetchingNextPage,
     loadMore: () => void query.fetchNextPage(),
     reload: () => void query.refetch(),
   };
-}
-
-/** Put changed rows into every list that was loaded, and take them out of those where they no longer belong. */
-export function mergeIntoLists(queries: QueryClient, store: StoreOfMine, rows: InboxRow[]): void {
-  for (const [key, data] of queries.getQueriesData<InfiniteData<InboxPage>>({ queryKey: ["inbox", store.id] })) {
-    if (!data) continue;
-    const [, , view, status] = key as [string, string, View, Status];
-    const pages = merge(data.pages, rows, (row) => belongs(row, view, status, store.agent));
-    queries.setQueryData(key, { pages, pageParams: data.pageParams.slice(0, 1) });
-  }
 }

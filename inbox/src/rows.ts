@@ -1,7 +1,7 @@
 // The order and the place of inbox rows: the same rules as chalicelib/domain/inbox.py.
 
 import type { InboxRow, Status } from "@shopbell/client";
-import type { InboxPage, View } from "./api.ts";
+import type { View } from "./api.ts";
 
 /** Whether a row belongs into a list. */
 export function belongs(row: InboxRow, view: View, status: Status, me: string): boolean {
@@ -22,16 +22,26 @@ export function unread(row: InboxRow, me: string, readHere: number): number {
   return row.preview_by === me ? 0 : Math.max(0, row.text_seq - read);
 }
 
-/** The pages of a list after some rows have changed; a row that is older than the one known changes nothing. */
-export function merge(pages: InboxPage[], changed: readonly InboxRow[], fits: (row: InboxRow) => boolean): InboxPage[] {
-  const rows = new Map(pages.flatMap((page) => page.rows).map((row) => [row.conversation, row]));
-  for (const row of changed) {
-    const known = rows.get(row.conversation);
-    if (known && known.seq > row.seq) continue;
-    const reads = { ...known?.reads, ...row.reads };
-    if (fits(row)) rows.set(row.conversation, { ...row, reads });
-    else rows.delete(row.conversation);
+/** The newest state of each row that was seen, from digests: they come late and out of order, and pages later still. */
+export class Newest {
+  private readonly rows = new Map<string, InboxRow>();
+
+  /** Take rows in; what is older than what is known changes nothing. */
+  add(changed: readonly InboxRow[]): void {
+    for (const row of changed) {
+      const known = this.rows.get(row.conversation);
+      if (!known || known.seq <= row.seq) this.rows.set(row.conversation, row);
+    }
   }
-  const cursor = pages.at(-1)?.cursor ?? "";
-  return [{ rows: [...rows.values()].sort(compare), cursor }];
+
+  /** A list as it is now: the rows that were loaded and those that were told of, each once, in order. */
+  list(loaded: readonly InboxRow[], fits: (row: InboxRow) => boolean): InboxRow[] {
+    const rows = new Map(loaded.map((row) => [row.conversation, row]));
+    for (const [conversation, row] of this.rows) {
+      const known = rows.get(conversation);
+      if (known && known.seq > row.seq) continue;
+      rows.set(conversation, { ...row, reads: { ...row.reads, ...known?.reads } });
+    }
+    return [...rows.values()].filter(fits).sort(compare);
+  }
 }

@@ -45,7 +45,7 @@ def outside(table_properties: dict[str, dict[str, Any]], monkeypatch: pytest.Mon
     for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     with mock_aws():
-        aws.client.cache_clear()
+        aws._make.cache_clear()
         dynamodb: Any = boto3.client("dynamodb")
         for table, properties in table_properties.items():
             wanted = {"KeySchema", "AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes"}
@@ -66,7 +66,7 @@ def outside(table_properties: dict[str, dict[str, Any]], monkeypatch: pytest.Mon
             region="eu-central-1",
         )
         yield Outside(settings)
-    aws.client.cache_clear()
+    aws._make.cache_clear()
 
 
 @pytest.fixture
@@ -82,5 +82,5 @@ def calls(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         return send(self, operation, parameters)
 
     monkeypatch.setattr(BaseClient, "_make_api_call", counting)
-    assert outside
+    assert outside is not None
     return counted

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.adapters import aws
+from chalicelib.adapters.directory_models import AgentModel, agents_key
 from chalicelib.bootstrap import Outside
 from chalicelib.domain.model import Status
 from chalicelib.entrypoints import actions, websocket
@@ -28,6 +29,14 @@ def _frame(outside: Outside, who: Any, connection: str, **frame: Any) -> dict[st
     }
     reply: dict[str, Any] = json.loads(websocket.on_message(outside, event)["body"])
     return reply
+
+
+@pytest.fixture(autouse=True)
+def people(outside: Outside) -> None:
+    """Two agents of acme."""
+    assert outside.directory is not None
+    for number in (1, 2):
+        AgentModel(agents_key("acme"), agent(number=number).id, name="Ana", email="a@acme.example", role="agent").save()
 
 
 @pytest.fixture
@@ -120,11 +129,11 @@ def test_a_first_message_is_one_transaction(outside: Outside, calls: Counter[str
 
 
 def test_a_heartbeat_of_a_shopper_without_conversation_costs_nothing(outside: Outside, calls: Counter[str]) -> None:
-    """And one of an agent a write: it says that they are there."""
+    """An agent's is a read, whether they still are one, and a write, that they are there."""
     assert _frame(outside, visitor(), "v1", action="ping")["type"] == "pong"
     assert calls == {}
     _frame(outside, agent(), "a1", action="ping")
-    assert calls == {"PutItem": 1}
+    assert calls == {"GetItem": 1, "PutItem": 1}
 
 
 def test_what_the_limit_refuses_costs_nothing(outside: Outside, conversation: str, calls: Counter[str]) -> None:

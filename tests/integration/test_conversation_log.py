@@ -67,6 +67,21 @@ def test_pages_go_both_ways(outside: Outside, opened: str) -> None:
     assert outside.log.before("acme", opened, 1, 50) == []
 
 
+def test_many_sockets_and_cursors_hide_no_message(outside: Outside, opened: str) -> None:
+    """The latest message is found behind all of them."""
+    assert outside.log.append("acme", opened, replace(FIRST, seq=2, cid="second"))
+    for number in range(40):
+        outside.subscriptions.add("acme", opened, listener(agent(), f"s{number:02d}"))
+        outside.log.mark_read("acme", opened, f"a_{number}", 1)
+    view = outside.log.latest("acme", opened, 1)
+    assert view
+    assert view.tail == 2
+    assert len(view.listeners) == 41
+    view = outside.log.latest("acme", opened, 50)
+    assert view
+    assert [message.seq for message in view.messages] == [1, 2]
+
+
 def test_a_log_of_more_than_a_query_is_read_whole(outside: Outside, opened: str) -> None:
     """One Query gives 1 MB; the tail behind it must still be found."""
     for seq in range(2, 122):

@@ -14,6 +14,7 @@ from botocore.stub import Stubber
 from chalicelib.adapters import aws
 from chalicelib.adapters.directory_models import AgentModel, SettingsModel, agents_key, settings_key
 from chalicelib.adapters.failures import translated
+from chalicelib.adapters.tokens import JwtTokens
 from chalicelib.bootstrap import Outside
 from chalicelib.domain.model import AgentSocket, InboxRow, Message, Status, Ticket
 from chalicelib.domain.notices import TypingNotice
@@ -93,7 +94,10 @@ def test_a_row_moves_between_lists(outside: Outside) -> None:
     assert outside.directory.inbox("acme", Status.OPEN, "a_1", "", 50).rows == ()
 
 
-@pytest.mark.parametrize("spoil", [lambda _: "%%%", lambda _: "bm9uc2Vuc2U=", lambda cursor: cursor[:-8]])
+@pytest.mark.parametrize(
+    "spoil",
+    [lambda _: "%%%", lambda _: "bm9uc2Vuc2U=", lambda cursor: cursor[:-8], lambda _: "eyJwayI6MSwic2siOltdfQ=="],
+)
 def test_a_made_up_cursor_is_refused(outside: Outside, spoil: Callable[[str], str]) -> None:
     """Garbage is a bad request, not a crash."""
     for number in range(3):
@@ -215,9 +219,37 @@ def test_forged_and_old_tokens_are_refused(
 ) -> None:
     """Another key, key id, algorithm, issuer, several audiences, no expiry or one that is past."""
     claims = {"iss": "shopbell", "aud": "acme", "sub": "v_1", "exp": int(outside.clock()) + 100} | change
-    token = jwt.encode({k: v for k, v in claims.items() if v is not None}, key, algorithm, headers=headers)
+    encode: Any = jwt.encode
+    token = encode({k: v for k, v in claims.items() if v is not None}, key, algorithm, headers=headers)
     with pytest.raises(UnauthenticatedError):
         outside.tokens.verify(token)
+
+
+def test_a_key_that_is_newer_than_the_container_is_found(outside: Outside) -> None:
+    """After a rotation, warm containers read the keys again; a made-up key id makes them do so once a minute only."""
+    reads = 0
+    keys = {"current": "k1", "k1": "o" * 64}
+
+    def read() -> dict[str, str]:
+        nonlocal reads
+        reads += 1
+        return dict(keys)
+
+    now = outside.clock()
+    warm = JwtTokens(read, lambda: now)
+    expires = int(now) + 1000
+    assert warm.verify(warm.sign("acme", "v_1", expires))
+    keys |= {"current": "k2", "k2": "n" * 64}
+    token = JwtTokens(lambda: keys, lambda: now).sign("acme", "v_2", expires)
+    with pytest.raises(UnauthenticatedError):
+        warm.verify(token)
+    now += 61
+    assert warm.verify(token)[0].id == "v_2"
+    forged = jwt.encode({}, "x" * 64, "HS256", headers={"kid": "nosuch"})
+    for _ in range(5):
+        with pytest.raises(UnauthenticatedError):
+            warm.verify(forged)
+    assert reads == 2
 
 
 @pytest.mark.parametrize("token", ["", "a.b.c", "🦆", "a" * 5000])

@@ -7,10 +7,10 @@ from chalicelib.errors import NotFoundError, RateLimitedError, UnauthenticatedEr
 from chalicelib.usecases.admit_visitor import LIFETIME, admit_visitor
 from chalicelib.usecases.agent_presence import keep_present, list_agents
 from chalicelib.usecases.close_socket import close_socket
-from chalicelib.usecases.limits import STORE, VISITOR, Limiter
+from chalicelib.usecases.limits import ADDRESS, STORE, VISITOR, Limiter
 from chalicelib.usecases.list_inbox import list_inbox
 from chalicelib.usecases.socket_tickets import issue_ticket, redeem_ticket
-from tests.fakes import World, agent, visitor
+from tests.fakes import World, agent, listener, visitor
 
 KEY = "pk_acme_0123456789abcdef"
 ORIGIN = "https://acme.example"
@@ -100,19 +100,50 @@ def test_a_foreign_page_gets_no_ticket(world: World) -> None:
 
 def test_agents_are_there_as_long_as_a_socket_says_so(world: World) -> None:
     """Online beats away, and who says nothing for a minute is offline."""
-    keep_present(world.live, world.clock, agent(), "s1", "away")
-    keep_present(world.live, world.clock, agent(), "s2", "online")
-    keep_present(world.live, world.clock, agent(number=2), "s3", "away")
-    keep_present(world.live, world.clock, agent("bravo"), "s4", "online")
+    keep_present(world, agent(), "s1", "away")
+    keep_present(world, agent(), "s2", "online")
+    keep_present(world, agent(number=2), "s3", "away")
+    keep_present(world, agent("bravo"), "s4", "online")
     states = {each.agent.name: each.state for each in list_agents(world.directory, world.live, "acme")}
     assert states == {"Acme 1": "online", "Acme 2": "away"}
     world.now += 59
     assert {each.state for each in list_agents(world.directory, world.live, "acme")} == {"offline"}
 
 
+def test_a_removed_agent_is_out_at_the_next_heartbeat(world: World, conversation: str) -> None:
+    """Their socket hears nothing any more."""
+    keep_present(world, agent(), "s1", "online")
+    world.subscriptions.add("acme", conversation, listener(agent(), "s1"))
+    del world.directory.people[("acme", agent().id)]
+    with pytest.raises(UnauthenticatedError):
+        keep_present(world, agent(), "s1", "online")
+    assert world.live.agent_sockets("acme") == []
+    assert "s1" not in world.log.conversations[("acme", conversation)].listeners
+
+
+def test_an_address_that_loops_is_stopped(world: World) -> None:
+    """Before anybody has an identity; the address itself is kept nowhere."""
+    for _ in range(ADDRESS.burst):
+        world.limiter.check_address("acme", "192.0.2.1", "admit")
+    with pytest.raises(RateLimitedError):
+        world.limiter.check_address("acme", "192.0.2.1", "admit")
+    world.limiter.check_address("acme", "192.0.2.2", "admit")
+    assert "192.0.2" not in repr((world.live.counters, world.limiter._buckets))  # noqa: SLF001 - what is kept
+
+
+def test_what_the_shared_counter_refuses_says_when_it_ends(world: World) -> None:
+    """At the end of the minute, not in a second."""
+    world.live.count = lambda *_: False  # type: ignore[method-assign]
+    for _ in range(6):
+        world.limiter.check(visitor(), "send")
+    with pytest.raises(RateLimitedError) as refused:
+        world.limiter.check(visitor(), "send")
+    assert refused.value.retry_after == 60 - int(world.now) % 60
+
+
 def test_a_closed_socket_is_forgotten(world: World, conversation: str) -> None:
     """It neither listens nor makes somebody present."""
-    keep_present(world.live, world.clock, agent(), "s1", "online")
+    keep_present(world, agent(), "s1", "online")
     close_socket(world.live, world.subscriptions, agent(), "s1")
     close_socket(world.live, world.subscriptions, visitor(), "v1")
     assert world.live.agent_sockets("acme") == []

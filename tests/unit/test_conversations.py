@@ -1,18 +1,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from chalicelib.domain.model import Conversation, Event, Message, Status
+from chalicelib.domain.model import Event, Message, Status
 from chalicelib.domain.notices import MessageNotice, ReadNotice, StaffNotice, TypingNotice
+from chalicelib.entrypoints.validation import check
 from chalicelib.errors import BusyError, ConflictError, InvalidRequestError, NotFoundError, UnknownCursorError
 from chalicelib.usecases.change_conversation import assign_conversation, close_conversation, reopen_conversation
 from chalicelib.usecases.mark_read import mark_read
 from chalicelib.usecases.open_conversation import open_conversation
 from chalicelib.usecases.send_message import Draft, send_message
 from chalicelib.usecases.show_typing import show_typing
-from chalicelib.usecases.sync_conversation import PAGE, Cursor, listen, sync_conversation
+from chalicelib.usecases.sync_conversation import PAGE, Cursor, listen_and_sync, sync_conversation
 from tests.fakes import World, agent, listener, visitor
 
 
@@ -53,7 +55,7 @@ def test_an_agent_cannot_open_a_visitors_conversation(world: World) -> None:
 
 def test_a_message_is_appended_and_told_to_all_but_its_socket(world: World, conversation: str) -> None:
     """The sender's own socket learns it from the acknowledgement."""
-    listen(world.subscriptions, _view(world, conversation), listener(agent(), "a1"))
+    world.subscriptions.add("acme", conversation, listener(agent(), "a1"))
     sent = send_message(world, agent(), conversation, Draft("cid-2", 1, "Hi"), "a1")
     assert (sent.message.seq, sent.message.name, sent.missed) == (2, "Acme 1", ())
     assert [to for to, _ in world.push.delivered] == ["v1"]
@@ -150,9 +152,8 @@ def test_a_visitor_can_neither_close_nor_assign(world: World, conversation: str)
 
 def test_sockets_that_are_gone_are_forgotten(world: World, conversation: str) -> None:
     """The others are still served; expired ones are not even tried."""
-    view = _view(world, conversation)
-    listen(world.subscriptions, view, listener(agent(), "a1"))
-    listen(world.subscriptions, view, listener(agent(number=2), "old", expires=1))
+    world.subscriptions.add("acme", conversation, listener(agent(), "a1"))
+    world.subscriptions.add("acme", conversation, listener(agent(number=2), "old", expires=1))
     world.push.gone = {"v1"}
     send_message(world, agent(number=2), conversation, Draft("cid-2", 1, "Hi"))
     assert [to for to, _ in world.push.delivered] == ["a1"]
@@ -189,6 +190,73 @@ def test_sync_notices_another_history(world: World, conversation: str) -> None:
             sync_conversation(world.log, visitor(), conversation, cursor)
 
 
+def test_listening_loses_nothing_in_between(world: World, conversation: str) -> None:
+    """What is written while somebody subscribes is either in the answer or pushed."""
+    since = world.log.since
+
+    def rival(*arguments: Any) -> Any:
+        world.log.since = since  # type: ignore[method-assign]
+        view = since(*arguments)
+        send_message(world, visitor(), conversation, Draft("cid-rival", 1, "just now"), "v1")
+        return view
+
+    world.log.since = rival  # type: ignore[method-assign, assignment]
+    view, _ = listen_and_sync(world, agent(), conversation, Cursor(after=1), listener(agent(), "a1"))
+    assert view.messages == ()
+    assert [to for to, _ in world.push.delivered] == ["a1"]
+
+
+def test_a_stranger_who_listens_hears_nothing(world: World, conversation: str) -> None:
+    """Not even a message that comes between their subscription and its refusal."""
+    stranger = visitor(number=2)
+    world.subscriptions.add("acme", conversation, listener(stranger, "x1"))
+    send_message(world, agent(), conversation, Draft("cid-2", 1, "secret"))
+    assert [to for to, _ in world.push.delivered] == ["v1"]
+    with pytest.raises(NotFoundError):
+        listen_and_sync(world, stranger, conversation, Cursor(), listener(stranger, "x2"))
+    assert "x2" not in world.log.conversations[("acme", conversation)].listeners
+
+
+def test_a_visitor_keeps_a_few_sockets(world: World, conversation: str) -> None:
+    """The oldest go, so that nobody fills a conversation with dead ones."""
+    for number in range(20):
+        late = listener(visitor(), f"n{number:02d}", expires=1_800_000_001 + number)
+        listen_and_sync(world, visitor(), conversation, Cursor(), late)
+    heard = world.log.conversations[("acme", conversation)].listeners
+    assert sorted(heard) == [f"n{number:02d}" for number in range(12, 20)]
+
+
+def test_a_dead_socket_that_cannot_be_forgotten_costs_no_message(world: World, conversation: str) -> None:
+    """The message is stored: its sender hears that, whatever the clean-up does."""
+    world.push.gone = {"v1"}
+
+    def busy(*_: Any) -> None:
+        raise BusyError
+
+    world.subscriptions.drop = busy  # type: ignore[method-assign, assignment]
+    assert send_message(world, agent(), conversation, Draft("cid-2", 1, "Hi")).message.seq == 2
+
+
+def test_closing_does_not_bury_what_nobody_read(world: World, conversation: str) -> None:
+    """A shopper's message after the last one that the agent saw is in the way; an agent's is not."""
+    send_message(world, agent(), conversation, Draft("cid-2", 1, "Anything else?"))
+    send_message(world, visitor(), conversation, Draft("cid-3", 2, "Yes!"))
+    with pytest.raises(ConflictError):
+        close_conversation(world, agent(), conversation, 1, seen=2)
+    assert close_conversation(world, agent(), conversation, 1, seen=3).status is Status.CLOSED
+
+
+def test_every_cid_of_ours_fits_the_protocol(world: World, conversation: str) -> None:
+    """Clients send back the cid of the last message they have: the schema must take those of events too."""
+    assign_conversation(world, agent(), conversation, agent().id, 1)
+    assign_conversation(world, agent(), conversation, "", 2)
+    close_conversation(world, agent(), conversation, 3)
+    reopen_conversation(world, agent(), conversation, 4)
+    for message in stored(world, conversation):
+        frame = {"action": "sync", "id": "1", "conversation": conversation, "after": message.seq, "last": message.cid}
+        check("actions/sync", frame)
+
+
 def test_reading_moves_forward_only_and_is_told(world: World, conversation: str) -> None:
     """A cursor never goes back; the row notes an agent's; a repeat costs no push."""
     send_message(world, agent(), conversation, Draft("cid-2", 1, "Hi"), "a1")
@@ -208,7 +276,7 @@ def test_typing_is_told_and_not_stored(world: World, conversation: str) -> None:
 
 def test_claiming_joins_and_tells(world: World, conversation: str) -> None:
     """The shopper sees who joined; only staff see who assigned it."""
-    listen(world.subscriptions, _view(world, conversation), listener(agent(), "a1"))
+    world.subscriptions.add("acme", conversation, listener(agent(), "a1"))
     head = assign_conversation(world, agent(), conversation, agent().id, 1)
     assert (head.assignee, head.version) == (agent().id, 2)
     event = stored(world, conversation)[-1]
@@ -260,12 +328,6 @@ def test_a_conversation_goes_to_agents_of_the_store_only(world: World, conversat
     """Another store's agent is nobody here."""
     with pytest.raises(InvalidRequestError):
         assign_conversation(world, agent(), conversation, agent("bravo").id, 1)
-
-
-def _view(world: World, conversation: str) -> Conversation:
-    view = world.log.listeners("acme", conversation)
-    assert view
-    return view
 
 
 def _fill(world: World, conversation: str, count: int) -> None:

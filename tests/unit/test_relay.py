@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib import wire
 from chalicelib.domain.model import AgentSocket, InboxRow
 from chalicelib.domain.notices import DigestNotice
 from chalicelib.errors import BusyError
@@ -84,6 +85,34 @@ def test_a_digest_tells_each_agent_once(world: World) -> None:
     assert len(world.push.delivered) == 3
     assert told["a1"] == told["a2"] == DigestNotice((_row("acme", "c", 3),))
     assert told["b1"] == DigestNotice((_row("bravo", "d", 1),))
+
+
+def test_an_agent_is_told_their_own_cursor_only(world: World) -> None:
+    """Those of fifty colleagues would not fit into a frame."""
+    world.live.put_agent_socket("acme", AgentSocket("a1", "a_1", "online", 1_800_000_000))
+    digest_inbox(world.live, world.push, [replace(_row("acme", "c", 1), reads={"a_1": 1, "a_2": 1})])
+    assert world.push.delivered == [("a1", DigestNotice((replace(_row("acme", "c", 1), reads={"a_1": 1}),)))]
+
+
+def test_a_digest_fits_into_a_frame(world: World) -> None:
+    """With the longest previews, in letters of three bytes."""
+    world.live.put_agent_socket("acme", AgentSocket("a1", "a_" + "f" * 32, "online", 1_800_000_000))
+    longest = InboxRow(
+        store="acme",
+        conversation="c" * 26,
+        seq=99_999_999,
+        assignee="a_" + "f" * 32,
+        visitor="v_" + "v" * 26,
+        text_seq=99_999_999,
+        preview="語" * 140,
+        preview_by="a_" + "f" * 32,
+        last_at=1_700_000_000_000,
+        opened_at=1_700_000_000_000,
+        waiting_since=1_700_000_000_000,
+        reads={"a_" + "f" * 32: 99_999_999},
+    )
+    digest_inbox(world.live, world.push, [replace(longest, conversation=f"{n:026d}") for n in range(ROWS)])
+    assert max(len(wire.encode(wire.notice(notice))) for _, notice in world.push.delivered) < 32_000
 
 
 def test_a_long_digest_comes_in_parts(world: World) -> None:

@@ -9,7 +9,7 @@ const script = document.currentScript as HTMLScriptElement;
 const base = script.src.slice(0, script.src.lastIndexOf("/") + 1);
 const { key = "", color = "#1f5f4a", side = "end", label = "Chat with us" } = script.dataset;
 let panel: Promise<Panel> | undefined;
-let button: HTMLButtonElement;
+let button: HTMLButtonElement | undefined;
 let badge: HTMLSpanElement;
 
 const CSS = `:host{all:initial}button{position:fixed;inset-block-end:max(20px,env(safe-area-inset-bottom));inset-inline-${
@@ -22,11 +22,12 @@ const host: Host = {
   color,
   side,
   language: script.dataset["lang"],
-  focus: () => button.focus(),
+  focus: () => button?.focus(),
   opened(open) {
-    button.setAttribute("aria-expanded", String(open));
+    button?.setAttribute("aria-expanded", String(open));
   },
   unread(count, text) {
+    if (!button) return;
     badge.hidden = !count;
     badge.textContent = count > 99 ? "99+" : String(count);
     button.ariaLabel = text;
@@ -43,6 +44,7 @@ function load(): Promise<Panel> {
 }
 
 function draw(): void {
+  if (button) return;
   const element = document.createElement("shopbell-launcher");
   const root = element.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
@@ -83,7 +85,9 @@ function idle(): void {
   else setTimeout(draw, 1);
 }
 
-(window as unknown as { shopbell: unknown }).shopbell = (command: "open" | "close") =>
+(window as unknown as { shopbell: unknown }).shopbell = (command: "open" | "close") => {
+  draw();
   void load().then((it) => it[command]());
+};
 if (document.readyState === "complete") idle();
 else addEventListener("load", idle);

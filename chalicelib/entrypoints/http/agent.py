@@ -9,7 +9,7 @@ from chalice.app import Blueprint, CognitoUserPoolAuthorizer, Response
 
 from chalicelib import wire
 from chalicelib.bootstrap import outside
-from chalicelib.domain.ids import STORE, agent_id
+from chalicelib.domain.ids import CONVERSATION, STORE, agent_id
 from chalicelib.domain.model import Principal, Role, Status
 from chalicelib.entrypoints.http.answers import answer
 from chalicelib.entrypoints.http.visitor import CORS, body, origin, run
@@ -105,7 +105,7 @@ def _conversations(principal: Principal) -> dict[str, Any]:
 
 
 def _change(principal: Principal, conversation: str, verb: str) -> dict[str, Any]:
-    if verb not in _CHANGES:
+    if verb not in _CHANGES or not CONVERSATION.match(conversation):
         raise NotFoundError
     request = body()
     check("bodies/assign" if verb == "assign" else "bodies/change", request)
@@ -115,8 +115,11 @@ def _change(principal: Principal, conversation: str, verb: str) -> dict[str, Any
     if verb in {"claim", "assign"}:
         agent = principal.id if verb == "claim" else request["agent"]
         return {"head": wire.head(change.assign_conversation(world, principal, conversation, agent, version))}
-    act = change.close_conversation if verb == "close" else change.reopen_conversation
-    return {"head": wire.head(act(world, principal, conversation, version))}
+    if verb == "close":
+        return {
+            "head": wire.head(change.close_conversation(world, principal, conversation, version, request.get("seen")))
+        }
+    return {"head": wire.head(change.reopen_conversation(world, principal, conversation, version))}
 
 
 _CHANGES = frozenset({"claim", "assign", "close", "reopen"})

@@ -62,7 +62,8 @@ def _admit() -> dict[str, Any]:
     request = body()
     check("bodies/admit", request)
     world = outside()
-    world.limiter.check_store(request["key"].split("_")[1], "admit")
+    address = ROUTES.current_request.context.get("identity", {}).get("sourceIp", "")
+    world.limiter.check_address(request["key"].split("_")[1], address, "admit")
     admitted = admit_visitor(world, request["key"], origin(), request.get("token", ""))
     return {"token": admitted.token, "visitor": admitted.visitor, "expires": admitted.expires}
 

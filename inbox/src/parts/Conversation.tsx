@@ -44,7 +44,7 @@ export function Conversation({ desk, conversation, composer, closing, onBack, on
     }
   };
   const close = async (): Promise<void> => {
-    if (await change("close")) onClosed();
+    if (await change("close", { seen: thread.last })) onClosed();
   };
 
   useMarkRead(desk, conversation, thread.last);

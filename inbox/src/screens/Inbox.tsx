@@ -6,7 +6,7 @@ import { type JSX, useEffect, useMemo, useRef, useState, useSyncExternalStore } 
 import type { StoreOfMine, View } from "../api.ts";
 import { Desk } from "../desk.ts";
 import { useKeys } from "../keys.ts";
-import { mergeIntoLists, useInbox } from "../lists.ts";
+import { useInbox } from "../lists.ts";
 import { Conversation } from "../parts/Conversation.tsx";
 import { ConversationList } from "../parts/ConversationList.tsx";
 import { KeysDialog } from "../parts/KeysDialog.tsx";
@@ -26,7 +26,7 @@ function StoreInbox({ store, stores }: { store: StoreOfMine; stores: StoreOfMine
   const { view, conversation } = useParams({ strict: false }) as { view: View; conversation?: string };
   const { status } = useSearch({ strict: false }) as { status: "open" | "closed" };
   const desk = useDesk(store);
-  const inbox = useInbox(store.id, view, status);
+  const inbox = useInbox(desk, view, status);
   const navigate = useNavigate();
   const keys = useRef<HTMLDialogElement>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
@@ -87,13 +87,7 @@ function cut(desk: Desk): boolean {
 function useDesk(store: StoreOfMine): Desk {
   const { api, queries } = useSession();
   const desk = useMemo(
-    () =>
-      new Desk(
-        store,
-        api,
-        (rows) => mergeIntoLists(queries, store, rows),
-        () => void queries.invalidateQueries({ queryKey: ["inbox", store.id] }),
-      ),
+    () => new Desk(store, api, () => void queries.invalidateQueries({ queryKey: ["inbox", store.id] })),
     [store, api, queries],
   );
   useEffect(() => {

@@ -5,13 +5,15 @@ import {
   browser,
   Connection,
   type ConnectionState,
+  type Draft,
   type Log,
   Outbox,
+  type Refusal,
   type Store,
   Thread,
   type ThreadState,
 } from "@shopbell/client";
-import { type Session, write } from "./session.ts";
+import { remove, type Session, write } from "./session.ts";
 
 export interface ChatState extends ThreadState {
   connection: ConnectionState;
@@ -26,6 +28,7 @@ export class Chat {
   private readonly connection: Connection;
   private readonly thread: Thread;
   private typedAt = 0;
+  private stopped = false;
 
   constructor(
     private readonly key: string,
@@ -52,13 +55,19 @@ export class Chat {
       },
       onPong: (pong) => {
         if (Number(pong["seq"] ?? 0) > this.thread.last) void this.thread.pull().catch(() => undefined);
+        this.thread.retry();
       },
       onState: () => this.update(),
+      onRefused: (error) => this.refused(error),
       poll: async () => {
-        await this.thread.pull();
+        await this.thread.pull().catch((error: Refusal) => {
+          this.refused(error);
+          throw error;
+        });
         this.thread.retry();
       },
     });
+    session.onReplaced = () => this.beginAnew();
     if (known) this.connection.start();
     else this.thread.outboxChanged();
   }
@@ -69,6 +78,11 @@ export class Chat {
 
   outboxChanged(): void {
     this.thread.outboxChanged();
+  }
+
+  /** Another tab has written a message, and hands it over. */
+  adopt(draft: Draft): void {
+    this.thread.adopt(draft);
   }
 
   send(text: string): void {
@@ -103,11 +117,24 @@ export class Chat {
   /** The page or the network came back. */
   wake(): void {
     this.connection.wake();
+    this.thread.retry();
   }
 
   stop(): void {
+    this.stopped = true;
     this.connection.stop();
     this.thread.close();
+  }
+
+  private refused(error: Refusal): void {
+    if (error.code === "not_found" && this.thread.state.conversation) this.beginAnew();
+  }
+
+  /** The conversation is another visitor's now, or gone: what the shopper writes next opens one of their own. */
+  private beginAnew(): void {
+    remove(this.name);
+    this.connection.stop();
+    this.thread.reset();
   }
 
   private get name(): string {
@@ -115,7 +142,7 @@ export class Chat {
   }
 
   private update(): void {
-    if (!this.thread) return;
+    if (!this.thread || this.stopped) return;
     const { conversation } = this.thread.state;
     if (conversation && stored(this.name) !== conversation) write(this.name, conversation);
     // No socket before there is a conversation: a page view must cost nothing.

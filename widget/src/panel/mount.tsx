@@ -60,6 +60,7 @@ export function mount(host: Host): Panel {
     if (!open) host.focus();
   };
   const tabs = new Tabs(host.key, () => loadConfig().then((known) => known.api), draw);
+  tabs.start();
   draw();
   for (const event of ["online", "pageshow", "focus"]) addEventListener(event, () => tabs.command("wake"));
   document.addEventListener("visibilitychange", () => document.hidden || tabs.command("wake"));

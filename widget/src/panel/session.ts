@@ -15,13 +15,18 @@ const RENEW_SECONDS = 6 * 24 * 3600;
 export class Session {
   private identity: Identity | null;
   private admitting: Promise<Identity> | null = null;
+  private lastVisitor: string;
 
   constructor(
     private readonly key: string,
     private readonly api: () => Promise<string>,
   ) {
     this.identity = read(this.name);
+    this.lastVisitor = this.identity?.visitor ?? "";
   }
+
+  /** Called when the visitor is somebody new: what belonged to the old one is out of reach. */
+  onReplaced: () => void = () => undefined;
 
   /** The visitor's id, empty as long as there is none. */
   get visitor(): string {
@@ -39,6 +44,11 @@ export class Session {
 
   post = (action: Action, body: Body): Promise<Body> => this.call(action, body);
 
+  private drop(token: string): void {
+    if (this.identity?.token === token) this.identity = null;
+    if (read(this.name)?.token === token) remove(this.name);
+  }
+
   private get name(): string {
     return `shopbell:${this.key}:visitor`;
   }
@@ -50,8 +60,8 @@ export class Session {
       return await requestJson(url, { token: `Bearer ${token}`, body });
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== "unauthenticated") throw error;
-      // The deployment does not know this token any more; a new visitor is better than a dead chat.
-      this.identity = null;
+      // The deployment does not take this token any more; a new visitor is better than a dead chat.
+      this.drop(token);
       const fresh = await this.admit();
       return await requestJson(url, { token: `Bearer ${fresh.token}`, body });
     }
@@ -70,8 +80,11 @@ export class Session {
   private async ask(known: Identity | null): Promise<Identity> {
     const body = known ? { key: this.key, token: known.token } : { key: this.key };
     const answer = (await requestJson(`${await this.api()}/v1/visitor`, { body })) as unknown as Identity;
+    const before = this.lastVisitor;
     this.identity = answer;
+    this.lastVisitor = answer.visitor;
     write(this.name, JSON.stringify(answer));
+    if (before && before !== answer.visitor) this.onReplaced();
     return answer;
   }
 }
@@ -89,6 +102,15 @@ function read(name: string): Identity | null {
 export function write(name: string, value: string): void {
   try {
     localStorage.setItem(name, value);
+  } catch {
+    // See above.
+  }
+}
+
+/** Forget a value. */
+export function remove(name: string): void {
+  try {
+    localStorage.removeItem(name);
   } catch {
     // See above.
   }

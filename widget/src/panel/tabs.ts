@@ -1,11 +1,11 @@
 // One socket for all tabs of a shop: the tab that holds a Web Lock leads, the others ask it over a BroadcastChannel.
 
-import { browser, newId, Outbox } from "@shopbell/client";
+import { browser, type Draft, newId, Outbox } from "@shopbell/client";
 import { Chat, type ChatState, outboxPrefix, storage } from "./chat.ts";
 import { Session } from "./session.ts";
 
-type Command = "retry" | "older" | "markRead" | "typing" | "wake" | "outboxChanged";
-type Note = { state: ChatState } | { do: Command } | { dismiss: string } | { hello: true };
+type Command = "retry" | "older" | "markRead" | "typing" | "wake";
+type Note = { state: ChatState } | { do: Command } | { send: Draft } | { dismiss: string } | { hello: true };
 
 /** A leader that says nothing for so long is frozen, as phones freeze tabs; another one takes over. */
 const SILENT_MS = 1_500;
@@ -30,6 +30,7 @@ export class Tabs {
   private readonly channel: BroadcastChannel;
   private readonly outbox: Outbox;
   private readonly session: Session;
+  private readonly taken = new Set<string>();
   private silence: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -42,16 +43,22 @@ export class Tabs {
     this.state = { ...EMPTY, drafts: this.outbox.list(), me: this.session.visitor };
     this.channel = new BroadcastChannel(`shopbell:${key}`);
     this.channel.onmessage = (event) => this.hear(event.data as Note);
+  }
+
+  /** Take part: lead, or follow the tab that does. */
+  start(): void {
     this.compete(false);
     this.expectLeader();
   }
 
   send(text: string): void {
     if (this.chat) return this.chat.send(text);
-    this.outbox.put({ cid: newId(browser), text, at: Date.now(), after: null, state: "waiting" });
-    this.outbox.reload();
-    this.show({ ...this.state, drafts: this.outbox.list() });
-    this.command("outboxChanged");
+    const draft: Draft = { cid: newId(browser), text, at: Date.now(), after: null, state: "waiting" };
+    // Stored before it is handed over: whoever leads next finds it there.
+    this.outbox.put(draft);
+    this.show({ ...this.state, drafts: [...this.state.drafts, draft] });
+    this.post({ send: draft });
+    this.expectLeader();
   }
 
   dismiss(cid: string): void {
@@ -97,15 +104,23 @@ export class Tabs {
       clearTimeout(this.silence);
       if (this.chat) return;
       this.session.refresh();
-      for (const draft of this.outbox.list()) {
-        if (!note.state.drafts.some((each) => each.cid === draft.cid)) this.outbox.remove(draft.cid);
-      }
-      this.show(note.state);
+      this.show({ ...note.state, drafts: [...note.state.drafts, ...this.own(note.state)] });
     } else if (this.chat) {
       if ("do" in note) this.chat[note.do]();
+      else if ("send" in note) this.chat.adopt(note.send);
       else if ("dismiss" in note) this.chat.dismiss(note.dismiss);
       this.post({ state: this.chat.state });
     }
+  }
+
+  /** What was written here and the leader has not taken over yet; storage stays as it is, it is the leader's. */
+  private own(leader: ChatState): Draft[] {
+    const taken = new Set([...leader.drafts, ...leader.messages].map((each) => each.cid));
+    for (const cid of taken) this.taken.add(cid);
+    for (const draft of this.outbox.list()) {
+      if (this.taken.has(draft.cid)) this.outbox.forget(draft.cid);
+    }
+    return this.outbox.list();
   }
 
   private expectLeader(): void {
