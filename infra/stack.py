@@ -32,7 +32,6 @@ class ShopbellStack(cdk.Stack):
         front_ends = FrontEnds(
             self, "FrontEnds", connect=_origins(chat.api_url, chat.socket_url, cognito), keep=keep, target=target
         )
-        monitoring = Monitoring(self, "Monitoring", data=data, queues=queues, chat=chat)
         outputs = {
             "ApiUrl": chat.api_url,
             "SocketUrl": chat.socket_url,
@@ -45,11 +44,14 @@ class ShopbellStack(cdk.Stack):
             "InboxUrl": front_ends.inbox_url,
             "InboxBucket": front_ends.inbox_bucket.bucket_name,
             "InboxDistribution": front_ends.distributions[1].distribution_id,
-            "AlarmTopicArn": monitoring.topic.topic_arn,
             "LogTable": data.log.table_name,
             "DirectoryTable": data.directory.table_name,
             "LiveTable": data.live.table_name,
         }
+        if target.watched:
+            outputs["AlarmTopicArn"] = Monitoring(
+                self, "Monitoring", data=data, queues=queues, chat=chat
+            ).topic.topic_arn
         for output, value in outputs.items():
             cdk.CfnOutput(self, output, value=value)
 

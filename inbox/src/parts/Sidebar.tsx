@@ -22,7 +22,7 @@ const VIEWS: readonly View[] = ["unassigned", "mine", "all"];
 
 export function Sidebar({ store, stores, desk, view, status, onKeys }: Props): JSX.Element {
   return (
-    <div className="sidebar">
+    <header className="sidebar">
       <div className="brand">
         <img src="/icon.svg" alt="" width="28" height="28" />
         <span>{store.name}</span>
@@ -43,7 +43,7 @@ export function Sidebar({ store, stores, desk, view, status, onKeys }: Props): J
         ))}
       </nav>
       <AgentMenu {...{ store, stores, desk, onKeys }} />
-    </div>
+    </header>
   );
 }
 

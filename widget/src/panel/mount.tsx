@@ -41,7 +41,15 @@ export function mount(host: Host): Panel {
     );
     return config;
   };
+  let due = false;
+  // Once for all changes of a moment; and never from within a drawing, whose effects may change the state again.
   const draw = (): void => {
+    if (due) return;
+    due = true;
+    queueMicrotask(paint);
+  };
+  const paint = (): void => {
+    due = false;
     const unread = countUnread(tabs.state);
     host.unread(unread, unread ? fill(en.launcherUnread, unread) : en.launcher);
     const storageKey = `shopbell:${host.key}:draft`;

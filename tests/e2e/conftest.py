@@ -1,0 +1,165 @@
+"""The deployed stack on MiniStack, a shop of each of two stores, and a real browser."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from infra.admin import new_password, put_agent, put_store, set_password
+from infra.local.ministack import ROOT
+from infra.local.pages import Pages
+from infra.local.run import EMAIL, STORE, Local
+from tests.e2e.browser import FLAGS, find
+
+expect.set_options(timeout=15_000)
+
+
+@dataclass
+class Stack:
+    """What runs, and who may sign in."""
+
+    local: Local
+    bravo_shop: str
+    bravo_key: str
+    passwords: dict[str, str]
+
+    @property
+    def shop(self) -> str:
+        return self.local.pages.url
+
+    @property
+    def inbox(self) -> str:
+        return self.local.deployment["InboxUrl"]
+
+    @property
+    def api(self) -> str:
+        return self.local.deployment["ApiUrl"]
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """Everything as `make run` starts it, on ports and in a folder of its own, with a second store beside."""
+    folder = ROOT / ".local" / "e2e"
+    shutil.rmtree(folder, ignore_errors=True)
+    local = Local(folder, free_port(), free_port())
+    local.start()
+    try:
+        deployment, bravo_port = local.deployment, free_port()
+        bravo_key = put_store(deployment, "bravo", "Bravo", [f"http://localhost:{bravo_port}"])
+        passwords = {EMAIL: local.password}
+        people = {"ben@shop.example": (STORE, "Ben"), "bea@bravo.example": ("bravo", "Bea")}
+        for email, (store, name) in people.items():
+            put_agent(deployment, store, email, name)
+            passwords[email] = new_password()
+            set_password(deployment, email, passwords[email])
+        connect = [local.ministack.endpoint, local.ministack.endpoint.replace("http", "ws")]
+        bravo = Pages(bravo_port, deployment["WidgetUrl"], bravo_key, local.ministack.endpoint, connect)
+        bravo.start()
+        yield Stack(local, bravo.url, bravo_key, passwords)
+        bravo.stop()
+    finally:
+        local.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests; each test has contexts of its own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find(), headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class People:
+    """Opens pages as shoppers and agents, and watches their consoles."""
+
+    stack: Stack
+    chromium: Browser
+    errors: list[str] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def context(self, **options: Any) -> BrowserContext:
+        """A browser of somebody's own."""
+        context = self.chromium.new_context(**({"viewport": {"width": 1280, "height": 800}} | options))
+        context.set_default_timeout(15_000)
+        context.on("page", self._watch)
+        self.contexts.append(context)
+        return context
+
+    def shopper(self, context: BrowserContext | None = None, path: str = "/", shop: str = "") -> Page:
+        """A page of the shop."""
+        page = (context or self.context()).new_page()
+        page.goto((shop or self.stack.shop) + path)
+        return page
+
+    def open_chat(self, page: Page) -> None:
+        """Click the launcher."""
+        page.get_by_role("button", name="Chat with us").click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+
+    def write(self, page: Page, text: str) -> None:
+        """Send a message as a shopper."""
+        page.get_by_role("textbox", name="Message").fill(text)
+        page.keyboard.press("Enter")
+
+    def agent(self, email: str = EMAIL, context: BrowserContext | None = None) -> Page:
+        """The inbox, signed in."""
+        page = (context or self.context()).new_page()
+        page.goto(self.stack.inbox)
+        page.get_by_label("E-mail").fill(email)
+        page.get_by_label("Password").fill(self.stack.passwords[email])
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("navigation", name="Views")).to_be_visible()
+        return page
+
+    def pick(self, page: Page, text: str) -> None:
+        """Open the conversation whose row shows this text."""
+        page.locator("button.row", has_text=text).click()
+        expect(page.locator("main .log")).to_contain_text(text)
+
+    def answer(self, page: Page, text: str) -> None:
+        """Send a reply as an agent."""
+        page.get_by_role("textbox", name="Message").fill(text)
+        page.keyboard.press("Control+Enter")
+
+    def _watch(self, page: Page) -> None:
+        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+
+@pytest.fixture
+def people(stack: Stack, chromium: Browser) -> Iterator[People]:
+    """Who takes part in this test, before an empty inbox: a long list draws only the rows that are on the screen."""
+    everybody = People(stack, chromium)
+    empty_inbox(stack)
+    yield everybody
+    for context in everybody.contexts:
+        context.close()
+
+
+def empty_inbox(stack: Stack) -> None:
+    """Forget the inbox rows of the tests before."""
+    dynamodb, table = stack.local.deployment.client("dynamodb"), stack.local.deployment["DirectoryTable"]
+    for item in dynamodb.scan(TableName=table)["Items"]:
+        if item["sk"]["S"] == "row":
+            dynamodb.delete_item(TableName=table, Key={"pk": item["pk"], "sk": item["sk"]})
+
+
+def bubbles(page: Page) -> list[str]:
+    """The texts on the screen, in order."""
+    return page.locator(".log .bubble").all_inner_texts()
