@@ -1,0 +1,142 @@
+"""Every sample event goes through its real handler, from app.py down to the ports; the answers follow the schemas."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+import app as entry
+from chalicelib import bootstrap
+from chalicelib.domain.notices import Notice
+from chalicelib.entrypoints.http import agent as agent_routes
+from chalicelib.entrypoints.http import visitor as visitor_routes
+from chalicelib.usecases.open_conversation import open_conversation
+from chalicelib.usecases.send_message import Draft
+from chalicelib.usecases.socket_tickets import issue_ticket
+from chalicelib.wire import notice
+from infra.contracts import SCHEMAS, schema_names
+from tests.fakes import World, agent, listener, visitor
+
+EVENTS = Path(__file__).parent.parent.parent / "events"
+SAMPLES = sorted(path.stem for path in EVENTS.glob("*.json"))
+
+
+class Settings:
+    """What the handlers read of them."""
+
+    socket_url = "wss://socket.example/api"
+
+
+class Context:
+    """What Lambda hands to a handler."""
+
+    function_name = "test"
+    aws_request_id = "r-1"
+
+
+def registry() -> Registry[Any]:
+    """All schemas, each under its own name."""
+    loaded = {f"{name}.json": json.loads((SCHEMAS / f"{name}.json").read_text()) for name in schema_names()}
+    return Registry().with_resources((name, Resource.from_contents(schema)) for name, schema in loaded.items())
+
+
+def follows(name: str, body: Any) -> None:
+    """Fail unless the body follows the schema."""
+    schema = json.loads((SCHEMAS / f"{name}.json").read_text())
+    Draft202012Validator(schema, registry=registry()).validate(body)
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> World:
+    """A conversation, a ticket, two stores; the handlers find the fakes where they look for the outside."""
+    # Chalice sets up a client of its own for sockets, which nothing here calls.
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")
+    fakes = World()
+    fakes.settings = Settings()  # type: ignore[attr-defined]
+    bootstrap.outside.cache_clear()
+    for module in (entry, visitor_routes, agent_routes):
+        monkeypatch.setattr(module, "outside", lambda: fakes)
+    return fakes
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_a_sample_event_is_answered(world: World, sample: str) -> None:
+    """As the sample says, in a form that the schemas allow."""
+    who = visitor()
+    conversation = open_conversation(world, who, Draft("cid-first", 0, "Hello"), listener(who, "v1")).conversation
+    world.subscriptions.add("acme", conversation, listener(agent(), "a1"))
+    ticket = issue_ticket(world, who, "https://acme.example")
+    text = (EVENTS / f"{sample}.json").read_text()
+    given = json.loads(
+        text.replace("{conversation}", conversation)
+        .replace("{ticket}", ticket)
+        .replace(f"/conversations/{conversation}/{conversation}", "/conversations/{conversation}/{verb}")
+    )
+    # The pattern of the route keeps its braces; only ids are filled in.
+    resource = json.loads(text)["event"].get("resource")
+    if resource:
+        given["event"]["resource"] = given["event"]["requestContext"]["resourcePath"] = resource
+    answer = getattr(entry, given["handler"])(given["event"], Context())
+    expected = given["expect"]
+    if "effect" in expected:
+        assert answer["policyDocument"]["Statement"][0]["Effect"] == expected["effect"]
+        assert ("context" in answer) == (expected["effect"] == "Allow")
+        return
+    if "failed" in expected:
+        assert len(answer["batchItemFailures"]) == expected["failed"]
+        return
+    assert answer["statusCode"] == expected.get("status", 200)
+    if "frame" in expected or "code" in expected:
+        body = json.loads(answer["body"])
+        follows(f"frames/{expected.get('frame', 'error')}", body)
+        assert body.get("code") == expected.get("code")
+    for _, pushed in world.push.delivered:
+        _follows_push(pushed)
+
+
+def _follows_push(pushed: Notice) -> None:
+    body = notice(pushed)
+    follows(f"frames/{body['type']}", body)
+
+
+def test_every_handler_has_samples() -> None:
+    """A new entry point comes with events."""
+    handlers = {json.loads((EVENTS / f"{name}.json").read_text())["handler"] for name in SAMPLES}
+    assert handlers == {
+        "app",
+        "connect",
+        "message",
+        "disconnect",
+        "socket_authorizer",
+        "relay",
+        "inbox_digest",
+    }
+
+
+def test_what_goes_wrong_inside_is_told_to_nobody(world: World) -> None:
+    """An unexpected error: a constant answer, no trace of it; the log has the reason and not the text."""
+
+    def broken(*_: Any) -> None:
+        raise RuntimeError("secret detail")
+
+    world.log.since = broken  # type: ignore[assignment, method-assign]
+    event = json.loads((EVENTS / "socket_send_visitor.json").read_text())["event"]
+    event["body"] = event["body"].replace("{conversation}", "a" * 26).replace("Hi", "my secret wish")
+    handler = next(each for each in logging.getLogger("shopbell").handlers if isinstance(each, logging.StreamHandler))
+    written = io.StringIO()
+    before = handler.setStream(written)
+    try:
+        answer = entry.message(event, Context())
+    finally:
+        handler.setStream(before)
+    assert json.loads(answer["body"]) == {"type": "error", "code": "internal", "id": "1"}
+    logged = written.getvalue()
+    assert "secret detail" in logged
+    assert "my secret wish" not in logged

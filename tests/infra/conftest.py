@@ -1,0 +1,57 @@
+"""The template for AWS (stage prod) and the one for MiniStack, as the real command line makes them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.local.ministack import ROOT
+
+Template = dict[str, Any]
+
+
+def synthesize(folder: Path, *context: str) -> subprocess.CompletedProcess[str]:
+    """Run `cdk synth`; its findings of cdk-nag are on the output."""
+    command = [str(ROOT / "node_modules/.bin/cdk"), "synth", "--quiet", "--output", str(folder)]
+    command += ["--app", f"{sys.executable} -m infra.app"]
+    for each in context:
+        command += ["-c", each]
+    environment = os.environ | {"AWS_DEFAULT_REGION": "eu-central-1", "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="session")
+def aws_synth(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """The assembly for AWS, and what making it said."""
+    folder = tmp_path_factory.mktemp("aws")
+    return folder, synthesize(folder, "stage=prod")
+
+
+@pytest.fixture(scope="session")
+def aws(aws_synth: tuple[Path, subprocess.CompletedProcess[str]]) -> Template:
+    """The template for AWS."""
+    folder, done = aws_synth
+    assert done.returncode == 0, done.stderr
+    template: Template = json.loads((folder / "shopbell-prod.template.json").read_text())
+    return template
+
+
+@pytest.fixture(scope="session")
+def local(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """The template for MiniStack."""
+    folder = tmp_path_factory.mktemp("local")
+    done = synthesize(folder, "target=local", "port=4599")
+    assert done.returncode == 0, done.stderr
+    template: Template = json.loads((folder / "shopbell-dev.template.json").read_text())
+    return template
+
+
+def of(template: Template, kind: str) -> dict[str, Template]:
+    """The resources of a type, by their logical ids."""
+    return {name: each for name, each in template["Resources"].items() if each["Type"] == kind}

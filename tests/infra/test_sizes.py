@@ -1,0 +1,54 @@
+"""What a visitor and an agent download, in bytes; and that the package fits Lambda."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import brotli
+import pytest
+
+from infra.local.ministack import ROOT
+
+WIDGET = ROOT / "widget" / "dist"
+INBOX = ROOT / "inbox" / "dist"
+
+
+def _brotli(path: Path) -> int:
+    return len(brotli.compress(path.read_bytes(), quality=11))
+
+
+def test_the_loader_is_at_most_2_kb() -> None:
+    """Brotli 11, in bytes of 1,000 to the kilobyte."""
+    assert _brotli(WIDGET / "w.js") <= 2_000
+
+
+def test_all_that_the_first_open_loads_is_at_most_20_kb() -> None:
+    """Loader, panel, and whatever the panel imports."""
+    assert sum(_brotli(path) for path in WIDGET.rglob("*.js")) <= 20_000
+
+
+def test_the_loader_knows_the_panel_that_is_there() -> None:
+    """The name in the loader is the name of the file."""
+    names = re.findall(r"p\.[A-Z0-9]+\.js", (WIDGET / "w.js").read_text())
+    assert [(WIDGET / name).exists() for name in names] == [True]
+
+
+def test_the_inbox_loads_at_most_180_kb_of_javascript_first() -> None:
+    """Gzip 9, of everything that index.html names."""
+    named = re.findall(r'(?:src|href)="/(assets/[^"]+\.js)"', (INBOX / "index.html").read_text())
+    assert named
+    assert sum(len(gzip.compress((INBOX / name).read_bytes(), 9)) for name in named) <= 180_000
+
+
+@pytest.mark.parametrize("folder", [WIDGET, INBOX])
+def test_nothing_built_asks_another_host(folder: Path) -> None:
+    """No font, no script, no picture from elsewhere; names of standards are no requests."""
+    allowed = re.compile(
+        r"https?://(www\.w3\.org|react\.dev|tanstack\.com|reactrouter\.com|github\.com)|http://localhost`$|https?://\$\{|https?://[\"'`]"
+    )
+    for path in folder.rglob("*.js"):
+        text = path.read_text(encoding="utf-8")
+        found = {match.group(0) for match in re.finditer(r"https?://[A-Za-z0-9.$\"'`{-]{0,40}", text)}
+        assert {each for each in found if not allowed.match(each)} == set()

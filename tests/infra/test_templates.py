@@ -1,0 +1,236 @@
+"""What must hold of the stack on AWS, and what differs on MiniStack."""
+
+from __future__ import annotations
+
+import json
+import platform
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from infra.local.ministack import ROOT
+from tests.infra.conftest import Template, of
+
+FUNCTIONS = {
+    "api_handler",
+    "socket_authorizer",
+    "websocket_connect",
+    "websocket_message",
+    "websocket_disconnect",
+    "relay",
+    "inbox_digest",
+}
+Synth = tuple[Path, subprocess.CompletedProcess[str]]
+
+
+def test_cdk_nag_finds_nothing_that_was_not_accepted(aws_synth: Synth) -> None:
+    """AwsSolutions and Serverless; each accepted finding has its reason in infra/findings.py."""
+    _, done = aws_synth
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "AwsSolutions-" not in done.stdout + done.stderr
+    assert "Serverless-" not in done.stdout + done.stderr
+
+
+def test_cdk_nag_would_have_found_something(tmp_path: Path) -> None:
+    """The check can fail: without what was accepted, it does."""
+    script = "import infra.findings, runpy; infra.findings.ACCEPTED.clear(); "
+    script += "runpy.run_module('infra.app', run_name='__main__')"
+    command = [str(ROOT / "node_modules/.bin/cdk"), "synth", "--quiet", "--output", str(tmp_path)]
+    command += ["--app", f'{sys.executable} -c "{script}"']
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "AwsSolutions-" in done.stdout + done.stderr
+
+
+def test_cfn_lint_finds_nothing(aws_synth: Synth) -> None:
+    """No error, no warning."""
+    folder, _ = aws_synth
+    command = [str(Path(sys.executable).parent / "cfn-lint"), str(folder / "shopbell-prod.template.json")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_every_function_has_a_role_of_its_own(aws: Template) -> None:
+    """Seven functions, seven roles, on ARM and on this interpreter's Python."""
+    functions = of(aws, "AWS::Serverless::Function")
+    names = {each["Properties"]["FunctionName"].removeprefix("shopbell-prod-") for each in functions.values()}
+    assert names == FUNCTIONS
+    roles = [json.dumps(each["Properties"]["Role"]) for each in functions.values()]
+    assert len(set(roles)) == len(FUNCTIONS)
+    for each in functions.values():
+        assert each["Properties"]["Architectures"] == ["arm64"]
+        assert each["Properties"]["Runtime"] == f"python3.{sys.version_info.minor}"
+        # API Gateway gives up after 29 s; only the relay has nobody who waits.
+        assert each["Properties"]["Timeout"] < 29 or each["Properties"]["Handler"] == "app.relay"
+
+
+def test_no_right_is_wider_than_its_use(aws: Template) -> None:
+    """No action with a star, no resource that is one but for ListStreams, for which AWS has none finer."""
+    for policy in of(aws, "AWS::IAM::Policy").values():
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
+            actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+            assert not any("*" in action for action in actions)
+            if statement["Resource"] == "*":
+                assert actions == ["dynamodb:ListStreams"]
+    assert of(aws, "AWS::IAM::ManagedPolicy") == {}
+
+
+def test_no_function_may_delete_a_message(aws: Template) -> None:
+    """There is no such feature, so there is no DeleteItem on the log; batches write sockets only."""
+    for policy in of(aws, "AWS::IAM::Policy").values():
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
+            if "ConversationLog" in json.dumps(statement["Resource"]):
+                assert "dynamodb:DeleteItem" not in statement["Action"]
+                assert "dynamodb:UpdateItem" not in statement["Action"]
+
+
+def test_tables_keep_what_matters(aws: Template) -> None:
+    """On demand; recovery and protection for what may not be lost; the log has a stream and no index."""
+    tables = {name: each["Properties"] for name, each in of(aws, "AWS::DynamoDB::Table").items()}
+    log = next(each for name, each in tables.items() if "ConversationLog" in name)
+    directory = next(each for name, each in tables.items() if "ShopDirectory" in name)
+    live = next(each for name, each in tables.items() if "LiveState" in name)
+    assert log["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
+    assert "GlobalSecondaryIndexes" not in log
+    assert [each["IndexName"] for each in directory["GlobalSecondaryIndexes"]] == ["by-status", "by-owner"]
+    for table in tables.values():
+        assert table["BillingMode"] == "PAY_PER_REQUEST"
+        assert table["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
+    for table in (log, directory):
+        assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+        assert table["DeletionProtectionEnabled"] is True
+    assert live["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is False
+
+
+def test_the_relay_loses_nothing_and_blocks_on_nothing(aws: Template) -> None:
+    """Messages only, from the oldest on, partial batches, bisected, with an end and a place for what failed."""
+    mappings = of(aws, "AWS::Lambda::EventSourceMapping")
+    relay = next(each for name, each in mappings.items() if "Relay" in name)
+    properties = relay["Properties"]
+    assert properties["StartingPosition"] == "TRIM_HORIZON"
+    assert properties["BisectBatchOnFunctionError"] is True
+    assert properties["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert properties["MaximumRetryAttempts"] > 0
+    assert properties["MaximumRecordAgeInSeconds"] == 3600
+    assert properties["DestinationConfig"]["OnFailure"]["Destination"]
+    assert json.loads(properties["FilterCriteria"]["Filters"][0]["Pattern"]) == {
+        "eventName": ["INSERT"],
+        "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "m#"}]}}},
+    }
+    # Its rights are there before it is: Lambda looks when the mapping is made.
+    assert any("Policy" in each for each in relay["DependsOn"])
+
+
+def test_queues_hand_over_what_failed_and_starve_nobody(aws: Template) -> None:
+    """Six times the function's time, dead letters after five, at most two at once, encrypted."""
+    queues = of(aws, "AWS::SQS::Queue")
+    digest = next(each["Properties"] for name, each in queues.items() if re.search(r"InboxDigest(?!Dead)", name))
+    config = json.loads((ROOT / ".chalice/config.json").read_text())
+    assert digest["VisibilityTimeout"] == 6 * config["lambda_functions"]["inbox_digest"]["lambda_timeout"]
+    assert digest["RedrivePolicy"]["maxReceiveCount"] == 5
+    assert all(each["Properties"]["SqsManagedSseEnabled"] for each in queues.values())
+    mappings = of(aws, "AWS::Lambda::EventSourceMapping")
+    queue = next(each["Properties"] for name, each in mappings.items() if "Digest" in name)
+    assert queue["ScalingConfig"] == {"MaximumConcurrency": 2}
+    assert queue["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert "MaximumBatchingWindowInSeconds" not in queue
+
+
+def test_the_socket_asks_for_a_ticket_and_answers_frames(aws: Template) -> None:
+    """A REQUEST authorizer on $connect, a route response on $default, a stage that follows changes and throttles."""
+    routes = {
+        each["Properties"]["RouteKey"]: each["Properties"] for each in of(aws, "AWS::ApiGatewayV2::Route").values()
+    }
+    assert set(routes) == {"$connect", "$default", "$disconnect"}
+    assert routes["$connect"]["AuthorizationType"] == "CUSTOM"
+    assert routes["$default"]["RouteResponseSelectionExpression"] == "$default"
+    (response,) = of(aws, "AWS::ApiGatewayV2::RouteResponse").values()
+    assert response["Properties"]["RouteResponseKey"] == "$default"
+    (authorizer,) = of(aws, "AWS::ApiGatewayV2::Authorizer").values()
+    assert authorizer["Properties"]["IdentitySource"] == ["route.request.querystring.ticket"]
+    (stage,) = of(aws, "AWS::ApiGatewayV2::Stage").values()
+    assert stage["Properties"]["AutoDeploy"] is True
+    assert "DeploymentId" not in stage["Properties"]
+    assert stage["Properties"]["DefaultRouteSettings"]["ThrottlingRateLimit"] > 0
+    assert of(aws, "AWS::ApiGatewayV2::Deployment") == {}
+
+
+def test_rest_is_throttled_and_agents_routes_are_guarded(aws: Template) -> None:
+    """Every route but the shoppers' asks Cognito; refusals of API Gateway itself carry CORS headers."""
+    (rest,) = of(aws, "AWS::Serverless::Api").values()
+    properties = rest["Properties"]
+    assert properties["EndpointConfiguration"] == "REGIONAL"
+    assert properties["OpenApiVersion"] == "2.0"
+    assert properties["MethodSettings"][0]["ThrottlingRateLimit"] > 0
+    assert set(properties["GatewayResponses"]) == {"DEFAULT_4XX", "DEFAULT_5XX"}
+    for path, methods in properties["DefinitionBody"]["paths"].items():
+        for method, operation in methods.items():
+            guarded = "security" in operation
+            assert guarded == (not path.startswith("/v1/visitor") and method != "options"), (path, method)
+
+
+def test_front_ends_are_private_and_strict(aws: Template) -> None:
+    """No bucket is public; the inbox gets a policy without exceptions."""
+    for bucket in of(aws, "AWS::S3::Bucket").values():
+        assert set(bucket["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}
+    policies = json.dumps(of(aws, "AWS::CloudFront::ResponseHeadersPolicy"))
+    assert "require-trusted-types-for 'script'" in policies
+    assert "unsafe" not in policies
+    for distribution in of(aws, "AWS::CloudFront::Distribution").values():
+        behaviour = distribution["Properties"]["DistributionConfig"]["DefaultCacheBehavior"]
+        assert behaviour["ViewerProtocolPolicy"] == "redirect-to-https"
+
+
+def test_people_are_added_by_admins_alone(aws: Template) -> None:
+    """No sign-up, no OAuth, and nobody writes themselves into a store."""
+    (pool,) = of(aws, "AWS::Cognito::UserPool").values()
+    assert pool["Properties"]["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
+    assert pool["Properties"]["DeletionProtection"] == "ACTIVE"
+    (client,) = of(aws, "AWS::Cognito::UserPoolClient").values()
+    properties = client["Properties"]
+    assert "custom:stores" not in properties["WriteAttributes"]
+    assert "custom:stores" in properties["ReadAttributes"]
+    assert properties["AllowedOAuthFlowsUserPoolClient"] is False
+    assert properties["PreventUserExistenceErrors"] == "ENABLED"
+
+
+def test_every_alarm_can_be_heard_and_is_explained(aws: Template) -> None:
+    """CloudWatch may publish to the topic, and docs/operations.md has a section for each alarm."""
+    alarms = of(aws, "AWS::CloudWatch::Alarm")
+    operations = (ROOT / "docs/operations.md").read_text()
+    assert len(alarms) == 10
+    for alarm in alarms.values():
+        page, _, section = alarm["Properties"]["AlarmDescription"].partition("#")
+        assert page == "docs/operations.md"
+        assert f"### {section}\n" in operations
+        assert alarm["Properties"]["AlarmActions"]
+    policies = json.dumps(of(aws, "AWS::SNS::TopicPolicy"))
+    assert "cloudwatch.amazonaws.com" in policies
+    assert "AlarmTopicArn" in aws["Outputs"]
+
+
+def test_logs_end(aws: Template) -> None:
+    """Every function's log has a group of ours, kept for a month."""
+    groups = of(aws, "AWS::Logs::LogGroup")
+    assert len(groups) == len(FUNCTIONS)
+    assert {each["Properties"]["RetentionInDays"] for each in groups.values()} == {30}
+
+
+def test_the_local_template_differs_where_it_must_and_nowhere_else(aws: Template, local: Template) -> None:
+    """MiniStack: no route response, no alarms, plain HTTP, this machine's processor; all else is the same."""
+    left_out = {
+        "AWS::ApiGatewayV2::RouteResponse",
+        "AWS::CloudWatch::Alarm",
+        "AWS::CloudWatch::Dashboard",
+        "AWS::Logs::MetricFilter",
+    }
+
+    def kinds(template: Template) -> list[str]:
+        return sorted(each["Type"] for name, each in template["Resources"].items() if "Monitoring" not in name)
+
+    assert [kind for kind in kinds(aws) if kind not in left_out] == kinds(local)
+    machine = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
+    functions = of(local, "AWS::Serverless::Function").values()
+    assert {each["Properties"]["Architectures"][0] for each in functions} == {machine}
+    assert "http://localhost:4599" in json.dumps(local["Outputs"])
+    assert "localhost" not in json.dumps(aws)
