@@ -141,6 +141,11 @@ export class Desk {
     this.changed();
   }
 
+  send(conversation: string, text: string): void {
+    this.typedAt = 0;
+    this.threads.get(conversation)?.send(text);
+  }
+
   typing(conversation: string): void {
     if (Date.now() - this.typedAt < TYPING_MS) return;
     this.typedAt = Date.now();

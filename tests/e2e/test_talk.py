@@ -65,6 +65,8 @@ def test_typing_is_seen_on_both_sides(people: People) -> None:
     expect(shopper.get_by_text("Ana is typing")).to_be_attached()
     agent.keyboard.press("Control+Enter")
     expect(shopper.get_by_text("Ana is typing")).not_to_be_attached()
+    agent.get_by_role("textbox", name="Message").press_sequentially("And")
+    expect(shopper.get_by_text("Ana is typing")).to_be_attached()
     shopper.get_by_role("textbox", name="Message").press_sequentially("Oh")
     expect(agent.get_by_text(re.compile("Visitor .* is typing"))).to_be_visible()
 

@@ -88,7 +88,7 @@ export function Conversation({ desk, conversation, composer, closing, onBack, on
       <Composer
         ref={composer}
         storageKey={`shopbell:${desk.store.id}:${conversation}:draft`}
-        onSend={(text) => thread.send(text)}
+        onSend={(text) => desk.send(conversation, text)}
         onTyping={() => desk.typing(conversation)}
       />
     </>

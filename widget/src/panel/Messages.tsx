@@ -98,7 +98,7 @@ function Entry({ message, own, note, strings, language }: EntryProps): JSX.Eleme
         {linked(message.text ?? "")}
       </div>
       <small>
-        {time}
+        <bdi>{time}</bdi>
         {note && ` · ${note}`}
       </small>
     </li>

@@ -1,0 +1,142 @@
+"""The socket on MiniStack: send → acknowledgement and send → other screen, beside a function that only echoes."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import statistics
+import time
+import urllib.request
+import uuid
+import zipfile
+from typing import Any
+
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
+
+from bench.figures import Figure
+from infra.local.ministack import ROOT
+from infra.local.run import EMAIL, Local
+
+PORT, SHOP_PORT = 4588, 8088
+MESSAGES, PAUSE_SECONDS = 60, 1.05
+ACK_LIMIT, SCREEN_LIMIT = 3.0, 4.0
+# One line, as our functions write one: without any, MiniStack takes 50 ms longer.
+_ECHO = (
+    "def handler(event, context):\n    print('echo')\n    return {'statusCode': 200, 'body': event.get('body') or ''}\n"
+)
+
+
+def measure() -> list[Figure]:
+    """Medians over sixty messages each, one a second, echo and ours in turns."""
+    local = Local(ROOT / ".local" / "bench", PORT, SHOP_PORT)
+    shutil.rmtree(local.ministack.folder, ignore_errors=True)
+    local.start()
+    try:
+        return _measure(local)
+    finally:
+        local.stop()
+
+
+def _measure(local: Local) -> list[Figure]:
+    shopper, agent = _shopper(local), _agent(local)
+    echo = connect(_echo_api(local))
+    opening = {"action": "send", "id": "0", "cid": f"cid-{uuid.uuid4().hex}", "after": 0, "text": "Hello"}
+    conversation = _ask(shopper, opening)["conversation"]
+    _ask(agent, {"action": "sync", "id": "1", "conversation": conversation, "listen": True})
+    echoes, acks, screens = [], [], []
+    for number in range(MESSAGES):
+        text = f"message {number}"
+        begun = time.perf_counter()
+        echo.send(json.dumps({"action": "echo", "text": text}))
+        echo.recv(timeout=10)
+        echoes.append(time.perf_counter() - begun)
+        frame = {
+            "action": "send",
+            "id": str(number + 2),
+            "conversation": conversation,
+            "after": number + 1,
+            "text": text,
+        }
+        begun = time.perf_counter()
+        shopper.send(json.dumps(frame | {"cid": f"cid-{number:012d}"}))
+        while json.loads(agent.recv(timeout=10)).get("type") != "message":
+            # A digest of the message before: not what the agent waits for.
+            continue
+        screens.append(time.perf_counter() - begun)
+        assert json.loads(shopper.recv(timeout=10))["type"] == "ack"
+        acks.append(time.perf_counter() - begun)
+        # At a person's pace: the rate limit of a visitor is one a second.
+        time.sleep(PAUSE_SECONDS)
+    for socket in (shopper, agent, echo):
+        socket.close()
+    base = statistics.median(echoes)
+    return [
+        Figure("echo, median", base * 1000, "ms"),
+        Figure("send → acknowledgement, median", statistics.median(acks) * 1000, "ms"),
+        Figure("send → other screen, median", statistics.median(screens) * 1000, "ms"),
+        Figure("acknowledgement beside echo", statistics.median(acks) / base, "x", ACK_LIMIT),
+        Figure("other screen beside echo", statistics.median(screens) / base, "x", SCREEN_LIMIT),
+    ]
+
+
+def _shopper(local: Local) -> ClientConnection:
+    token = _post(local, "/v1/visitor", {"key": local.widget_key})["token"]
+    issued = _post(local, "/v1/visitor/ticket", {}, f"Bearer {token}")
+    return _open(issued, local.pages.url)
+
+
+def _agent(local: Local) -> ClientConnection:
+    token = local.deployment.client("cognito-idp").initiate_auth(
+        AuthFlow="USER_PASSWORD_AUTH",
+        ClientId=local.deployment["UserPoolClientId"],
+        AuthParameters={"USERNAME": EMAIL, "PASSWORD": local.password},
+    )["AuthenticationResult"]["IdToken"]
+    socket = _open(_post(local, "/v1/stores/demo/ticket", {}, token), local.pages.url)
+    _ask(socket, {"action": "hello", "id": "0"})
+    return socket
+
+
+def _open(issued: dict[str, Any], origin: str) -> ClientConnection:
+    return connect(f"{issued['url']}?ticket={issued['ticket']}", origin=Origin(origin))
+
+
+def _ask(socket: ClientConnection, frame: dict[str, Any]) -> dict[str, Any]:
+    socket.send(json.dumps(frame))
+    answer: dict[str, Any] = json.loads(socket.recv(timeout=15))
+    return answer
+
+
+def _post(local: Local, path: str, body: dict[str, Any], token: str = "") -> dict[str, Any]:
+    headers = {"Content-Type": "application/json", "Origin": local.pages.url, "Authorization": token}
+    request = urllib.request.Request(local.deployment["ApiUrl"] + path, json.dumps(body).encode(), headers)  # noqa: S310
+    with urllib.request.urlopen(request) as answer:  # noqa: S310 - our own address
+        parsed: dict[str, Any] = json.load(answer)
+    return parsed
+
+
+def _echo_api(local: Local) -> str:
+    """A socket whose one function sends back what it got."""
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.writestr("echo.py", _ECHO)
+    function = local.deployment.client("lambda").create_function(
+        FunctionName="echo",
+        Runtime="python3.11",
+        Handler="echo.handler",
+        Role="arn:aws:iam::000000000000:role/echo",
+        Code={"ZipFile": package.getvalue()},
+    )["FunctionArn"]
+    gateway = local.deployment.client("apigatewayv2")
+    api = gateway.create_api(Name="echo", ProtocolType="WEBSOCKET", RouteSelectionExpression="$request.body.action")[
+        "ApiId"
+    ]
+    uri = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{function}/invocations"
+    integration = gateway.create_integration(ApiId=api, IntegrationType="AWS_PROXY", IntegrationUri=uri)[
+        "IntegrationId"
+    ]
+    for route in ("$connect", "$default"):
+        gateway.create_route(ApiId=api, RouteKey=route, Target=f"integrations/{integration}")
+    gateway.create_stage(ApiId=api, StageName="api", AutoDeploy=True)
+    return f"ws://localhost:{PORT}/_aws/execute-api/{api}/api"

@@ -1,0 +1,97 @@
+"""Takes the pictures of the README: `make pictures`."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+from infra.admin import put_agent
+from infra.local.ministack import ROOT
+from infra.local.run import EMAIL, STORE, Local
+from tests.e2e.browser import FLAGS, find
+from tests.e2e.conftest import People, Stack, free_port
+
+PICTURES = ROOT / "docs" / "pictures"
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
+OTHERS = (
+    "Can I change the address of my order?",
+    "The mug came with a chip in the handle.",
+    "Hvor lang er leveringstiden til Bergen?",
+    "هل تشحنون إلى عمّان؟",
+)
+
+
+def main() -> int:
+    """Start everything, play a conversation, and take the pictures."""
+    folder = ROOT / ".local" / "pictures"
+    shutil.rmtree(folder, ignore_errors=True)
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    local = Local(folder, free_port(), free_port())
+    local.start()
+    try:
+        put_agent(local.deployment, STORE, "ben@shop.example", "Ben")
+        with sync_playwright() as playwright:
+            chromium = playwright.chromium.launch(executable_path=find(), headless=True, args=FLAGS)
+            _take(People(Stack(local, "", "", {EMAIL: local.password}), chromium))
+            chromium.close()
+    finally:
+        local.stop()
+    return 0
+
+
+def _take(people: People) -> None:
+    for text in OTHERS:
+        other = people.shopper()
+        people.open_chat(other)
+        people.write(other, text)
+        expect(other.get_by_text("Delivered")).to_be_visible()
+    shopper = people.shopper(path="/product.html?id=skarv-tent")
+    people.open_chat(shopper)
+    people.write(shopper, "Hi! Would the Skarv tent fit two tall people?")
+    agent = people.agent()
+    people.pick(agent, "Skarv tent")
+    people.answer(agent, "Hello! Yes: it is 2.30 m long inside, and there is room for your boots in the porch.")
+    expect(shopper.get_by_role("log")).to_contain_text("porch")
+    people.write(shopper, "Perfect. And if it rains all week?")
+    expect(agent.locator("main .log")).to_contain_text("all week")
+    agent.get_by_role("textbox", name="Message").press_sequentially("Then you stay dry: ")
+    expect(shopper.get_by_text("Ana is typing")).to_be_attached()
+    _shot(shopper, "widget")
+    _shot(agent, "inbox")
+    _dark(agent, "inbox-dark")
+    _dark(shopper, "widget-dark")
+    _phones(people)
+
+
+def _phones(people: People) -> None:
+    shopper = people.shopper(people.context(**PHONE))
+    people.open_chat(shopper)
+    people.write(shopper, "Is the lantern safe to use inside a tent?")
+    expect(shopper.get_by_text("Delivered")).to_be_visible()
+    _shot(shopper, "widget-phone")
+    shopper.keyboard.press("Escape")
+    arabic = people.shopper(people.context())
+    arabic.evaluate("document.documentElement.dir = 'rtl'")
+    people.open_chat(arabic)
+    people.write(arabic, "مرحبا! هل الخيمة مقاومة للماء؟")
+    expect(arabic.get_by_text("Delivered")).to_be_visible()
+    _shot(arabic, "widget-rtl")
+    agent = people.agent(context=people.context(**PHONE))
+    expect(agent.locator("button.row").first).to_be_visible()
+    _shot(agent, "inbox-phone")
+
+
+def _dark(page: Page, name: str) -> None:
+    page.emulate_media(color_scheme="dark")
+    _shot(page, name)
+
+
+def _shot(page: Page, name: str) -> None:
+    page.wait_for_timeout(400)
+    page.screenshot(path=PICTURES / f"{name}.png")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
