@@ -14,6 +14,9 @@ export CDK_DISABLE_CLI_TELEMETRY = 1
 BIN := .venv/bin
 FRONT := $(shell find client/src widget/src inbox/src inbox/public -type f 2>/dev/null)
 
+SHIPPED := $(BIN)/deptry . --requirements-files requirements/runtime.in --extend-exclude '(infra|tests|bench)/' \
+  --per-rule-ignores 'DEP001=chalice,DEP003=botocore|chalice'
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check format build setup bench pictures deploy destroy publish store agent clean
 
@@ -34,6 +37,8 @@ check: setup ## format, lint, types, import rules, dependency rules
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports --no-logo
 	@$(BIN)/deptry . >/dev/null 2>&1 || $(BIN)/deptry .
+	@# What ships may need only what ships; chalice is added by its own packager.
+	@$(SHIPPED) >/dev/null 2>&1 || $(SHIPPED)
 	@node_modules/.bin/biome check --error-on-warnings .
 	@for part in client widget inbox; do node_modules/.bin/tsc -p $$part || exit 1; done
 
@@ -79,7 +84,7 @@ tools:
 	  { echo "shopbell: Python 3.11 or newer is needed, $(PYTHON) is $$($(PYTHON) -V 2>&1)"; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "shopbell: Python's venv is missing (Debian: python3-venv)"; exit 1; }
 	@command -v node >/dev/null || { echo "shopbell: Node.js 20 or newer is missing"; exit 1; }
-	@node -e 'process.exit(process.versions.node.split(".")[0] < 20)' || \
+	@node -e 'process.exit(+(process.versions.node.split(".")[0] < 20))' || \
 	  { echo "shopbell: Node.js 20 or newer is needed, this is $$(node --version)"; exit 1; }
 	@command -v npm >/dev/null || { echo "shopbell: npm is missing"; exit 1; }
 .PHONY: tools
