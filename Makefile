@@ -28,8 +28,9 @@ run: setup build ## run all of Shopbell on this machine: make run [PORT=4566] [S
 	@$(BIN)/python -m infra.local.run
 
 test: check build .local/browser ## set up, check, and pass every test
-	@node_modules/.bin/vitest run --root client
-	@$(BIN)/python -m pytest
+	@node_modules/.bin/vitest run
+	@$(BIN)/python -m pytest --cov tests/unit tests/integration tests/contract
+	@$(BIN)/python -m pytest tests/infra tests/e2e
 
 check: setup ## format, lint, types, import rules, dependency rules
 	@$(BIN)/ruff format --check --quiet .

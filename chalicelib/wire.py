@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from chalicelib.domain.model import Conversation, Event, Head, InboxRow, Message, StaffEvent, Status
+from chalicelib.domain.model import Conversation, Head, InboxRow, Message, StaffEvent, Status
 from chalicelib.domain.notices import DigestNotice, MessageNotice, Notice, ReadNotice, StaffNotice
 from chalicelib.ports import ConversationEvent, InboxPage
 from chalicelib.usecases.agent_presence import AgentPresence
@@ -133,8 +133,3 @@ def conversation_event(value: ConversationEvent) -> Json:
 def parse_row(store: str, body: Json) -> InboxRow:
     """The inbox row out of an event; KeyError, TypeError or ValueError if it is none."""
     return InboxRow(**{**body, "store": store, "status": Status(body["status"])})
-
-
-def parse_event(value: str | None) -> Event | None:
-    """The event's name out of a stored item."""
-    return Event(value) if value else None

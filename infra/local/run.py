@@ -18,7 +18,7 @@ from infra.publish import publish
 
 STORE = "demo"
 EMAIL = "ana@shop.example"
-_FUNCTIONS = ("api_handler", "websocket_connect", "websocket_message", "websocket_disconnect")
+_FUNCTIONS = ("api_handler", "socket_authorizer", "websocket_connect", "websocket_message", "websocket_disconnect")
 
 
 class Local:
@@ -75,7 +75,8 @@ class Local:
 
 def main() -> int:
     """Run until Ctrl-C."""
-    local = Local(ROOT / ".local", _port("PORT", 4566), _port("SHOP_PORT", 8010))
+    folder = Path(os.environ.get("STATE") or ROOT / ".local")
+    local = Local(folder, _port("PORT", 4566), _port("SHOP_PORT", 8010))
     stopped = threading.Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: stopped.set())

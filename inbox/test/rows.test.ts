@@ -1,0 +1,84 @@
+// The inbox rows as digests change them.
+
+import type { InboxRow } from "@shopbell/client";
+import { describe, expect, it } from "vitest";
+import { belongs, compare, Newest, unread } from "../src/rows.ts";
+
+const ME = "a_me";
+
+function row(conversation: string, change: Partial<InboxRow> = {}): InboxRow {
+  return {
+    conversation,
+    seq: 1,
+    status: "open",
+    assignee: "",
+    visitor: "v_1",
+    text_seq: 1,
+    preview: "Hi",
+    preview_by: "v_1",
+    last_at: 100,
+    opened_at: 100,
+    waiting_since: 100,
+    reads: {},
+    ...change,
+  };
+}
+
+const all = (each: InboxRow): boolean => belongs(each, "all", "open", ME);
+const names = (rows: InboxRow[]): string[] => rows.map((each) => each.conversation);
+
+describe("rows", () => {
+  it("belong to the views that their assignee and status say", () => {
+    expect(belongs(row("a"), "unassigned", "open", ME)).toBe(true);
+    expect(belongs(row("a", { assignee: ME }), "unassigned", "open", ME)).toBe(false);
+    expect(belongs(row("a", { assignee: ME }), "mine", "open", ME)).toBe(true);
+    expect(belongs(row("a", { assignee: "a_other" }), "mine", "open", ME)).toBe(false);
+    expect(belongs(row("a", { status: "closed" }), "all", "open", ME)).toBe(false);
+  });
+
+  it("stand by who has waited longest, then by who was answered last", () => {
+    const rows = [
+      row("answered early", { waiting_since: 0, last_at: 5 }),
+      row("waits since 30", { waiting_since: 30 }),
+      row("answered late", { waiting_since: 0, last_at: 50 }),
+      row("waits since 10", { waiting_since: 10 }),
+    ];
+    expect(names(rows.sort(compare))).toEqual(["waits since 10", "waits since 30", "answered late", "answered early"]);
+  });
+
+  it("count what others wrote and the agent has not read, here or elsewhere", () => {
+    expect(unread(row("a", { text_seq: 5 }), ME, 0)).toBe(5);
+    expect(unread(row("a", { text_seq: 5, reads: { [ME]: 3 } }), ME, 0)).toBe(2);
+    expect(unread(row("a", { text_seq: 5, reads: { [ME]: 3 } }), ME, 5)).toBe(0);
+    expect(unread(row("a", { text_seq: 5, preview_by: ME }), ME, 0)).toBe(0);
+  });
+});
+
+describe("the newest rows", () => {
+  it("add, move and take away what digests tell, each row once", () => {
+    const newest = new Newest();
+    newest.add([row("b", { seq: 2, waiting_since: 50 }), row("new", { waiting_since: 200 })]);
+    expect(names(newest.list([row("a"), row("b"), row("b")], all))).toEqual(["b", "a", "new"]);
+    newest.add([row("a", { seq: 3, status: "closed" })]);
+    expect(names(newest.list([row("a"), row("b")], all))).toEqual(["b", "new"]);
+  });
+
+  it("ignore a digest that comes late", () => {
+    const newest = new Newest();
+    newest.add([row("a", { seq: 5, status: "closed" })]);
+    newest.add([row("a", { seq: 4 })]);
+    expect(newest.list([], all)).toEqual([]);
+  });
+
+  it("give way to a page that is newer than the digest", () => {
+    const newest = new Newest();
+    newest.add([row("a", { seq: 4, preview: "older" })]);
+    expect(newest.list([row("a", { seq: 6, preview: "newer" })], all)[0]?.preview).toBe("newer");
+  });
+
+  it("keep the read cursors that the page brought", () => {
+    const newest = new Newest();
+    newest.add([row("a", { seq: 4 })]);
+    expect(newest.list([row("a", { seq: 3, reads: { [ME]: 2 } })], all)[0]?.reads).toEqual({ [ME]: 2 });
+  });
+});

@@ -1,0 +1,60 @@
+"""`make run` itself: starts, says where things are, keeps the data over a stop, and leaves nothing running."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from infra.local.ministack import ROOT, require_free
+from tests.e2e.conftest import free_port
+
+pytestmark = pytest.mark.e2e
+
+
+def _start(state: Path, port: int, shop_port: int) -> tuple[subprocess.Popen[str], dict[str, str]]:
+    environment = os.environ | {"PORT": str(port), "SHOP_PORT": str(shop_port), "STATE": str(state)}
+    command = [sys.executable, "-m", "infra.local.run"]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    said: dict[str, str] = {}
+    for line in process.stdout:
+        if match := re.match(r"  (demo shop|inbox|mailbox) +(\S+)", line):
+            said[match[1]] = match[2]
+        if "Ctrl-C" in line:
+            break
+    return process, said
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=60) == 0
+    assert process.stdout
+    process.stdout.close()
+
+
+def test_it_runs_stops_and_runs_again_with_its_data(tmp_path: Path) -> None:
+    """Ctrl-C ends all of it; the second start deploys nothing and has the same store, key and addresses."""
+    port, shop_port = free_port(), free_port()
+    process, first = _start(tmp_path, port, shop_port)
+    assert set(first) == {"demo shop", "inbox", "mailbox"}
+    page = urllib.request.urlopen(first["demo shop"]).read().decode()  # noqa: S310 - our own address
+    assert b"Mailbox" in urllib.request.urlopen(first["mailbox"]).read()  # noqa: S310 - as above
+    _stop(process)
+    for each in (port, shop_port):
+        require_free(each)
+    deployed = (tmp_path / "deploy.log").stat().st_mtime_ns
+    begun = time.monotonic()
+    process, second = _start(tmp_path, port, shop_port)
+    print(f"started again in {time.monotonic() - begun:.1f} s")  # noqa: T201 - a figure to read, not to hold
+    assert second == first
+    assert urllib.request.urlopen(second["demo shop"]).read().decode() == page  # noqa: S310 - as above
+    assert (tmp_path / "deploy.log").stat().st_mtime_ns == deployed
+    _stop(process)
