@@ -6,7 +6,7 @@ from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, Un
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
-from chalicelib.adapters.aws import ATTEMPTS, CONNECT_SECONDS, READ_SECONDS
+from chalicelib.adapters.tables import TableMeta
 
 
 class StatusIndex(GlobalSecondaryIndex["RowModel"]):  # type: ignore[no-untyped-call]  # pynamodb's base
@@ -35,20 +35,10 @@ class OwnerIndex(GlobalSecondaryIndex["RowModel"]):  # type: ignore[no-untyped-c
     place = UnicodeAttribute(range_key=True)
 
 
-class _Table:
-    """What all models of the table share; the name comes from bootstrap."""
-
-    table_name = ""
-    region = ""
-    connect_timeout_seconds = CONNECT_SECONDS
-    read_timeout_seconds = READ_SECONDS
-    max_retry_attempts = ATTEMPTS - 1
-
-
 class RowModel(Model):
     """An inbox row."""
 
-    class Meta(_Table):
+    class Meta(TableMeta):
         """See pynamodb."""
 
     pk = UnicodeAttribute(hash_key=True)
@@ -74,7 +64,7 @@ class RowModel(Model):
 class AgentModel(Model):
     """One of a store's people."""
 
-    class Meta(_Table):
+    class Meta(TableMeta):
         """See pynamodb."""
 
     pk = UnicodeAttribute(hash_key=True)
@@ -87,7 +77,7 @@ class AgentModel(Model):
 class SettingsModel(Model):
     """What a store has set."""
 
-    class Meta(_Table):
+    class Meta(TableMeta):
         """See pynamodb."""
 
     pk = UnicodeAttribute(hash_key=True)
@@ -120,10 +110,3 @@ def status_key(store: str, status: str) -> str:
 def owner_key(store: str, owner: str, status: str) -> str:
     """The partition of the owner index; `-` stands for nobody."""
     return f"{store}#{owner or '-'}#{status}"
-
-
-def bind(table: str, region: str) -> None:
-    """Name the table that the models live in."""
-    for model in (RowModel, AgentModel, SettingsModel):
-        model.Meta.table_name = table
-        model.Meta.region = region

@@ -9,26 +9,16 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DeleteError, UpdateError
 from pynamodb.models import Model
 
-from chalicelib.adapters.aws import ATTEMPTS, CONNECT_SECONDS, READ_SECONDS
 from chalicelib.adapters.failures import translated
+from chalicelib.adapters.tables import TableMeta, bind
 from chalicelib.domain.model import AgentSocket, Principal, Role, Ticket
 from chalicelib.ports import Clock
-
-
-class _Table:
-    """What all models of the table share; the name comes from bootstrap."""
-
-    table_name = ""
-    region = ""
-    connect_timeout_seconds = CONNECT_SECONDS
-    read_timeout_seconds = READ_SECONDS
-    max_retry_attempts = ATTEMPTS - 1
 
 
 class TicketModel(Model):
     """A right to open one socket, under the hash of its secret."""
 
-    class Meta(_Table):
+    class Meta(TableMeta):
         """See pynamodb."""
 
     pk = UnicodeAttribute(hash_key=True)
@@ -43,7 +33,7 @@ class TicketModel(Model):
 class AgentSocketModel(Model):
     """An agent's open socket."""
 
-    class Meta(_Table):
+    class Meta(TableMeta):
         """See pynamodb."""
 
     pk = UnicodeAttribute(hash_key=True)
@@ -55,7 +45,7 @@ class AgentSocketModel(Model):
 class CounterModel(Model):
     """How often something happened in one minute."""
 
-    class Meta(_Table):
+    class Meta(TableMeta):
         """See pynamodb."""
 
     pk = UnicodeAttribute(hash_key=True)
@@ -68,9 +58,7 @@ class DynamoLiveState:
     """LiveState on DynamoDB through pynamodb."""
 
     def __init__(self, table: str, region: str, clock: Clock) -> None:
-        for model in (TicketModel, AgentSocketModel, CounterModel):
-            model.Meta.table_name = table
-            model.Meta.region = region
+        bind(table, region, TicketModel, AgentSocketModel, CounterModel)
         self._clock = clock
 
     def put_ticket(self, key: str, ticket: Ticket) -> None:

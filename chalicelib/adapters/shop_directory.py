@@ -11,6 +11,7 @@ from pynamodb.exceptions import DoesNotExist, UpdateError
 
 from chalicelib.adapters import directory_models as models
 from chalicelib.adapters.failures import translated
+from chalicelib.adapters.tables import bind
 from chalicelib.domain.inbox import order_key
 from chalicelib.domain.model import Agent, InboxRow, Status, StoreSettings
 from chalicelib.errors import InvalidRequestError
@@ -25,7 +26,7 @@ class DynamoShopDirectory:
     """ShopDirectory on DynamoDB through pynamodb."""
 
     def __init__(self, table: str, region: str, clock: Clock) -> None:
-        models.bind(table, region)
+        bind(table, region, models.RowModel, models.AgentModel, models.SettingsModel)
         self._clock = clock
         self._settings: dict[str, tuple[float, StoreSettings]] = {}
 

@@ -4,4 +4,5 @@ export * from "./https.ts";
 export * from "./links.ts";
 export * from "./outbox.ts";
 export * from "./protocol.ts";
+export * from "./sender.ts";
 export * from "./thread.ts";

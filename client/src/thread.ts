@@ -1,10 +1,19 @@
 // One conversation as a client holds it: its copy of the log, gapless, and what is still to be sent.
 // The log is the truth and a push is a hint: only `last + 1` is applied, anything further on is pulled.
 
-import { type Env, fullJitter, newId, type Timer } from "./env.ts";
+import { type Env, newId, type Timer } from "./env.ts";
 import type { Draft, Outbox } from "./outbox.ts";
-import type { StaffEvent } from "./protocol.ts";
-import { type Ack, type Action, type Body, type Head, type Log, type Message, type Push, Refusal } from "./protocol.ts";
+import {
+  type Ack,
+  type Body,
+  type Head,
+  type Log,
+  type Message,
+  type Push,
+  Refusal,
+  type StaffEvent,
+} from "./protocol.ts";
+import { Sender, type Transport } from "./sender.ts";
 
 export interface ThreadState {
   conversation: string;
@@ -20,22 +29,11 @@ export interface ThreadState {
   loaded: boolean;
 }
 
-export interface Transport {
-  request(action: Action, body: Body): Promise<Body>;
-  /** The same over HTTPS, whatever the socket does. */
-  post(action: Action, body: Body): Promise<Body>;
-}
-
-/** After so many tries on the socket the message goes over HTTPS; when that fails too, it counts as failed for now. */
-const SOCKET_TRIES = 3;
 const TYPING_SHOWN_MS = 8_000;
 
 export class Thread {
   state: ThreadState;
-  private sending = false;
-  private closed = false;
-  private tries = 0;
-  private retryTimer: Timer | null = null;
+  private readonly sender: Sender;
   private pulling: Promise<void> | null = null;
   private readonly typingTimers = new Map<string, Timer>();
 
@@ -46,6 +44,14 @@ export class Thread {
     conversation: string,
     private readonly changed: (state: ThreadState) => void,
   ) {
+    this.sender = new Sender(env, transport, outbox, {
+      conversation: () => this.state.conversation,
+      last: () => this.last,
+      ready: () => this.state.loaded,
+      acknowledged: (ack) => this.acknowledged(ack),
+      unknownCursor: () => this.restart(),
+      changed: () => this.update({ drafts: this.outbox.list() }),
+    });
     this.state = {
       conversation,
       messages: [],
@@ -80,23 +86,19 @@ export class Thread {
   outboxChanged(): void {
     this.outbox.reload();
     this.update({ drafts: this.outbox.list() });
-    void this.pump();
+    void this.sender.pump();
   }
 
   /** Try everything again that has failed. */
   retry(): void {
-    for (const draft of this.outbox.list()) {
-      if (draft.state === "failed") this.outbox.put({ ...draft, state: "waiting" });
-    }
-    this.tries = 0;
-    this.skipPause();
+    this.sender.retry();
     this.outboxChanged();
   }
 
   /** Give up a message that was refused. */
   dismiss(cid: string): void {
     this.outbox.remove(cid);
-    this.skipPause();
+    this.sender.skipPause();
     this.outboxChanged();
   }
 
@@ -110,7 +112,7 @@ export class Thread {
   /** The conversation is not this client's any more: begin without one; what was not sent goes into the next. */
   reset(): void {
     for (const draft of this.outbox.list()) this.outbox.put({ ...draft, after: null, state: "waiting" });
-    this.skipPause();
+    this.sender.skipPause();
     this.update({
       conversation: "",
       messages: [],
@@ -121,7 +123,7 @@ export class Thread {
       more: false,
       loaded: true,
     });
-    void this.pump();
+    void this.sender.pump();
   }
 
   /** Take in a page of the log that was asked for with cursor(). */
@@ -135,7 +137,7 @@ export class Thread {
       this.append(log.messages);
       if (log.more) void this.pull().catch(() => undefined);
     }
-    void this.pump();
+    void this.sender.pump();
   }
 
   /** Pull what came after; one pull at a time. */
@@ -203,8 +205,7 @@ export class Thread {
 
   /** Stop for good. */
   close(): void {
-    this.closed = true;
-    this.skipPause();
+    this.sender.close();
     for (const timer of this.typingTimers.values()) timer.cancel();
   }
 
@@ -244,11 +245,6 @@ export class Thread {
     });
   }
 
-  private skipPause(): void {
-    this.retryTimer?.cancel();
-    this.retryTimer = null;
-  }
-
   private append(messages: readonly Message[]): void {
     const added: Message[] = [];
     let last = this.last;
@@ -269,65 +265,11 @@ export class Thread {
     if (settled.length) this.update({ drafts: this.outbox.list() });
   }
 
-  /** Send what waits, one after the other: that keeps the sender's own order whatever the network does. */
-  private async pump(): Promise<void> {
-    if (this.closed || this.sending || this.retryTimer || !this.state.loaded) return;
-    const draft = this.outbox.list().find((each) => each.state !== "refused");
-    if (!draft || draft.state === "failed") return;
-    this.sending = true;
-    try {
-      await this.trySend(draft);
-      this.tries = 0;
-    } catch (error) {
-      this.failed(draft.cid, error instanceof Refusal ? error : new Refusal("offline"));
-    } finally {
-      this.sending = false;
-    }
-    void this.pump();
-  }
-
-  private async trySend(draft: Draft): Promise<void> {
-    const tried = draft.after === null ? { ...draft, after: this.last } : draft;
-    if (draft.after === null) this.outbox.put(tried);
-    const { cid, after, text } = tried;
-    const body: Body = { cid, after, text };
-    if (this.state.conversation) body["conversation"] = this.state.conversation;
-    const overHttps = this.tries >= SOCKET_TRIES;
-    const ack = await (overHttps ? this.transport.post("send", body) : this.transport.request("send", body));
-    this.applyAck(ack as unknown as Ack);
-  }
-
-  private applyAck(ack: Ack): void {
-    this.outbox.remove(ack.message.cid);
+  private acknowledged(ack: Ack): void {
     this.update({ conversation: ack.conversation, drafts: this.outbox.list() });
     this.applyHead(ack.head);
     this.append([...ack.missed, ack.message].sort((a, b) => a.seq - b.seq));
     if (ack.more || this.last < ack.message.seq) void this.pull().catch(() => undefined);
-  }
-
-  private failed(cid: string, error: Refusal): void {
-    const draft = this.outbox.list().find((each) => each.cid === cid);
-    if (!draft) return;
-    if (error.code === "unknown_after") {
-      void this.restart()
-        .then(() => this.pump())
-        .catch(() => undefined);
-      return;
-    }
-    this.tries += 1;
-    if (!error.temporary) this.outbox.put({ ...draft, state: "refused" });
-    else if (this.tries > SOCKET_TRIES && error.code !== "rate_limited") this.outbox.put({ ...draft, state: "failed" });
-    else this.retryLater(error);
-    this.update({ drafts: this.outbox.list() });
-  }
-
-  private retryLater(error: Refusal): void {
-    if (this.closed) return;
-    const pause = Math.max(error.retryAfter * 1000, error.code === "timeout" ? 0 : fullJitter(this.env, this.tries));
-    this.retryTimer = this.env.after(pause, () => {
-      this.retryTimer = null;
-      void this.pump();
-    });
   }
 
   private showTyping(by: string, name: string): void {

@@ -1,0 +1,117 @@
+// Sends the messages of one conversation, one after the other: that keeps the sender's own order whatever the network
+// does. A message is tried with the same cid and the same `after` until it is acknowledged.
+
+import { type Env, fullJitter, type Timer } from "./env.ts";
+import type { Draft, Outbox } from "./outbox.ts";
+import { type Ack, type Action, type Body, Refusal } from "./protocol.ts";
+
+export interface Transport {
+  request(action: Action, body: Body): Promise<Body>;
+  /** The same over HTTPS, whatever the socket does. */
+  post(action: Action, body: Body): Promise<Body>;
+}
+
+/** The conversation, as far as sending needs it. */
+export interface Sending {
+  conversation(): string;
+  /** The last seq that is here. */
+  last(): number;
+  /** Whether it is known where the log stands. */
+  ready(): boolean;
+  acknowledged(ack: Ack): void;
+  /** The log is not the one that the client's copy comes from. */
+  unknownCursor(): Promise<void>;
+  /** The state of a message changed. */
+  changed(): void;
+}
+
+/** After so many tries on the socket the message goes over HTTPS; when that fails too, it counts as failed for now. */
+const SOCKET_TRIES = 3;
+
+export class Sender {
+  private sending = false;
+  private closed = false;
+  private tries = 0;
+  private pause: Timer | null = null;
+
+  constructor(
+    private readonly env: Env,
+    private readonly transport: Transport,
+    private readonly outbox: Outbox,
+    private readonly thread: Sending,
+  ) {}
+
+  /** Send what waits. */
+  async pump(): Promise<void> {
+    if (this.closed || this.sending || this.pause || !this.thread.ready()) return;
+    const draft = this.outbox.list().find((each) => each.state !== "refused");
+    if (!draft || draft.state === "failed") return;
+    this.sending = true;
+    try {
+      await this.attempt(draft);
+      this.tries = 0;
+    } catch (error) {
+      this.failed(draft.cid, error instanceof Refusal ? error : new Refusal("offline"));
+    } finally {
+      this.sending = false;
+    }
+    void this.pump();
+  }
+
+  /** Try what has failed again, and do not wait any longer. */
+  retry(): void {
+    for (const draft of this.outbox.list()) {
+      if (draft.state === "failed") this.outbox.put({ ...draft, state: "waiting" });
+    }
+    this.tries = 0;
+    this.skipPause();
+  }
+
+  skipPause(): void {
+    this.pause?.cancel();
+    this.pause = null;
+  }
+
+  close(): void {
+    this.closed = true;
+    this.skipPause();
+  }
+
+  private async attempt(draft: Draft): Promise<void> {
+    const tried = draft.after === null ? { ...draft, after: this.thread.last() } : draft;
+    if (draft.after === null) this.outbox.put(tried);
+    const { cid, after, text } = tried;
+    const conversation = this.thread.conversation();
+    const body: Body = { cid, after, text, ...(conversation ? { conversation } : {}) };
+    const overHttps = this.tries >= SOCKET_TRIES;
+    const ack = await (overHttps ? this.transport.post("send", body) : this.transport.request("send", body));
+    this.outbox.remove(cid);
+    this.thread.acknowledged(ack as unknown as Ack);
+  }
+
+  private failed(cid: string, error: Refusal): void {
+    const draft = this.outbox.list().find((each) => each.cid === cid);
+    if (!draft) return;
+    if (error.code === "unknown_after") {
+      void this.thread
+        .unknownCursor()
+        .then(() => this.pump())
+        .catch(() => undefined);
+      return;
+    }
+    this.tries += 1;
+    if (!error.temporary) this.outbox.put({ ...draft, state: "refused" });
+    else if (this.tries > SOCKET_TRIES && error.code !== "rate_limited") this.outbox.put({ ...draft, state: "failed" });
+    else this.retryLater(error);
+    this.thread.changed();
+  }
+
+  private retryLater(error: Refusal): void {
+    if (this.closed) return;
+    const pause = Math.max(error.retryAfter * 1000, error.code === "timeout" ? 0 : fullJitter(this.env, this.tries));
+    this.pause = this.env.after(pause, () => {
+      this.pause = null;
+      void this.pump();
+    });
+  }
+}
