@@ -29,7 +29,7 @@ run: setup build ## run all of Shopbell on this machine: make run [PORT=4566] [S
 
 test: check build .local/browser ## set up, check, and pass every test
 	@node_modules/.bin/vitest run
-	@$(BIN)/python -m pytest --cov tests/unit tests/integration tests/contract
+	@$(BIN)/python -m pytest tests/unit tests/integration tests/contract --cov
 	@$(BIN)/python -m pytest tests/infra tests/e2e
 
 check: setup ## format, lint, types, import rules, dependency rules
