@@ -109,8 +109,8 @@ class ChatApp(Construct):
         post = allow("execute-api: ManageConnections", arn)
         chat = [
             allow("dynamodb: Query PutItem BatchWriteItem", log),
-            allow("dynamodb: PutItem UpdateItem BatchWriteItem", live),
-            allow("dynamodb: UpdateItem", directory),
+            allow("dynamodb: Query PutItem UpdateItem DeleteItem BatchWriteItem", live),
+            allow("dynamodb: GetItem UpdateItem", directory),
             post,
         ]
         return {
@@ -119,7 +119,6 @@ class ChatApp(Construct):
                 allow(
                     "dynamodb: GetItem Query", directory, f"{directory}/index/by-status", f"{directory}/index/by-owner"
                 ),
-                allow("dynamodb: Query", live),
                 allow("secretsmanager: GetSecretValue", self._data.signing_keys.secret_arn),
             ],
             "websocket_connect": [],
@@ -128,7 +127,7 @@ class ChatApp(Construct):
                 allow("dynamodb: Query DeleteItem BatchWriteItem", live),
                 allow("dynamodb: BatchWriteItem", log),
             ],
-            "socket_authorizer": [allow("dynamodb: DeleteItem UpdateItem", live)],
+            "socket_authorizer": [allow("dynamodb: DeleteItem", live)],
             "relay": [
                 allow("dynamodb: Query", log),
                 allow("dynamodb: GetItem UpdateItem", directory),

@@ -1,0 +1,136 @@
+"""Every function may do what it does: the emulator asks for no rights, AWS does."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+
+import app as entry
+from chalicelib.adapters.directory_models import AgentModel, SettingsModel, agents_key, settings_key
+from chalicelib.bootstrap import Outside
+from chalicelib.entrypoints.http import agent as agent_routes
+from chalicelib.entrypoints.http import visitor as visitor_routes
+from chalicelib.usecases.socket_tickets import issue_ticket
+from infra.local.ministack import ROOT
+from tests.fakes import agent, visitor
+from tests.infra.conftest import Template, of, synthesize
+
+TABLES = {"log": "ConversationLog", "directory": "ShopDirectory", "live": "LiveState"}
+FUNCTIONS = {
+    "app": "ApiHandler",
+    "connect": "WebsocketConnect",
+    "message": "WebsocketMessage",
+    "disconnect": "WebsocketDisconnect",
+    "socket_authorizer": "SocketAuthorizer",
+    "relay": "Relay",
+    "inbox_digest": "InboxDigest",
+}
+Call = tuple[str, str]
+
+
+class Context:
+    """What Lambda hands to a handler."""
+
+    function_name = "test"
+    aws_request_id = "r-1"
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """The template for AWS."""
+    folder = tmp_path_factory.mktemp("rights")
+    done = synthesize(folder, "stage=dev")
+    assert done.returncode == 0, done.stderr
+    loaded: Template = json.loads((folder / "shopbell-dev.template.json").read_text())
+    return loaded
+
+
+@pytest.fixture
+def made(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> set[Call]:
+    """The DynamoDB calls that were made: the action that IAM would ask for, and the table."""
+    calls: set[Call] = set()
+    send = BaseClient._make_api_call  # type: ignore[attr-defined]  # noqa: SLF001 - where all calls come through
+
+    def recording(self: Any, operation: str, request: Any) -> Any:
+        if operation == "TransactWriteItems":
+            calls.update(
+                (f"dynamodb:{kind}Item", put["TableName"])
+                for each in request["TransactItems"]
+                for kind, put in each.items()
+            )
+        elif operation == "BatchWriteItem":
+            calls.update(("dynamodb:BatchWriteItem", table) for table in request["RequestItems"])
+        elif "TableName" in request:
+            calls.add((f"dynamodb:{operation}", request["TableName"]))
+        return send(self, operation, request)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", recording)
+    for module in (entry, visitor_routes, agent_routes):
+        monkeypatch.setattr(module, "outside", lambda: outside)
+    # Making the adapter names the table of the models below.
+    assert outside.directory is not None
+    for store in ("acme", "bravo"):
+        for number in (1, 2):
+            who = agent(store, number)
+            AgentModel(agents_key(store), who.id, name=who.name, email="a@acme.example", role="agent").save()
+        origins = [f"https://{store}.example"]
+        SettingsModel(settings_key(store), name=store, origins=origins, widgets=[f"pk_{store}_0123456789abcdef"]).save()
+    return calls
+
+
+def _samples() -> list[str]:
+    return sorted(path.stem for path in (ROOT / "events").glob("*.json"))
+
+
+def _call(made: set[Call], handler: str, event: Any) -> set[Call]:
+    made.clear()
+    getattr(entry, handler)(event, Context())
+    return set(made)
+
+
+def test_no_sample_event_needs_a_right_that_its_function_lacks(
+    outside: Outside, made: set[Call], template: Template
+) -> None:
+    """All samples, on the real adapters, held against the policies of the template."""
+    used: dict[str, set[Call]] = {name: set() for name in FUNCTIONS}
+    for sample in _samples():
+        text = (ROOT / "events" / f"{sample}.json").read_text()
+        token = outside.tokens.sign("acme", visitor().id, 1_900_000_000)
+        ticket = issue_ticket(outside, visitor(), "https://acme.example")
+        opening = json.loads((ROOT / "events/socket_send_opens.json").read_text())["event"]
+        opening["requestContext"]["authorizer"]["principal"] = visitor().id
+        outside.limiter._buckets.clear()  # noqa: SLF001 - fifty events in a second are no person's
+        conversation = json.loads(entry.message(opening, Context())["body"])["conversation"]
+        given = json.loads(text.replace("{ticket}", ticket).replace("acme/v_acme1/1800000000", token))
+        event = json.loads(
+            json.dumps(given["event"])
+            .replace('"{conversation}"', f'"{conversation}"')
+            .replace("#{conversation}", f"#{conversation}")
+            .replace('\\"{conversation}\\"', f'\\"{conversation}\\"')
+        )
+        used[given["handler"]] |= _call(made, given["handler"], event)
+    AgentModel(agents_key("acme"), agent().id).delete()
+    removed = json.loads((ROOT / "events/socket_ping_agent.json").read_text())["event"]
+    used["message"] |= _call(made, "message", removed)
+    assert ("dynamodb:PutItem", "log") in used["message"]
+    assert ("dynamodb:GetItem", "directory") in used["message"]
+    assert ("dynamodb:DeleteItem", "live") in used["socket_authorizer"]
+    for handler, calls in used.items():
+        granted = _granted(template, FUNCTIONS[handler])
+        assert calls <= granted, f"{handler} lacks {sorted(calls - granted)}"
+
+
+def _granted(template: Template, function: str) -> set[Call]:
+    """What the policies of a function's role allow on which table."""
+    allowed: set[Call] = set()
+    for name, policy in of(template, "AWS::IAM::Policy").items():
+        if f"Roles{function}Default" not in name:
+            continue
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
+            actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+            resource = json.dumps(statement["Resource"])
+            allowed |= {(action, short) for action in actions for short, table in TABLES.items() if table in resource}
+    return allowed
