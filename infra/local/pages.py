@@ -6,6 +6,7 @@ import html
 import json
 import threading
 import urllib.request
+from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -97,17 +98,19 @@ class _Handler(SimpleHTTPRequestHandler):
 
 def _mailbox(ministack: str) -> str:
     with urllib.request.urlopen(f"{ministack}/_ministack/ses/messages", timeout=5) as answer:  # noqa: S310 - our own
-        messages = json.load(answer).get("messages", [])
-    rows = "".join(
-        f"<article><h2>{_text(each, 'Subject')}</h2><p>{_text(each, 'To')}</p>"
-        f"<pre>{_text(each, 'Body')}</pre></article>"
-        for each in reversed(messages)
+        accounts: dict[str, list[dict[str, Any]]] = json.load(answer)["messages"]
+    mails = sorted((mail for box in accounts.values() for mail in box), key=lambda mail: -mail["Timestamp"])
+    body = "".join(_mail(mail) for mail in mails) or "<p>No mail yet.</p>"
+    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Mailbox</title>'
+    head += '<link rel="stylesheet" href="/mailbox.css">'
+    return f'<!doctype html><html lang="en">{head}<main><h1>Mailbox</h1>{body}</main></html>'
+
+
+def _mail(mail: dict[str, Any]) -> str:
+    at = datetime.fromtimestamp(mail["Timestamp"], UTC).astimezone().strftime("%d %B, %H:%M")
+    to = ", ".join(mail["To"])
+    return (
+        f"<article><h2>{html.escape(mail['Subject'])}</h2>"
+        f"<p>{html.escape(mail['Source'])} → {html.escape(to)} · {at}</p>"
+        f"<pre>{html.escape(mail['BodyText'] or mail['BodyHtml'])}</pre></article>"
     )
-    body = rows or "<p>No mail yet.</p>"
-    head = '<meta charset="utf-8"><title>Mailbox</title><link rel="stylesheet" href="/mailbox.css">'
-    return f'<!doctype html><html lang="en">{head}<h1>Mailbox</h1>{body}</html>'
-
-
-def _text(message: dict[str, Any], name: str) -> str:
-    value = message.get(name) or message.get(name.lower()) or ""
-    return html.escape(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))

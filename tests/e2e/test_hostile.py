@@ -30,7 +30,8 @@ def call(
         with urllib.request.urlopen(request) as answer:  # noqa: S310 - as above
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
-        return error.code, json.loads(error.read() or b"{}")
+        with error:
+            return error.code, json.loads(error.read() or b"{}")
 
 
 def admit(stack: Stack, key: str = "", origin: str | None = None) -> str:
@@ -205,6 +206,7 @@ def test_the_inbox_needs_an_agents_token(stack: Stack, path: str) -> None:
         request = urllib.request.Request(stack.api + path, headers={"Authorization": token} if token else {})  # noqa: S310
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(request)  # noqa: S310 - our own address
+        refused.value.close()
         assert refused.value.code in {401, 403}
 
 
