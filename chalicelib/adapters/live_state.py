@@ -39,6 +39,7 @@ class AgentSocketModel(Model):
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
     state = UnicodeAttribute()
+    seen = NumberAttribute()
     ttl = NumberAttribute()
 
 
@@ -95,7 +96,7 @@ class DynamoLiveState:
         """See LiveState."""
         key = f"{socket.agent}#{socket.connection}"
         with translated():
-            AgentSocketModel(_sockets(store), key, state=socket.state, ttl=socket.expires).save()
+            AgentSocketModel(_sockets(store), key, state=socket.state, seen=socket.seen, ttl=socket.expires).save()
 
     def drop_agent_socket(self, store: str, agent: str, connection: str) -> None:
         """See LiveState."""
@@ -129,4 +130,4 @@ def _sockets(store: str) -> str:
 
 def _socket(found: AgentSocketModel) -> AgentSocket:
     agent, _, connection = found.sk.partition("#")
-    return AgentSocket(connection, agent, found.state, int(found.ttl))
+    return AgentSocket(connection, agent, found.state, int(found.seen), int(found.ttl))

@@ -165,9 +165,13 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class AgentSocket:
-    """An agent's open socket; `state` is what the agent says of themselves: online or away."""
+    """An agent's open socket; `state` is what the agent says of themselves, online or away, last `seen` saying it.
+
+    Both times are in seconds since 1970; until `expires` it is told what happens.
+    """
 
     connection: str
     agent: str
     state: str
+    seen: int
     expires: int

@@ -159,9 +159,9 @@ def test_a_counter_stops_at_its_limit(outside: Outside) -> None:
 def test_expired_sockets_are_not_there(outside: Outside) -> None:
     """DynamoDB deletes late; we look at the time ourselves."""
     now = int(outside.clock())
-    outside.live.put_agent_socket("acme", AgentSocket("s1", "a_1", "online", now + 60))
-    outside.live.put_agent_socket("acme", AgentSocket("s2", "a_1", "away", now - 1))
-    assert outside.live.agent_sockets("acme") == [AgentSocket("s1", "a_1", "online", now + 60)]
+    outside.live.put_agent_socket("acme", AgentSocket("s1", "a_1", "online", now, now + 60))
+    outside.live.put_agent_socket("acme", AgentSocket("s2", "a_1", "away", now, now - 1))
+    assert outside.live.agent_sockets("acme") == [AgentSocket("s1", "a_1", "online", now, now + 60)]
     outside.live.drop_agent_socket("acme", "a_1", "s1")
     assert outside.live.agent_sockets("acme") == []
 

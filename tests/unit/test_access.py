@@ -104,10 +104,14 @@ def test_agents_are_there_as_long_as_a_socket_says_so(world: World) -> None:
     keep_present(world, agent(), "s2", "online")
     keep_present(world, agent(number=2), "s3", "away")
     keep_present(world, agent("bravo"), "s4", "online")
-    states = {each.agent.name: each.state for each in list_agents(world.directory, world.live, "acme")}
+    states = {each.agent.name: each.state for each in list_agents(world.directory, world.live, world.clock, "acme")}
     assert states == {"Acme 1": "online", "Acme 2": "away"}
     world.now += 59
-    assert {each.state for each in list_agents(world.directory, world.live, "acme")} == {"offline"}
+    assert {each.state for each in list_agents(world.directory, world.live, world.clock, "acme")} == {"offline"}
+    # A page in the background says something once a minute only: it is still told what happens.
+    assert len(world.live.agent_sockets("acme")) == 3
+    world.now += 100
+    assert world.live.agent_sockets("acme") == []
 
 
 def test_a_removed_agent_is_out_at_the_next_heartbeat(world: World, conversation: str) -> None:

@@ -79,7 +79,7 @@ def _row(store: str, conversation: str, seq: int) -> InboxRow:
 def test_a_digest_tells_each_agent_once(world: World) -> None:
     """However many messages there were, each row is told once in its latest state, to its store alone."""
     for store, connection in (("acme", "a1"), ("acme", "a2"), ("bravo", "b1")):
-        world.live.put_agent_socket(store, AgentSocket(connection, f"a_{connection}", "online", 1_800_000_000))
+        world.live.put_agent_socket(store, AgentSocket(connection, f"a_{connection}", "online", 0, 1_800_000_000))
     digest_inbox(world.live, world.push, [_row("acme", "c", seq) for seq in (3, 1, 2)] + [_row("bravo", "d", 1)])
     told = {to: notice for to, notice in world.push.delivered if isinstance(notice, DigestNotice)}
     assert len(world.push.delivered) == 3
@@ -89,14 +89,14 @@ def test_a_digest_tells_each_agent_once(world: World) -> None:
 
 def test_an_agent_is_told_their_own_cursor_only(world: World) -> None:
     """Those of fifty colleagues would not fit into a frame."""
-    world.live.put_agent_socket("acme", AgentSocket("a1", "a_1", "online", 1_800_000_000))
+    world.live.put_agent_socket("acme", AgentSocket("a1", "a_1", "online", 0, 1_800_000_000))
     digest_inbox(world.live, world.push, [replace(_row("acme", "c", 1), reads={"a_1": 1, "a_2": 1})])
     assert world.push.delivered == [("a1", DigestNotice((replace(_row("acme", "c", 1), reads={"a_1": 1}),)))]
 
 
 def test_a_digest_fits_into_a_frame(world: World) -> None:
     """With the longest previews, in letters of three bytes."""
-    world.live.put_agent_socket("acme", AgentSocket("a1", "a_" + "f" * 32, "online", 1_800_000_000))
+    world.live.put_agent_socket("acme", AgentSocket("a1", "a_" + "f" * 32, "online", 0, 1_800_000_000))
     longest = InboxRow(
         store="acme",
         conversation="c" * 26,
@@ -117,7 +117,7 @@ def test_a_digest_fits_into_a_frame(world: World) -> None:
 
 def test_a_long_digest_comes_in_parts(world: World) -> None:
     """Each stays under API Gateway's frame."""
-    world.live.put_agent_socket("acme", AgentSocket("a1", "a_1", "online", 1_800_000_000))
+    world.live.put_agent_socket("acme", AgentSocket("a1", "a_1", "online", 0, 1_800_000_000))
     digest_inbox(world.live, world.push, [_row("acme", f"c{number}", 1) for number in range(ROWS * 2 + 1)])
     assert [len(notice.rows) for _, notice in world.push.delivered if isinstance(notice, DigestNotice)] == [
         ROWS,
@@ -128,7 +128,7 @@ def test_a_long_digest_comes_in_parts(world: World) -> None:
 
 def test_an_agents_dead_socket_is_forgotten(world: World) -> None:
     """It is not tried for the next part either."""
-    world.live.put_agent_socket("acme", AgentSocket("dead", "a_1", "online", 1_800_000_000))
+    world.live.put_agent_socket("acme", AgentSocket("dead", "a_1", "online", 0, 1_800_000_000))
     world.push.gone = {"dead"}
     digest_inbox(world.live, world.push, [replace(_row("acme", f"c{n}", 1)) for n in range(ROWS + 1)])
     assert world.live.agent_sockets("acme") == []

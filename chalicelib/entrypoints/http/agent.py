@@ -92,7 +92,7 @@ def _ticket(principal: Principal) -> dict[str, Any]:
 
 
 def _agents(principal: Principal) -> dict[str, Any]:
-    found = list_agents(outside().directory, outside().live, principal.store)
+    found = list_agents(outside().directory, outside().live, outside().clock, principal.store)
     return {"agents": [wire.presence(each) for each in found]}
 
 
