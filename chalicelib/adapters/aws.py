@@ -36,6 +36,8 @@ def _make(service: str, endpoint: str | None) -> Any:  # noqa: ANN401 - as above
         max_pool_connections=POOL,
         # A twelfth of a message's CPU. What we send is built from typed values, and DynamoDB looks at it again.
         parameter_validation=False,
+        # botocore puts its own long one together twice for each request: another twelfth.
+        user_agent="shopbell",
     )
     make: Any = boto3.client
     return make(service, endpoint_url=endpoint, config=config)
