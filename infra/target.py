@@ -48,14 +48,8 @@ class Target:
             return f"ws://localhost:{self.port}/_aws/execute-api/{api_id}/{stage}"
         return f"wss://{api_id}.execute-api.{region}.{cdk.Aws.URL_SUFFIX}/{stage}"
 
-    def push_url(self, api_id: str, stage: str, region: str) -> str:
-        """Where functions post to sockets."""
-        if self.local:
-            return f"http://localhost:{self.port}/_aws/execute-api/{api_id}/{stage}"
-        return f"https://{api_id}.execute-api.{region}.{cdk.Aws.URL_SUFFIX}/{stage}"
-
     def api_url(self, api_id: str, stage: str, region: str) -> str:
-        """Where clients call REST."""
+        """Where clients call a REST API, and functions post to the sockets of a WebSocket API."""
         if self.local:
             return f"http://localhost:{self.port}/_aws/execute-api/{api_id}/{stage}"
         return f"https://{api_id}.execute-api.{region}.{cdk.Aws.URL_SUFFIX}/{stage}"

@@ -11,7 +11,6 @@ import {
   Outbox,
   type Refusal,
   Thread,
-  type ThreadState,
 } from "@shopbell/client";
 import type { Api, StoreOfMine } from "./api.ts";
 import { Newest } from "./rows.ts";
@@ -127,10 +126,6 @@ export class Desk {
     this.follow(thread);
     this.letGo();
     return thread;
-  }
-
-  thread(conversation: string): ThreadState | undefined {
-    return this.threads.get(conversation)?.state;
   }
 
   markRead(conversation: string): void {

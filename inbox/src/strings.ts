@@ -1,7 +1,6 @@
 // Every word that the inbox says, in English. A value with {0} or {1} takes parameters.
 
 export const strings = {
-  product: "Shopbell",
   signIn: "Sign in",
   signInTitle: "Sign in to your inbox",
   email: "E-mail",

@@ -55,7 +55,7 @@ class ChatApp(Construct):
             "SIGNING_SECRET_ARN": data.signing_keys.secret_arn,
             "USER_POOL_ARN": identity.pool.user_pool_arn,
             "SOCKET_URL": self.socket_url,
-            "PUSH_URL": target.push_url(api, STAGE, region),
+            "PUSH_URL": target.api_url(api, STAGE, region),
             "POWERTOOLS_LOG_LEVEL": "INFO",
         }
         # On the scope itself: Chalice takes the stage's name from it.

@@ -5,7 +5,6 @@ export const en = {
   welcome: "Hello! How can we help?",
   hint: "Write to us here. You need no account, and you can go on browsing: the answer finds you on any page.",
   you: "You",
-  shop: "Shop",
   placeholder: "Write a message",
   message: "Message",
   send: "Send",
@@ -29,7 +28,6 @@ export const en = {
   reconnecting: "Reconnecting… What you write is kept.",
   tooLong: "At most 4,000 characters: please shorten it.",
   somebody: "Somebody from the shop",
-  today: "Today",
 };
 
 export type Strings = typeof en;
