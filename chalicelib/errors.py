@@ -48,6 +48,24 @@ class BusyError(ShopbellError):
     code = "busy"
 
 
+class RefusedError(ShopbellError):
+    """The service on the other side says no, and will say so again."""
+
+    code = "refused"
+
+
+class UncertainError(ShopbellError):
+    """No answer came back: the other side may or may not have done it."""
+
+    code = "uncertain"
+
+
+class GoneError(ShopbellError):
+    """The device, or the address, is there no more."""
+
+    code = "gone"
+
+
 class RateLimitedError(ShopbellError):
     """The principal or its store has used up its allowance.
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from chalicelib.domain.mail import IncomingMail, OutgoingMail
 from chalicelib.domain.model import (
     Agent,
     AgentSocket,
     Conversation,
+    Customer,
+    Device,
     Head,
     InboxRow,
     Listener,
     Message,
+    Preferences,
     Principal,
     StaffEvent,
     Status,
@@ -21,6 +25,7 @@ from chalicelib.domain.model import (
     Ticket,
 )
 from chalicelib.domain.notices import Notice
+from chalicelib.domain.reply_token import Reply
 
 Clock = Callable[[], float]
 """Seconds since 1970."""
@@ -66,6 +71,9 @@ class ConversationLog(Protocol):
     def mark_read(self, store: str, conversation: str, participant: str, seq: int) -> bool:
         """Move the read cursor forward; False if it was there or further already. One write."""
 
+    def add_staff(self, store: str, conversation: str, event: StaffEvent) -> None:
+        """Add a line that only the store's people see; the same line twice is one line. One write."""
+
 
 class Subscriptions(Protocol):
     """Which socket listens to which conversation, findable from both sides."""
@@ -76,8 +84,8 @@ class Subscriptions(Protocol):
     def drop(self, store: str, conversation: str, connections: Iterable[str]) -> None:
         """Forget these sockets of the conversation. One batch."""
 
-    def drop_all(self, store: str, connection: str) -> None:
-        """Forget a socket everywhere. One Query, one batch."""
+    def drop_all(self, store: str, connection: str) -> Sequence[str]:
+        """Forget a socket everywhere; gives the conversations that it listened to. One Query, one batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +120,37 @@ class ShopDirectory(Protocol):
     def mark_row_read(self, store: str, conversation: str, agent: str, seq: int) -> None:
         """Note in the row how far an agent has read."""
 
+    def preferences(self, store: str) -> Mapping[str, Preferences]:
+        """How each of the store's people wants to be told; those who never said so are left out. One Query."""
+
+    def put_preferences(self, store: str, agent: str, preferences: Preferences) -> None:
+        """Note how an agent wants to be told."""
+
+    def devices(self, store: str) -> Sequence[Device]:
+        """The browsers that take Web Push for the store's people. One Query."""
+
+    def put_device(self, store: str, device: Device) -> None:
+        """Add a browser; the same one twice is one."""
+
+    def drop_device(self, store: str, agent: str, endpoint: str) -> None:
+        """Forget a browser."""
+
+
+class Customers(Protocol):
+    """What is known of shoppers, and which addresses want no mail."""
+
+    def customer(self, store: str, visitor: str) -> Customer | None:
+        """What the visitor has told."""
+
+    def put_customer(self, customer: Customer) -> None:
+        """Note it."""
+
+    def refusal(self, store: str, address: str) -> str:
+        """Why this address gets no mail: bounced, complained or unsubscribed; empty if it does."""
+
+    def refuse(self, store: str, address: str, reason: str) -> None:
+        """Send this address no mail any more."""
+
 
 class LiveState(Protocol):
     """What may be lost without harm: tickets, sockets, presence, counters. Expired things are not there."""
@@ -134,6 +173,21 @@ class LiveState(Protocol):
     def count(self, store: str, key: str, limit: int, expires: int) -> bool:
         """Add one to a shared counter; False, and nothing added, when it is at `limit`. One write."""
 
+    def uncount(self, store: str, key: str) -> None:
+        """Take one off the counter again. One write."""
+
+    def take_lease(self, store: str, key: str, seconds: int, tries: int) -> int:
+        """Be the only one to do something from now on, for so many seconds, at most `tries` times in all. One write.
+
+        Gives which try this is; 0 while somebody else does it or once it is done, -1 when all tries are used up.
+        """
+
+    def finish_lease(self, store: str, key: str) -> None:
+        """Note that it is done: for two weeks nobody does it again. One write."""
+
+    def drop_lease(self, store: str, key: str) -> None:
+        """Note that it surely was not done: the try does not count. One write."""
+
 
 class Push(Protocol):
     """The way to open sockets."""
@@ -141,15 +195,103 @@ class Push(Protocol):
     def deliver(self, connections: Sequence[str], notice: Notice) -> Sequence[str]:
         """Send the notice to each socket, in parallel; gives those that are gone for good."""
 
+    def last_active(self, connection: str) -> float | None:
+        """When the socket last sent something (seconds since 1970); None if it is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a signed link in a mail says; `purpose` is resume or unsubscribe, `subject` a visitor or an address.
+
+    `address` stands for the address that the mail was sent to.
+    """
+
+    purpose: str
+    store: str
+    subject: str
+    conversation: str
+    expires: int
+    address: str = ""
+
 
 class Tokens(Protocol):
-    """A visitor's signed token."""
+    """What this deployment signs: visitors' tokens, links and reply addresses in mails."""
 
     def sign(self, store: str, visitor: str, expires: int) -> str:
         """A token for the visitor, valid until `expires` (seconds since 1970)."""
 
     def verify(self, token: str) -> tuple[Principal, int]:
         """Who the token speaks for and when it expires; UnauthenticatedError if it is not ours or not valid."""
+
+    def sign_link(self, link: Link) -> str:
+        """A token for a link in a mail."""
+
+    def verify_link(self, token: str, purpose: str) -> Link:
+        """What the link says; UnauthenticatedError if it is not ours, not valid, or made for another purpose."""
+
+    def sign_reply(self, store: str, conversation: str, address: str, expires: int) -> str:
+        """A token for the address that an answer from `address` goes to."""
+
+    def verify_reply(self, store: str, token: str) -> Reply | None:
+        """What the token says; None if it is not ours or too old."""
+
+    def derive(self, *parts: str) -> bytes:
+        """16 bytes that the same parts always give and nobody else can."""
+
+
+class Mailer(Protocol):
+    """The way to people's mailboxes."""
+
+    def send(self, mail: OutgoingMail) -> None:
+        """Hand the mail over.
+
+        BusyError if it was surely not taken, UncertainError if nobody knows, RefusedError if it never will be.
+        """
+
+
+class RawMails(Protocol):
+    """Mails as they came in, and the files that were in them."""
+
+    def read(self, mail: str) -> IncomingMail:
+        """The mail, understood as far as it can be; anything that is not readable is left out, nothing is raised."""
+
+    def link(self, mail: str, index: int | None) -> str:
+        """A link to one of the mail's files (to the whole mail, for None), good for five minutes."""
+
+
+class WebPush(Protocol):
+    """The way to browsers that have no page open."""
+
+    @property
+    def public_key(self) -> str:
+        """The deployment's VAPID key as browsers take it: an uncompressed point, base64url."""
+
+    def takes(self, endpoint: str) -> bool:
+        """Whether the endpoint is one of a browser's push service."""
+
+    def send(self, device: Device, body: Mapping[str, str], topic: str) -> None:
+        """Push; a later one of the same topic takes its place. GoneError if the device is gone, BusyError for later."""
+
+
+class Webhook(Protocol):
+    """The way to a team's own chat."""
+
+    def post(self, url: str, text: str) -> None:
+        """Post a text to a Slack-compatible incoming webhook; RefusedError, BusyError or UncertainError as Mailer."""
+
+
+class Later(Protocol):
+    """A function's own queue, as a clock."""
+
+    def put(self, body: Mapping[str, object], seconds: int) -> None:
+        """Bring the body back after so many seconds (a quarter of an hour at the most)."""
+
+
+class DeadLetters(Protocol):
+    """Where what cannot be worked on waits for somebody to mend the cause."""
+
+    def put(self, letter: Mapping[str, object]) -> None:
+        """Put it there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +306,10 @@ class Publisher(Protocol):
     """The topic that the rest of the system listens to."""
 
     def publish(self, events: Sequence[ConversationEvent]) -> None:
-        """Tell all of them; at least once each."""
+        """Tell all of them; at least once each.
+
+        BusyError if not all were taken: all may be told again. RefusedError if one never will be.
+        """
 
 
 class Room(Protocol):
@@ -195,6 +340,10 @@ class Gate(Protocol):
     """What letting somebody in needs."""
 
     @property
+    def customers(self) -> Customers:
+        """The shoppers whom a mail let in."""
+
+    @property
     def directory(self) -> ShopDirectory:
         """The stores."""
 
@@ -217,3 +366,75 @@ class Gate(Protocol):
     @property
     def random(self) -> RandomBytes:
         """Chance."""
+
+
+class PostRoom(Room, Protocol):
+    """What mailing shoppers needs beside a conversation."""
+
+    @property
+    def customers(self) -> Customers:
+        """The shoppers."""
+
+    @property
+    def live(self) -> LiveState:
+        """Leases and counters."""
+
+    @property
+    def tokens(self) -> Tokens:
+        """Links and reply addresses."""
+
+    @property
+    def mailer(self) -> Mailer:
+        """The way out."""
+
+    @property
+    def raw_mails(self) -> RawMails:
+        """The way in."""
+
+    @property
+    def mail_queue(self) -> Later:
+        """The queue of mails that are not due yet."""
+
+    @property
+    def mail_domain(self) -> str:
+        """The domain of all stores' addresses; empty where the deployment has no mail."""
+
+
+class NotifyRoom(Protocol):
+    """What telling agents needs."""
+
+    @property
+    def log(self) -> ConversationLog:
+        """The conversations."""
+
+    @property
+    def directory(self) -> ShopDirectory:
+        """The people."""
+
+    @property
+    def live(self) -> LiveState:
+        """Who is there, and leases."""
+
+    @property
+    def mailer(self) -> Mailer:
+        """Mails to agents."""
+
+    @property
+    def web_push(self) -> WebPush:
+        """Their browsers."""
+
+    @property
+    def webhook(self) -> Webhook:
+        """Their team's chat."""
+
+    @property
+    def notify_queue(self) -> Later:
+        """The queue of mails to agents that are not due yet."""
+
+    @property
+    def mail_domain(self) -> str:
+        """As in PostRoom."""
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""

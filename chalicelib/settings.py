@@ -19,6 +19,12 @@ class Settings:
     socket_url: str
     push_url: str
     region: str
+    mail_domain: str
+    mail_bucket: str
+    mail_configuration_set: str
+    mail_queue_url: str
+    notify_queue_url: str
+    relay_dead_letters_url: str
 
 
 @cache
@@ -34,4 +40,10 @@ def settings() -> Settings:
         socket_url=env["SOCKET_URL"],
         push_url=env["PUSH_URL"],
         region=env["AWS_REGION"],
+        mail_domain=env["MAIL_DOMAIN"],
+        mail_bucket=env["MAIL_BUCKET"],
+        mail_configuration_set=env["MAIL_CONFIGURATION_SET"],
+        mail_queue_url=env["MAIL_QUEUE_URL"],
+        notify_queue_url=env["NOTIFY_QUEUE_URL"],
+        relay_dead_letters_url=env["RELAY_DEAD_LETTERS_URL"],
     )

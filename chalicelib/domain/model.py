@@ -42,12 +42,30 @@ class Principal:
     name: str = ""
 
 
+class Channel(StrEnum):
+    """How a conversation began."""
+
+    CHAT = "chat"
+    EMAIL = "email"
+    FORM = "form"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What came with a mail, kept beside it; `size` is in bytes."""
+
+    name: str
+    type: str
+    size: int
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One entry of a conversation's log: a text, or an event.
 
     `seq` counts from 1 without gaps; `at` is in milliseconds since 1970; `cid` is the sender's own id for it.
     `name` is the agent's public name, empty for a visitor. `subject` is the agent that a joined or left event is about.
+    `via` is empty for the chat, else the channel that the text came by; `mail` is the name of the raw mail.
     """
 
     seq: int
@@ -58,6 +76,9 @@ class Message:
     name: str = ""
     event: Event | None = None
     subject: str = ""
+    via: str = ""
+    mail: str = ""
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +90,7 @@ class Head:
     participants: tuple[str, ...]
     version: int
     opened_at: int
+    channel: Channel = Channel.CHAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +119,11 @@ class Conversation:
     def tail(self) -> int:
         """The highest sequence number that was read, 0 when no message was."""
         return self.messages[-1].seq if self.messages else 0
+
+    @property
+    def visitor(self) -> str:
+        """The shopper whose conversation it is; empty if nobody is left in it."""
+        return next(iter(self.head.participants), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +158,7 @@ class InboxRow:
     last_at: int = 0
     opened_at: int = 0
     waiting_since: int = 0
+    channel: Channel = Channel.CHAT
     reads: dict[str, int] = field(default_factory=dict)
 
 
@@ -146,12 +174,69 @@ class Agent:
 
 @dataclass(frozen=True, slots=True)
 class StoreSettings:
-    """What a store has set: `origins` may show its widget, `widgets` are the keys in its snippets."""
+    """What a store has set: `origins` may show its widget, `widgets` are the keys in its snippets.
+
+    `mail_after` is how many seconds an answer stays unread before it is mailed. `api` and `inbox` are the deployment's
+    addresses as links in mails need them; `webhook` is a Slack-compatible address, empty for none; `logo` likewise.
+    """
 
     store: str
     name: str
     origins: tuple[str, ...]
     widgets: tuple[str, ...]
+    language: str = "en"
+    mail_after: int = 120
+    api: str = ""
+    inbox: str = ""
+    logo: str = ""
+    webhook: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """What is known of a visitor; `proven` when mail to this address has been answered or its link followed.
+
+    `subject` and `message_id` are those of their last mail, to answer it in its thread; `hops` as in IncomingMail.
+    """
+
+    store: str
+    visitor: str
+    email: str
+    proven: bool = False
+    name: str = ""
+    language: str = ""
+    subject: str = ""
+    message_id: str = ""
+    hops: int = 0
+
+    def has_address(self, address: str) -> bool:
+        """Whether this is their address; capitals make no difference."""
+        return self.email.lower() == address.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """How an agent wants to be told of messages when no inbox is open.
+
+    `mail_minutes` is how long a shopper waits before the agent gets a mail, 0 for never. In the quiet hours, from and
+    to as in 22:00 in the time zone `zone`, nothing is sent; equal ends mean that there are none.
+    """
+
+    push: bool = True
+    mail_minutes: int = 0
+    quiet_from: str = "00:00"
+    quiet_to: str = "00:00"
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A browser that takes Web Push for an agent (RFC 8030, RFC 8291)."""
+
+    agent: str
+    endpoint: str
+    p256dh: str
+    auth: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,4 +52,13 @@ class DigestNotice:
     rows: tuple[InboxRow, ...]
 
 
-Notice = MessageNotice | StaffNotice | ReadNotice | TypingNotice | DigestNotice
+@dataclass(frozen=True, slots=True)
+class PresenceNotice:
+    """A shopper came, or left."""
+
+    conversation: str
+    by: str
+    present: bool
+
+
+Notice = MessageNotice | StaffNotice | ReadNotice | TypingNotice | DigestNotice | PresenceNotice

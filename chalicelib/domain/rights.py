@@ -18,9 +18,11 @@ class Action(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     LIST = "list"
+    ANSWER_BY_MAIL = "answer_by_mail"
+    CUSTOMER = "customer"
 
 
-_AGENT_ONLY = frozenset({Action.READ_STAFF, Action.ASSIGN, Action.CLOSE, Action.REOPEN, Action.LIST})
+_AGENT_ONLY = frozenset({Action.READ_STAFF, Action.ASSIGN, Action.CLOSE, Action.REOPEN, Action.LIST, Action.CUSTOMER})
 
 
 def may(principal: Principal, action: Action, conversation: Conversation | None = None) -> bool:
@@ -31,9 +33,12 @@ def may(principal: Principal, action: Action, conversation: Conversation | None 
     if conversation is not None and conversation.store != principal.store:
         return False
     if principal.role is Role.AGENT:
-        return action is not Action.OPEN
+        return action not in {Action.OPEN, Action.ANSWER_BY_MAIL}
     if action in _AGENT_ONLY:
         return False
     if action is Action.OPEN:
         return conversation is None
+    if action is Action.ANSWER_BY_MAIL:
+        # The signed token of a mail is the right to answer it, and no right to read anything (EM-3).
+        return conversation is not None
     return conversation is not None and principal.id in conversation.head.participants

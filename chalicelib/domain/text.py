@@ -26,6 +26,18 @@ def clean(text: str) -> str | None:
     return cleaned if 0 < len(cleaned) <= MAX_CHARACTERS else None
 
 
+def fit(text: str, instead: str) -> str:
+    """A foreign text (of a mail, a form) as it can be stored: cut if it is too long, `instead` if nothing is left.
+
+    Half surrogate pairs, which clean() refuses, become replacement characters.
+    """
+    whole = "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in text)
+    # Three rounds of normalising can lengthen a text; what is cut leaves room for the sign that it was.
+    cut = whole if len(whole) < MAX_CHARACTERS // 2 else unicodedata.normalize("NFC", whole)
+    cleaned = clean(cut[:MAX_CHARACTERS]) or ""
+    return (cleaned[: MAX_CHARACTERS - 1] + "…" if len(cut) > MAX_CHARACTERS else cleaned) or instead
+
+
 def preview(text: str, length: int = 140) -> str:
     """The start of a text on one line, at most `length` characters."""
     line = " ".join(text.split())

@@ -1,0 +1,231 @@
+"""The words of the mails to shoppers, in six languages, and their two forms: plain text and HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from chalicelib.domain.model import StoreSettings
+
+RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur"})
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language; {0} is the shop's name."""
+
+    subject: str
+    greeting: str
+    open: str
+    answer: str
+    reason: str
+    unsubscribe: str
+    you: str
+    received_subject: str
+    received: str
+    transcript_subject: str
+    transcript: str
+
+
+WORDS = {
+    "en": Words(
+        subject="New message from {0}",
+        greeting="You have a new answer from {0}:",
+        open="Continue the chat",
+        answer="You can also just reply to this mail.",
+        reason="You get this mail because you gave {0} your address in a chat.",
+        unsubscribe="Send me no more of these mails",
+        you="You",
+        received_subject="{0} has received your message",
+        received="Thank you, we have received your message and will answer by mail.",
+        transcript_subject="Your conversation with {0}",
+        transcript="This is your conversation with {0}:",
+    ),
+    "uk": Words(
+        subject="Нове повідомлення від {0}",
+        greeting="{0} надсилає вам відповідь:",
+        open="Продовжити чат",
+        answer="Ви також можете просто відповісти на цей лист.",
+        reason="Ви отримали цей лист, бо вказали свою адресу в чаті з {0}.",
+        unsubscribe="Більше не надсилати таких листів",
+        you="Ви",
+        received_subject="{0}: ми отримали ваше повідомлення",
+        received="Дякуємо, ми отримали ваше повідомлення й відповімо листом.",
+        transcript_subject="Ваша розмова з {0}",
+        transcript="Це ваша розмова з {0}:",
+    ),
+    "pl": Words(
+        subject="Nowa wiadomość od {0}",
+        greeting="Masz nową odpowiedź od {0}:",
+        open="Wróć do czatu",
+        answer="Możesz też po prostu odpowiedzieć na tę wiadomość.",
+        reason="Ta wiadomość przyszła, ponieważ na czacie z {0} podano ten adres.",
+        unsubscribe="Nie wysyłajcie mi więcej takich wiadomości",
+        you="Ty",
+        received_subject="{0}: otrzymaliśmy Twoją wiadomość",
+        received="Dziękujemy, otrzymaliśmy Twoją wiadomość i odpowiemy mailem.",
+        transcript_subject="Twoja rozmowa z {0}",
+        transcript="Oto Twoja rozmowa z {0}:",
+    ),
+    "th": Words(
+        subject="ข้อความใหม่จาก {0}",
+        greeting="คุณมีคำตอบใหม่จาก {0}:",
+        open="แชตต่อ",
+        answer="หรือตอบกลับอีเมลฉบับนี้ได้เลย",
+        reason="คุณได้รับอีเมลนี้เพราะคุณให้ที่อยู่อีเมลไว้ในแชตกับ {0}",
+        unsubscribe="ไม่ต้องส่งอีเมลแบบนี้อีก",
+        you="คุณ",
+        received_subject="{0} ได้รับข้อความของคุณแล้ว",
+        received="ขอบคุณ เราได้รับข้อความของคุณแล้ว และจะตอบกลับทางอีเมล",
+        transcript_subject="บทสนทนาของคุณกับ {0}",
+        transcript="นี่คือบทสนทนาของคุณกับ {0}:",
+    ),
+    "lt": Words(
+        subject="Nauja žinutė iš {0}",
+        greeting="Turite naują atsakymą iš {0}:",
+        open="Tęsti pokalbį",
+        answer="Taip pat galite tiesiog atsakyti į šį laišką.",
+        reason="Šį laišką gavote, nes pokalbyje su {0} nurodėte savo adresą.",
+        unsubscribe="Daugiau nesiųsti tokių laiškų",
+        you="Jūs",
+        received_subject="{0}: jūsų žinutę gavome",
+        received="Ačiū, jūsų žinutę gavome ir atsakysime laišku.",
+        transcript_subject="Jūsų pokalbis su {0}",
+        transcript="Tai jūsų pokalbis su {0}:",
+    ),
+    "ar": Words(
+        subject="رسالة جديدة من {0}",
+        greeting="لديك رد جديد من {0}:",
+        open="متابعة المحادثة",
+        answer="يمكنك أيضًا الرد على هذه الرسالة مباشرة.",
+        reason="وصلتك هذه الرسالة لأنك تركت عنوانك في محادثة مع {0}.",
+        unsubscribe="لا ترسلوا لي مثل هذه الرسائل بعد الآن",
+        you="أنت",
+        received_subject="{0}: وصلتنا رسالتك",
+        received="شكرًا لك، وصلتنا رسالتك وسنرد عليك بالبريد الإلكتروني.",
+        transcript_subject="محادثتك مع {0}",
+        transcript="هذه محادثتك مع {0}:",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message in a letter; `who` is the name before it."""
+
+    who: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What a letter leads to: the conversation, and the end of such letters."""
+
+    resume: str
+    unsubscribe: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail's subject, its two bodies, and how to get no more of them (empty where nobody asked for them)."""
+
+    subject: str
+    text: str
+    html: str
+    unsubscribe: str = ""
+
+
+def words(language: str) -> Words:
+    """The words of a language tag as in `ar-EG`; English where there are none."""
+    return WORDS.get(language.lower().partition("-")[0], WORDS["en"])
+
+
+def answers(store: StoreSettings, language: str, lines: Sequence[Line], links: Links) -> Letter:
+    """The mail with what the shop's people wrote while the shopper was away."""
+    own = words(language)
+    return _letter(store, language, own.subject, own.greeting, lines, links)
+
+
+def transcript(store: StoreSettings, language: str, lines: Sequence[Line], links: Links) -> Letter:
+    """The mail with a whole conversation."""
+    own = words(language)
+    return _letter(store, language, own.transcript_subject, own.transcript, lines, links)
+
+
+def received(store: StoreSettings, language: str) -> Letter:
+    """The fixed confirmation: the same for everybody, and nothing in it that a stranger wrote (EM-4)."""
+    own = words(language)
+    subject = own.received_subject.format(store.name)
+    page = _page(store, language, f"<p>{escape(own.received)}</p>", "")
+    return Letter(subject, f"{own.received}\n\n{store.name}\n", page)
+
+
+def reminder(store: StoreSettings, preview: str, link: str) -> Letter:
+    """The mail to an agent that a shopper waits; in English, as the inbox is."""
+    subject = f"{store.name}: a shopper is waiting"
+    said = "A shopper is waiting for an answer:"
+    body = f"<p>{said}</p>{_bubble(Line('', preview))}"
+    body += f'<p><a href="{escape(link)}" style="color:#1f5f4a">Open the conversation</a></p>'
+    return Letter(subject, f"{said}\n\n{preview}\n\n{link}\n", _page(store, "en", body, ""))
+
+
+def slack_escape(text: str) -> str:
+    """A text that Slack and its likes show as it is: these three signs are all that can make a link or a mention."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _letter(
+    store: StoreSettings,
+    language: str,
+    subject: str,
+    greeting: str,
+    lines: Sequence[Line],
+    links: Links,
+) -> Letter:
+    own = words(language)
+    greeted = greeting.format(store.name)
+    reason = own.reason.format(store.name)
+    text = "\n\n".join(
+        [greeted]
+        + [f"{line.who}:\n{line.text}" for line in lines]
+        + [f"{own.open}: {links.resume}", own.answer, f"--\n{reason}\n{own.unsubscribe}: {links.unsubscribe}"]
+    )
+    body = f"<p>{escape(greeted)}</p>"
+    body += "".join(_bubble(line) for line in lines)
+    body += (
+        f'<p style="margin:28px 0"><a href="{escape(links.resume)}" style="background:#1f5f4a;color:#fff;'
+        f'padding:12px 22px;border-radius:8px;text-decoration:none;display:inline-block">{escape(own.open)}</a></p>'
+        f"<p>{escape(own.answer)}</p>"
+    )
+    foot = f'{escape(reason)} <a href="{escape(links.unsubscribe)}" style="color:#5c6662">{escape(own.unsubscribe)}</a>'
+    return Letter(subject.format(store.name), text + "\n", _page(store, language, body, foot), links.unsubscribe)
+
+
+def _bubble(line: Line) -> str:
+    # Each message has the direction of its own first letter, whatever the language around it.
+    text = "<br>".join(escape(part) for part in line.text.split("\n"))
+    return (
+        f'<p dir="auto" style="margin:14px 0 2px;color:#5c6662;font-size:14px">{escape(line.who)}</p>'
+        '<div dir="auto" style="background:#eef3f0;border-radius:12px;padding:12px 16px;margin:0 0 10px;'
+        f'white-space:normal;overflow-wrap:anywhere">{text}</div>'
+    )
+
+
+def _page(store: StoreSettings, language: str, body: str, foot: str) -> str:
+    tag = language.lower() if language.lower().partition("-")[0] in WORDS else "en"
+    direction = "rtl" if tag.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+    start = "right" if direction == "rtl" else "left"
+    name = escape(store.name)
+    # Mail programs know no stylesheets worth the name: every style stands on its element.
+    logo = f'<img src="{escape(store.logo)}" alt="{name}" height="40" style="border:0">' if store.logo else name
+    return (
+        f'<!doctype html><html lang="{tag}" dir="{direction}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
+        f'<title>{name}</title></head><body style="margin:0;padding:24px 12px;background:#f6f8f7;color:#1d2623;'
+        f'font:16px/1.5 system-ui,-apple-system,Segoe UI,Roboto,Noto Sans,Arial,sans-serif">'
+        f'<div dir="{direction}" style="max-width:560px;margin:0 auto;background:#fff;border-radius:16px;padding:28px;'
+        f'text-align:{start}"><p style="font-size:20px;font-weight:700;margin:0 0 18px">{logo}</p>{body}'
+        f'<p style="margin:28px 0 0;padding-top:14px;border-top:1px solid #dde4e0;color:#5c6662;font-size:13px">'
+        f"{foot or name}</p></div></body></html>"
+    )
