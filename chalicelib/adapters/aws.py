@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -17,27 +18,32 @@ POOL = 32
 _LOCK = Lock()
 
 
-def client(service: str, endpoint: str | None = None) -> Any:  # noqa: ANN401 - boto3 makes its classes at run time
-    """The client of a service; `endpoint` only where AWS has one per API."""
+def client(service: str, endpoint: str | None = None, attempts: int = ATTEMPTS) -> Any:  # noqa: ANN401 - made at run time
+    """The client of a service; `endpoint` only where AWS has one per API, `attempts` where a repeat would do harm."""
     # Clients may be used by many threads, but must not be made by many.
     with _LOCK:
-        return _make(service, endpoint)
+        return _make(service, endpoint, attempts)
 
 
 @cache
-def _make(service: str, endpoint: str | None) -> Any:  # noqa: ANN401 - as above
+def _make(service: str, endpoint: str | None, attempts: int) -> Any:  # noqa: ANN401 - boto3 makes its classes at run time
     import boto3  # noqa: PLC0415 - a quarter of a second that importing app.py must not cost
     from botocore.config import Config  # noqa: PLC0415
 
     config = Config(
         connect_timeout=CONNECT_SECONDS,
         read_timeout=READ_SECONDS,
-        retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+        retries={"mode": "standard", "total_max_attempts": attempts},
         max_pool_connections=POOL,
         # A twelfth of a message's CPU. What we send is built from typed values, and DynamoDB looks at it again.
         parameter_validation=False,
         # botocore puts its own long one together twice for each request: another twelfth.
         user_agent="shopbell",
+        # The only one that new regions take for links, and that links made with a role's session may be signed with.
+        signature_version="s3v4" if service == "s3" else None,
+        # Links to the region itself: AWS's global address answers for a new bucket with a redirect that they do not
+        # survive. The emulator has one address for all.
+        s3={"addressing_style": "auto" if "AWS_ENDPOINT_URL" in os.environ else "virtual"},
     )
     make: Any = boto3.client
     return make(service, endpoint_url=endpoint, config=config)

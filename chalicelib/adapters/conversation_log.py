@@ -138,6 +138,12 @@ class DynamoConversationLog:
                 return False
         return True
 
+    def add_staff(self, store: str, conversation: str, event: StaffEvent) -> None:
+        """See ConversationLog."""
+        item = items.staff_item(items.staff_partition(store, conversation), event)
+        with translated():
+            self._client().put_item(TableName=self._table, Item=item)
+
     def _client(self) -> Any:  # noqa: ANN401 - boto3 makes its classes at run time
         return client("dynamodb")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
+import hashlib
+
+from pynamodb.attributes import BooleanAttribute, ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
@@ -56,6 +58,7 @@ class RowModel(Model):
     last_at = NumberAttribute()
     opened_at = NumberAttribute()
     waiting_since = NumberAttribute()
+    channel = UnicodeAttribute(default="chat")
     reads: MapAttribute[str, int] = MapAttribute(default=dict)  # type: ignore[no-untyped-call]
     status_index = StatusIndex()
     owner_index = OwnerIndex()
@@ -85,6 +88,69 @@ class SettingsModel(Model):
     name = UnicodeAttribute()
     origins: ListAttribute[str] = ListAttribute()
     widgets: ListAttribute[str] = ListAttribute()
+    language = UnicodeAttribute(default="en")
+    mail_after = NumberAttribute(default=120)
+    api = UnicodeAttribute(default="")
+    inbox = UnicodeAttribute(default="")
+    logo = UnicodeAttribute(default="")
+    webhook = UnicodeAttribute(default="")
+
+
+class PreferencesModel(Model):
+    """How an agent wants to be told."""
+
+    class Meta(TableMeta):
+        """See pynamodb."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    push = BooleanAttribute()
+    mail_minutes = NumberAttribute()
+    quiet_from = UnicodeAttribute()
+    quiet_to = UnicodeAttribute()
+    zone = UnicodeAttribute()
+
+
+class DeviceModel(Model):
+    """A browser that takes Web Push."""
+
+    class Meta(TableMeta):
+        """See pynamodb."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    endpoint = UnicodeAttribute()
+    p256dh = UnicodeAttribute()
+    auth = UnicodeAttribute()
+
+
+class CustomerModel(Model):
+    """What a visitor has told."""
+
+    class Meta(TableMeta):
+        """See pynamodb."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True, default="customer")
+    email = UnicodeAttribute()
+    proven = BooleanAttribute()
+    name = UnicodeAttribute()
+    language = UnicodeAttribute()
+    subject = UnicodeAttribute()
+    message_id = UnicodeAttribute()
+    hops = NumberAttribute(default=0)
+
+
+class RefusalModel(Model):
+    """An address that gets no mail, under its hash."""
+
+    class Meta(TableMeta):
+        """See pynamodb."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True, default="refusal")
+    reason = UnicodeAttribute()
+    at = NumberAttribute()
 
 
 def row_key(store: str, conversation: str) -> str:
@@ -100,6 +166,26 @@ def agents_key(store: str) -> str:
 def settings_key(store: str) -> str:
     """The partition key of a store's settings."""
     return f"{store}#settings"
+
+
+def preferences_key(store: str) -> str:
+    """The partition key of the preferences of a store's people."""
+    return f"{store}#preferences"
+
+
+def devices_key(store: str) -> str:
+    """The partition key of their browsers."""
+    return f"{store}#devices"
+
+
+def customer_key(store: str, visitor: str) -> str:
+    """The partition key of what a visitor has told."""
+    return f"{store}#customer#{visitor}"
+
+
+def address_key(store: str, address: str) -> str:
+    """The partition key of an address: its hash, because it may be of somebody who wants to be forgotten."""
+    return f"{store}#address#{hashlib.sha256(address.strip().lower().encode()).hexdigest()}"
 
 
 def status_key(store: str, status: str) -> str:

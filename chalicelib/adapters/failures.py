@@ -25,20 +25,45 @@ def _is_transient(error: BaseException) -> bool:
     from botocore import exceptions  # noqa: PLC0415 - not at import of app.py
 
     if not isinstance(error, exceptions.ClientError):
-        return isinstance(error, (exceptions.HTTPClientError, exceptions.ConnectionError))
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return status >= _SERVER_ERROR or error.response.get("Error", {}).get("Code", "") in _TRANSIENT
+        network = (exceptions.HTTPClientError, exceptions.ConnectionError)
+        return isinstance(error, (*network, exceptions.NoCredentialsError, exceptions.CredentialRetrievalError))
+    return is_unanswered(error) or _status(error) in _PATIENCE or error.response["Error"].get("Code") in _TRANSIENT
+
+
+def is_unanswered(error: Any) -> bool:  # noqa: ANN401 - botocore's ClientError, which is not imported here
+    """Whether the service failed: nobody knows what it has done."""
+    return _status(error) >= _SERVER_ERROR
+
+
+def _status(error: Any) -> int:  # noqa: ANN401 - as above
+    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
 
 
 _SERVER_ERROR = 500
+_PATIENCE = frozenset({408, 429})
+# What each service calls it that it wants patience and has done nothing. SNS and SQS ask KMS, and pass its words on.
 _TRANSIENT = frozenset(
     {
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
         "ThrottlingException",
         "Throttling",
+        "Throttled",
+        "ThrottledException",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "KMSThrottling",
+        "KMSThrottlingException",
+        "KMS.ThrottlingException",
+        "SlowDown",
         "TransactionInProgressException",
         "LimitExceededException",
+        "TooManyRequestsException",
+        "RequestTimeout",
+        "RequestTimeoutException",
+        # A role's session has ended; the next call has a new one.
+        "ExpiredToken",
+        "ExpiredTokenException",
     }
 )
 

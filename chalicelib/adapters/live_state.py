@@ -55,11 +55,24 @@ class CounterModel(Model):
     ttl = NumberAttribute()
 
 
+class LeaseModel(Model):
+    """Who does something that must be done once; `until` is when another one may try, far off when it is done."""
+
+    class Meta(TableMeta):
+        """See pynamodb."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True, default="lease")
+    until = NumberAttribute()
+    tries = NumberAttribute()
+    ttl = NumberAttribute()
+
+
 class DynamoLiveState:
     """LiveState on DynamoDB through pynamodb."""
 
     def __init__(self, table: str, region: str, clock: Clock) -> None:
-        bind(table, region, TicketModel, AgentSocketModel, CounterModel)
+        bind(table, region, TicketModel, AgentSocketModel, CounterModel, LeaseModel)
         self._clock = clock
 
     def put_ticket(self, key: str, ticket: Ticket) -> None:
@@ -122,6 +135,48 @@ class DynamoLiveState:
                     raise
                 return False
         return True
+
+    def uncount(self, store: str, key: str) -> None:
+        """See LiveState."""
+        with translated():
+            CounterModel(f"{store}#count#{key}", "count").update(actions=[CounterModel.n.add(-1)])
+
+    def take_lease(self, store: str, key: str, seconds: int, tries: int) -> int:
+        """See LiveState."""
+        now = int(self._clock())
+        free = LeaseModel.until.does_not_exist() | ((LeaseModel.until <= now) & (LeaseModel.tries < tries))
+        actions: list[Any] = [LeaseModel.tries.add(1), LeaseModel.until.set(now + seconds)]
+        actions.append(LeaseModel.ttl.set(now + _REMEMBERED))
+        taken = self._lease(store, key, actions, free)
+        if taken:
+            return taken
+        found = LeaseModel.get(f"{store}#lease#{key}", "lease", consistent_read=True)
+        return -1 if found.until <= now else 0
+
+    def finish_lease(self, store: str, key: str) -> None:
+        """See LiveState."""
+        # Adding nothing gives the lease its count, should it have none.
+        until = int(self._clock()) + _REMEMBERED
+        self._lease(store, key, [LeaseModel.tries.add(0), LeaseModel.until.set(until), LeaseModel.ttl.set(until)], None)
+
+    def drop_lease(self, store: str, key: str) -> None:
+        """See LiveState."""
+        self._lease(store, key, [LeaseModel.tries.add(-1), LeaseModel.until.set(0)], None)
+
+    def _lease(self, store: str, key: str, actions: list[Any], condition: Any) -> int:  # noqa: ANN401 - pynamodb's
+        lease = LeaseModel(f"{store}#lease#{key}", "lease")
+        with translated():
+            try:
+                lease.update(actions=actions, condition=condition)
+            except UpdateError as error:
+                if error.cause_response_code != "ConditionalCheckFailedException":
+                    raise
+                return 0
+        return int(lease.tries)
+
+
+# Longer than any queue keeps a message.
+_REMEMBERED = 15 * 24 * 3600
 
 
 def _sockets(store: str) -> str:

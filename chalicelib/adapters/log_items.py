@@ -6,7 +6,18 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.domain.model import Conversation, Event, Head, Listener, Message, Role, StaffEvent, Status
+from chalicelib.domain.model import (
+    Channel,
+    Conversation,
+    Event,
+    File,
+    Head,
+    Listener,
+    Message,
+    Role,
+    StaffEvent,
+    Status,
+)
 
 Item = dict[str, Any]
 
@@ -44,6 +55,9 @@ def message_item(pk: str, message: Message) -> Item:
         "t": {"N": str(message.at)},
     }
     optional = {"x": message.text, "n": message.name, "e": message.event or "", "g": message.subject}
+    optional |= {"w": message.via, "r": message.mail}
+    if message.files:
+        item["f"] = {"L": [_file_value(file) for file in message.files]}
     return item | {name: {"S": str(value)} for name, value in optional.items() if value}
 
 
@@ -59,12 +73,27 @@ def parse_message(item: Item) -> Message:
         name=_text(item, "n"),
         event=Event(event) if event else None,
         subject=_text(item, "g"),
+        via=_text(item, "w"),
+        mail=_text(item, "r"),
+        files=tuple(_parse_file(value) for value in item.get("f", {"L": []})["L"]),
     )
+
+
+def _file_value(file: File) -> Item:
+    return {"M": {"n": {"S": file.name}, "t": {"S": file.type}, "s": {"N": str(file.size)}}}
+
+
+def _parse_file(value: Item) -> File:
+    found = value["M"]
+    return File(found["n"]["S"], found["t"]["S"], int(found["s"]["N"]))
 
 
 def head_item(pk: str, head: Head) -> Item:
     """The head as it is stored."""
+    # A chat needs no word of it: most are.
+    channel = {} if head.channel is Channel.CHAT else {"ch": {"S": head.channel.value}}
     return key(pk, HEAD) | {
+        **channel,
         "st": {"S": head.status.value},
         "as": {"S": head.assignee},
         "pa": {"L": [{"S": participant} for participant in head.participants]},
@@ -81,6 +110,7 @@ def parse_head(item: Item) -> Head:
         participants=tuple(each["S"] for each in item["pa"]["L"]),
         version=int(item["v"]["N"]),
         opened_at=int(item["t"]["N"]),
+        channel=Channel(_text(item, "ch") or Channel.CHAT),
     )
 
 

@@ -9,7 +9,7 @@ from chalicelib import wire
 from chalicelib.adapters.aws import client
 from chalicelib.adapters.failures import translated
 from chalicelib.domain.transitions import role_of
-from chalicelib.errors import BusyError
+from chalicelib.errors import BusyError, RefusedError
 from chalicelib.ports import ConversationEvent
 
 # PublishBatch takes no more.
@@ -28,8 +28,11 @@ class SnsPublisher:
             entries = [_entry(event) for event in events[start : start + _BATCH]]
             with translated():
                 answer = client("sns").publish_batch(TopicArn=self._topic_arn, PublishBatchRequestEntries=entries)
-            if answer.get("Failed"):
+            failed = answer.get("Failed", [])
+            if any(not each.get("SenderFault") for each in failed):
                 raise BusyError
+            if failed:
+                raise RefusedError
 
 
 def _entry(event: ConversationEvent) -> dict[str, Any]:

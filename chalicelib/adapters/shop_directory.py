@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from pynamodb.exceptions import DoesNotExist, UpdateError
@@ -13,7 +15,7 @@ from chalicelib.adapters import directory_models as models
 from chalicelib.adapters.failures import translated
 from chalicelib.adapters.tables import bind
 from chalicelib.domain.inbox import order_key
-from chalicelib.domain.model import Agent, InboxRow, Status, StoreSettings
+from chalicelib.domain.model import Agent, Channel, Device, InboxRow, Preferences, Status, StoreSettings
 from chalicelib.errors import InvalidRequestError
 from chalicelib.ports import Clock, InboxPage
 
@@ -27,6 +29,7 @@ class DynamoShopDirectory:
 
     def __init__(self, table: str, region: str, clock: Clock) -> None:
         bind(table, region, models.RowModel, models.AgentModel, models.SettingsModel)
+        bind(table, region, models.PreferencesModel, models.DeviceModel)
         self._clock = clock
         self._settings: dict[str, tuple[float, StoreSettings]] = {}
 
@@ -38,7 +41,18 @@ class DynamoShopDirectory:
         if found is None:
             # Not kept: names of stores that do not exist are without number.
             return None
-        known = StoreSettings(store, found.name, tuple(found.origins), tuple(found.widgets))
+        known = StoreSettings(
+            store,
+            found.name,
+            tuple(found.origins),
+            tuple(found.widgets),
+            found.language,
+            int(found.mail_after),
+            found.api,
+            found.inbox,
+            found.logo,
+            found.webhook,
+        )
         self._settings[store] = (self._clock(), known)
         return known
 
@@ -81,6 +95,7 @@ class DynamoShopDirectory:
         actions = [getattr(model, name).set(getattr(row, name)) for name in _COPIED]
         actions += [
             model.status.set(row.status.value),
+            model.channel.set(row.channel.value),
             model.place.set(order_key(row)),
             model.by_status.set(models.status_key(row.store, row.status)),
             model.by_owner.set(models.owner_key(row.store, row.assignee, row.status)),
@@ -95,6 +110,43 @@ class DynamoShopDirectory:
         cursor: Any = models.RowModel.reads[agent]
         condition = models.RowModel.seq.exists() & (cursor.does_not_exist() | (cursor < seq))
         _update(models.row_key(store, conversation), [cursor.set(seq)], condition)
+
+    def preferences(self, store: str) -> Mapping[str, Preferences]:
+        """See ShopDirectory."""
+        with translated():
+            found = list(models.PreferencesModel.query(models.preferences_key(store)))
+        return {
+            each.sk: Preferences(each.push, int(each.mail_minutes), each.quiet_from, each.quiet_to, each.zone)
+            for each in found
+        }
+
+    def put_preferences(self, store: str, agent: str, preferences: Preferences) -> None:
+        """See ShopDirectory."""
+        with translated():
+            models.PreferencesModel(models.preferences_key(store), agent, **asdict(preferences)).save()
+
+    def devices(self, store: str) -> Sequence[Device]:
+        """See ShopDirectory."""
+        with translated():
+            found = list(models.DeviceModel.query(models.devices_key(store)))
+        return [Device(each.sk.partition("#")[0], each.endpoint, each.p256dh, each.auth) for each in found]
+
+    def put_device(self, store: str, device: Device) -> None:
+        """See ShopDirectory."""
+        key = _device(device.agent, device.endpoint)
+        with translated():
+            models.DeviceModel(
+                models.devices_key(store), key, endpoint=device.endpoint, p256dh=device.p256dh, auth=device.auth
+            ).save()
+
+    def drop_device(self, store: str, agent: str, endpoint: str) -> None:
+        """See ShopDirectory."""
+        with translated():
+            models.DeviceModel(models.devices_key(store), _device(agent, endpoint)).delete()
+
+
+def _device(agent: str, endpoint: str) -> str:
+    return f"{agent}#{hashlib.sha256(endpoint.encode()).hexdigest()[:32]}"
 
 
 def _update(key: str, actions: list[Any], condition: Any) -> bool:  # noqa: ANN401 - pynamodb's own operands
@@ -128,6 +180,7 @@ def _row(found: models.RowModel) -> InboxRow:
         store,
         conversation,
         status=Status(found.status),
+        channel=Channel(found.channel),
         reads={agent: int(seq) for agent, seq in reads.items()},
         **values,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from chalicelib.adapters import log_items as items
@@ -31,7 +31,7 @@ class DynamoSubscriptions:
         """See Subscriptions."""
         self._write([delete for connection in connections for delete in self._deletes(store, conversation, connection)])
 
-    def drop_all(self, store: str, connection: str) -> None:
+    def drop_all(self, store: str, connection: str) -> Sequence[str]:
         """See Subscriptions."""
         with translated():
             found = client("dynamodb").query(
@@ -41,6 +41,7 @@ class DynamoSubscriptions:
             )
         conversations = [item["sk"]["S"][2:] for item in found["Items"]]
         self._write([delete for each in conversations for delete in self._deletes(store, each, connection)])
+        return conversations
 
     def _deletes(self, store: str, conversation: str, connection: str) -> list[tuple[str, dict[str, Any]]]:
         heard = items.listener_key(items.partition(store, conversation), connection)

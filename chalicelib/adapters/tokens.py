@@ -1,16 +1,19 @@
-"""A visitor's token: a JWT signed with a key of this deployment."""
+"""What this deployment signs: visitors' tokens and links in mails as JWT, reply addresses in a form of their own."""
 
 from __future__ import annotations
 
+import hmac
 import json
 from collections.abc import Callable
 from typing import Any
 
 from chalicelib.adapters.aws import client
 from chalicelib.adapters.failures import translated
+from chalicelib.domain import reply_token
 from chalicelib.domain.model import Principal, Role
+from chalicelib.domain.reply_token import Reply
 from chalicelib.errors import UnauthenticatedError
-from chalicelib.ports import Clock
+from chalicelib.ports import Clock, Link
 
 # Pinned: a token may not choose how it is checked (RFC 8725, section 3.1).
 _ALGORITHM = "HS256"
@@ -58,27 +61,72 @@ class JwtTokens:
         claims = {"iss": _ISSUER, "aud": store, "sub": visitor, "exp": expires, "iat": int(self._clock())}
         return jwt.encode(claims, keys[kid], _ALGORITHM, headers={"kid": kid})
 
-    def verify(self, token: str) -> tuple[Principal, int]:
+    def sign_link(self, link: Link) -> str:
         """See Tokens."""
         import jwt  # noqa: PLC0415 - not at import of app.py
 
+        keys = self._keys()
+        kid = keys["current"]
+        # An issuer of its own: a link is never a visitor's token, nor one link another.
+        claims = {"iss": f"{_ISSUER}:{link.purpose}", "aud": link.store, "sub": link.subject, "exp": link.expires}
+        claims |= {"con": link.conversation, "adr": link.address}
+        return jwt.encode(claims, keys[kid], _ALGORITHM, headers={"kid": kid})
+
+    def verify_link(self, token: str, purpose: str) -> Link:
+        """See Tokens."""
+        claims = self._verified(token, f"{_ISSUER}:{purpose}")
+        return Link(
+            purpose, claims["aud"], claims["sub"], str(claims.get("con", "")), claims["exp"], str(claims.get("adr", ""))
+        )
+
+    def sign_reply(self, store: str, conversation: str, address: str, expires: int) -> str:
+        """See Tokens."""
+        keys = self._keys()
+        return reply_token.sign(keys[keys["current"]], store, conversation, address, expires)
+
+    def verify_reply(self, store: str, token: str) -> Reply | None:
+        """See Tokens."""
+        found = self._try_reply(store, token)
+        if found is None and len(token) == reply_token.LENGTH:
+            # It names no key: it may have been signed with one that is newer than those known here.
+            self._keys("")
+            found = self._try_reply(store, token)
+        return found
+
+    def _try_reply(self, store: str, token: str) -> Reply | None:
+        keys = [key for kid, key in self._keys().items() if kid != "current"]
+        return reply_token.verify(keys, store, token, self._clock())
+
+    def derive(self, *parts: str) -> bytes:
+        """See Tokens; from the oldest key, so that a rotation in between changes nothing."""
+        oldest = min((kid, key) for kid, key in self._keys().items() if kid != "current")[1]
+        return hmac.digest(oldest.encode(), "\0".join(("derive", *parts)).encode(), "sha256")[:16]
+
+    def verify(self, token: str) -> tuple[Principal, int]:
+        """See Tokens."""
+        claims = self._verified(token, _ISSUER)
+        return Principal(claims["aud"], claims["sub"], Role.VISITOR), claims["exp"]
+
+    def _verified(self, token: str, issuer: str) -> dict[str, Any]:
+        import jwt  # noqa: PLC0415 - not at import of app.py
+
         try:
-            claims = self._claims(jwt, token)
+            claims = self._claims(jwt, token, issuer)
         except (jwt.InvalidTokenError, UnicodeError) as error:
             raise UnauthenticatedError from error
         # Time is injected, so the library's own clock is not asked.
         if claims["exp"] + _LEEWAY_SECONDS <= self._clock():
             raise UnauthenticatedError
-        return Principal(claims["aud"], claims["sub"], Role.VISITOR), claims["exp"]
+        return claims
 
-    def _claims(self, jwt: Any, token: str) -> dict[str, Any]:  # noqa: ANN401 - a module
+    def _claims(self, jwt: Any, token: str, issuer: str) -> dict[str, Any]:  # noqa: ANN401 - a module
         kid = jwt.get_unverified_header(token).get("kid")
         keys = self._keys(kid) if isinstance(kid, str) else {}
         if kid == "current" or kid not in keys:
             raise UnauthenticatedError
         required = {"require": ["aud", "sub", "exp", "iss"], "verify_aud": False, "verify_exp": False}
         claims: dict[str, Any] = jwt.decode(
-            token, keys[kid], algorithms=[_ALGORITHM], issuer=_ISSUER, options=required | {"verify_iat": False}
+            token, keys[kid], algorithms=[_ALGORITHM], issuer=issuer, options=required | {"verify_iat": False}
         )
         if not isinstance(claims["aud"], str) or not isinstance(claims["exp"], int):
             raise UnauthenticatedError

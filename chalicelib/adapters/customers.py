@@ -1,0 +1,66 @@
+"""What is known of shoppers, and the addresses that want no mail; in the ShopDirectory table."""
+
+from __future__ import annotations
+
+from pynamodb.exceptions import DoesNotExist
+
+from chalicelib.adapters import directory_models as models
+from chalicelib.adapters.failures import translated
+from chalicelib.adapters.tables import bind
+from chalicelib.domain.model import Customer
+from chalicelib.ports import Clock
+
+
+class DynamoCustomers:
+    """Customers on DynamoDB through pynamodb."""
+
+    def __init__(self, table: str, region: str, clock: Clock) -> None:
+        bind(table, region, models.CustomerModel, models.RefusalModel)
+        self._clock = clock
+
+    def customer(self, store: str, visitor: str) -> Customer | None:
+        """See Customers."""
+        with translated():
+            try:
+                found = models.CustomerModel.get(models.customer_key(store, visitor), "customer", consistent_read=True)
+            except DoesNotExist:
+                return None
+        return Customer(
+            store,
+            visitor,
+            found.email,
+            found.proven,
+            found.name,
+            found.language,
+            found.subject,
+            found.message_id,
+            int(found.hops),
+        )
+
+    def put_customer(self, customer: Customer) -> None:
+        """See Customers."""
+        with translated():
+            models.CustomerModel(
+                models.customer_key(customer.store, customer.visitor),
+                email=customer.email,
+                proven=customer.proven,
+                name=customer.name,
+                language=customer.language,
+                subject=customer.subject,
+                message_id=customer.message_id,
+                hops=customer.hops,
+            ).save()
+
+    def refusal(self, store: str, address: str) -> str:
+        """See Customers."""
+        with translated():
+            try:
+                found = models.RefusalModel.get(models.address_key(store, address), "refusal", consistent_read=True)
+            except DoesNotExist:
+                return ""
+        return str(found.reason)
+
+    def refuse(self, store: str, address: str, reason: str) -> None:
+        """See Customers."""
+        with translated():
+            models.RefusalModel(models.address_key(store, address), reason=reason, at=int(self._clock())).save()

@@ -1,0 +1,55 @@
+"""The bucket of mails as they came in: SES puts them there, and there they stay for as long as they are kept."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from chalicelib.adapters.aws import client
+from chalicelib.adapters.failures import translated
+from chalicelib.adapters.mime import parse
+from chalicelib.domain.mail import IncomingMail
+from chalicelib.errors import NotFoundError
+
+PREFIX = "in/"
+_LINK_SECONDS = 300
+
+
+class S3RawMails:
+    """RawMails on S3."""
+
+    def __init__(self, bucket: str) -> None:
+        self._bucket = bucket
+
+    def read(self, mail: str) -> IncomingMail:
+        """See RawMails; the files of a mail are put beside it, so that each can be linked to."""
+        found = parse(self._get(mail))
+        for index, attachment in enumerate(found.files):
+            with translated():
+                self._s3().put_object(Bucket=self._bucket, Key=_file_key(mail, index), Body=attachment.data)
+        return found
+
+    def link(self, mail: str, index: int | None) -> str:
+        """See RawMails; always a download under a harmless type, whatever the mail said that it was."""
+        key = f"{PREFIX}{mail}" if index is None else _file_key(mail, index)
+        request = {
+            "Bucket": self._bucket,
+            "Key": key,
+            "ResponseContentType": "application/octet-stream",
+            "ResponseContentDisposition": "attachment",
+        }
+        return str(self._s3().generate_presigned_url("get_object", Params=request, ExpiresIn=_LINK_SECONDS))
+
+    def _get(self, mail: str) -> bytes:
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,128}", mail):
+            raise NotFoundError
+        with translated():
+            body = self._s3().get_object(Bucket=self._bucket, Key=f"{PREFIX}{mail}")["Body"]
+            return bytes(body.read())
+
+    def _s3(self) -> Any:  # noqa: ANN401 - boto3 makes its classes at run time
+        return client("s3")
+
+
+def _file_key(mail: str, index: int) -> str:
+    return f"files/{mail}/{index}"
