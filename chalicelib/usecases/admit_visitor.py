@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from chalicelib.domain.ids import store_of_widget, visitor_id
 from chalicelib.domain.model import Principal, StoreSettings
 from chalicelib.errors import NotFoundError, UnauthenticatedError
-from chalicelib.ports import Gate, Tokens
+from chalicelib.ports import Gate, ShopDirectory, Tokens
+from chalicelib.usecases.contact import resume
 
 DAY = 24 * 3600
 LIFETIME = 30 * DAY
@@ -21,6 +22,7 @@ class Admission:
     store: str
     visitor: str
     expires: int
+    conversation: str = ""
 
 
 def check_origin(settings: StoreSettings | None, origin: str) -> StoreSettings:
@@ -30,18 +32,30 @@ def check_origin(settings: StoreSettings | None, origin: str) -> StoreSettings:
     return settings
 
 
-def admit_visitor(gate: Gate, key: str, origin: str, old: str = "") -> Admission:
+def store_of_key(directory: ShopDirectory, key: str) -> StoreSettings:
+    """The store whose widget this is; NotFoundError for a key that is no store's, or no longer."""
+    store = store_of_widget(key)
+    settings = directory.settings(store) if store else None
+    if settings is None or key not in settings.widgets:
+        raise NotFoundError
+    return settings
+
+
+def admit_visitor(gate: Gate, key: str, origin: str, old: str = "", link: str = "") -> Admission:
     """A token for the visitor of this widget: the old one's owner if `old` is still valid, else somebody new.
+
+    With a `link` from a mail, it is for the visitor whom the mail was sent to: so a conversation goes on elsewhere.
 
     The id comes from us, never from the client. NotFoundError for a key that is not of a store, or a foreign Origin.
     """
-    store = store_of_widget(key)
-    settings = check_origin(gate.directory.settings(store) if store else None, origin)
-    if key not in settings.widgets:
-        raise NotFoundError
+    settings = check_origin(store_of_key(gate.directory, key), origin)
+    expires = int(gate.clock()) + LIFETIME
+    if link:
+        found = resume(gate.tokens, gate.customers, link, settings.store)
+        token = gate.tokens.sign(settings.store, found.subject, expires)
+        return Admission(token, settings.store, found.subject, expires, found.conversation)
     known = _known(gate.tokens, settings.store, old) if old else None
     visitor = known.id if known else visitor_id(gate.random(16))
-    expires = int(gate.clock()) + LIFETIME
     return Admission(gate.tokens.sign(settings.store, visitor, expires), settings.store, visitor, expires)
 
 

@@ -35,10 +35,25 @@ def keep_present(gate: Gate, principal: Principal, connection: str, state: str) 
     gate.live.put_agent_socket(principal.store, AgentSocket(connection, principal.id, state, now, now + LIFETIME))
 
 
+def store_state(live: LiveState, clock: Clock, store: str) -> str:
+    """What shoppers may know: online if any of the store's people is, away if one is near, else offline. One Query."""
+    states = set(_states(live, clock, store).values())
+    return next((state for state in ("online", "away") if state in states), "offline")
+
+
+def present_sockets(live: LiveState, clock: Clock, store: str) -> list[AgentSocket]:
+    """The sockets of agents who are there; one that is only still told things does not count. One Query."""
+    return [each for each in live.agent_sockets(store) if each.seen + PRESENT > clock()]
+
+
+def _states(live: LiveState, clock: Clock, store: str) -> dict[str, str]:
+    states: dict[str, str] = {}
+    for socket in present_sockets(live, clock, store):
+        states[socket.agent] = "online" if "online" in (socket.state, states.get(socket.agent)) else "away"
+    return states
+
+
 def list_agents(directory: ShopDirectory, live: LiveState, clock: Clock, store: str) -> list[AgentPresence]:
     """All of the store's people; online if any socket of theirs says so, away if they have one, else offline."""
-    states: dict[str, str] = {}
-    for socket in live.agent_sockets(store):
-        if socket.seen + PRESENT > clock():
-            states[socket.agent] = "online" if "online" in (socket.state, states.get(socket.agent)) else "away"
+    states = _states(live, clock, store)
     return [AgentPresence(agent, states.get(agent.id, "offline")) for agent in directory.agents(store)]

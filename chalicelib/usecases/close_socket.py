@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from chalicelib.domain.model import Principal, Role
-from chalicelib.ports import LiveState, Subscriptions
+from chalicelib.ports import LiveState, Room
+from chalicelib.usecases.shopper_presence import tell_presence
 
 
-def close_socket(live: LiveState, subscriptions: Subscriptions, principal: Principal, connection: str) -> None:
-    """Forget the socket. API Gateway may never say that it closed; expiry and 410 do the rest."""
+def close_socket(room: Room, live: LiveState, principal: Principal, connection: str) -> None:
+    """Forget the socket, and show the agents who look that a shopper left.
+
+    API Gateway may never say that it closed; expiry, 410 and the inbox's own heartbeat do the rest.
+    """
     if principal.role is Role.AGENT:
         live.drop_agent_socket(principal.store, principal.id, connection)
-    subscriptions.drop_all(principal.store, connection)
+    left = room.subscriptions.drop_all(principal.store, connection)
+    for conversation in left if principal.role is Role.VISITOR else ():
+        view = room.log.listeners(principal.store, conversation)
+        if view is not None:
+            tell_presence(room, view, principal, present=False, but=connection)

@@ -20,6 +20,8 @@ VISITOR = {
     "sync": Limit(rate=2, burst=20, per_minute=120),
     "ping": Limit(rate=0.5, burst=10, per_minute=30),
     "connect": Limit(rate=1 / 3, burst=15, per_minute=30),
+    "address": Limit(rate=0.1, burst=5, per_minute=6),
+    "transcript": Limit(rate=0.05, burst=2, per_minute=3),
 }
 AGENT = Limit(rate=5, burst=40, per_minute=600)
 STORE = Limit(rate=50, burst=200, per_minute=6000)

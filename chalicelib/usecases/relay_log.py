@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chalicelib.domain.inbox import fold
+from chalicelib.domain.mail import MAILED
 from chalicelib.domain.model import InboxRow, Message, Role
 from chalicelib.domain.transitions import role_of
 from chalicelib.errors import BusyError
@@ -39,8 +40,10 @@ def relay_log(
 def _new_row(log: ConversationLog, store: str, conversation: str) -> InboxRow:
     # An agent may have read before there was a row to note it in.
     view = log.listeners(store, conversation)
-    reads = {who: seq for who, seq in (view.reads if view else {}).items() if role_of(who) is Role.AGENT}
-    return InboxRow(store, conversation, reads=reads)
+    if view is None:
+        return InboxRow(store, conversation)
+    reads = {who: seq for who, seq in view.reads.items() if who != MAILED and role_of(who) is Role.AGENT}
+    return InboxRow(store, conversation, channel=view.head.channel, reads=reads)
 
 
 def _fold_all(log: ConversationLog, row: InboxRow, messages: Sequence[Message]) -> InboxRow:

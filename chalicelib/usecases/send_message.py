@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from chalicelib.domain.model import Conversation, Head, Message, Principal, Role, Status
+from chalicelib.domain.model import Channel, Conversation, File, Head, Message, Principal, Role, Status
 from chalicelib.domain.notices import MessageNotice
 from chalicelib.domain.rights import Action
 from chalicelib.domain.transitions import status_after
@@ -24,6 +24,9 @@ class Draft:
     cid: str
     after: int
     text: str
+    via: str = ""
+    mail: str = ""
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +39,21 @@ class Sent:
     head: Head
 
 
-def send_message(room: Room, principal: Principal, conversation: str, draft: Draft, connection: str = "") -> Sent:
+def send_message(
+    room: Room,
+    principal: Principal,
+    conversation: str,
+    draft: Draft,
+    connection: str = "",
+    right: Action = Action.SEND,
+) -> Sent:
     """Append the message, unless an earlier try of it is in the log, and tell who listens.
 
     A repeat with the same `cid` gives the same `seq`, and pushes again in case the first try died before its push.
     NotFoundError, UnknownCursorError, or BusyError when other writers won every round.
     """
     for _ in range(_TRIES):
-        view = permitted(principal, Action.SEND, room.log.since(principal.store, conversation, draft.after))
+        view = permitted(principal, right, room.log.since(principal.store, conversation, draft.after))
         check_cursor(view, draft.after)
         earlier = _earlier_try(view, principal, draft.cid)
         message = earlier or _next(view, principal, draft, room.clock)
@@ -63,8 +73,23 @@ def _earlier_try(view: Conversation, principal: Principal, cid: str) -> Message 
 
 
 def _next(view: Conversation, principal: Principal, draft: Draft, clock: Clock) -> Message:
-    name = principal.name if principal.role is Role.AGENT else ""
-    return Message(view.tail + 1, draft.cid, principal.id, int(clock() * 1000), draft.text, name)
+    # A visitor has a name only where a mail server gave them one; the chat's own know none.
+    return as_message(principal, draft, view.tail + 1, int(clock() * 1000))
+
+
+def as_message(principal: Principal, draft: Draft, seq: int, at: int) -> Message:
+    """The draft as it stands in the log."""
+    return Message(
+        seq,
+        draft.cid,
+        principal.id,
+        at,
+        draft.text,
+        principal.name,
+        via=draft.via,
+        mail=draft.mail,
+        files=draft.files,
+    )
 
 
 def _head_after(view: Conversation, message: Message, role: Role) -> Head:
@@ -78,6 +103,6 @@ def _commit(log: ConversationLog, view: Conversation, head: Head, message: Messa
     return log.change(view.store, view.id, head, [message])
 
 
-def first_head(principal: Principal, at: int) -> Head:
+def first_head(principal: Principal, at: int, channel: Channel = Channel.CHAT) -> Head:
     """The head of a conversation that the visitor opens at `at` (milliseconds)."""
-    return Head(Status.OPEN, "", (principal.id,), 1, at)
+    return Head(Status.OPEN, "", (principal.id,), 1, at, channel)

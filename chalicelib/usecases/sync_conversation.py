@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain.model import Conversation, Listener, Principal, Role, StaffEvent
 from chalicelib.domain.rights import Action
-from chalicelib.errors import ShopbellError
+from chalicelib.errors import NotFoundError
 from chalicelib.ports import ConversationLog, Room
 from chalicelib.usecases.access import check_cursor, permitted
+from chalicelib.usecases.shopper_presence import tell_presence
 
 PAGE = 100
 LATEST = 50
@@ -77,9 +78,11 @@ def listen_and_sync(
     room.subscriptions.add(principal.store, conversation, listener)
     try:
         view, staff = sync_conversation(room.log, principal, conversation, cursor)
-    except ShopbellError:
+    except NotFoundError:
+        # Only what is not theirs is taken back. A failing table must not silence a socket that listened already.
         room.subscriptions.drop(principal.store, conversation, [listener.connection])
         raise
+    tell_presence(room, view, principal, present=True)
     own = sorted((each for each in view.listeners if each.principal == principal.id), key=lambda each: each.expires)
     if principal.role is Role.VISITOR and len(own) > _SOCKETS_PER_VISITOR:
         room.subscriptions.drop(view.store, view.id, [each.connection for each in own[:-_SOCKETS_PER_VISITOR]])
