@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from chalicelib.domain import reply_token
 from chalicelib.domain.inbox import order_key
+from chalicelib.domain.mail import IncomingMail, OutgoingMail
 from chalicelib.domain.model import (
     Agent,
     AgentSocket,
     Conversation,
+    Customer,
+    Device,
     Head,
     InboxRow,
     Listener,
     Message,
+    Preferences,
     Principal,
     Role,
     StaffEvent,
@@ -22,8 +28,9 @@ from chalicelib.domain.model import (
     Ticket,
 )
 from chalicelib.domain.notices import Notice
+from chalicelib.domain.reply_token import Reply
 from chalicelib.errors import UnauthenticatedError
-from chalicelib.ports import ConversationEvent, InboxPage
+from chalicelib.ports import ConversationEvent, InboxPage, Link
 from chalicelib.usecases.limits import Limiter
 
 Key = tuple[str, str]
@@ -114,6 +121,10 @@ class FakeLog:
         reads[participant] = seq
         return True
 
+    def add_staff(self, store: str, conversation: str, event: StaffEvent) -> None:
+        staff = self.conversations[(store, conversation)].staff
+        staff[:] = [each for each in staff if (each.after, each.id) != (event.after, event.id)] + [event]
+
 
 class FakeSubscriptions:
     """Subscriptions, kept in the conversations' own partitions."""
@@ -128,10 +139,13 @@ class FakeSubscriptions:
         for connection in connections:
             self.conversations[(store, conversation)].listeners.pop(connection, None)
 
-    def drop_all(self, store: str, connection: str) -> None:
-        for owner, conversation in self.conversations:
-            if owner == store:
-                self.drop(store, conversation, [connection])
+    def drop_all(self, store: str, connection: str) -> Sequence[str]:
+        heard = [
+            c for (owner, c), found in self.conversations.items() if owner == store and connection in found.listeners
+        ]
+        for conversation in heard:
+            self.drop(store, conversation, [connection])
+        return heard
 
 
 class FakeDirectory:
@@ -141,6 +155,8 @@ class FakeDirectory:
         self.stores: dict[str, StoreSettings] = {}
         self.people: dict[Key, Agent] = {}
         self.rows: dict[Key, InboxRow] = {}
+        self.wishes: dict[Key, Preferences] = {}
+        self.browsers: dict[tuple[str, str, str], Device] = {}
 
     def settings(self, store: str) -> StoreSettings | None:
         return self.stores.get(store)
@@ -172,6 +188,41 @@ class FakeDirectory:
         if known and known.reads.get(agent, 0) < seq:
             self.rows[(store, conversation)] = replace(known, reads=known.reads | {agent: seq})
 
+    def preferences(self, store: str) -> Mapping[str, Preferences]:
+        return {agent: wish for (of, agent), wish in self.wishes.items() if of == store}
+
+    def put_preferences(self, store: str, agent: str, preferences: Preferences) -> None:
+        self.wishes[(store, agent)] = preferences
+
+    def devices(self, store: str) -> Sequence[Device]:
+        return [device for (of, _, _), device in self.browsers.items() if of == store]
+
+    def put_device(self, store: str, device: Device) -> None:
+        self.browsers[(store, device.agent, device.endpoint)] = device
+
+    def drop_device(self, store: str, agent: str, endpoint: str) -> None:
+        self.browsers.pop((store, agent, endpoint), None)
+
+
+class FakeCustomers:
+    """Customers."""
+
+    def __init__(self) -> None:
+        self.known: dict[Key, Customer] = {}
+        self.refusals: dict[Key, str] = {}
+
+    def customer(self, store: str, visitor: str) -> Customer | None:
+        return self.known.get((store, visitor))
+
+    def put_customer(self, customer: Customer) -> None:
+        self.known[(customer.store, customer.visitor)] = customer
+
+    def refusal(self, store: str, address: str) -> str:
+        return self.refusals.get((store, address.lower()), "")
+
+    def refuse(self, store: str, address: str, reason: str) -> None:
+        self.refusals[(store, address.lower())] = reason
+
 
 class FakeLive:
     """LiveState."""
@@ -181,6 +232,7 @@ class FakeLive:
         self.tickets: dict[Key, Ticket] = {}
         self.sockets: dict[Key, AgentSocket] = {}
         self.counters: dict[Key, int] = {}
+        self.leases: dict[Key, tuple[float, int]] = {}
 
     def put_ticket(self, key: str, ticket: Ticket) -> None:
         self.tickets[(ticket.principal.store, key)] = ticket
@@ -209,6 +261,24 @@ class FakeLive:
         self.counters[(store, key)] = used + 1
         return True
 
+    def uncount(self, store: str, key: str) -> None:
+        self.counters[(store, key)] -= 1
+
+    def take_lease(self, store: str, key: str, seconds: int, tries: int) -> int:
+        until, tried = self.leases.get((store, key), (0.0, 0))
+        if until > self._clock():
+            return 0
+        if tried >= tries:
+            return -1
+        self.leases[(store, key)] = (self._clock() + seconds, tried + 1)
+        return tried + 1
+
+    def finish_lease(self, store: str, key: str) -> None:
+        self.leases[(store, key)] = (float("inf"), self.leases[(store, key)][1])
+
+    def drop_lease(self, store: str, key: str) -> None:
+        self.leases[(store, key)] = (0.0, self.leases[(store, key)][1] - 1)
+
 
 @dataclass
 class FakePush:
@@ -216,10 +286,14 @@ class FakePush:
 
     delivered: list[tuple[str, Notice]] = field(default_factory=list)
     gone: set[str] = field(default_factory=set)
+    active: dict[str, float] = field(default_factory=dict)
 
     def deliver(self, connections: Sequence[str], notice: Notice) -> Sequence[str]:
         self.delivered += [(each, notice) for each in connections if each not in self.gone]
         return [each for each in connections if each in self.gone]
+
+    def last_active(self, connection: str) -> float | None:
+        return None if connection in self.gone else self.active.get(connection)
 
 
 class FakeTokens:
@@ -233,6 +307,104 @@ class FakeTokens:
         if len(parts) != 3:
             raise UnauthenticatedError
         return Principal(parts[0], parts[1], Role.VISITOR), int(parts[2])
+
+    def sign_link(self, link: Link) -> str:
+        return "|".join([link.purpose, link.store, link.subject, link.conversation, str(link.expires), link.address])
+
+    def verify_link(self, token: str, purpose: str) -> Link:
+        parts = token.split("|")
+        if len(parts) != 6 or parts[0] != purpose:
+            raise UnauthenticatedError
+        return Link(parts[0], parts[1], parts[2], parts[3], int(parts[4]), parts[5])
+
+    def sign_reply(self, store: str, conversation: str, address: str, expires: int) -> str:
+        return reply_token.sign("key", store, conversation, address, expires)
+
+    def verify_reply(self, store: str, token: str) -> Reply | None:
+        return reply_token.verify(["key"], store, token, 1_700_000_000.0)
+
+    def derive(self, *parts: str) -> bytes:
+        return hashlib.sha256("|".join(parts).encode()).digest()[:16]
+
+
+@dataclass
+class FakeMailer:
+    """Mailer: what was sent; `failing` makes the next calls fail, `accepts` even then if it took the mail."""
+
+    sent: list[OutgoingMail] = field(default_factory=list)
+    failing: list[Exception] = field(default_factory=list)
+    accepts: bool = False
+
+    def send(self, mail: OutgoingMail) -> None:
+        if self.failing:
+            if self.accepts:
+                self.sent.append(mail)
+            raise self.failing.pop(0)
+        self.sent.append(mail)
+
+
+@dataclass
+class FakeRawMails:
+    """RawMails: the mails by their names."""
+
+    mails: dict[str, IncomingMail] = field(default_factory=dict)
+
+    def read(self, mail: str) -> IncomingMail:
+        return self.mails[mail]
+
+    def link(self, mail: str, index: int | None) -> str:
+        return f"https://files.example/{mail}/{'raw' if index is None else index}"
+
+
+@dataclass
+class FakeDeadLetters:
+    """DeadLetters: what was put there."""
+
+    letters: list[Mapping[str, object]] = field(default_factory=list)
+
+    def put(self, letter: Mapping[str, object]) -> None:
+        self.letters.append(letter)
+
+
+@dataclass
+class FakeLater:
+    """Later: what was put back, and for how long."""
+
+    waiting: list[tuple[Mapping[str, object], int]] = field(default_factory=list)
+
+    def put(self, body: Mapping[str, object], seconds: int) -> None:
+        self.waiting.append((body, seconds))
+
+
+@dataclass
+class FakeWebPush:
+    """WebPush: what was pushed; `failing` by endpoint."""
+
+    pushed: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
+    failing: dict[str, Exception] = field(default_factory=dict)
+    public_key = "BKey"
+
+    def takes(self, endpoint: str) -> bool:
+        return endpoint.startswith("https://push.example/")
+
+    def send(self, device: Device, body: Mapping[str, str], topic: str) -> None:
+        assert topic
+        if device.endpoint in self.failing:
+            raise self.failing[device.endpoint]
+        self.pushed.append((device.endpoint, body))
+
+
+@dataclass
+class FakeWebhook:
+    """Webhook: what was posted."""
+
+    posted: list[tuple[str, str]] = field(default_factory=list)
+    failing: list[Exception] = field(default_factory=list)
+
+    def post(self, url: str, text: str) -> None:
+        if self.failing:
+            raise self.failing.pop(0)
+        self.posted.append((url, text))
 
 
 @dataclass
@@ -262,11 +434,25 @@ class World:
         self.push = FakePush()
         self.tokens = FakeTokens()
         self.publisher = FakePublisher()
+        self.customers = FakeCustomers()
+        self.mailer = FakeMailer()
+        self.raw_mails = FakeRawMails()
+        self.mail_queue = FakeLater()
+        self.notify_queue = FakeLater()
+        self.relay_dead_letters = FakeDeadLetters()
+        self.web_push = FakeWebPush()
+        self.webhook = FakeWebhook()
+        self.mail_domain = "mail.example"
         self.limiter = Limiter(lambda: self.live, self.clock)
         for store in ("acme", "bravo"):
             origins = (f"https://{store}.example",)
             self.directory.stores[store] = StoreSettings(
-                store, store.title(), origins, (f"pk_{store}_0123456789abcdef",)
+                store,
+                store.title(),
+                origins,
+                (f"pk_{store}_0123456789abcdef",),
+                api="https://api.example",
+                inbox="https://inbox.example",
             )
             for number in (1, 2):
                 agent = Agent(f"a_{store}{number}", f"{store.title()} {number}", f"{number}@{store}.example", "agent")

@@ -1,0 +1,127 @@
+"""A shopper tells where an answer reaches them, comes back by the link in a mail, or wants no more of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chalicelib.domain import letters
+from chalicelib.domain.letters import Line
+from chalicelib.domain.mail import is_address
+from chalicelib.domain.model import Conversation, Customer, Principal, Role
+from chalicelib.domain.reply_token import recipient_hash
+from chalicelib.domain.rights import Action
+from chalicelib.domain.transitions import role_of
+from chalicelib.errors import InvalidRequestError, NotFoundError
+from chalicelib.ports import Customers, Link, PostRoom, Tokens
+from chalicelib.usecases.access import permitted
+from chalicelib.usecases.correspondence import (
+    LEASE_SECONDS,
+    REFUSED,
+    SENT,
+    TRIES,
+    Correspondence,
+    links,
+    note,
+    send_leased,
+    within_caps,
+)
+
+_TRANSCRIPT_MESSAGES = 500
+
+
+def leave_address(room: PostRoom, principal: Principal, conversation: str, email: str, language: str = "") -> None:
+    """Note where the shopper's answers go when they have left. Claimed, not proven: see EM-4.
+
+    InvalidRequestError for what is no address; NotFoundError if the conversation is not theirs.
+    """
+    if not is_address(email):
+        raise InvalidRequestError
+    view = permitted(principal, Action.SEND, room.log.latest(principal.store, conversation, 1))
+    known = room.customers.customer(principal.store, principal.id) or Customer(principal.store, principal.id, "")
+    same = known.has_address(email)
+    if same and known.language == language:
+        return
+    # What was answered before there was an address must reach it too. First, because with the address stored, a repeat
+    # of the whole has nothing to do; without one, what comes from the queue has not.
+    settings = room.directory.settings(principal.store)
+    body = {"store": principal.store, "conversation": conversation, "seq": view.tail}
+    room.mail_queue.put(body, settings.mail_after if settings else 0)
+    note(room, view, view.tail, "address", email)
+    room.customers.put_customer(
+        replace(known, email=email, proven=known.proven and same, language=language or known.language)
+    )
+
+
+def resume(tokens: Tokens, customers: Customers, token: str, store: str) -> Link:
+    """Whom the link in a mail lets in; following it proves the address, for nobody else was sent it.
+
+    UnauthenticatedError for a link that is not ours, too old, or of another store.
+    """
+    link = tokens.verify_link(token, "resume")
+    if link.store != store:
+        raise NotFoundError
+    known = customers.customer(store, link.subject)
+    # The address that the mail went to, which need not be the one that stands there now.
+    if known and not known.proven and recipient_hash(known.email).hex() == link.address:
+        customers.put_customer(replace(known, proven=True))
+    return link
+
+
+def unsubscribe(tokens: Tokens, customers: Customers, token: str) -> None:
+    """Send the address of the link no more mails; UnauthenticatedError if the link is not ours."""
+    link = tokens.verify_link(token, "unsubscribe")
+    customers.refuse(link.store, link.subject, "unsubscribed")
+
+
+def request_transcript(room: PostRoom, principal: Principal, conversation: str) -> None:
+    """Have the conversation mailed to its shopper; the mail goes out from the queue.
+
+    InvalidRequestError when there is no address to send it to.
+    """
+    action = Action.SEND if principal.role is Role.VISITOR else Action.CUSTOMER
+    view = permitted(principal, action, room.log.latest(principal.store, conversation, 1))
+    visitor = principal.id if principal.role is Role.VISITOR else view.visitor
+    customer = room.customers.customer(principal.store, visitor)
+    if customer is None or not customer.email:
+        raise InvalidRequestError
+    body = {"transcript": conversation, "store": principal.store, "visitor": visitor, "seq": view.tail}
+    room.mail_queue.put(body, 1)
+
+
+def mail_transcript(room: PostRoom, store: str, conversation: str, visitor: str, seq: int) -> int:
+    """Mail the conversation as it is. To an unproven address only what the shop's people wrote (EM-4).
+
+    Gives the seconds to wait while somebody else is at it; raises as mail_unread.
+    """
+    settings, customer = room.directory.settings(store), room.customers.customer(store, visitor)
+    view = room.log.latest(store, conversation, _TRANSCRIPT_MESSAGES)
+    if settings is None or view is None or customer is None or not room.mail_domain:
+        return 0
+    if room.customers.refusal(store, customer.email):
+        return 0
+    lease = f"transcript#{conversation}#{seq}#{visitor}"
+    current = room.live.take_lease(store, lease, LEASE_SECONDS, TRIES)
+    if current <= 0:
+        return 0 if current < 0 or _was_sent(room, view, seq) else LEASE_SECONDS
+    if not within_caps(room, customer, conversation):
+        # Asked for by hand, so it can be asked for again: it is not kept for tomorrow.
+        room.live.drop_lease(store, lease)
+        note(room, view, view.tail, REFUSED, "transcript")
+        return 0
+    to = Correspondence(settings, customer, view)
+    you = letters.words(to.language).you
+    shown = [m for m in view.messages if m.event is None and (customer.proven or role_of(m.by) is Role.AGENT)]
+    lines = [Line(m.name or (you if role_of(m.by) is Role.VISITOR else settings.name), m.text) for m in shown]
+    letter = letters.transcript(settings, to.language, lines, links(room, to))
+    state = send_leased(room, to, letter, lease, current)
+    if state == SENT:
+        note(room, view, seq, "transcript", customer.email)
+    else:
+        note(room, view, view.tail, state, "transcript")
+    room.live.finish_lease(store, lease)
+    return 0
+
+
+def _was_sent(room: PostRoom, view: Conversation, seq: int) -> bool:
+    """Whether the copy of the conversation up to this message went out already."""
+    return any(line.event == "transcript" and line.after >= seq for line in room.log.staff(view.store, view.id, seq))

@@ -1,0 +1,156 @@
+"""What all mails to a shopper have in common: to whom they go, their links, their caps, and the try to send one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib.domain import mail
+from chalicelib.domain.letters import Letter, Links
+from chalicelib.domain.mail import OutgoingMail
+from chalicelib.domain.model import Conversation, Customer, StaffEvent, StoreSettings
+from chalicelib.domain.notices import StaffNotice
+from chalicelib.domain.reply_token import recipient_hash
+from chalicelib.errors import BusyError, RefusedError, UncertainError
+from chalicelib.ports import Link, PostRoom, Room, Tokens
+from chalicelib.usecases.fan_out import fan_out
+
+HOUR, DAY = 3600, 24 * 3600
+# A shopper may answer a mail a season later.
+REPLY_DAYS, LINK_DAYS = 180, 14
+# The first round of a mail and one more after a crash that left its outcome unknown: never a third.
+TRIES = 2
+LEASE_SECONDS = 60
+# EM-4: to an address that nobody has proven; EM-5: to anybody, so that two machines cannot go on for ever.
+PER_DAY_UNPROVEN, PER_HOUR = 3, 3
+# What became of a try, as the inbox shows it.
+SENT, REFUSED, UNCERTAIN = "mailed", "mail_refused", "mail_uncertain"
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondence:
+    """Who is written to, by which store, about which conversation."""
+
+    settings: StoreSettings
+    customer: Customer
+    view: Conversation
+
+    @property
+    def language(self) -> str:
+        """The shopper's language, else the store's."""
+        return self.customer.language or self.settings.language
+
+
+def send_leased(
+    room: PostRoom, to: Correspondence, letter: Letter, lease: str, current: int, covers: tuple[int, int] = (0, 0)
+) -> str:
+    """Send a letter as try number `current` of the lease; gives SENT, REFUSED or UNCERTAIN, and leaves the lease.
+
+    BusyError if the provider has surely not taken it; the try then counts neither here nor against the caps.
+    UncertainError if nobody knows and one more try may follow: the lease runs out by itself.
+    """
+    try:
+        deliver(room, to, letter, covers=covers)
+    except BusyError:
+        give_back(room, to.customer, to.view.id)
+        room.live.drop_lease(to.view.store, lease)
+        raise
+    except UncertainError:
+        # After the last try, people must look.
+        if current < TRIES:
+            raise
+        return UNCERTAIN
+    except RefusedError:
+        return REFUSED
+    return SENT
+
+
+def within_caps(room: PostRoom, customer: Customer, conversation: str) -> bool:
+    """Whether one more mail may go out, counting it."""
+    for key, limit, seconds in _caps(room, customer, conversation):
+        if not room.live.count(customer.store, key, limit, int(room.clock()) + 2 * seconds):
+            return False
+    return True
+
+
+def give_back(room: PostRoom, customer: Customer, conversation: str) -> None:
+    """Uncount a mail that did not go out after all."""
+    for key, *_ in _caps(room, customer, conversation):
+        room.live.uncount(customer.store, key)
+
+
+def _caps(room: PostRoom, customer: Customer, conversation: str) -> list[tuple[str, int, int]]:
+    now = int(room.clock())
+    caps = [(f"mail#{conversation}#{now // HOUR}", PER_HOUR, HOUR)]
+    if not customer.proven:
+        address = address_key(room.tokens, customer.store, customer.email)
+        caps.append((f"mail#{address}#{now // DAY}", PER_DAY_UNPROVEN, DAY))
+    return caps
+
+
+def address_key(tokens: Tokens, store: str, address: str) -> str:
+    """A name for the address in counters, from which nobody can read it."""
+    return tokens.derive("address", store, address.lower()).hex()
+
+
+def links(room: PostRoom, to: Correspondence) -> Links:
+    """The link that resumes the conversation on any device, and the one that ends these mails."""
+    now, customer = int(room.clock()), to.customer
+    resume = Link(
+        "resume",
+        customer.store,
+        customer.visitor,
+        to.view.id,
+        now + LINK_DAYS * DAY,
+        recipient_hash(customer.email).hex(),
+    )
+    stop = Link("unsubscribe", customer.store, customer.email.lower(), "", now + 2 * 365 * DAY)
+    # In the fragment, which browsers send to nobody.
+    return Links(
+        f"{to.settings.origins[0]}/#shopbell={room.tokens.sign_link(resume)}",
+        f"{to.settings.api}/v1/unsubscribe?token={room.tokens.sign_link(stop)}",
+    )
+
+
+def deliver(
+    room: PostRoom,
+    to: Correspondence,
+    letter: Letter,
+    *,
+    automatic: str = "auto-generated",
+    covers: tuple[int, int] = (0, 0),
+) -> None:
+    """Hand a letter to the provider, with the signed token as Reply-To and in References (EM-1); raises as Mailer."""
+    customer, store, conversation = to.customer, to.view.store, to.view.id
+    expires = int(room.clock()) + REPLY_DAYS * DAY
+    token = room.tokens.sign_reply(store, conversation, customer.email, expires)
+    # A stranger's subject is not sent to an address that may not be theirs (EM-4).
+    threaded = customer.proven and bool(customer.message_id)
+    subject = f"Re: {customer.subject.removeprefix('Re: ')}" if threaded and customer.subject else letter.subject
+    reference = mail.thread_reference(store, room.mail_domain, token)
+    tags = {"store": store, "conversation": conversation, "covers": f"{covers[0]}-{covers[1]}"}
+    room.mailer.send(
+        OutgoingMail(
+            sender=mail.help_address(store, room.mail_domain),
+            sender_name=to.settings.name,
+            to=customer.email,
+            reply_to=mail.reply_address(store, room.mail_domain, token),
+            subject=subject,
+            text=letter.text,
+            html=letter.html,
+            language=to.language,
+            references=(customer.message_id, reference) if threaded else (reference,),
+            in_reply_to=customer.message_id if threaded else "",
+            unsubscribe=letter.unsubscribe,
+            automatic=automatic,
+            hops=customer.hops + 1,
+            tags=tags,
+        )
+    )
+
+
+def note(room: Room, view: Conversation, after: int, event: str, subject: str, at: int = 0) -> None:
+    """Add a line for the store's people and show it to those who look; the same line twice is one line."""
+    when = at or int(room.clock() * 1000)
+    line = StaffEvent(f"{when:015d}-{event}", after, "mail", when, event, subject)
+    room.log.add_staff(view.store, view.id, line)
+    fan_out(room, view, StaffNotice(view.id, line), staff_only=True)

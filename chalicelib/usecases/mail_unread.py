@@ -1,0 +1,110 @@
+"""Mail a shopper who has left what the shop's people wrote and they have not read: one mail for all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chalicelib.domain import letters
+from chalicelib.domain.letters import Line
+from chalicelib.domain.mail import MAILED, MOST_HOPS
+from chalicelib.domain.model import Conversation, Message, Role, StoreSettings
+from chalicelib.domain.transitions import role_of
+from chalicelib.ports import PostRoom
+from chalicelib.usecases.correspondence import (
+    DAY,
+    LEASE_SECONDS,
+    REFUSED,
+    TRIES,
+    UNCERTAIN,
+    Correspondence,
+    links,
+    note,
+    send_leased,
+    within_caps,
+)
+from chalicelib.usecases.shopper_presence import is_present
+
+_LATER = 900
+_GIVEN_UP = 3 * DAY
+
+
+def mail_unread(room: PostRoom, store: str, conversation: str, seq: int) -> int:
+    """Mail what is unread once message `seq` is, and its time has come; gives the seconds to wait if it has not.
+
+    Opening the chat first stops it. Safe to repeat and to run twice at once: each range goes out once, or, after a
+    crash between the provider's yes and our note of it, twice. BusyError to be called again.
+    """
+    settings = room.directory.settings(store)
+    if settings is None or not room.mail_domain:
+        return 0
+    view = room.log.listeners(store, conversation)
+    if view is None:
+        return 0
+    waits = [_mail(room, settings, view, visitor, seq) for visitor in view.head.participants]
+    return max(waits, default=0)
+
+
+def _mail(room: PostRoom, settings: StoreSettings, view: Conversation, visitor: str, seq: int) -> int:
+    customer = room.customers.customer(view.store, visitor) if _seen(view, visitor) < seq else None
+    if customer is None or not customer.email or room.customers.refusal(view.store, customer.email):
+        return 0
+    unread = _unread(room, view, visitor)
+    if not unread or unread[-1].at / 1000 + _GIVEN_UP < room.clock():
+        return 0
+    due = unread[0].at / 1000 + settings.mail_after
+    if due > room.clock():
+        return int(due - room.clock()) + 1
+    if is_present(room.push, room.clock, view, visitor):
+        return max(settings.mail_after, 30)
+    return _send_once(room, Correspondence(settings, customer, view), unread)
+
+
+def _seen(view: Conversation, visitor: str) -> int:
+    return max(view.reads.get(visitor, 0), view.reads.get(MAILED, 0))
+
+
+def _unread(room: PostRoom, view: Conversation, visitor: str) -> tuple[Message, ...]:
+    """What the shop's people wrote that the shopper has not read, and that was not mailed; texts only, in order."""
+    seen = _seen(view, visitor)
+    found = room.log.since(view.store, view.id, seen + 1)
+    return tuple(
+        message
+        for message in (found.messages if found else ())
+        if message.event is None and role_of(message.by) is Role.AGENT and message.seq > seen
+    )
+
+
+def _send_once(room: PostRoom, to: Correspondence, unread: Sequence[Message]) -> int:
+    first, last, view, visitor = unread[0].seq, unread[-1].seq, to.view, to.customer.visitor
+    lease = f"mail#{view.id}#{first}#{visitor}"
+    current = room.live.take_lease(view.store, lease, LEASE_SECONDS, TRIES)
+    if current == 0:
+        # Somebody is at it. Should they have died, the range is still unread when their time is over.
+        return LEASE_SECONDS
+    if current < 0:
+        # Whoever tried has died each time: nobody knows what went out, and no third mail may.
+        _record(room, to, (first, last), UNCERTAIN, lease)
+        return 0
+    # The range may have been mailed between the look and the lease; who holds the lease looks once more.
+    again = room.log.listeners(view.store, view.id)
+    if again is None or _seen(again, visitor) >= first:
+        room.live.finish_lease(view.store, lease)
+        return 0
+    if not within_caps(room, to.customer, view.id):
+        room.live.drop_lease(view.store, lease)
+        return _LATER
+    state = REFUSED
+    # Machines that answer each other end here (EM-5).
+    if to.customer.hops < MOST_HOPS:
+        lines = [Line(message.name or to.settings.name, message.text) for message in unread]
+        letter = letters.answers(to.settings, to.language, lines, links(room, to))
+        state = send_leased(room, to, letter, lease, current, (first, last))
+    _record(room, to, (first, last), state, lease)
+    return 0
+
+
+def _record(room: PostRoom, to: Correspondence, covers: tuple[int, int], state: str, lease: str) -> None:
+    first, last = covers
+    room.log.mark_read(to.view.store, to.view.id, MAILED, last)
+    note(room, to.view, last, state, f"{first}-{last}")
+    room.live.finish_lease(to.view.store, lease)

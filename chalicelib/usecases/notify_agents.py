@@ -1,0 +1,150 @@
+"""Tell the agents who have no inbox open that a shopper waits: browser push, mail after a while, the team's chat."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from chalicelib.domain.letters import reminder, slack_escape
+from chalicelib.domain.mail import OutgoingMail, help_address
+from chalicelib.domain.model import Agent, Conversation, Device, InboxRow, Message, Preferences, Status, StoreSettings
+from chalicelib.domain.quiet import is_quiet
+from chalicelib.domain.text import preview
+from chalicelib.errors import BusyError, GoneError
+from chalicelib.ports import NotifyRoom
+from chalicelib.usecases.agent_presence import present_sockets
+from chalicelib.usecases.once import once
+
+_MINUTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What is told of, and where it stands."""
+
+    settings: StoreSettings
+    row: InboxRow
+    message: Message
+    view: Conversation
+
+    @property
+    def url(self) -> str:
+        """The conversation in the inbox."""
+        return f"{self.settings.inbox}/{self.row.store}/all/{self.row.conversation}"
+
+
+def notify_agents(room: NotifyRoom, row: InboxRow, message: Message) -> None:
+    """Tell whom a shopper's message concerns: its assignee, or everybody while it has none.
+
+    Nobody is told of what they have read, who has an inbox open is told there, and each is told once. BusyError if
+    somebody could not be told yet; then the call is repeated, and those who were told are not told again.
+    """
+    settings = room.directory.settings(row.store)
+    view = room.log.listeners(row.store, row.conversation)
+    if settings is None or view is None:
+        return
+    case = _Case(settings, row, message, view)
+    effects = [partial(_post_webhook, room, case)]
+    absent = _absent(room, case)
+    if absent:
+        preferences = room.directory.preferences(row.store)
+        awake = [each for each in absent if not is_quiet(preferences.get(each.id, Preferences()), room.clock())]
+        effects += [partial(_push, room, case, device) for device in _devices(room, case, awake, preferences)]
+        effects.append(partial(_remind, room, case, absent, preferences))
+    _attempt_all(effects)
+
+
+def _attempt_all(effects: Iterable[Callable[[], None]]) -> None:
+    """Each of them, though others are busy; BusyError in the end if one was."""
+    busy = None
+    for effect in effects:
+        try:
+            effect()
+        except BusyError as error:
+            busy = error
+    if busy:
+        raise busy
+
+
+def _absent(room: NotifyRoom, case: _Case) -> list[Agent]:
+    """Those concerned who have not read the message and have no inbox open."""
+    assignee = case.view.head.assignee
+    here = {each.agent for each in present_sockets(room.live, room.clock, case.row.store)}
+    people = room.directory.agents(case.row.store)
+    return [
+        each
+        for each in people
+        if (not assignee or each.id == assignee)
+        and each.id not in here
+        and case.view.reads.get(each.id, 0) < case.message.seq
+    ]
+
+
+def _devices(
+    room: NotifyRoom, case: _Case, people: Sequence[Agent], preferences: Mapping[str, Preferences]
+) -> list[Device]:
+    wanted = {each.id for each in people if preferences.get(each.id, Preferences()).push}
+    return [each for each in room.directory.devices(case.row.store) if each.agent in wanted]
+
+
+def _push(room: NotifyRoom, case: _Case, device: Device) -> None:
+    store, row = case.row.store, case.row
+    body = {"title": case.settings.name, "body": preview(case.message.text), "url": case.url, "tag": row.conversation}
+
+    def push() -> None:
+        try:
+            room.web_push.send(device, body, row.conversation)
+        except GoneError:
+            room.directory.drop_device(store, device.agent, device.endpoint)
+
+    # One lease for each device: an agent has several, and one that fails must not silence the others.
+    browser = hashlib.sha256(device.endpoint.encode()).hexdigest()[:16]
+    once(room.live, store, f"push#{row.conversation}#{case.message.seq}#{device.agent}#{browser}", push)
+
+
+def _post_webhook(room: NotifyRoom, case: _Case) -> None:
+    row, store = case.row, case.row.store
+    # Once for each time that somebody begins to wait, not for each line they write.
+    if not case.settings.webhook or row.waiting_since != case.message.at:
+        return
+    text = f"*{slack_escape(case.settings.name)}*: {slack_escape(preview(case.message.text))}\n<{case.url}>"
+    post = partial(room.webhook.post, case.settings.webhook, text)
+    once(room.live, store, f"webhook#{row.conversation}#{case.message.seq}#{store}", post)
+
+
+def _remind(room: NotifyRoom, case: _Case, people: Sequence[Agent], preferences: Mapping[str, Preferences]) -> None:
+    for each in people:
+        minutes = preferences.get(each.id, Preferences()).mail_minutes
+        if minutes and room.mail_domain:
+            reminder = {"remind": each.id, "store": case.row.store, "conversation": case.row.conversation}
+            due = int(room.clock()) + minutes * _MINUTE
+            body = reminder | {"seq": case.message.seq, "due": due}
+            room.notify_queue.put(body, minutes * _MINUTE)
+
+
+def remind_agent(room: NotifyRoom, store: str, conversation: str, seq: int, agent: str) -> None:
+    """Mail an agent that a shopper still waits; nothing if it was answered, read, handed on, or is quiet time."""
+    settings, row = room.directory.settings(store), room.directory.row(store, conversation)
+    person, view = room.directory.agent(store, agent), room.log.listeners(store, conversation)
+    if settings is None or row is None or person is None or view is None:
+        return
+    waits = row.waiting_since and row.status is Status.OPEN and row.assignee in {"", agent}
+    preferences = room.directory.preferences(store).get(agent, Preferences())
+    if not waits or view.reads.get(agent, 0) >= seq or is_quiet(preferences, room.clock()):
+        return
+    letter = reminder(settings, row.preview, f"{settings.inbox}/{store}/all/{conversation}")
+    sender = help_address(store, room.mail_domain)
+    mail = OutgoingMail(
+        sender=sender,
+        sender_name=settings.name,
+        to=person.email,
+        reply_to=sender,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        language="en",
+    )
+    # One for all that came since they began to wait.
+    once(room.live, store, f"remind#{conversation}#{row.waiting_since}#{agent}", partial(room.mailer.send, mail))

@@ -1,0 +1,54 @@
+"""A contact form was sent: it opens a conversation in the same inbox, answered by mail."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+
+from chalicelib.domain.ids import visitor_id
+from chalicelib.domain.mail import is_address
+from chalicelib.domain.model import Channel, Conversation, Customer, Principal, Role, StoreSettings
+from chalicelib.domain.text import fit, preview
+from chalicelib.errors import InvalidRequestError
+from chalicelib.ports import PostRoom
+from chalicelib.usecases.correspondence import Correspondence
+from chalicelib.usecases.open_conversation import open_conversation
+from chalicelib.usecases.receive_mail import confirm
+from chalicelib.usecases.send_message import Draft
+
+_WINDOW = 600
+_MAX_LINKS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What was filled in; `trap` is a field that people cannot see and machines fill in."""
+
+    email: str
+    name: str
+    message: str
+    language: str
+    trap: str = ""
+
+
+def receive_form(room: PostRoom, settings: StoreSettings, form: Form) -> str:
+    """Open a conversation of channel `form`; gives its id, or nothing for what only a machine sends.
+
+    The same form twice within ten minutes (an impatient finger) is one. InvalidRequestError for no address, no text.
+    """
+    text = fit(form.message, "")
+    if not is_address(form.email) or not text:
+        raise InvalidRequestError
+    if form.trap or text.lower().count("://") > _MAX_LINKS:
+        # Looks accepted: a machine that is told no tries another way.
+        return ""
+    store, window = settings.store, str(int(room.clock()) // _WINDOW)
+    secret = room.tokens.derive("form", store, form.email.lower(), text, window)
+    who = Principal(store, visitor_id(secret), Role.VISITOR)
+    name = preview(fit(form.name, ""), 60)
+    customer = Customer(store, who.id, form.email, name=name, language=form.language)
+    room.customers.put_customer(customer)
+    cid = "form-" + base64.b32encode(secret[:15]).decode().lower()
+    sent = open_conversation(room, who, Draft(cid, 0, text, via="form"), channel=Channel.FORM)
+    confirm(room, Correspondence(settings, customer, Conversation(store, sent.conversation, sent.head)))
+    return sent.conversation

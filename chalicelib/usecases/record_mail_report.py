@@ -1,0 +1,38 @@
+"""The provider tells what became of a mail: the inbox shows it, and an address that refuses gets no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib.ports import PostRoom
+from chalicelib.usecases.correspondence import note
+
+DELIVERED, BOUNCED, COMPLAINED = "mail_delivered", "mail_bounced", "mail_complained"
+_REFUSALS = {BOUNCED: "bounced", COMPLAINED: "complained"}
+
+
+@dataclass(frozen=True, slots=True)
+class MailReport:
+    """What happened, to which mail; `covers` as in 3-5 are the messages in it, `at` is in milliseconds.
+
+    A bounce that may pass (a full mailbox) is not `final`.
+    """
+
+    store: str
+    conversation: str
+    event: str
+    address: str
+    covers: str
+    at: int
+    final: bool = True
+
+
+def record_mail_report(room: PostRoom, report: MailReport) -> None:
+    """Note it beside the conversation. The same report twice is one line."""
+    if report.event in _REFUSALS and report.final:
+        room.customers.refuse(report.store, report.address, _REFUSALS[report.event])
+    view = room.log.listeners(report.store, report.conversation)
+    if view is None:
+        return
+    last = int(report.covers.rpartition("-")[2] or 0)
+    note(room, view, last, report.event, report.covers, report.at)

@@ -1,0 +1,396 @@
+"""Mail to shoppers: when, to whom, what is in it, how often."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.domain import letters, reply_token
+from chalicelib.domain.letters import WORDS, Line, Links
+from chalicelib.domain.model import Customer, Principal, Role
+from chalicelib.errors import (
+    BusyError,
+    InvalidRequestError,
+    NotFoundError,
+    RefusedError,
+    UnauthenticatedError,
+    UncertainError,
+)
+from chalicelib.usecases.admit_visitor import admit_visitor
+from chalicelib.usecases.contact import (
+    leave_address,
+    mail_transcript,
+    request_transcript,
+    resume,
+    unsubscribe,
+)
+from chalicelib.usecases.mail_unread import mail_unread
+from chalicelib.usecases.mark_read import mark_read
+from chalicelib.usecases.record_mail_report import BOUNCED, COMPLAINED, DELIVERED, MailReport, record_mail_report
+from chalicelib.usecases.send_message import Draft, send_message
+from tests.fakes import World, agent, visitor
+
+EMAIL = "jane@reader.example"
+
+
+def answer(world: World, conversation: str, text: str = "It is on its way") -> int:
+    """An agent writes; gives the message's seq."""
+    tail = len(world.log.conversations[("acme", conversation)].messages)
+    draft = Draft(f"cid-{tail + 1}", tail, text)
+    return send_message(world, agent(), conversation, draft).message.seq
+
+
+def staff(world: World, conversation: str) -> list[str]:
+    """The staff lines of a conversation."""
+    return [line.event for line in world.log.conversations[("acme", conversation)].staff]
+
+
+@pytest.fixture
+def address(world: World, conversation: str) -> str:
+    """The shopper has left an address, and is gone."""
+    leave_address(world, visitor(), conversation, EMAIL, "pl-PL")
+    return conversation
+
+
+def test_an_address_whose_note_failed_is_told_again_and_loses_no_mail(world: World, conversation: str) -> None:
+    """The widget repeats it; what was answered before must still be looked at."""
+    note = world.log.add_staff
+
+    def busy(*_: object) -> None:
+        raise BusyError
+
+    world.log.add_staff = busy  # type: ignore[assignment, method-assign]
+    with pytest.raises(BusyError):
+        leave_address(world, visitor(), conversation, EMAIL)
+    assert world.customers.customer("acme", visitor().id) is None
+    world.log.add_staff = note  # type: ignore[method-assign]
+    leave_address(world, visitor(), conversation, EMAIL)
+    assert world.customers.customer("acme", visitor().id) is not None
+    assert {"store": "acme", "conversation": conversation, "seq": 1} in [body for body, _ in world.mail_queue.waiting]
+
+
+def test_one_mail_for_all_that_is_unread(world: World, address: str) -> None:
+    """After the store's time, not before; the second event finds nothing left to do."""
+    first, second = answer(world, address, "One"), answer(world, address, "Two <b>")
+    assert mail_unread(world, "acme", address, first) > 100
+    world.now += 121
+    assert mail_unread(world, "acme", address, first) == 0
+    assert mail_unread(world, "acme", address, second) == 0
+    (mail,) = world.mailer.sent
+    assert (mail.to, mail.tags["covers"], mail.language) == (EMAIL, "2-3", "pl-PL")
+    assert mail.subject == "Nowa wiadomość od Acme"
+    assert "One" in mail.text
+    assert "Two <b>" in mail.text
+    assert "Two &lt;b&gt;" in mail.html
+    assert "<b>" not in mail.html.replace("&lt;b&gt;", "")
+    assert staff(world, address) == ["address", "mailed"]
+    third = answer(world, address, "Three")
+    world.now += 121
+    mail_unread(world, "acme", address, third)
+    assert world.mailer.sent[1].tags["covers"] == "4-4"
+
+
+def test_who_reads_first_gets_no_mail(world: World, address: str) -> None:
+    """Opening the chat stops it."""
+    seq = answer(world, address)
+    mark_read(world, visitor(), address, seq)
+    world.now += 121
+    assert mail_unread(world, "acme", address, seq) == 0
+    assert world.mailer.sent == []
+
+
+def test_who_is_there_gets_no_mail_until_they_leave(world: World, address: str) -> None:
+    """A socket that spoke lately: asked again later."""
+    seq = answer(world, address)
+    world.now += 121
+    world.push.active["v1"] = world.now - 10
+    assert mail_unread(world, "acme", address, seq) > 0
+    assert world.mailer.sent == []
+    world.now += 60
+    assert mail_unread(world, "acme", address, seq) == 0
+    assert len(world.mailer.sent) == 1
+
+
+def test_without_an_address_or_a_mail_domain_there_is_no_mail(world: World, conversation: str) -> None:
+    """Nothing is asked again for ever."""
+    seq = answer(world, conversation)
+    world.now += 121
+    assert mail_unread(world, "acme", conversation, seq) == 0
+    leave_address(world, visitor(), conversation, EMAIL)
+    world.mail_domain = ""
+    assert mail_unread(world, "acme", conversation, seq) == 0
+    world.mail_domain = "mail.example"
+    assert mail_unread(world, "nowhere", conversation, seq) == 0
+    assert mail_unread(world, "acme", "a" * 26, seq) == 0
+    world.now += 4 * 24 * 3600
+    assert mail_unread(world, "acme", conversation, seq) == 0
+    assert world.mailer.sent == []
+
+
+def test_an_address_given_later_gets_what_was_answered_before(world: World, conversation: str) -> None:
+    """The queue looks once more."""
+    answer(world, conversation)
+    leave_address(world, visitor(), conversation, EMAIL)
+    ((body, seconds),) = world.mail_queue.waiting
+    assert body == {"store": "acme", "conversation": conversation, "seq": 2}
+    assert seconds == 120
+
+
+def test_a_mail_to_an_unproven_address_holds_nothing_that_the_visitor_wrote(world: World, address: str) -> None:
+    """EM-4: neither their words nor their subject; a transcript neither."""
+    world.customers.put_customer(
+        Customer("acme", visitor().id, EMAIL, subject="Buy pills", message_id="<evil@x>", name="Evil")
+    )
+    seq = answer(world, address)
+    world.now += 121
+    mail_unread(world, "acme", address, seq)
+    mail_transcript(world, "acme", address, visitor().id, seq)
+    assert len(world.mailer.sent) == 2
+    for mail in world.mailer.sent:
+        whole = mail.subject + mail.text + mail.html + mail.in_reply_to + "".join(mail.references)
+        assert "Hello" not in whole
+        assert "pills" not in whole
+        assert "evil" not in whole.lower()
+
+
+def test_a_proven_address_is_answered_in_its_thread_with_the_whole_transcript(world: World, address: str) -> None:
+    """Re: and In-Reply-To; the shopper's own words are theirs to see."""
+    world.customers.put_customer(
+        Customer("acme", visitor().id, EMAIL, proven=True, subject="Re: Parcel", message_id="<1@reader>")
+    )
+    seq = answer(world, address)
+    world.now += 121
+    mail_unread(world, "acme", address, seq)
+    mail_transcript(world, "acme", address, visitor().id, seq)
+    first, copy = world.mailer.sent
+    assert (first.subject, first.in_reply_to, first.references[0]) == ("Re: Parcel", "<1@reader>", "<1@reader>")
+    assert "Hello" in copy.text
+    assert "You:" in copy.text
+
+
+def test_no_more_than_three_mails_a_day_to_an_unproven_address(world: World, address: str) -> None:
+    """What is beyond waits for tomorrow; it is not lost."""
+    world.now = 1_700_006_400
+    for _ in range(4):
+        seq = answer(world, address)
+        world.now += 3600 + 121
+        wait = mail_unread(world, "acme", address, seq)
+    assert len(world.mailer.sent) == 3
+    assert wait > 0
+    world.now += 24 * 3600
+    assert mail_unread(world, "acme", address, seq) == 0
+    assert world.mailer.sent[3].tags["covers"] == "5-5"
+
+
+def test_no_more_than_three_mails_an_hour_in_one_conversation(world: World, address: str) -> None:
+    """EM-5, proven or not."""
+    world.customers.put_customer(Customer("acme", visitor().id, EMAIL, proven=True))
+    for _ in range(5):
+        seq = answer(world, address)
+        world.now += 121
+        mail_unread(world, "acme", address, seq)
+    assert len(world.mailer.sent) == 3
+
+
+def test_a_throttled_provider_is_asked_again_and_costs_no_allowance(world: World, address: str) -> None:
+    """Neither lease nor cap counts what was not taken."""
+    seq = answer(world, address)
+    world.now += 121
+    for _ in range(5):
+        world.mailer.failing = [BusyError()]
+        with pytest.raises(BusyError):
+            mail_unread(world, "acme", address, seq)
+    assert mail_unread(world, "acme", address, seq) == 0
+    assert len(world.mailer.sent) == 1
+
+
+def test_a_crash_between_provider_and_note_gives_two_mails_at_the_most(world: World, address: str) -> None:
+    """The lease runs out, one more try follows, and never a third."""
+    seq = answer(world, address)
+    world.now += 121
+    world.mailer.accepts = True
+    world.mailer.failing = [UncertainError(), UncertainError()]
+    with pytest.raises(UncertainError):
+        mail_unread(world, "acme", address, seq)
+    assert mail_unread(world, "acme", address, seq) > 0
+    assert len(world.mailer.sent) == 1
+    world.now += 61
+    assert mail_unread(world, "acme", address, seq) == 0
+    assert len(world.mailer.sent) == 2
+    assert staff(world, address)[-1] == "mail_uncertain"
+    world.now += 3600
+    assert mail_unread(world, "acme", address, seq) == 0
+    assert len(world.mailer.sent) == 2
+
+
+def test_after_two_crashes_people_are_told_and_later_answers_go_out(world: World, address: str) -> None:
+    """A used-up lease is not somebody who is at it."""
+    seq = answer(world, address)
+    world.now += 121
+    lease = f"mail#{address}#2#{visitor().id}"
+    for _ in range(2):
+        assert world.live.take_lease("acme", lease, 60, 2)
+        world.now += 61
+    assert mail_unread(world, "acme", address, seq) == 0
+    assert staff(world, address)[-1] == "mail_uncertain"
+    seq = answer(world, address)
+    world.now += 121
+    mail_unread(world, "acme", address, seq)
+    assert [mail.tags["covers"] for mail in world.mailer.sent] == ["3-3"]
+
+
+def test_a_mail_that_is_refused_for_good_is_shown_and_not_repeated(world: World, address: str) -> None:
+    """The agents see it."""
+    seq = answer(world, address)
+    world.now += 121
+    world.mailer.failing = [RefusedError()]
+    assert mail_unread(world, "acme", address, seq) == 0
+    assert staff(world, address)[-1] == "mail_refused"
+    assert mail_unread(world, "acme", address, seq) == 0
+    assert world.mailer.sent == []
+
+
+@pytest.mark.parametrize(("event", "reason"), [(BOUNCED, "bounced"), (COMPLAINED, "complained"), (DELIVERED, "")])
+def test_a_report_is_shown_once_and_ends_mails_to_who_refuses(
+    world: World, address: str, event: str, reason: str
+) -> None:
+    """Bounces and complaints; a delivery only shows."""
+    seq = answer(world, address)
+    report = MailReport("acme", address, event, EMAIL.upper(), "2-2", 1_700_000_000_000)
+    record_mail_report(world, report)
+    record_mail_report(world, report)
+    assert staff(world, address).count(event) == 1
+    assert world.customers.refusal("acme", EMAIL) == reason
+    world.now += 121
+    mail_unread(world, "acme", address, seq)
+    assert len(world.mailer.sent) == (0 if reason else 1)
+
+
+def test_a_full_mailbox_is_no_refusal_and_a_report_of_nothing_is_nothing(world: World, address: str) -> None:
+    """Bounces that may pass."""
+    report = MailReport("acme", address, BOUNCED, EMAIL, "2-2", 1, final=False)
+    record_mail_report(world, report)
+    assert world.customers.refusal("acme", EMAIL) == ""
+    record_mail_report(world, replace(report, conversation="a" * 26))
+
+
+def test_the_link_of_a_mail_resumes_the_conversation_and_proves_the_address(world: World, address: str) -> None:
+    """On any device; not in another store, and not as another link."""
+    seq = answer(world, address)
+    world.now += 121
+    mail_unread(world, "acme", address, seq)
+    (mail,) = world.mailer.sent
+    found = re.search(r"https://acme\.example/#shopbell=(\S+)", mail.text)
+    assert found
+    admitted = admit_visitor(world, "pk_acme_0123456789abcdef", "https://acme.example", link=found[1])
+    assert (admitted.visitor, admitted.conversation) == (visitor().id, address)
+    known = world.customers.customer("acme", visitor().id)
+    assert known is not None
+    assert known.proven
+    leave_address(world, visitor(), address, "victim@reader.example")
+    resume(world.tokens, world.customers, found[1], "acme")
+    known = world.customers.customer("acme", visitor().id)
+    assert known is not None
+    assert not known.proven
+    with pytest.raises(NotFoundError):
+        resume(world.tokens, world.customers, found[1], "bravo")
+    with pytest.raises(UnauthenticatedError):
+        unsubscribe(world.tokens, world.customers, found[1])
+
+
+def test_unsubscribing_ends_the_mails(world: World, address: str) -> None:
+    """The link of one mail; the header says one click."""
+    seq = answer(world, address)
+    world.now += 121
+    mail_unread(world, "acme", address, seq)
+    (mail,) = world.mailer.sent
+    unsubscribe(world.tokens, world.customers, mail.unsubscribe.partition("token=")[2])
+    seq = answer(world, address)
+    world.now += 121
+    assert mail_unread(world, "acme", address, seq) == 0
+    assert len(world.mailer.sent) == 1
+
+
+def test_what_is_no_address_is_refused(world: World, conversation: str) -> None:
+    """And nobody leaves one in a conversation that is not theirs."""
+    for wrong in ("", "jane", "jane@", "@x.example", "a@b", "jane@x.example\nBcc: all@x.example", "a b@x.example"):
+        with pytest.raises(InvalidRequestError):
+            leave_address(world, visitor(), conversation, wrong)
+    with pytest.raises(NotFoundError):
+        leave_address(world, visitor(number=2), conversation, EMAIL)
+    leave_address(world, visitor(), conversation, EMAIL)
+    leave_address(world, visitor(), conversation, EMAIL)
+    assert staff(world, conversation) == ["address"]
+
+
+def test_a_transcript_is_asked_for_and_sent_once(world: World, conversation: str) -> None:
+    """By the shopper or an agent; without an address there is nothing to send it to."""
+    with pytest.raises(InvalidRequestError):
+        request_transcript(world, visitor(), conversation)
+    leave_address(world, visitor(), conversation, EMAIL)
+    request_transcript(world, visitor(), conversation)
+    request_transcript(world, agent(), conversation)
+    asked = [body for body, _ in world.mail_queue.waiting if "transcript" in body]
+    assert asked[0] == asked[1] == {"transcript": conversation, "store": "acme", "visitor": visitor().id, "seq": 1}
+    for _ in range(2):
+        mail_transcript(world, "acme", conversation, visitor().id, 1)
+    assert len(world.mailer.sent) == 1
+    assert staff(world, conversation)[-1] == "transcript"
+    with pytest.raises(NotFoundError):
+        request_transcript(world, Principal("bravo", "a_bravo1", Role.AGENT), conversation)
+
+
+def test_a_transcript_waits_for_the_provider_and_keeps_to_the_caps(world: World, address: str) -> None:
+    """As any other mail."""
+    world.mailer.failing = [BusyError()]
+    with pytest.raises(BusyError):
+        mail_transcript(world, "acme", address, visitor().id, 1)
+    world.mailer.failing = [RefusedError()]
+    mail_transcript(world, "acme", address, visitor().id, 1)
+    assert staff(world, address)[-1] == "mail_refused"
+    for seq in (2, 3, 4, 5):
+        world.now += 1
+        mail_transcript(world, "acme", address, visitor().id, seq)
+    assert len(world.mailer.sent) == 2
+    world.customers.refuse("acme", EMAIL, "bounced")
+    mail_transcript(world, "acme", address, visitor().id, 9)
+    mail_transcript(world, "nowhere", address, visitor().id, 9)
+    assert len(world.mailer.sent) == 2
+
+
+@pytest.mark.parametrize("language", [*WORDS, "ar-EG", "xx", ""])
+def test_every_language_has_all_words_and_its_direction(world: World, language: str) -> None:
+    """Right to left for Arabic, and English for what is unknown."""
+    store = replace(world.directory.stores["acme"], name="A & B {0}", logo="https://acme.example/l.png")
+    lines = [Line("Ana", "Hi\nthere"), Line("Ana", "مرحبا")]
+    letter = letters.answers(store, language, lines, Links("https://x/#a&b", "https://x/u"))
+    assert "A & B {0}" in letter.subject
+    assert "Hi\nthere" in letter.text
+    assert "Hi<br>there" in letter.html
+    assert ('dir="rtl"' in letter.html) == language.startswith("ar")
+    assert "https://x/#a&amp;b" in letter.html
+    assert "A &amp; B {0}" in letter.html
+    assert letters.received(store, language).text.endswith("A & B {0}\n")
+
+
+def test_a_reply_token_is_of_its_key_store_and_time() -> None:
+    """Forged, foreign, cut, old: nothing."""
+    conversation = "abcdefghijklmnopqrstuvwxya"
+    token = reply_token.sign("k1", "acme", conversation, "Jane@Reader.example", 1_700_000_000)
+    assert len(f"{reply_token.PREFIX}{token}") <= 64
+    found = reply_token.verify(["k2", "k1"], "acme", token.upper(), 1_700_000_000)
+    assert found is not None
+    assert found.conversation == conversation
+    assert found.recipient == reply_token.recipient_hash("jane@reader.example ")
+    forged = token[:-1] + ("a" if token[-1] != "a" else "b")
+    for keys, store, text, now in (
+        (["k2"], "acme", token, 1e9),
+        (["k1"], "bravo", token, 1e9),
+        (["k1"], "acme", forged, 1e9),
+        (["k1"], "acme", token[:-8], 1e9),
+        (["k1"], "acme", "1" * 56, 1e9),
+        (["k1"], "acme", token, 1_700_000_000 + 3 * 86_400),
+    ):
+        assert reply_token.verify(keys, store, text, now) is None

@@ -1,0 +1,179 @@
+"""Who is told of a shopper's message, how, and how often."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.domain.model import AgentSocket, Device, InboxRow, Message, Preferences
+from chalicelib.domain.quiet import is_quiet, is_zone
+from chalicelib.errors import BusyError, GoneError, RefusedError, UncertainError
+from chalicelib.usecases.agent_presence import store_state
+from chalicelib.usecases.change_conversation import assign_conversation
+from chalicelib.usecases.mark_read import mark_read
+from chalicelib.usecases.notify_agents import notify_agents, remind_agent
+from chalicelib.usecases.relay_log import relay_log
+from tests.fakes import World, agent, visitor
+
+
+@pytest.fixture
+def row(world: World, conversation: str) -> InboxRow:
+    """The conversation's row; both agents have a browser that takes pushes."""
+    for number in (1, 2):
+        device = Device(f"a_acme{number}", f"https://push.example/{number}", "key", "auth")
+        world.directory.put_device("acme", device)
+    messages = world.log.conversations[("acme", conversation)].messages
+    relay_log(world.log, world.directory, world.publisher, "acme", conversation, messages)
+    found = world.directory.row("acme", conversation)
+    assert found is not None
+    return found
+
+
+def message(world: World, row: InboxRow) -> Message:
+    """The shopper's message."""
+    return world.log.conversations[("acme", row.conversation)].messages[0]
+
+
+def told(world: World) -> list[str]:
+    """The browsers that were pushed to."""
+    return [endpoint[-1] for endpoint, _ in world.web_push.pushed]
+
+
+def test_unassigned_tells_everybody_once(world: World, row: InboxRow) -> None:
+    """The event comes twice: nobody is told twice."""
+    for _ in range(2):
+        notify_agents(world, row, message(world, row))
+    assert told(world) == ["1", "2"]
+    endpoint, body = world.web_push.pushed[0]
+    assert endpoint == "https://push.example/1"
+    assert body == {
+        "title": "Acme",
+        "body": "Hello",
+        "url": f"https://inbox.example/acme/all/{row.conversation}",
+        "tag": row.conversation,
+    }
+
+
+def test_assigned_tells_the_assignee_alone(world: World, row: InboxRow) -> None:
+    """As the head says now, not as the event said."""
+    assign_conversation(world, agent(), row.conversation, "a_acme2", 1)
+    notify_agents(world, row, message(world, row))
+    assert told(world) == ["2"]
+
+
+def test_nobody_is_told_of_what_they_have_read_or_see(world: World, row: InboxRow) -> None:
+    """Read it, or have an inbox open: that one tells."""
+    mark_read(world, agent(), row.conversation, 1)
+    now = int(world.now)
+    world.live.put_agent_socket("acme", AgentSocket("s2", "a_acme2", "away", now, now + 150))
+    notify_agents(world, row, message(world, row))
+    assert told(world) == []
+    world.now += 60
+    notify_agents(world, row, message(world, row))
+    assert told(world) == ["2"]
+
+
+def test_quiet_hours_and_preferences_are_kept(world: World, row: InboxRow) -> None:
+    """No push to who wants none, none at night in the agent's own zone."""
+    world.directory.put_preferences("acme", "a_acme1", Preferences(push=False))
+    # 22:13 UTC is 23:13 in Kiel.
+    night = Preferences(quiet_from="23:00", quiet_to="07:00", zone="Europe/Berlin")
+    world.directory.put_preferences("acme", "a_acme2", night)
+    notify_agents(world, row, message(world, row))
+    assert told(world) == []
+    assert is_quiet(night, world.now)
+    assert not is_quiet(night, world.now - 3600)
+    assert not is_quiet(replace(night, quiet_to="23:00"), world.now)
+    assert is_quiet(Preferences(quiet_from="09:00", quiet_to="23:00"), world.now)
+    assert is_zone("Europe/Vilnius")
+    assert not is_zone("Mars/Base")
+    assert not is_zone("../etc")
+
+
+def test_a_device_that_is_gone_is_forgotten_and_one_that_fails_is_tried_again(world: World, row: InboxRow) -> None:
+    """The others are told in the meantime, and once."""
+    world.web_push.failing = {"https://push.example/1": GoneError()}
+    notify_agents(world, row, message(world, row))
+    assert [device.agent for device in world.directory.devices("acme")] == ["a_acme2"]
+    world.directory.put_device("acme", Device("a_acme1", "https://push.example/3", "key", "auth"))
+    world.directory.put_device("acme", Device("a_acme1", "https://push.example/4", "key", "auth"))
+    world.web_push.failing = {"https://push.example/3": BusyError(), "https://push.example/4": RefusedError()}
+    with pytest.raises(BusyError):
+        notify_agents(world, row, message(world, row))
+    world.web_push.failing = {}
+    notify_agents(world, row, message(world, row))
+    assert told(world) == ["2", "3"]
+
+
+def test_the_teams_chat_hears_of_each_wait_once(world: World, row: InboxRow) -> None:
+    """Escaped as Slack wants it; what fails is tried again, what is refused is not."""
+    hook = replace(world.directory.stores["acme"], name="A <b> & C", webhook="https://hooks.example/1")
+    world.directory.stores["acme"] = hook
+    world.webhook.failing = [BusyError()]
+    with pytest.raises(BusyError):
+        notify_agents(world, row, message(world, row))
+    for _ in range(2):
+        notify_agents(world, row, message(world, row))
+    ((url, text),) = world.webhook.posted
+    assert url == "https://hooks.example/1"
+    assert text == f"*A &lt;b&gt; &amp; C*: Hello\n<https://inbox.example/acme/all/{row.conversation}>"
+    second = replace(message(world, row), seq=2, at=row.waiting_since + 5)
+    notify_agents(world, row, second)
+    assert len(world.webhook.posted) == 1
+    world.webhook.failing = [UncertainError()]
+    notify_agents(world, row, replace(message(world, row), seq=3))
+    notify_agents(world, row, replace(message(world, row), seq=3))
+    assert len(world.webhook.posted) == 1
+
+
+def test_an_agent_is_reminded_by_mail_while_the_shopper_waits(world: World, row: InboxRow) -> None:
+    """After their own time; once for all that came; not once it was answered, read, or handed on."""
+    world.directory.put_preferences("acme", "a_acme1", Preferences(push=False, mail_minutes=5))
+    notify_agents(world, row, message(world, row))
+    ((body, seconds),) = world.notify_queue.waiting
+    assert (body["remind"], body["seq"], seconds) == ("a_acme1", 1, 300)
+    for _ in range(2):
+        remind_agent(world, "acme", row.conversation, 1, "a_acme1")
+    (mail,) = world.mailer.sent
+    assert (mail.to, mail.subject) == ("1@acme.example", "Acme: a shopper is waiting")
+    assert row.conversation in mail.text
+    remind_agent(world, "acme", row.conversation, 1, "a_nobody")
+    assign_conversation(world, agent(), row.conversation, "a_acme2", 1)
+    world.directory.rows[("acme", row.conversation)] = replace(row, assignee="a_acme2")
+    remind_agent(world, "acme", row.conversation, 1, "a_acme1")
+    world.directory.rows[("acme", row.conversation)] = replace(row, waiting_since=0)
+    remind_agent(world, "acme", row.conversation, 1, "a_acme2")
+    assert len(world.mailer.sent) == 1
+
+
+def test_a_reminder_waits_for_the_provider(world: World, row: InboxRow) -> None:
+    """Throttled: again; refused: never."""
+    world.mailer.failing = [BusyError()]
+    with pytest.raises(BusyError):
+        remind_agent(world, "acme", row.conversation, 1, "a_acme1")
+    world.mailer.failing = [RefusedError()]
+    remind_agent(world, "acme", row.conversation, 1, "a_acme1")
+    remind_agent(world, "acme", row.conversation, 1, "a_acme1")
+    assert world.mailer.sent == []
+
+
+def test_nothing_is_told_of_what_is_not_there(world: World, row: InboxRow) -> None:
+    """An event of a store, or a conversation, that is gone."""
+    notify_agents(world, replace(row, store="nowhere"), message(world, row))
+    notify_agents(world, replace(row, conversation="a" * 26), message(world, row))
+    assert told(world) == []
+
+
+def test_shoppers_see_whether_somebody_is_there(world: World) -> None:
+    """Online before away before offline; a minute after the last sign of life, nobody is."""
+    assert store_state(world.live, world.clock, "acme") == "offline"
+    now = int(world.now)
+    world.live.put_agent_socket("acme", AgentSocket("s1", "a_acme1", "away", now, now + 150))
+    assert store_state(world.live, world.clock, "acme") == "away"
+    world.live.put_agent_socket("acme", AgentSocket("s2", "a_acme2", "online", now, now + 150))
+    assert store_state(world.live, world.clock, "acme") == "online"
+    assert store_state(world.live, world.clock, "bravo") == "offline"
+    world.now += 60
+    assert store_state(world.live, world.clock, "acme") == "offline"
+    assert visitor().store == "acme"
