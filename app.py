@@ -8,12 +8,13 @@ from chalice.app import Chalice, WebsocketEvent
 
 from chalicelib.bootstrap import outside
 from chalicelib.entrypoints import jobs, websocket
-from chalicelib.entrypoints.http import agent, visitor
+from chalicelib.entrypoints.http import agent, public, visitor
 
 app = Chalice("shopbell", configure_logs=False)
 app.experimental_feature_flags.update(["WEBSOCKETS", "BLUEPRINTS"])
 app.register_blueprint(visitor.ROUTES)
 app.register_blueprint(agent.ROUTES)
+app.register_blueprint(public.ROUTES)
 
 
 # Chalice's own authorizers know only headers, and a browser's socket can send none: CDK attaches this one.
@@ -52,3 +53,33 @@ def relay(event: dict[str, Any], _context: object) -> dict[str, Any]:
 def inbox_digest(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Tell the agents which conversations changed."""
     return jobs.inbox_digest(outside(), event)
+
+
+@app.lambda_function(name="notify")
+def notify(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Tell agents who have no inbox open."""
+    return jobs.notify(outside(), event)
+
+
+@app.lambda_function(name="email_fallback")
+def email_fallback(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Mail shoppers who have left."""
+    return jobs.email_fallback(outside(), event)
+
+
+@app.lambda_function(name="suggest")
+def suggest(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Take what the assistant will answer."""
+    return jobs.suggest(outside(), event)
+
+
+@app.lambda_function(name="mail_in")
+def mail_in(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Take in mails."""
+    return jobs.mail_in(outside(), event)
+
+
+@app.lambda_function(name="mail_reports")
+def mail_reports(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Note what became of mails."""
+    return jobs.mail_reports(outside(), event)

@@ -68,6 +68,69 @@ class Outside:
         return JwtTokens(secret_keys(self.settings.signing_secret_arn), self.clock)
 
     @cached_property
+    def customers(self) -> ports.Customers:
+        """The shoppers."""
+        from chalicelib.adapters.customers import DynamoCustomers  # noqa: PLC0415
+
+        return DynamoCustomers(self.settings.directory_table, self.settings.region, self.clock)
+
+    @property
+    def mail_domain(self) -> str:
+        """The domain of all stores' addresses; empty where there is no mail."""
+        return self.settings.mail_domain
+
+    @cached_property
+    def mailer(self) -> ports.Mailer:
+        """Mail out."""
+        from chalicelib.adapters.mailer import SesMailer  # noqa: PLC0415
+
+        return SesMailer(self.settings.mail_configuration_set)
+
+    @cached_property
+    def raw_mails(self) -> ports.RawMails:
+        """Mail in."""
+        from chalicelib.adapters.raw_mails import S3RawMails  # noqa: PLC0415
+
+        return S3RawMails(self.settings.mail_bucket)
+
+    @cached_property
+    def mail_queue(self) -> ports.Later:
+        """Mails that are not due yet."""
+        from chalicelib.adapters.queues import SqsLater  # noqa: PLC0415
+
+        return SqsLater(self.settings.mail_queue_url)
+
+    @cached_property
+    def notify_queue(self) -> ports.Later:
+        """Reminders that are not due yet."""
+        from chalicelib.adapters.queues import SqsLater  # noqa: PLC0415
+
+        return SqsLater(self.settings.notify_queue_url)
+
+    @cached_property
+    def relay_dead_letters(self) -> ports.DeadLetters:
+        """Records of the stream that cannot be relayed."""
+        from chalicelib.adapters.queues import SqsDeadLetters  # noqa: PLC0415
+
+        return SqsDeadLetters(self.settings.relay_dead_letters_url)
+
+    @cached_property
+    def web_push(self) -> ports.WebPush:
+        """Agents' browsers."""
+        from chalicelib.adapters.tokens import secret_keys  # noqa: PLC0415
+        from chalicelib.adapters.web_push import VapidWebPush  # noqa: PLC0415
+
+        subject = f"mailto:postmaster@{self.settings.mail_domain or 'localhost'}"
+        return VapidWebPush(secret_keys(self.settings.signing_secret_arn), subject)
+
+    @cached_property
+    def webhook(self) -> ports.Webhook:
+        """Teams' chats."""
+        from chalicelib.adapters.webhook import HttpsWebhook  # noqa: PLC0415
+
+        return HttpsWebhook()
+
+    @cached_property
     def publisher(self) -> ports.Publisher:
         """The topic."""
         from chalicelib.adapters.publisher import SnsPublisher  # noqa: PLC0415

@@ -6,8 +6,18 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from chalicelib.domain.model import Conversation, Head, InboxRow, Message, StaffEvent, Status
-from chalicelib.domain.notices import DigestNotice, MessageNotice, Notice, ReadNotice, StaffNotice
+from chalicelib.domain.model import (
+    Channel,
+    Conversation,
+    Customer,
+    Head,
+    InboxRow,
+    Message,
+    Preferences,
+    StaffEvent,
+    Status,
+)
+from chalicelib.domain.notices import DigestNotice, MessageNotice, Notice, PresenceNotice, ReadNotice, StaffNotice
 from chalicelib.ports import ConversationEvent, InboxPage
 from chalicelib.usecases.agent_presence import AgentPresence
 from chalicelib.usecases.send_message import Sent
@@ -30,6 +40,10 @@ def message(value: Message) -> Json:
     body: Json = {"seq": value.seq, "cid": value.cid, "by": value.by, "at": value.at}
     if value.name:
         body["name"] = value.name
+    if value.via:
+        body["via"] = value.via
+    if value.files:
+        body["files"] = [asdict(file) for file in value.files]
     if value.event is None:
         return {**body, "text": value.text}
     return {**body, "event": value.event.value, "subject": value.subject}
@@ -96,7 +110,7 @@ def row(value: InboxRow) -> Json:
     """An inbox row."""
     body = asdict(value)
     del body["store"]
-    return {**body, "status": value.status.value}
+    return {**body, "status": value.status.value, "channel": value.channel.value}
 
 
 def inbox(value: InboxPage) -> Json:
@@ -122,6 +136,8 @@ def notice(value: Notice) -> Json:
         return {"type": "staff", **body, "event": staff_event(value.event)}
     if isinstance(value, ReadNotice):
         return {"type": "read", **body, "by": value.by, "seq": value.seq}
+    if isinstance(value, PresenceNotice):
+        return {"type": "presence", **body, "by": value.by, "present": value.present}
     return {"type": "typing", **body, "by": value.by, "name": value.name, "typing": value.typing}
 
 
@@ -132,4 +148,22 @@ def conversation_event(value: ConversationEvent) -> Json:
 
 def parse_row(store: str, body: Json) -> InboxRow:
     """The inbox row out of an event; KeyError, TypeError or ValueError if it is none."""
-    return InboxRow(**{**body, "store": store, "status": Status(body["status"])})
+    # An event that an older version wrote, while a new one is being deployed, has no channel.
+    channel = Channel(body.get("channel", Channel.CHAT))
+    return InboxRow(**{**body, "store": store, "status": Status(body["status"]), "channel": channel})
+
+
+def parse_message(body: Json) -> Message:
+    """The text out of an event; KeyError, TypeError or ValueError if it is none."""
+    return Message(int(body["seq"]), body["cid"], body["by"], int(body["at"]), body["text"], body.get("name", ""))
+
+
+def customer(value: Customer, refusal: str) -> Json:
+    """What agents see of a shopper; `refusal` says why their address gets no mail, empty if it does."""
+    shown = {"email": value.email, "proven": value.proven, "name": value.name, "language": value.language}
+    return {**shown, "refusal": refusal}
+
+
+def preferences(value: Preferences) -> Json:
+    """An agent's own preferences."""
+    return asdict(value)

@@ -13,9 +13,12 @@ from chalicelib.entrypoints.validation import ACTIONS
 ROOT = Path(__file__).parent.parent
 SCHEMAS = ROOT / "chalicelib" / "schemas"
 DOCS = ROOT / "docs"
-REPLIES = {"hello": "hello", "send": "ack", "sync": "log", "read": "ok", "typing": "ok", "ping": "pong"}
-PUSHES = ("message", "staff", "read", "typing", "digest")
-REST_ACTIONS = ("send", "sync", "read", "typing")
+REPLIES = {"hello": "hello", "send": "ack", "sync": "log", "read": "ok", "typing": "ok", "ping": "pong"} | {
+    "address": "ok",
+    "transcript": "ok",
+}
+PUSHES = ("message", "staff", "read", "typing", "digest", "presence")
+REST_ACTIONS = ("send", "sync", "read", "typing", "address", "transcript")
 ERRORS = {"400": "bad request", "401": "no valid credential", "404": "not there, or not for you", "409": "conflict"} | {
     "429": "too much: see retry_after",
     "503": "busy: try again",

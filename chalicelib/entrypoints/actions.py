@@ -9,9 +9,11 @@ from chalicelib import wire
 from chalicelib.domain.model import Listener, Principal, Role
 from chalicelib.entrypoints.validation import clean_text
 from chalicelib.usecases.agent_presence import keep_present
+from chalicelib.usecases.contact import leave_address, request_transcript
 from chalicelib.usecases.mark_read import mark_read
 from chalicelib.usecases.open_conversation import open_conversation
 from chalicelib.usecases.send_message import Draft, send_message
+from chalicelib.usecases.shopper_presence import shopper_is_there
 from chalicelib.usecases.show_typing import show_typing
 from chalicelib.usecases.sync_conversation import Cursor, listen_and_sync, peek, sync_conversation
 
@@ -81,7 +83,22 @@ def _ping(outside: Outside, principal: Principal, body: Json, connection: str) -
     if "conversation" not in body:
         return {"type": "pong"}
     view = peek(outside.log, principal, body["conversation"])
-    return {"type": "pong", "conversation": view.id, "seq": view.tail, "version": view.head.version}
+    reply: Json = {"type": "pong", "conversation": view.id, "seq": view.tail, "version": view.head.version}
+    # Should its subscription be lost, the client asks for another one.
+    reply["listening"] = any(each.connection == connection for each in view.listeners)
+    if principal.role is Role.AGENT:
+        reply["present"] = shopper_is_there(outside.push, outside.clock, view)
+    return reply
+
+
+def _address(outside: Outside, principal: Principal, body: Json, _: str) -> Json:
+    leave_address(outside, principal, body["conversation"], body["email"], body.get("language", ""))
+    return {"type": "ok"}
+
+
+def _transcript(outside: Outside, principal: Principal, body: Json, _: str) -> Json:
+    request_transcript(outside, principal, body["conversation"])
+    return {"type": "ok"}
 
 
 def _listener(outside: Outside, principal: Principal, connection: str) -> Listener:
@@ -95,4 +112,6 @@ _ACTIONS: dict[str, Callable[[Outside, Principal, Json, str], Json]] = {
     "read": _read,
     "typing": _typing,
     "ping": _ping,
+    "address": _address,
+    "transcript": _transcript,
 }

@@ -62,7 +62,7 @@ def on_disconnect(outside: Outside, event: Json) -> Json:
     """Forget the socket."""
     context = event["requestContext"]
     try:
-        close_socket(outside.live, outside.subscriptions, _principal(context), context["connectionId"])
+        close_socket(outside, outside.live, _principal(context), context["connectionId"])
         logger.info("socket_closed")
     except ShopbellError as error:
         logger.warning("socket_close_failed", code=error.code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import logging
@@ -14,8 +15,13 @@ from referencing import Registry, Resource
 
 import app as entry
 from chalicelib import bootstrap
+from chalicelib.adapters.web_push import is_push_service
+from chalicelib.domain.letters import WORDS
+from chalicelib.domain.mail import IncomingMail
 from chalicelib.domain.notices import Notice
+from chalicelib.domain.page_words import PAGE_WORDS, PageWords
 from chalicelib.entrypoints.http import agent as agent_routes
+from chalicelib.entrypoints.http import public as public_routes
 from chalicelib.entrypoints.http import visitor as visitor_routes
 from chalicelib.usecases.open_conversation import open_conversation
 from chalicelib.usecases.send_message import Draft
@@ -61,8 +67,10 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     fakes = World()
     fakes.settings = Settings()  # type: ignore[attr-defined]
     bootstrap.outside.cache_clear()
-    for module in (entry, visitor_routes, agent_routes):
+    fakes.raw_mails.mails["sample-mail"] = IncomingMail("jane@reader.example", "Jane", "Parcel", "Where is it?")
+    for module in (entry, visitor_routes, agent_routes, public_routes):
         monkeypatch.setattr(module, "outside", lambda: fakes)
+    monkeypatch.setattr(fakes.web_push, "takes", is_push_service)
     return fakes
 
 
@@ -91,6 +99,7 @@ def test_a_sample_event_is_answered(world: World, sample: str) -> None:
         return
     if "failed" in expected:
         assert len(answer["batchItemFailures"]) == expected["failed"]
+        assert len(world.relay_dead_letters.letters) == expected.get("dead", 0)
         return
     assert answer["statusCode"] == expected.get("status", 200)
     if "frame" in expected or "code" in expected:
@@ -117,7 +126,44 @@ def test_every_handler_has_samples() -> None:
         "socket_authorizer",
         "relay",
         "inbox_digest",
+        "notify",
+        "email_fallback",
+        "suggest",
+        "mail_in",
+        "mail_reports",
     }
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language", "direction", "words"),
+    [
+        ("uk-UA,uk;q=0.9,en;q=0.8", "uk", "ltr", "Електронні листи"),
+        ("de-DE, AR;q=0.5", "ar", "rtl", "رسائل البريد الإلكتروني"),
+        ("de", "en", "ltr", "E-mails"),
+        ('*;q=,,"<script>', "en", "ltr", "E-mails"),
+        (None, "en", "ltr", "E-mails"),
+    ],
+)
+@pytest.mark.usefixtures("world")
+def test_a_page_is_in_the_language_of_the_browser(
+    accepted: str | None, language: str, direction: str, words: str
+) -> None:
+    """The one that ends mails; a header that is none gets English."""
+    event = json.loads((EVENTS / "rest_unsubscribe_page.json").read_text())["event"]
+    if accepted is not None:
+        event["headers"]["accept-language"] = accepted
+        event["multiValueHeaders"]["accept-language"] = [accepted]
+    answer = entry.app(event, Context())
+    assert f'<html lang="{language}" dir="{direction}">' in answer["body"]
+    assert f"<h1>{words}</h1>" in answer["body"]
+    assert f"<button>{PAGE_WORDS[language].end_mails}</button>" in answer["body"]
+
+
+def test_every_page_is_in_every_language_of_the_mails() -> None:
+    """And no language has another's words."""
+    assert PAGE_WORDS.keys() == WORDS.keys()
+    for field in dataclasses.fields(PageWords):
+        assert len({getattr(words, field.name) for words in PAGE_WORDS.values()}) == len(PAGE_WORDS)
 
 
 def test_what_goes_wrong_inside_is_told_to_nobody(world: World) -> None:

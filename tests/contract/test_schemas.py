@@ -23,6 +23,17 @@ GOOD: dict[str, dict[str, Any]] = {
     "bodies/admit": {"key": "pk_acme_0123456789", "token": "x"},
     "bodies/assign": {"agent": "a_" + "0" * 32, "version": 1},
     "bodies/change": {"version": 1, "seen": 0},
+    "actions/address": {"action": "address", "id": "1", "conversation": "a" * 26, "email": "a@b.example"},
+    "actions/transcript": {"action": "transcript", "id": "1", "conversation": "a" * 26},
+    "bodies/form": {"email": "a@b.example", "name": "Jane", "message": "Hello", "website": ""},
+    "bodies/preferences": {
+        "push": True,
+        "mail_minutes": 0,
+        "quiet_from": "22:00",
+        "quiet_to": "07:00",
+        "zone": "Europe/Vilnius",
+    },
+    "bodies/device": {"endpoint": "https://push.example/1", "p256dh": "B" * 87, "auth": "a" * 22},
 }
 ALMOST_ONE = 1.0
 WRONG: list[Any] = [None, True, -1, ALMOST_ONE, 10**20, "", " ", "x" * 5000, [], {}, "\n", "a\u0000b"]

@@ -148,8 +148,8 @@ def test_what_the_shared_counter_refuses_says_when_it_ends(world: World) -> None
 def test_a_closed_socket_is_forgotten(world: World, conversation: str) -> None:
     """It neither listens nor makes somebody present."""
     keep_present(world, agent(), "s1", "online")
-    close_socket(world.live, world.subscriptions, agent(), "s1")
-    close_socket(world.live, world.subscriptions, visitor(), "v1")
+    close_socket(world, world.live, agent(), "s1")
+    close_socket(world, world.live, visitor(), "v1")
     assert world.live.agent_sockets("acme") == []
     assert world.log.conversations[("acme", conversation)].listeners == {}
 

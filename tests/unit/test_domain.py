@@ -59,6 +59,8 @@ def _allowed(principal: Principal, action: Action, store: str, participants: tup
     """The matrix of docs/protocol.md, written out a second time."""
     if principal.store != store:
         return False
+    if action is Action.ANSWER_BY_MAIL:
+        return principal.role is Role.VISITOR
     if principal.role is Role.AGENT:
         return True
     return action in {Action.READ, Action.SEND} and principal.id in participants

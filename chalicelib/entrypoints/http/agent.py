@@ -10,12 +10,15 @@ from chalice.app import Blueprint, CognitoUserPoolAuthorizer, Response
 from chalicelib import wire
 from chalicelib.bootstrap import outside
 from chalicelib.domain.ids import CONVERSATION, STORE, agent_id
-from chalicelib.domain.model import Principal, Role, Status
+from chalicelib.domain.model import Conversation, Device, Preferences, Principal, Role, Status
+from chalicelib.domain.quiet import is_zone
+from chalicelib.domain.rights import Action
 from chalicelib.entrypoints.http.answers import answer
 from chalicelib.entrypoints.http.visitor import CORS, body, origin, run
 from chalicelib.entrypoints.validation import check
 from chalicelib.errors import InvalidRequestError, NotFoundError, UnauthenticatedError
 from chalicelib.usecases import change_conversation as change
+from chalicelib.usecases.access import permitted
 from chalicelib.usecases.agent_presence import list_agents
 from chalicelib.usecases.list_inbox import list_inbox
 from chalicelib.usecases.socket_tickets import issue_ticket
@@ -61,6 +64,38 @@ def change_conversation(store: str, conversation: str, verb: str) -> Response:
     return answer(f"{verb if verb in _CHANGES else 'unknown'}", lambda: _change(_principal(store), conversation, verb))
 
 
+@ROUTES.route("/v1/stores/{store}/conversations/{conversation}/customer", methods=["GET"], cors=CORS, authorizer=POOL)
+def customer(store: str, conversation: str) -> Response:
+    """What is known of the shopper, and whether mail reaches them."""
+    return answer("customer", lambda: _customer(_principal(store), conversation))
+
+
+@ROUTES.route(
+    "/v1/stores/{store}/conversations/{conversation}/mails/{seq}", methods=["GET"], cors=CORS, authorizer=POOL
+)
+def mail(store: str, conversation: str, seq: str) -> Response:
+    """Links to a message's mail as it came in, and to the files that were in it."""
+    return answer("mail", lambda: _mail(_principal(store), conversation, seq))
+
+
+@ROUTES.route("/v1/stores/{store}/preferences", methods=["GET"], cors=CORS, authorizer=POOL)
+def preferences(store: str) -> Response:
+    """How the agent wants to be told, and the key that browsers need to take pushes."""
+    return answer("preferences", lambda: _preferences(_principal(store)))
+
+
+@ROUTES.route("/v1/stores/{store}/preferences", methods=["POST"], cors=CORS, authorizer=POOL)
+def put_preferences(store: str) -> Response:
+    """Set how the agent wants to be told."""
+    return answer("put_preferences", lambda: _put_preferences(_principal(store)))
+
+
+@ROUTES.route("/v1/stores/{store}/devices/{verb}", methods=["POST"], cors=CORS, authorizer=POOL)
+def devices(store: str, verb: str) -> Response:
+    """Add or remove a browser that takes pushes for the agent."""
+    return answer("devices", lambda: _device(_principal(store), verb))
+
+
 def _principal(store: str) -> Principal:
     """The agent, if the directory says so now: a right that was taken away is gone at once."""
     claims = (ROUTES.current_request.context.get("authorizer") or {}).get("claims") or {}
@@ -102,6 +137,68 @@ def _conversations(principal: Principal) -> dict[str, Any]:
     if view not in {"unassigned", "mine", "all"} or status not in {"open", "closed"}:
         raise InvalidRequestError
     return wire.inbox(list_inbox(outside().directory, principal, view, Status(status), query.get("cursor", "")))
+
+
+def _customer(principal: Principal, conversation: str) -> dict[str, Any]:
+    world = outside()
+    view = _conversation(principal, conversation)
+    known = world.customers.customer(principal.store, view.visitor)
+    if known is None or not known.email:
+        return {"customer": None}
+    return {"customer": wire.customer(known, world.customers.refusal(principal.store, known.email))}
+
+
+def _conversation(principal: Principal, conversation: str) -> Conversation:
+    if not CONVERSATION.match(conversation):
+        raise NotFoundError
+    found = outside().log.listeners(principal.store, conversation)
+    return permitted(principal, Action.CUSTOMER, found)
+
+
+def _mail(principal: Principal, conversation: str, seq: str) -> dict[str, Any]:
+    if not CONVERSATION.match(conversation) or not seq.isdecimal() or len(seq) > 8:  # noqa: PLR2004 - as in the log
+        raise NotFoundError
+    world = outside()
+    view = permitted(principal, Action.CUSTOMER, world.log.since(principal.store, conversation, int(seq), 1))
+    found = next((each for each in view.messages if each.seq == int(seq) and each.mail), None)
+    if found is None:
+        raise NotFoundError
+    files = [
+        {"name": file.name, "size": file.size, "url": world.raw_mails.link(found.mail, index)}
+        for index, file in enumerate(found.files)
+    ]
+    return {"raw": world.raw_mails.link(found.mail, None), "files": files}
+
+
+def _preferences(principal: Principal) -> dict[str, Any]:
+    world = outside()
+    known = world.directory.preferences(principal.store).get(principal.id, Preferences())
+    return {"preferences": wire.preferences(known), "push_key": world.web_push.public_key}
+
+
+def _put_preferences(principal: Principal) -> dict[str, Any]:
+    request = body()
+    check("bodies/preferences", request)
+    if not is_zone(request["zone"]):
+        raise InvalidRequestError
+    outside().directory.put_preferences(principal.store, principal.id, Preferences(**request))
+    return {"type": "ok"}
+
+
+def _device(principal: Principal, verb: str) -> dict[str, Any]:
+    if verb not in {"add", "remove"}:
+        raise NotFoundError
+    request = body()
+    check("bodies/device", request)
+    directory = outside().directory
+    if verb == "remove":
+        directory.drop_device(principal.store, principal.id, request["endpoint"])
+        return {"type": "ok"}
+    if not request.get("p256dh") or not request.get("auth") or not outside().web_push.takes(request["endpoint"]):
+        raise InvalidRequestError
+    device = Device(principal.id, request["endpoint"], request["p256dh"], request["auth"])
+    directory.put_device(principal.store, device)
+    return {"type": "ok"}
 
 
 def _change(principal: Principal, conversation: str, verb: str) -> dict[str, Any]:

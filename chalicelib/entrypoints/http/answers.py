@@ -21,6 +21,9 @@ _STATUS = {
     "unknown_after": 409,
     "rate_limited": 429,
     "busy": 503,
+    "gone": 404,
+    "refused": 502,
+    "uncertain": 503,
     "internal": 500,
 }
 _HEADERS: dict[str, str | list[str]] = {"Content-Type": "application/json", "Cache-Control": "no-store"}

@@ -18,7 +18,7 @@ from chalicelib.usecases.socket_tickets import issue_ticket
 # Any page may ask: there are no cookies, so a page has only the rights of the token it holds (and ID-5 checks Origin).
 CORS = CORSConfig(allow_origin="*", allow_headers=["Authorization"], max_age=86400)
 ROUTES = Blueprint(__name__)
-_REST_ACTIONS = frozenset({"send", "sync", "read", "typing"})
+_REST_ACTIONS = frozenset({"send", "sync", "read", "typing", "address", "transcript"})
 
 
 @ROUTES.route("/v1/visitor", methods=["POST"], cors=CORS)
@@ -64,8 +64,9 @@ def _admit() -> dict[str, Any]:
     world = outside()
     address = ROUTES.current_request.context.get("identity", {}).get("sourceIp", "")
     world.limiter.check_address(request["key"].split("_")[1], address, "admit")
-    admitted = admit_visitor(world, request["key"], origin(), request.get("token", ""))
-    return {"token": admitted.token, "visitor": admitted.visitor, "expires": admitted.expires}
+    admitted = admit_visitor(world, request["key"], origin(), request.get("token", ""), request.get("link", ""))
+    answered = {"token": admitted.token, "visitor": admitted.visitor, "expires": admitted.expires}
+    return {**answered, "conversation": admitted.conversation} if admitted.conversation else answered
 
 
 def _ticket() -> dict[str, Any]:

@@ -1,0 +1,122 @@
+"""The stream's function: what it reports, what it puts aside, and when it fails as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from chalicelib.adapters.log_items import message_item, partition
+from chalicelib.domain.model import Message
+from chalicelib.entrypoints import jobs
+from chalicelib.errors import BusyError
+from chalicelib.ports import ConversationEvent
+from chalicelib.usecases.open_conversation import open_conversation
+from chalicelib.usecases.send_message import Draft
+from tests.fakes import World, visitor
+
+
+def _record(number: int, image: dict[str, Any]) -> dict[str, Any]:
+    return {"eventName": "INSERT", "dynamodb": {"SequenceNumber": str(number), "NewImage": image}}
+
+
+def _unreadable(number: int, conversation: str = "x" * 26) -> dict[str, Any]:
+    return _record(number, {"pk": {"S": f"acme#{conversation}"}, "sk": {"S": "m#00000001"}})
+
+
+class Shop:
+    """Conversations of several shoppers, and a topic that is busy for some of them."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.busy: set[str] = set()
+        world.publisher.publish = self._publish  # type: ignore[method-assign]
+        self.published: list[str] = []
+
+    def _publish(self, events: Sequence[ConversationEvent]) -> None:
+        if events[0].row.conversation in self.busy:
+            raise BusyError
+        self.published += [event.row.conversation for event in events]
+
+    def open(self, number: int) -> str:
+        """A conversation of a shopper, with one message."""
+        who = visitor(number=number)
+        return open_conversation(self.world, who, Draft(f"cid-first-{number}", 0, "Hello"), None).conversation
+
+    def record(self, number: int, conversation: str) -> dict[str, Any]:
+        """The stream's record of its message."""
+        message: Message = self.world.log.conversations[("acme", conversation)].messages[0]
+        return _record(number, message_item(partition("acme", conversation), message))
+
+    def relay(self, *records: dict[str, Any], **more: Any) -> list[str]:
+        """What the function reports."""
+        answer = jobs.relay(self.world, {"Records": list(records), **more})  # type: ignore[arg-type]
+        return [each["itemIdentifier"] for each in answer["batchItemFailures"]]
+
+    @property
+    def letters(self) -> list[str]:
+        """The sequence numbers of the records that were put aside."""
+        return [
+            record["dynamodb"]["SequenceNumber"]
+            for letter in self.world.relay_dead_letters.letters
+            for record in letter["Records"]  # type: ignore[attr-defined]
+        ]
+
+
+@pytest.fixture
+def shop(world: World) -> Shop:
+    """Nobody has written yet."""
+    return Shop(world)
+
+
+def test_a_busy_conversation_is_reported_and_the_others_are_relayed(shop: Shop) -> None:
+    """Lambda goes on from the first record that is reported."""
+    first, second, third = shop.open(1), shop.open(2), shop.open(3)
+    shop.busy = {second}
+    records = [shop.record(1, first), shop.record(2, second), shop.record(3, third)]
+    assert shop.relay(*records) == ["2"]
+    assert shop.published == [first, third]
+    shop.busy = set()
+    assert shop.relay(*records[1:]) == []
+    assert shop.published == [first, third, second, third]
+
+
+def test_a_batch_that_is_busy_from_its_first_record_on_fails(shop: Shop) -> None:
+    """To Lambda it is the same, and an error is what the emulator repeats."""
+    shop.busy = {shop.open(1)}
+    with pytest.raises(BusyError):
+        shop.relay(shop.record(1, next(iter(shop.busy))), shop.record(2, shop.open(2)))
+
+
+def test_what_nobody_can_read_is_put_aside_once(shop: Shop) -> None:
+    """Behind a busy conversation it comes again, so it waits for its last time."""
+    busy = shop.open(1)
+    shop.busy = {busy}
+    records = [_unreadable(1), shop.record(2, busy), _unreadable(3, "y" * 26)]
+    assert shop.relay(*records) == ["2"]
+    assert shop.letters == ["1"]
+    shop.busy = set()
+    assert shop.relay(*records[1:]) == []
+    assert shop.letters == ["1", "3"]
+
+
+def test_a_letter_that_cannot_be_put_fails_the_batch(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the record would be nowhere."""
+
+    def busy(_: object) -> None:
+        raise BusyError
+
+    monkeypatch.setattr(shop.world.relay_dead_letters, "put", busy)
+    with pytest.raises(BusyError):
+        shop.relay(_unreadable(1))
+
+
+def test_what_was_put_aside_and_fails_again_is_reported_and_not_put_aside_twice(shop: Shop) -> None:
+    """Its letter is still there."""
+    good, busy = shop.open(1), shop.open(2)
+    shop.busy = {busy}
+    records = [_unreadable(1), shop.record(2, good), shop.record(3, busy)]
+    assert shop.relay(*records, redriven=True) == ["3", "1"]
+    assert shop.letters == []
+    assert shop.published == [good]
