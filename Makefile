@@ -3,8 +3,9 @@
 PYTHON ?= python3
 PORT ?= 4566
 SHOP_PORT ?= 8010
+MAIL_PORT ?= 8025
 STAGE ?= dev
-export PORT SHOP_PORT STAGE
+export PORT SHOP_PORT MAIL_PORT STAGE
 # Chalice ships what it finds under chalicelib/: without .pyc files, the package is the same every time.
 export PYTHONDONTWRITEBYTECODE = 1
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION = 1
@@ -18,18 +19,19 @@ SHIPPED := $(BIN)/deptry . --requirements-files requirements/runtime.in --extend
   --per-rule-ignores 'DEP001=chalice,DEP003=botocore|chalice'
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format build setup bench pictures deploy destroy publish store agent clean
+.PHONY: help run test check format build setup bench pictures chaos deploy destroy publish store agent mail redrive clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo "  Ports of make run: PORT=$(PORT) (AWS on this machine), SHOP_PORT=$(SHOP_PORT) (demo shop)."
+	@echo "  Ports of make run: PORT=$(PORT) (AWS on this machine), SHOP_PORT=$(SHOP_PORT) (demo shop), MAIL_PORT=$(MAIL_PORT) (SMTP)."
 
-run: setup build ## run all of Shopbell on this machine: make run [PORT=4566] [SHOP_PORT=8010]
+run: setup build ## run all of Shopbell on this machine: make run [PORT=4566] [SHOP_PORT=8010] [MAIL_PORT=8025]
 	@$(BIN)/python -m infra.local.run
 
 test: check build .local/browser ## set up, check, and pass every test
 	@node_modules/.bin/vitest run
 	@$(BIN)/python -m pytest tests/unit tests/integration tests/contract --cov
+	@$(BIN)/python -m pytest tests/lab
 	@$(BIN)/python -m pytest tests/infra tests/e2e
 
 check: setup ## format, lint, types, import rules, dependency rules
@@ -57,8 +59,11 @@ bench: setup build ## run the benchmarks, and write bench/results.md
 pictures: setup build .local/browser ## take the pictures of the README anew
 	@$(BIN)/python -m tests.e2e.pictures
 
-deploy: setup build ## deploy to your AWS account: make deploy STAGE=prod
-	@node_modules/.bin/cdk deploy -c stage=$(STAGE) --require-approval broadening
+chaos: setup ## run random fault histories for long: make chaos MINUTES=60 [SEED=1]
+	@$(BIN)/python -m tests.lab.chaos --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED))
+
+deploy: setup build ## deploy to your AWS account: make deploy STAGE=prod [MAIL_DOMAIN=mail.shop.example]
+	@node_modules/.bin/cdk deploy -c stage=$(STAGE) -c mail_domain=$(MAIL_DOMAIN) --require-approval broadening
 	@$(BIN)/python -m infra.admin --stage $(STAGE) publish
 
 destroy: setup ## take a stage down again: make destroy STAGE=dev
@@ -67,8 +72,15 @@ destroy: setup ## take a stage down again: make destroy STAGE=dev
 publish: setup build ## upload widget and inbox of a stage again
 	@$(BIN)/python -m infra.admin --stage $(STAGE) publish
 
+mail: setup ## take mail in, and show the DNS records for it: make mail STAGE=prod
+	@$(BIN)/python -m infra.admin --stage $(STAGE) mail
+
+redrive: setup ## send dead letters back: make redrive QUEUE=email-fallback [STAGE=prod, or ON=local]
+	@$(BIN)/python -m infra.admin --stage $(STAGE) $(if $(filter local,$(ON)),--local) redrive $(QUEUE)
+
 store: setup ## create or change a store: make store STAGE=prod ID=acme NAME="Acme" ORIGINS="https://acme.example"
-	@$(BIN)/python -m infra.admin --stage $(STAGE) store "$(ID)" "$(NAME)" $(ORIGINS)
+	@$(BIN)/python -m infra.admin --stage $(STAGE) store "$(ID)" "$(NAME)" $(ORIGINS) $(if $(LANGUAGE),--language $(LANGUAGE)) \
+	  $(if $(MAIL_AFTER),--mail-after $(MAIL_AFTER)) $(if $(LOGO),--logo "$(LOGO)") $(if $(WEBHOOK),--webhook "$(WEBHOOK)")
 
 agent: setup ## let somebody work in a store: make agent STAGE=prod ID=acme EMAIL=ana@acme.example NAME=Ana
 	@$(BIN)/python -m infra.admin --stage $(STAGE) agent "$(ID)" "$(EMAIL)" "$(NAME)"

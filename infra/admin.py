@@ -11,38 +11,81 @@ import secrets
 import string
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.adapters.directory_models import agents_key, settings_key
 from chalicelib.domain.ids import STORE, agent_id
-from infra.deployment import Deployment, find
+from chalicelib.domain.letters import WORDS
+from chalicelib.domain.mail import help_address
+from infra.deployment import Deployment, find, find_local
 from infra.publish import publish, publish_widget_config
+from infra.redrive import QUEUES, redrive
+from infra.take_mail import take_mail
 
 _ORIGIN = re.compile(r"^https?://[a-z0-9.-]+(:\d{1,5})?$")
 _SYMBOLS = "!#%+-_"
+# A mail for each pause in a chat would be a nuisance; after an hour nobody remembers what they asked.
+_SHORTEST, _LONGEST = 30, 3600
 
 
-def put_store(deployment: Deployment, store: str, name: str, origins: Sequence[str]) -> str:
-    """Create a store, or change its name and origins; gives its widget key. ValueError for a malformed id or origin."""
+@dataclass(frozen=True, slots=True)
+class StoreOptions:
+    """What an admin sets of a store; what is None stays as it is. Fields as in StoreSettings of the domain."""
+
+    name: str
+    origins: tuple[str, ...]
+    language: str | None = None
+    mail_after: int | None = None
+    logo: str | None = None
+    webhook: str | None = None
+
+    def check(self) -> None:
+        """ValueError, with a line for whoever typed it, if a value cannot be right."""
+        wrong = [origin for origin in self.origins if not _ORIGIN.match(origin)]
+        if wrong or not self.origins:
+            message = f"origins {wrong}: give scheme and host as in https://shop.example, at least one"
+            raise ValueError(message)
+        for what, url in (("logo", self.logo), ("webhook", self.webhook)):
+            if url and not url.startswith("https://"):
+                message = f"{what} {url!r}: give an address that begins with https://"
+                raise ValueError(message)
+        if self.mail_after is not None and not _SHORTEST <= self.mail_after <= _LONGEST:
+            message = f"mail-after {self.mail_after}: use {_SHORTEST} to {_LONGEST} seconds"
+            raise ValueError(message)
+        if self.language is not None and self.language not in WORDS:
+            message = f"language {self.language!r}: use one of {', '.join(sorted(WORDS))}"
+            raise ValueError(message)
+
+
+def put_store(deployment: Deployment, store: str, options: StoreOptions) -> str:
+    """Create a store, or change what is given; gives its widget key. ValueError for a malformed id or value."""
     if not STORE.match(store):
         message = f"store {store!r}: use 2 to 31 lower-case letters, digits and hyphens, a letter first"
         raise ValueError(message)
-    wrong = [origin for origin in origins if not _ORIGIN.match(origin)]
-    if wrong or not origins:
-        message = f"origins {wrong}: give scheme and host as in https://shop.example, at least one"
-        raise ValueError(message)
+    options.check()
     table, dynamodb = deployment["DirectoryTable"], deployment.client("dynamodb")
     key = {"pk": {"S": settings_key(store)}, "sk": {"S": "settings"}}
     known = dynamodb.get_item(TableName=table, Key=key).get("Item", {})
     widget = known["widgets"]["L"][0]["S"] if known else f"pk_{store}_{_random(16)}"
-    item = key | {
-        "name": {"S": name},
-        "origins": {"L": [{"S": origin} for origin in origins]},
-        "widgets": {"L": [{"S": widget}]},
-    }
+    given = {"language": options.language, "logo": options.logo, "webhook": options.webhook}
+    item = (
+        known
+        | key
+        | {
+            "name": {"S": options.name},
+            "origins": {"L": [{"S": origin} for origin in options.origins]},
+            "widgets": {"L": [{"S": widget}]},
+            # What functions cannot know of their own deployment: links in mails lead there.
+            "api": {"S": deployment["ApiUrl"]},
+            "inbox": {"S": deployment["InboxUrl"]},
+        }
+        | {name: {"S": value} for name, value in given.items() if value is not None}
+        | ({"mail_after": {"N": str(options.mail_after)}} if options.mail_after is not None else {})
+    )
     dynamodb.put_item(TableName=table, Item=item)
-    publish_widget_config(deployment, widget, name)
+    publish_widget_config(deployment, widget, options.name)
     return widget
 
 
@@ -106,17 +149,25 @@ def _random(length: int) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m infra.admin", description=__doc__)
     parser.add_argument("--stage", default="dev")
+    parser.add_argument("--local", action="store_true", help="the deployment of `make run`, while it runs")
     commands = parser.add_subparsers(dest="command", required=True)
     store = commands.add_parser("store", help="create or change a store, and show its snippet")
     store.add_argument("id")
     store.add_argument("name")
     store.add_argument("origins", nargs="+", help="as in https://shop.example")
+    store.add_argument("--language", help=f"of mails to shoppers whose own is not known: {', '.join(sorted(WORDS))}")
+    store.add_argument("--mail-after", type=int, help="seconds after which an unread answer is mailed, 120 if not set")
+    store.add_argument("--logo", help="address of a picture for mails")
+    store.add_argument("--webhook", help="Slack-compatible incoming webhook that hears of waiting shoppers")
     agent = commands.add_parser("agent", help="let somebody work in a store's inbox")
     agent.add_argument("store")
     agent.add_argument("email")
     agent.add_argument("name")
     agent.add_argument("--role", choices=["agent", "supervisor", "admin"], default="agent")
     commands.add_parser("publish", help="upload widget and inbox")
+    commands.add_parser("mail", help="take mail in, and show the DNS records that it needs")
+    again = commands.add_parser("redrive", help="send a queue's dead letters back")
+    again.add_argument("queue", choices=QUEUES)
     return parser
 
 
@@ -124,20 +175,45 @@ def main(arguments: Sequence[str]) -> int:
     """Do what the arguments ask, on AWS; 1 and one line on the error output if it can't be done."""
     asked = _parser().parse_args(arguments)
     try:
-        deployment = find(f"shopbell-{asked.stage}")
-        if asked.command == "publish":
-            publish(deployment)
-            print(f"inbox: {deployment['InboxUrl']}")
-        elif asked.command == "store":
-            key = put_store(deployment, asked.id, asked.name, asked.origins)
-            print(snippet(deployment, key))
-        else:
-            password = put_agent(deployment, asked.store, asked.email, asked.name, role=asked.role)
-            print(f"temporary password: {password}" if password else "the account was there already")
+        deployment = find_local() if asked.local else find(f"shopbell-{asked.stage}")
+        for line in _COMMANDS[asked.command](deployment, asked):
+            print(line)
     except (ValueError, OSError, ClientError, BotoCoreError) as error:
         print(f"shopbell: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _publish(deployment: Deployment, _: argparse.Namespace) -> list[str]:
+    publish(deployment)
+    return [f"inbox: {deployment['InboxUrl']}"]
+
+
+def _store(deployment: Deployment, asked: argparse.Namespace) -> list[str]:
+    options = StoreOptions(
+        asked.name, tuple(asked.origins), asked.language, asked.mail_after, asked.logo, asked.webhook
+    )
+    key = put_store(deployment, asked.id, options)
+    lines = [snippet(deployment, key)]
+    if deployment["MailDomain"] != "-":
+        lines.append(f"mail to the shop: {help_address(asked.id, deployment['MailDomain'])}")
+    return lines
+
+
+def _agent(deployment: Deployment, asked: argparse.Namespace) -> list[str]:
+    password = put_agent(deployment, asked.store, asked.email, asked.name, role=asked.role)
+    return [f"temporary password: {password}" if password else "the account was there already"]
+
+
+def _mail(deployment: Deployment, _: argparse.Namespace) -> list[str]:
+    return take_mail(deployment)
+
+
+def _redrive(deployment: Deployment, asked: argparse.Namespace) -> list[str]:
+    return redrive(deployment, asked.queue)
+
+
+_COMMANDS = {"publish": _publish, "store": _store, "agent": _agent, "mail": _mail, "redrive": _redrive}
 
 
 def snippet(deployment: Deployment, key: str) -> str:

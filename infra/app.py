@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 import aws_cdk as cdk
 from aws_cdk import Validations
@@ -12,6 +13,8 @@ from infra.findings import acknowledge
 from infra.stack import ShopbellStack
 from infra.target import Target
 
+_DOMAIN = re.compile(r"^([a-z0-9-]{1,63}\.)+[a-z][a-z0-9-]{1,62}$")
+
 
 def build(app: cdk.App) -> ShopbellStack:
     """The stack that the app's context asks for; ValueError if it cannot be made out."""
@@ -20,8 +23,14 @@ def build(app: cdk.App) -> ShopbellStack:
     if place not in {"aws", "local"} or not str(stage).isalnum():
         message = "use -c target=aws or local, and a stage of letters and digits"
         raise ValueError(message)
-    target = Target(port=int(app.node.try_get_context("port") or 4566) if place == "local" else 0)
-    stack = ShopbellStack(app, f"shopbell-{stage}", stage=stage, target=target)
+    target = Target()
+    if place == "local":
+        target = Target(*(int(app.node.try_get_context(name)) for name in ("port", "mail_port")))
+    domain = app.node.try_get_context("mail_domain") or ""
+    if domain and not _DOMAIN.match(domain):
+        message = f"mail_domain={domain}: use a domain in small letters, as in mail.shop.example"
+        raise ValueError(message)
+    stack = ShopbellStack(app, f"shopbell-{stage}", stage=stage, target=target, mail_domain=domain)
     if not target.local:
         Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
         acknowledge(stack, stack.functions)

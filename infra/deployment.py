@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,12 @@ def read(outputs_file: Path, stack: str, endpoint: str | None = None) -> Deploym
         message = f"{outputs_file} knows no stack {stack}"
         raise ValueError(message)
     return Deployment(stack, outputs[stack], endpoint)
+
+
+def find_local() -> Deployment:
+    """The deployment that `make run` has made here; ValueError or OSError if it is not there."""
+    folder = Path(os.environ.get("STATE") or Path(__file__).parent.parent / ".local")
+    return read(folder / "outputs.json", "shopbell-dev", f"http://localhost:{os.environ.get('PORT', '4566')}")
 
 
 def find(stack: str) -> Deployment:

@@ -5,11 +5,18 @@ from __future__ import annotations
 import aws_cdk as cdk
 from aws_cdk import Acknowledgment, Validations
 
+from infra.work import WORK
+
 _NAG, _SERVERLESS = "AwsSolutions::AwsSolutions", "Serverless::Serverless"
-_POSTS = (
+_POSTS, _ASKS = (
     f"{_NAG}-IAM5[Resource::arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:"
-    "<WebsocketAPI>/api/POST/@connections/*]"
+    f"<WebsocketAPI>/api/{verb}/@connections/*]"
+    for verb in ("POST", "GET")
 )
+_SOCKETS = {
+    _POSTS: "sockets have no names before they are open; API, stage and verb are fixed",
+    _ASKS: "as for posting",
+}
 _BUCKET = {f"{_NAG}-S1": "private, read by CloudFront alone, and all that lies there is public code"}
 _DISTRIBUTION = {
     f"{_NAG}-CFR1": "shoppers are anywhere",
@@ -18,6 +25,12 @@ _DISTRIBUTION = {
     f"{_NAG}-CFR4": "CloudFront's own certificate fixes the oldest TLS; one of the shop's needs the shop's domain",
 }
 _DEAD = {f"{_SERVERLESS}-SQSRedrivePolicy": "it is itself a queue of dead letters"}
+
+
+def _mails(*folders: str) -> dict[str, str]:
+    reason = "each mail is named when it comes"
+    return {f"{_NAG}-IAM5[Resource::<MailRawMailsD92F7AB7.Arn>/{folder}/*]": reason for folder in folders}
+
 
 # By the path of the construct below the stack.
 ACCEPTED: dict[str, dict[str, str]] = {
@@ -28,13 +41,21 @@ ACCEPTED: dict[str, dict[str, str]] = {
         f"{_NAG}-COG2": "the inbox does not ask for the second factor yet, so requiring it would lock everybody out",
     },
     "Queues/RelayDeadLetters": {**_DEAD, f"{_NAG}-SQS3": "it is itself a queue of dead letters"},
-    "Queues/InboxDigestDeadLetters": _DEAD,
-    "Chat/InboxDigestQueue": {
-        f"{_SERVERLESS}-LambdaEventSourceMappingDestination": "a queue's mapping has none: the queue's redrive does it"
+    **{f"Queues/{work.queue}DeadLetters": _DEAD for work in WORK.values()},
+    **{
+        f"Chat/{work.queue}Queue": {
+            f"{_SERVERLESS}-LambdaEventSourceMappingDestination": "the queue's own redrive policy does it"
+        }
+        for work in WORK.values()
     },
-    "Chat/Roles/ApiHandler": {_POSTS: "sockets have no names before they are open; API, stage and verb are fixed"},
-    "Chat/Roles/WebsocketMessage": {_POSTS: "as for ApiHandler"},
-    "Chat/Roles/InboxDigest": {_POSTS: "as for ApiHandler"},
+    "Mail/RawMails": {f"{_NAG}-S1": "only SES writes there and only functions read; nobody else has a right to log"},
+    "Chat/Roles/ApiHandler": {**_SOCKETS, **_mails("in", "files")},
+    "Chat/Roles/WebsocketMessage": _SOCKETS,
+    "Chat/Roles/WebsocketDisconnect": _SOCKETS,
+    "Chat/Roles/InboxDigest": {_POSTS: _SOCKETS[_POSTS]},
+    "Chat/Roles/EmailFallback": _SOCKETS,
+    "Chat/Roles/MailIn": {_POSTS: _SOCKETS[_POSTS], **_mails("in", "files")},
+    "Chat/Roles/MailReports": {_POSTS: _SOCKETS[_POSTS]},
     "Chat/Roles/Relay": {f"{_NAG}-IAM5[Resource::*]": "ListStreams alone, for which AWS has no finer resource"},
     "Chalice/ChaliceApp": {
         f"{_NAG}-APIG4": "a socket is authorized when it opens, and every later frame carries the outcome",

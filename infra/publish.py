@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 _FOREVER = "public, max-age=31536000, immutable"
 _SOON = "public, max-age=300, stale-while-revalidate=86400"
 _NEVER = "no-cache"
-_FIXED = {"w.js": _SOON, "index.html": _NEVER, "config.json": _NEVER}
+_FIXED = {"w.js": _SOON, "index.html": _NEVER, "sw.js": _NEVER, "config.json": _NEVER}
 
 
 def publish(deployment: Deployment) -> None:

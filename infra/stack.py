@@ -7,10 +7,11 @@ from typing import Any
 import aws_cdk as cdk
 from constructs import Construct
 
-from infra.constructs.chat_app import ChatApp
+from infra.constructs.chat_app import ChatApp, Parts
 from infra.constructs.data import Data
 from infra.constructs.front_ends import FrontEnds
 from infra.constructs.identity import Identity
+from infra.constructs.mail import Mail
 from infra.constructs.monitoring import Monitoring
 from infra.constructs.queues import Queues
 from infra.target import Target
@@ -19,14 +20,25 @@ from infra.target import Target
 class ShopbellStack(cdk.Stack):
     """All of Shopbell in one stack."""
 
-    def __init__(self, scope: Construct, name: str, *, stage: str, target: Target, **options: Any) -> None:  # noqa: ANN401 - CDK's own
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        stage: str,
+        target: Target,
+        mail_domain: str,
+        **options: Any,  # noqa: ANN401 - CDK's own
+    ) -> None:
         """`stage` prod keeps its data when the stack is deleted."""
         super().__init__(scope, name, **options)
         keep = stage == "prod"
         data = Data(self, "Data", keep=keep)
         identity = Identity(self, "Identity", keep=keep)
         queues = Queues(self, "Queues", target=target)
-        chat = ChatApp(self, "Chat", data=data, identity=identity, queues=queues, target=target)
+        mail = Mail(self, "Mail", domain=mail_domain, queues=queues, keep=keep, target=target)
+        parts = Parts(data=data, identity=identity, queues=queues, mail=mail)
+        chat = ChatApp(self, "Chat", parts=parts, target=target)
         self.functions = chat.functions
         cognito = target.cognito_url(self.region)
         front_ends = FrontEnds(
@@ -47,7 +59,16 @@ class ShopbellStack(cdk.Stack):
             "LogTable": data.log.table_name,
             "DirectoryTable": data.directory.table_name,
             "LiveTable": data.live.table_name,
+            "MailDomain": mail_domain or "-",
+            "MailBucket": mail.bucket.bucket_name,
+            "RelayDeadLetters": queues.relay_dead_letters.queue_url,
+            "MailReceivedTopic": queues.mail_received.topic_arn,
+            "MailReportsTopic": queues.mail_reports.topic_arn,
         }
+        for function, queue in queues.by_function.items():
+            name = "".join(part.capitalize() for part in function.split("_"))
+            outputs[f"{name}Queue"] = queue.queue_url
+            outputs[f"{name}DeadLetters"] = queues.dead_by_function[function].queue_url
         if target.watched:
             outputs["AlarmTopicArn"] = Monitoring(
                 self, "Monitoring", data=data, queues=queues, chat=chat

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A place to deploy to; `port` is MiniStack's, 0 for AWS."""
+    """A place to deploy to; `port` is MiniStack's, 0 for AWS; `mail_port` is that of the mail server beside it."""
 
     port: int = 0
+    mail_port: int = 0
 
     @property
     def local(self) -> bool:
@@ -35,6 +36,11 @@ class Target:
     @property
     def watched(self) -> bool:
         """Whether there are alarms; MiniStack knows none that sum several metrics, and nobody is called here."""
+        return not self.local
+
+    @property
+    def takes_mail(self) -> bool:
+        """Whether SES receives mail; MiniStack does not: here a mail server puts it where SES would."""
         return not self.local
 
     @property
@@ -69,8 +75,12 @@ class Target:
         """What functions need to find AWS."""
         if not self.local:
             return {}
-        return {"AWS_ENDPOINT_URL": f"http://localhost:{self.port}", "AWS_ACCESS_KEY_ID": "test"} | {
-            "AWS_SECRET_ACCESS_KEY": "test"
+        return {
+            "AWS_ENDPOINT_URL": f"http://localhost:{self.port}",
+            # MiniStack drops the headers of raw mails and reports nothing of them: the mail server takes them instead.
+            "AWS_ENDPOINT_URL_SESV2": f"http://localhost:{self.mail_port}",
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
         }
 
     def answer_on_socket(self, scope: Construct, api_id: str, route: apigateway.CfnRoute) -> None:

@@ -5,6 +5,7 @@ Chalice packages `app.py` into a SAM template; CDK includes it, and the override
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,33 +14,42 @@ from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
-from chalice.cdk import Chalice
 from constructs import Construct
 
 from infra.constructs.data import Data
 from infra.constructs.identity import Identity
+from infra.constructs.mail import Mail
+from infra.constructs.package import SlimChalice
 from infra.constructs.queues import Queues
 from infra.constructs.roles import Roles, allow
 from infra.target import Target
+from infra.work import RELAY_AGE, RELAY_BATCH, WORK
 
 ROOT = Path(__file__).parent.parent.parent
 STAGE = "api"
 _NO_ROLE = "arn:aws:iam::000000000000:role/replaced"
 # Behind the limits per visitor and per store: what the whole deployment takes before API Gateway says 429.
 _RATE, _BURST = 2000, 1000
-_RELAY_BATCH = 100
-_RELAY_ATTEMPTS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the functions work with."""
+
+    data: Data
+    identity: Identity
+    queues: Queues
+    mail: Mail
 
 
 class ChatApp(Construct):
     """Functions and APIs of the chat."""
 
-    def __init__(
-        self, scope: Construct, name: str, *, data: Data, identity: Identity, queues: Queues, target: Target
-    ) -> None:
+    def __init__(self, scope: Construct, name: str, *, parts: Parts, target: Target) -> None:
         """Joins the other constructs."""
         super().__init__(scope, name)
-        self._data, self._queues, self._target = data, queues, target
+        data, queues, identity = parts.data, parts.queues, parts.identity
+        self._data, self._queues, self._mail, self._target = data, queues, parts.mail, target
         region = cdk.Stack.of(self).region
         api, rest = cdk.Fn.ref("WebsocketAPI"), cdk.Fn.ref("RestAPI")
         self.socket_url = target.socket_url(api, STAGE, region)
@@ -56,10 +66,16 @@ class ChatApp(Construct):
             "USER_POOL_ARN": identity.pool.user_pool_arn,
             "SOCKET_URL": self.socket_url,
             "PUSH_URL": target.api_url(api, STAGE, region),
+            "MAIL_DOMAIN": parts.mail.domain,
+            "MAIL_BUCKET": parts.mail.bucket.bucket_name,
+            "MAIL_CONFIGURATION_SET": parts.mail.configuration_set.ref,
+            "MAIL_QUEUE_URL": queues.by_function["email_fallback"].queue_url,
+            "NOTIFY_QUEUE_URL": queues.by_function["notify"].queue_url,
+            "RELAY_DEAD_LETTERS_URL": queues.relay_dead_letters.queue_url,
             "POWERTOOLS_LOG_LEVEL": "INFO",
         }
         # On the scope itself: Chalice takes the stage's name from it.
-        self.chalice = Chalice(scope, "Chalice", source_dir=str(ROOT), stage_config=self._stage_config(environment))
+        self.chalice = SlimChalice(scope, "Chalice", source_dir=str(ROOT), stage_config=self._stage_config(environment))
         self.functions = {name: _logical_id(name) for name in roles}
         self._roles = roles
         self.log_groups: dict[str, logs.LogGroup] = {}
@@ -68,7 +84,7 @@ class ChatApp(Construct):
         self._override_socket_stage()
         self._override_rest()
         self._attach_relay()
-        self._attach_digest()
+        self._attach_queues()
 
     def _stage_config(self, environment: dict[str, str]) -> dict[str, Any]:
         return {
@@ -103,29 +119,41 @@ class ChatApp(Construct):
 
     def _rights(self, api: str) -> dict[str, list[iam.PolicyStatement]]:
         log, directory, live = self._data.log.table_arn, self._data.directory.table_arn, self._data.live.table_arn
-        arn = cdk.Stack.of(self).format_arn(
-            service="execute-api", resource=api, resource_name=f"{STAGE}/POST/@connections/*"
-        )
-        post = allow("execute-api: ManageConnections", arn)
+        post, ask = (allow("execute-api: ManageConnections", self._sockets(api, verb)) for verb in ("POST", "GET"))
+        keys = allow("secretsmanager: GetSecretValue", self._data.signing_keys.secret_arn)
+        queues = {name: queue.queue_arn for name, queue in self._queues.by_function.items()}
+        work = {
+            name: [allow("sqs: ReceiveMessage DeleteMessage GetQueueAttributes", arn)] for name, arn in queues.items()
+        }
+        bucket, send = self._mail.bucket.bucket_arn, self._mail.may_send()
         chat = [
             allow("dynamodb: Query PutItem BatchWriteItem", log),
             allow("dynamodb: Query PutItem UpdateItem DeleteItem BatchWriteItem", live),
-            allow("dynamodb: GetItem UpdateItem", directory),
+            allow("dynamodb: GetItem UpdateItem PutItem", directory),
+            allow("sqs: SendMessage", queues["email_fallback"]),
             post,
+            ask,
         ]
+        tell = [allow("dynamodb: Query PutItem BatchWriteItem", log), allow("dynamodb: BatchWriteItem", live), post]
         return {
             "api_handler": [
                 *chat,
                 allow(
                     "dynamodb: GetItem Query", directory, f"{directory}/index/by-status", f"{directory}/index/by-owner"
                 ),
-                allow("secretsmanager: GetSecretValue", self._data.signing_keys.secret_arn),
+                allow("dynamodb: DeleteItem", directory),
+                # Links to mails and their files are signed with this function's own rights.
+                allow("s3: GetObject", f"{bucket}/in/*", f"{bucket}/files/*"),
+                keys,
+                *send,
             ],
             "websocket_connect": [],
             "websocket_message": chat,
             "websocket_disconnect": [
                 allow("dynamodb: Query DeleteItem BatchWriteItem", live),
-                allow("dynamodb: BatchWriteItem", log),
+                allow("dynamodb: Query BatchWriteItem", log),
+                post,
+                ask,
             ],
             "socket_authorizer": [allow("dynamodb: DeleteItem", live)],
             "relay": [
@@ -137,12 +165,44 @@ class ChatApp(Construct):
                 allow("dynamodb: ListStreams", "*"),
                 allow("sqs: SendMessage", self._queues.relay_dead_letters.queue_arn),
             ],
-            "inbox_digest": [
-                allow("dynamodb: Query DeleteItem", live),
-                allow("sqs: ReceiveMessage DeleteMessage GetQueueAttributes", self._queues.digest.queue_arn),
-                post,
+            "inbox_digest": [*work["inbox_digest"], allow("dynamodb: Query DeleteItem", live), post],
+            "notify": [
+                *work["notify"],
+                allow("sqs: SendMessage", queues["notify"]),
+                allow("dynamodb: Query", log),
+                allow("dynamodb: Query UpdateItem", live),
+                allow("dynamodb: GetItem Query DeleteItem", directory),
+                keys,
+                *send,
             ],
+            "email_fallback": [
+                *work["email_fallback"],
+                allow("sqs: SendMessage", queues["email_fallback"]),
+                *tell,
+                allow("dynamodb: UpdateItem", live),
+                allow("dynamodb: GetItem", directory),
+                ask,
+                keys,
+                *send,
+            ],
+            "suggest": work["suggest"],
+            "mail_in": [
+                *work["mail_in"],
+                *tell,
+                allow("dynamodb: UpdateItem PutItem", live),
+                allow("dynamodb: GetItem PutItem", directory),
+                allow("s3: GetObject", f"{bucket}/in/*"),
+                allow("s3: PutObject", f"{bucket}/files/*"),
+                keys,
+                *send,
+            ],
+            "mail_reports": [*work["mail_reports"], *tell, allow("dynamodb: PutItem", directory)],
         }
+
+    def _sockets(self, api: str, verb: str) -> str:
+        return cdk.Stack.of(self).format_arn(
+            service="execute-api", resource=api, resource_name=f"{STAGE}/{verb}/@connections/*"
+        )
 
     def _authorize_connect(self, api: str, region: str) -> None:
         function = self.chalice.get_resource("SocketAuthorizer")
@@ -213,10 +273,11 @@ class ChatApp(Construct):
             event_source_arn=self._data.log.table_stream_arn,
             # From the oldest record on: with LATEST, what is written before the mapping works would be skipped.
             starting_position="TRIM_HORIZON",
-            batch_size=_RELAY_BATCH,
+            batch_size=RELAY_BATCH,
             bisect_batch_on_function_error=True,
-            maximum_retry_attempts=_RELAY_ATTEMPTS,
-            maximum_record_age_in_seconds=3600,
+            # Without end; said, because an update leaves what is not said as it was.
+            maximum_retry_attempts=-1,
+            maximum_record_age_in_seconds=RELAY_AGE,
             function_response_types=["ReportBatchItemFailures"],
             destination_config=lambda_.CfnEventSourceMapping.DestinationConfigProperty(
                 on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(
@@ -236,20 +297,22 @@ class ChatApp(Construct):
         # Lambda looks at the function's rights when the mapping is made, and they are a resource of their own.
         mapping.node.add_dependency(self._roles["relay"])
 
-    def _attach_digest(self) -> None:
-        mapping = lambda_.CfnEventSourceMapping(
-            self,
-            "InboxDigestQueue",
-            function_name=self.chalice.get_resource("InboxDigest").ref,
-            event_source_arn=self._queues.digest.queue_arn,
-            # Under load, batches fill up and a digest tells many changes at once. No batching window: with one, Lambda
-            # may wait up to 20 s in a quiet shop, whatever the window says; and more than ten at a time need one.
-            batch_size=10,
-            function_response_types=["ReportBatchItemFailures"],
-            # Behind the chat: a flood here may not take the concurrency that messages need.
-            scaling_config=lambda_.CfnEventSourceMapping.ScalingConfigProperty(maximum_concurrency=2),
-        )
-        mapping.node.add_dependency(self._roles["inbox_digest"])
+    def _attach_queues(self) -> None:
+        for function, work in WORK.items():
+            mapping = lambda_.CfnEventSourceMapping(
+                self,
+                f"{work.queue}Queue",
+                function_name=self.chalice.get_resource(_logical_id(function)).ref,
+                event_source_arn=self._queues.by_function[function].queue_arn,
+                # Under load, batches fill up. No batching window: with one, Lambda may wait up to 20 s in a quiet
+                # shop, whatever the window says; and more than ten at a time need one.
+                batch_size=work.batch,
+                function_response_types=["ReportBatchItemFailures"],
+                scaling_config=lambda_.CfnEventSourceMapping.ScalingConfigProperty(
+                    maximum_concurrency=work.concurrency
+                ),
+            )
+            mapping.node.add_dependency(self._roles[function])
 
 
 def _logical_id(function: str) -> str:

@@ -123,7 +123,8 @@ class FrontEnds(Construct):
                 "form-action 'self'",
                 "frame-ancestors 'none'",
                 "require-trusted-types-for 'script'",
-                "trusted-types 'none'",
+                # For the address of the service worker and nothing else (inbox/src/push.ts).
+                "trusted-types shopbell-worker",
             ]
         )
         custom = {

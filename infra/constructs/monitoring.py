@@ -16,8 +16,11 @@ from constructs import Construct
 from infra.constructs.chat_app import STAGE, ChatApp
 from infra.constructs.data import Data
 from infra.constructs.queues import Queues
+from infra.work import WORK
 
 _MINUTE = cdk.Duration.minutes(1)
+# Half of where SES puts an account under review (10 % and 0.5 %), and a fifth of it for complaints.
+_MOST_BOUNCES, _MOST_COMPLAINTS = 0.05, 0.001
 
 
 class Monitoring(Construct):
@@ -29,14 +32,22 @@ class Monitoring(Construct):
         self.topic = self._topic()
         functions = {name: chat.chalice.get_resource(logical).ref for name, logical in chat.functions.items()}
         logged = self._logged_errors(chat.log_groups)
-        crashed = _sum([_lambda(ref, "Errors") for ref in functions.values()], "crashes")
-        throttled = _sum([_lambda(ref, "Throttles") for ref in functions.values()], "throttles")
+        # An alarm sums ten metrics at most; a function that works off a queue is watched by its queue.
+        chatting = [ref for name, ref in functions.items() if name not in WORK]
+        # The relay ends with an error whenever AWS is busy, to be tried again: it is watched by how late it is.
+        answering = [ref for name, ref in functions.items() if name not in WORK and name != "relay"]
+        crashed = _sum([_lambda(ref, "Errors") for ref in answering], "crashes")
+        throttled = _sum([_lambda(ref, "Throttles") for ref in chatting], "throttles")
         late = _lambda(functions["relay"], "IteratorAge", "Maximum")
         dead = {
             "relay": queues.relay_dead_letters.metric_approximate_number_of_messages_visible(period=_MINUTE),
-            "inbox-digest": queues.digest_dead_letters.metric_approximate_number_of_messages_visible(period=_MINUTE),
         }
-        backlog = queues.digest.metric_approximate_age_of_oldest_message(period=_MINUTE)
+        late_by_queue = {}
+        for function, work in WORK.items():
+            name = function.replace("_", "-")
+            dead[name] = queues.dead_by_function[function].metric_approximate_number_of_messages_visible(period=_MINUTE)
+            oldest = queues.by_function[function].metric_approximate_age_of_oldest_message(period=_MINUTE)
+            late_by_queue[name] = (oldest, work.late)
         tables = _sum([each for table in (data.log, data.directory, data.live) for each in _throttles(table)], "tables")
         self._alarm("errors", logged, 1)
         self._alarm("crashes", crashed, 1)
@@ -45,14 +56,18 @@ class Monitoring(Construct):
         self._alarm("rest-failures", _rest("5XXError"), 5, periods=2)
         self._alarm("socket-failures", _socket("IntegrationError"), 5, periods=2)
         self._alarm("relay-late", late, 60_000, periods=3)
-        self._alarm("inbox-digest-late", backlog, 60, periods=3)
+        for queue, (oldest, seconds) in late_by_queue.items():
+            self._alarm(f"{queue}-late", oldest, seconds, periods=3)
+        self._alarm("mail-bounces", _reputation("BounceRate"), _MOST_BOUNCES)
+        self._alarm("mail-complaints", _reputation("ComplaintRate"), _MOST_COMPLAINTS)
         for queue, metric in dead.items():
             self._alarm(f"{queue}-dead-letters", metric, 1)
         dashboard = cloudwatch.Dashboard(self, "Dashboard", dashboard_name=cdk.Stack.of(self).stack_name)
         dashboard.add_widgets(
             _graph("Frames and new sockets a minute", _socket("MessageCount"), _socket("ConnectCount")),
             _graph("Errors, crashes, throttles", logged, crashed, throttled, tables),
-            _graph("How late relay (ms) and digest (s) are", late, backlog),
+            _graph("How late the queues are (s)", *(oldest for oldest, _ in late_by_queue.values())),
+            _graph("How late the relay is (ms)", late),
             _graph("Dead letters", *dead.values()),
         )
 
@@ -138,6 +153,12 @@ def _socket(metric: str) -> cloudwatch.Metric:
 
 def _rest(metric: str) -> cloudwatch.Metric:
     return _gateway(metric, {"ApiName": "shopbell", "Stage": STAGE})
+
+
+def _reputation(metric: str) -> cloudwatch.Metric:
+    return cloudwatch.Metric(
+        namespace="AWS/SES", metric_name=f"Reputation.{metric}", statistic="Average", period=cdk.Duration.hours(1)
+    )
 
 
 def _gateway(metric: str, dimensions: dict[str, str]) -> cloudwatch.Metric:

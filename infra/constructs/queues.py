@@ -1,4 +1,4 @@
-"""The topic that tells what happened in conversations, and the queues that listen to it."""
+"""The topic that tells what happened in conversations, and the queues of all functions that work behind the chat."""
 
 from __future__ import annotations
 
@@ -10,45 +10,54 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.target import Target
-
-# A failing message is tried this often before it goes to the dead letters.
-_RECEIVES = 5
-DIGEST_TIMEOUT_SECONDS = 20
+from infra.work import RECEIVES, WORK, Work
 
 
 class Queues(Construct):
-    """`conversation-events` and its queues, each with dead letters."""
+    """`conversation-events` and two topics of mail, and for each function a queue with dead letters."""
 
     def __init__(self, scope: Construct, name: str, *, target: Target) -> None:
         """Needs nothing of the others."""
         super().__init__(scope, name)
-        self.events = sns.Topic(
-            self,
-            "ConversationEvents",
-            display_name="conversation-events",
-            enforce_ssl=True,
-            # Events carry the start of what shoppers wrote. AWS's own key costs nothing; MiniStack has none.
-            master_key=None if target.local else kms.Alias.from_alias_name(self, "SnsKey", "alias/aws/sns"),
-        )
+        self._target = target
+        # Events carry the start of what shoppers wrote. AWS's own key costs nothing; MiniStack has none.
+        key = None if target.local else kms.Alias.from_alias_name(self, "SnsKey", "alias/aws/sns")
+        self.events = self._topic("ConversationEvents", "conversation-events", key)
+        # SES may not use AWS's own key of SNS. These hold addresses and delivery states, no letters.
+        self.mail_received = self._topic("MailReceived", "mail-received", None)
+        self.mail_reports = self._topic("MailReportEvents", "mail-reports", None)
+        topics = {"events": self.events, "mail_received": self.mail_received, "mail_reports": self.mail_reports}
         self.relay_dead_letters = self._dead_letters("Relay")
-        self.digest, self.digest_dead_letters = self._queue("InboxDigest", DIGEST_TIMEOUT_SECONDS)
-        self.events.add_subscription(
-            subscriptions.SqsSubscription(
-                self.digest, raw_message_delivery=True, dead_letter_queue=self.digest_dead_letters
+        self.by_function: dict[str, sqs.Queue] = {}
+        self.dead_by_function: dict[str, sqs.Queue] = {}
+        for function, work in WORK.items():
+            queue, dead = self._queue(work)
+            self.by_function[function], self.dead_by_function[function] = queue, dead
+            filters = {
+                attribute: sns.SubscriptionFilter.string_filter(allowlist=[value])
+                for attribute, value in (work.only or {}).items()
+            }
+            topics[work.topic].add_subscription(
+                subscriptions.SqsSubscription(
+                    queue, raw_message_delivery=True, dead_letter_queue=dead, filter_policy=filters or None
+                )
             )
-        )
 
-    def _queue(self, name: str, function_timeout_seconds: int) -> tuple[sqs.Queue, sqs.Queue]:
-        dead = self._dead_letters(name)
+    def _topic(self, name: str, display: str, key: kms.IKey | None) -> sns.Topic:
+        return sns.Topic(self, name, display_name=display, enforce_ssl=True, master_key=key)
+
+    def _queue(self, work: Work) -> tuple[sqs.Queue, sqs.Queue]:
+        dead = self._dead_letters(work.queue)
         queue = sqs.Queue(
             self,
-            name,
+            work.queue,
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,
-            # Six times the function's: else a slow batch is handed out a second time while it is still worked on.
+            delivery_delay=cdk.Duration.seconds(work.delay),
             retention_period=cdk.Duration.days(4),
-            visibility_timeout=cdk.Duration.seconds(6 * function_timeout_seconds),
-            dead_letter_queue=sqs.DeadLetterQueue(queue=dead, max_receive_count=_RECEIVES),
+            # Six times the function's: else a slow batch is handed out a second time while it is still worked on.
+            visibility_timeout=cdk.Duration.seconds(6 * work.timeout),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=dead, max_receive_count=RECEIVES),
         )
         return queue, dead
 

@@ -1,0 +1,118 @@
+"""Mail in and out: the domain of all stores' addresses, the bucket of raw mails, and what SES tells us."""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_ses as ses
+from constructs import Construct
+
+from infra.constructs.queues import Queues
+from infra.constructs.roles import allow
+from infra.target import Target
+
+_KEPT_DAYS = 365
+
+
+class Mail(Construct):
+    """A bucket always; identity, configuration set and receipt rule where the deployment has a mail domain."""
+
+    def __init__(self, scope: Construct, name: str, *, domain: str, queues: Queues, keep: bool, target: Target) -> None:
+        """`domain` gets a subdomain for each store; empty means that this deployment neither sends nor takes mail."""
+        super().__init__(scope, name)
+        self.domain = domain
+        self.bucket = s3.Bucket(
+            self,
+            "RawMails",
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            enforce_ssl=target.tls,
+            lifecycle_rules=[s3.LifecycleRule(expiration=cdk.Duration.days(_KEPT_DAYS))],
+            removal_policy=cdk.RemovalPolicy.RETAIN if keep else cdk.RemovalPolicy.DESTROY,
+        )
+        self.configuration_set = ses.CfnConfigurationSet(self, "Mails", name=cdk.Stack.of(self).stack_name)
+        self.rule_set = ""
+        if not domain:
+            return
+        ses.EmailIdentity(self, "Domain", identity=ses.Identity.domain(domain))
+        self._report(queues)
+        if target.takes_mail:
+            self.rule_set = self._receive(queues)
+
+    def may_send(self) -> list[iam.PolicyStatement]:
+        """The right to send from the domain, none without one."""
+        stack = cdk.Stack.of(self)
+        if not self.domain:
+            return []
+        identity = stack.format_arn(service="ses", resource="identity", resource_name=self.domain)
+        own = stack.format_arn(service="ses", resource="configuration-set", resource_name=stack.stack_name)
+        # A raw mail is another right, though the call is the same.
+        return [allow("ses: SendEmail SendRawEmail", identity, own)]
+
+    def _report(self, queues: Queues) -> None:
+        _let_ses(queues.mail_reports)
+        destination = ses.CfnConfigurationSetEventDestination(
+            self,
+            "Reports",
+            configuration_set_name=self.configuration_set.ref,
+            event_destination=ses.CfnConfigurationSetEventDestination.EventDestinationProperty(
+                enabled=True,
+                matching_event_types=["delivery", "bounce", "complaint"],
+                sns_destination=ses.CfnConfigurationSetEventDestination.SnsDestinationProperty(
+                    topic_arn=queues.mail_reports.topic_arn
+                ),
+            ),
+        )
+        # SES tries it when it is made.
+        destination.node.add_dependency(queues.mail_reports.node.find_child("Policy"))
+
+    def _receive(self, queues: Queues) -> str:
+        stack = cdk.Stack.of(self)
+        _let_ses(queues.mail_received)
+        self.bucket.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.ServicePrincipal("ses.amazonaws.com")],
+                actions=["s3:PutObject"],
+                resources=[self.bucket.arn_for_objects("in/*")],
+                conditions={"StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID}},
+            )
+        )
+        rules = ses.CfnReceiptRuleSet(self, "Rules", rule_set_name=stack.stack_name)
+        rule = ses.CfnReceiptRule(
+            self,
+            "Receive",
+            rule_set_name=rules.ref,
+            rule=ses.CfnReceiptRule.RuleProperty(
+                enabled=True,
+                # The dot stands for every subdomain: each store has its own.
+                recipients=[f".{self.domain}"],
+                scan_enabled=True,
+                tls_policy="Require",
+                actions=[
+                    ses.CfnReceiptRule.ActionProperty(
+                        s3_action=ses.CfnReceiptRule.S3ActionProperty(
+                            bucket_name=self.bucket.bucket_name,
+                            object_key_prefix="in/",
+                            topic_arn=queues.mail_received.topic_arn,
+                        )
+                    )
+                ],
+            ),
+        )
+        # As above, topic and bucket.
+        rule.node.add_dependency(queues.mail_received.node.find_child("Policy"))
+        if self.bucket.policy:
+            rule.node.add_dependency(self.bucket.policy)
+        return stack.stack_name
+
+
+def _let_ses(topic: cdk.aws_sns.Topic) -> None:
+    topic.add_to_resource_policy(
+        iam.PolicyStatement(
+            principals=[iam.ServicePrincipal("ses.amazonaws.com")],
+            actions=["sns:Publish"],
+            resources=[topic.topic_arn],
+            conditions={"StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID}},
+        )
+    )
