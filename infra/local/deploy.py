@@ -13,6 +13,7 @@ from pathlib import Path
 from botocore.exceptions import ClientError
 
 from infra.deployment import Deployment, read
+from infra.local.mail import DOMAIN
 from infra.local.ministack import ROOT, LocalError, MiniStack
 from infra.local.preflight import answer_preflights
 
@@ -21,24 +22,27 @@ _SOURCES = ("app.py", "requirements.txt", "cdk.json", ".chalice/config.json")
 _FOLDERS = ("chalicelib", "infra/constructs")
 
 
-def deploy(ministack: MiniStack) -> Deployment:
-    """The deployment on this MiniStack, made or changed if need be; LocalError if that fails."""
+def deploy(ministack: MiniStack, mail_port: int) -> Deployment:
+    """The deployment on this MiniStack, made or changed if need be; LocalError if that fails.
+
+    `mail_port` is where functions send mail to.
+    """
     try:
-        return _deploy(ministack)
+        return _deploy(ministack, mail_port)
     except (OSError, ValueError) as error:
         message = f"{ministack.folder} is damaged ({error}): `make clean` empties it"
         raise LocalError(message) from error
 
 
-def _deploy(ministack: MiniStack) -> Deployment:
+def _deploy(ministack: MiniStack, mail_port: int) -> Deployment:
     outputs, mark = ministack.folder / "outputs.json", ministack.folder / "deployed"
-    wanted = f"{ministack.port} {fingerprint()}"
+    wanted = f"{ministack.port} {mail_port} {fingerprint()}"
     if mark.exists() and mark.read_text(encoding="utf-8") == wanted:
         deployment = read(outputs, STACK, ministack.endpoint)
         if _stands(deployment):
             return deployment
     mark.unlink(missing_ok=True)
-    _cdk(ministack, outputs)
+    _cdk(ministack, mail_port, outputs)
     deployment = read(outputs, STACK, ministack.endpoint)
     answer_preflights(deployment)
     mark.write_text(wanted, encoding="utf-8")
@@ -70,7 +74,7 @@ def _stands(deployment: Deployment) -> bool:
     return True
 
 
-def _cdk(ministack: MiniStack, outputs: Path) -> None:
+def _cdk(ministack: MiniStack, mail_port: int, outputs: Path) -> None:
     environment = os.environ | {
         "AWS_ENDPOINT_URL": ministack.endpoint,
         "AWS_ENDPOINT_URL_S3": ministack.endpoint,
@@ -86,6 +90,7 @@ def _cdk(ministack: MiniStack, outputs: Path) -> None:
     }
     python = Path(sys.executable)
     common = ["--app", f"{python} -m infra.app", "-c", "target=local", "-c", f"port={ministack.port}"]
+    common += ["-c", f"mail_port={mail_port}", "-c", f"mail_domain={DOMAIN}"]
     common += ["--output", str(ministack.folder / "cdk.out")]
     cdk = str(ROOT / "node_modules" / ".bin" / "cdk")
     log = ministack.folder / "deploy.log"

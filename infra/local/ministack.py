@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -41,12 +43,20 @@ class MiniStack:
             message = "MiniStack is not installed: run `make setup`"
             raise LocalError(message)
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            # What one that was killed has left.
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            self._scratch.mkdir(parents=True)
+            self._begin_streams_anew()
             log = (self.folder / "ministack.log").open("wb")
         except OSError as error:
             message = f"cannot write to {self.folder}: {error.strerror}"
             raise LocalError(message) from error
+        except (ValueError, KeyError, TypeError) as error:
+            message = f"{self.folder} is damaged ({error}): `make clean` empties it"
+            raise LocalError(message) from error
         environment = os.environ | {
+            # It unpacks each function anew, over 100 MB a time, and leaves that behind.
+            "TMPDIR": str(self._scratch),
             "BIND_HOST": "127.0.0.1",
             "GATEWAY_PORT": str(self.port),
             "PERSIST_STATE": "1",
@@ -72,6 +82,20 @@ class MiniStack:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def _begin_streams_anew(self) -> None:
+        """It keeps how far functions have read a stream, but not the stream: they would skip as many new records."""
+        path = self.folder / "state" / "lambda.json"
+        if not path.exists():
+            return
+        state = json.loads(path.read_text(encoding="utf-8"))
+        state["payload"]["dynamodb_stream_positions"]["data"] = {}
+        path.write_text(json.dumps(state), encoding="utf-8")
+
+    @property
+    def _scratch(self) -> Path:
+        return self.folder / "tmp"
 
     def _wait(self) -> None:
         deadline = time.monotonic() + _READY_SECONDS

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import html
-import json
 import threading
-import urllib.request
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
+from infra.deployment import Deployment
+from infra.local import mailbox
+from infra.local.mail import MailServer
 from infra.local.ministack import require_free
 
 DEMO = Path(__file__).parent.parent / "demo"
@@ -21,10 +23,12 @@ DEMO = Path(__file__).parent.parent / "demo"
 class Pages:
     """Serves the demo shop at `/` and the mailbox at `/mailbox`."""
 
-    def __init__(self, port: int, widget_url: str, widget_key: str, ministack: str, connect: list[str]) -> None:
-        """`ministack` is where mails are kept; `connect` is what the widget may speak to."""
+    def __init__(self, port: int, deployment: Deployment, widget_key: str, mails: MailServer | None = None) -> None:
+        """A shop with the deployment's widget; the mailbox is there if `mails` are given."""
         require_free(port)
         self.url = f"http://localhost:{port}"
+        widget_url, ministack = deployment["WidgetUrl"], str(deployment.endpoint)
+        connect = [ministack, ministack.replace("http", "ws")]
         policy = "; ".join(
             [
                 "default-src 'none'",
@@ -33,16 +37,21 @@ class Pages:
                 "img-src 'self'",
                 f"connect-src {' '.join([widget_url, *connect])}",
                 "base-uri 'none'",
-                "form-action 'self'",
+                "frame-src 'self'",
+                f"form-action 'self' {ministack}",
                 "require-trusted-types-for 'script'",
                 "trusted-types 'none'",
             ]
         )
         handler = partial(
             _Handler,
-            values={"{{widget_url}}": widget_url, "{{widget_key}}": widget_key},
+            values={
+                "{{widget_url}}": widget_url,
+                "{{widget_key}}": widget_key,
+                "{{form_url}}": f"{deployment['ApiUrl']}/v1/form/{widget_key}",
+            },
             policy=policy,
-            ministack=ministack,
+            mailbox=_Mailbox(mails, ministack) if mails else None,
         )
         self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
 
@@ -56,19 +65,62 @@ class Pages:
         self._server.server_close()
 
 
+@dataclass(frozen=True, slots=True)
+class _Mailbox:
+    mails: MailServer
+    ministack: str
+
+
 class _Handler(SimpleHTTPRequestHandler):
-    def __init__(self, *args: Any, values: dict[str, str], policy: str, ministack: str, **kwargs: Any) -> None:  # noqa: ANN401 - the base class's
-        self._values, self._policy, self._ministack = values, policy, ministack
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 - the base class's
+        values: dict[str, str],
+        policy: str,
+        mailbox: _Mailbox | None,
+        **kwargs: Any,  # noqa: ANN401 - the base class's
+    ) -> None:
+        self._values, self._policy, self._mailbox = values, policy, mailbox
         super().__init__(*args, directory=str(DEMO), **kwargs)
 
     def do_GET(self) -> None:
         path = self.path.split("?", maxsplit=1)[0]
-        if path == "/mailbox":
-            self._answer(_mailbox(self._ministack).encode(), "text/html; charset=utf-8")
+        if path.startswith("/mailbox") and not path.endswith(".css") and self._mailbox:
+            self._mail(path, self._mailbox)
         elif path == "/" or path.endswith(".html"):
             self._page(path)
         else:
             super().do_GET()
+
+    def do_POST(self) -> None:
+        name = self.path.removeprefix("/mailbox/")
+        fields = parse_qs(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
+        if self._mailbox is None or not fields.get("text"):
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return
+        try:
+            mailbox.reply(self._mailbox.mails, name, fields["text"][0])
+        except KeyError:
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return
+        self.send_response(HTTPStatus.SEE_OTHER)
+        self.send_header("Location", "/mailbox")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def _mail(self, path: str, box: _Mailbox) -> None:
+        name = path.removeprefix("/mailbox").strip("/")
+        try:
+            if not name:
+                self._answer(mailbox.page(box.mails, box.ministack).encode(), "text/html; charset=utf-8")
+            elif name.endswith(".eml"):
+                self._answer(mailbox.source(box.mails, name.removesuffix(".eml")), "text/plain; charset=utf-8")
+            else:
+                self._policy = mailbox.LETTER_POLICY
+                letter = mailbox.letter(box.mails, name.removesuffix(".html"))
+                self._answer(letter.encode(), "text/html; charset=utf-8")
+        except KeyError:
+            self.send_error(HTTPStatus.NOT_FOUND)
 
     def end_headers(self) -> None:
         self.send_header("Content-Security-Policy", self._policy)
@@ -94,23 +146,3 @@ class _Handler(SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
-
-
-def _mailbox(ministack: str) -> str:
-    with urllib.request.urlopen(f"{ministack}/_ministack/ses/messages", timeout=5) as answer:  # noqa: S310 - our own
-        accounts: dict[str, list[dict[str, Any]]] = json.load(answer)["messages"]
-    mails = sorted((mail for box in accounts.values() for mail in box), key=lambda mail: -mail["Timestamp"])
-    body = "".join(_mail(mail) for mail in mails) or "<p>No mail yet.</p>"
-    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Mailbox</title>'
-    head += '<link rel="stylesheet" href="/mailbox.css">'
-    return f'<!doctype html><html lang="en">{head}<main><h1>Mailbox</h1>{body}</main></html>'
-
-
-def _mail(mail: dict[str, Any]) -> str:
-    at = datetime.fromtimestamp(mail["Timestamp"], UTC).astimezone().strftime("%d %B, %H:%M")
-    to = ", ".join(mail["To"])
-    return (
-        f"<article><h2>{html.escape(mail['Subject'])}</h2>"
-        f"<p>{html.escape(mail['Source'])} → {html.escape(to)} · {at}</p>"
-        f"<pre>{html.escape(mail['BodyText'] or mail['BodyHtml'])}</pre></article>"
-    )

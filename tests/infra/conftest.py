@@ -23,14 +23,21 @@ def synthesize(folder: Path, *context: str) -> subprocess.CompletedProcess[str]:
     for each in context:
         command += ["-c", each]
     environment = os.environ | {"AWS_DEFAULT_REGION": "eu-central-1", "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    before = _packages()
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert _packages() == before, "a package was left behind, 17 MB each time"
+    return done
+
+
+def _packages() -> set[Path]:
+    return set((ROOT / "chalice.out").glob("*"))
 
 
 @pytest.fixture(scope="session")
 def aws_synth(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
     """The assembly for AWS, and what making it said."""
     folder = tmp_path_factory.mktemp("aws")
-    return folder, synthesize(folder, "stage=prod")
+    return folder, synthesize(folder, "stage=prod", "mail_domain=mail.shop.example")
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +53,7 @@ def aws(aws_synth: tuple[Path, subprocess.CompletedProcess[str]]) -> Template:
 def local(tmp_path_factory: pytest.TempPathFactory) -> Template:
     """The template for MiniStack."""
     folder = tmp_path_factory.mktemp("local")
-    done = synthesize(folder, "target=local", "port=4599")
+    done = synthesize(folder, "target=local", "port=4599", "mail_port=4598", "mail_domain=mail.shop.test")
     assert done.returncode == 0, done.stderr
     template: Template = json.loads((folder / "shopbell-dev.template.json").read_text())
     return template

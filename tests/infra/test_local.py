@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.admin import new_password, put_store
+from infra.admin import StoreOptions, new_password, put_store
 from infra.deployment import Deployment, read
 from infra.local import deploy as deploy_module
 from infra.local import ministack as ministack_module
@@ -30,7 +30,7 @@ def test_a_port_in_use_is_named() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = _run(PORT=str(port), SHOP_PORT="8099")
+        done = _run(PORT=str(port), SHOP_PORT="8099", MAIL_PORT="8097")
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
         f"shopbell: port {port} is in use: stop what listens there, or choose another (make help)"
@@ -63,29 +63,29 @@ def test_a_state_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
 def test_a_damaged_state_folder_is_named(tmp_path: Path, outputs: str) -> None:
     """With the command that empties it."""
     ministack = MiniStack(4599, tmp_path)
-    (tmp_path / "deployed").write_text(f"4599 {fingerprint()}")
+    (tmp_path / "deployed").write_text(f"4599 8026 {fingerprint()}")
     (tmp_path / "outputs.json").write_text(outputs)
     with pytest.raises(LocalError, match="make clean"):
-        deploy(ministack)
+        deploy(ministack, 8026)
 
 
 def test_an_unchanged_deployment_is_not_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The mark, the outputs and the stack itself must agree; any change of a source counts."""
     ministack = MiniStack(4599, tmp_path)
-    (tmp_path / "deployed").write_text(f"4599 {fingerprint()}")
+    (tmp_path / "deployed").write_text(f"4599 8026 {fingerprint()}")
     (tmp_path / "outputs.json").write_text('{"shopbell-dev": {"ApiUrl": "here"}}')
     made: list[str] = []
     monkeypatch.setattr(deploy_module, "_cdk", lambda *_: made.append("made"))
     monkeypatch.setattr(deploy_module, "answer_preflights", lambda *_: None)
     monkeypatch.setattr(deploy_module, "_stands", lambda _: True)
-    assert deploy(ministack)["ApiUrl"] == "here"
+    assert deploy(ministack, 8026)["ApiUrl"] == "here"
     assert made == []
     monkeypatch.setattr(deploy_module, "_stands", lambda _: False)
-    deploy(ministack)
+    deploy(ministack, 8026)
     assert made == ["made"]
     (tmp_path / "deployed").write_text("4599 older")
     monkeypatch.setattr(deploy_module, "_stands", lambda _: True)
-    deploy(ministack)
+    deploy(ministack, 8026)
     assert made == ["made", "made"]
 
 
@@ -112,7 +112,7 @@ def test_passwords_follow_the_pools_rules() -> None:
 def test_a_malformed_store_is_refused(store: str, origins: list[str]) -> None:
     """Before anything is written."""
     with pytest.raises(ValueError, match=r"store|origins"):
-        put_store(Deployment("shopbell-dev", {}), store, "Acme", origins)
+        put_store(Deployment("shopbell-dev", {}), store, StoreOptions("Acme", tuple(origins)))
 
 
 def test_outputs_of_another_stack_are_refused(tmp_path: Path) -> None:
