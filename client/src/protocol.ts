@@ -13,6 +13,9 @@ export interface Message {
   text?: string;
   event?: EventName;
   subject?: string;
+  /** Left out for the chat. */
+  via?: "email" | "form";
+  files?: { name: string; type: string; size: number }[];
 }
 
 /** What only the store's people see; it follows message `after`. */
@@ -54,6 +57,10 @@ export interface Pong {
   conversation?: string;
   seq?: number;
   version?: number;
+  /** Whether this socket is told of new messages. */
+  listening?: boolean;
+  /** For agents: whether the shopper is there. */
+  present?: boolean;
 }
 
 /** A conversation as the inbox lists it; `waiting_since` is 0 when nobody waits, `text_seq` the last text. */
@@ -69,6 +76,7 @@ export interface InboxRow {
   last_at: number;
   opened_at: number;
   waiting_since: number;
+  channel: "chat" | "email" | "form";
   reads: Record<string, number>;
 }
 
@@ -77,9 +85,10 @@ export type Push =
   | { type: "staff"; conversation: string; event: StaffEvent }
   | { type: "read"; conversation: string; by: string; seq: number }
   | { type: "typing"; conversation: string; by: string; name: string; typing: boolean }
+  | { type: "presence"; conversation: string; by: string; present: boolean }
   | { type: "digest"; rows: InboxRow[] };
 
-export type Action = "hello" | "send" | "sync" | "read" | "typing" | "ping";
+export type Action = "hello" | "send" | "sync" | "read" | "typing" | "ping" | "address" | "transcript";
 export type Body = Record<string, unknown>;
 
 /** An answer that says no. `code` is one of the constants of docs/protocol.md, or `timeout`, or `offline`. */

@@ -27,6 +27,8 @@ export interface Sending {
 
 /** After so many tries on the socket the message goes over HTTPS; when that fails too, it counts as failed for now. */
 const SOCKET_TRIES = 3;
+/** What has failed is tried again now and then, though nobody asks and no heartbeat runs: it is never given up. */
+const AGAIN_MS = 30_000;
 
 export class Sender {
   private sending = false;
@@ -101,16 +103,24 @@ export class Sender {
     }
     this.tries += 1;
     if (!error.temporary) this.outbox.put({ ...draft, state: "refused" });
-    else if (this.tries > SOCKET_TRIES && error.code !== "rate_limited") this.outbox.put({ ...draft, state: "failed" });
-    else this.retryLater(error);
+    else if (this.tries > SOCKET_TRIES && error.code !== "rate_limited") {
+      this.outbox.put({ ...draft, state: "failed" });
+      this.wait(AGAIN_MS * (0.5 + this.env.random()), () => this.retry());
+    } else this.retryLater(error);
     this.thread.changed();
   }
 
   private retryLater(error: Refusal): void {
-    if (this.closed) return;
     const pause = Math.max(error.retryAfter * 1000, error.code === "timeout" ? 0 : fullJitter(this.env, this.tries));
-    this.pause = this.env.after(pause, () => {
+    this.wait(pause, () => undefined);
+  }
+
+  private wait(milliseconds: number, then: () => void): void {
+    if (this.closed) return;
+    this.skipPause();
+    this.pause = this.env.after(milliseconds, () => {
       this.pause = null;
+      then();
       void this.pump();
     });
   }

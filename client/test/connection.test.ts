@@ -49,6 +49,7 @@ class World implements Env {
   pushes: unknown[] = [];
   refused: string[] = [];
   polls = 0;
+  pollError: Refusal | null = null;
   tickets = 0;
   ticketError: Refusal | null = null;
   connection: Connection;
@@ -70,6 +71,7 @@ class World implements Env {
       onState: (state) => this.states.push(state),
       poll: async () => {
         this.polls += 1;
+        if (this.pollError) throw this.pollError;
       },
     };
     this.connection = new Connection(this, link);
@@ -176,6 +178,20 @@ describe("a connection", () => {
     const polls = world.polls;
     await world.pass(30_000);
     expect(world.polls).toBe(polls);
+  });
+
+  it("says that it is cut as long as HTTPS fails as well", async () => {
+    const world = await online();
+    world.blocked = true;
+    world.ticketError = world.pollError = new Refusal("offline");
+    world.states = [];
+    world.sockets[0]?.close();
+    await world.pass(5 * 60_000);
+    expect(world.states).toEqual(["connecting"]);
+    expect(world.polls).toBeGreaterThan(50);
+    world.pollError = null;
+    await world.pass(5_000);
+    expect(world.connection.state).toBe("polling");
   });
 
   it("rejects what was under way when the socket goes", async () => {

@@ -183,10 +183,20 @@ describe("a thread", () => {
     const { server, thread, clock } = setUp("");
     server.faults = Array.from({ length: 4 }, () => new Refusal("offline"));
     thread.send("mine");
-    await clock.pass(120_000);
+    await clock.pass(16_000);
     expect(thread.state.drafts.map((draft) => draft.state)).toEqual(["failed"]);
     thread.retry();
     await clock.pass(1_000);
+    expect(texts(thread)).toEqual(["mine"]);
+  });
+
+  it("never gives a message up: what failed is tried again by itself", async () => {
+    const { server, thread, clock } = setUp("");
+    server.faults = Array.from({ length: 12 }, () => new Refusal("busy"));
+    thread.send("mine");
+    await clock.pass(16_000);
+    expect(thread.state.drafts.map((draft) => draft.state)).toEqual(["failed"]);
+    await clock.pass(600_000);
     expect(texts(thread)).toEqual(["mine"]);
   });
 
@@ -307,7 +317,7 @@ describe("a thread", () => {
     await thread.pull();
     server.faults = Array.from({ length: 4 }, () => new Refusal("offline"));
     thread.send("mine");
-    await clock.pass(100_000);
+    await clock.pass(16_000);
     server.log = [];
     thread.reset();
     await clock.pass(1_000);
