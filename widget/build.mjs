@@ -18,6 +18,8 @@ const panel = await build({
   entryPoints: { p: "src/panel/mount.tsx" },
   outdir: "dist",
   format: "esm",
+  // Modules are read as UTF-8, whatever the page is in. The loader is no module, and keeps its escapes.
+  charset: "utf8",
   splitting: true,
   entryNames: "[name].[hash]",
   chunkNames: "c.[hash]",

@@ -9,6 +9,8 @@ export interface Host {
   color: string;
   side: string;
   language: string | undefined;
+  /** The launcher's name, where the shop has chosen one. */
+  label: string | undefined;
   /** Put the focus on the launcher. */
   focus(): void;
   opened(open: boolean): void;

@@ -7,7 +7,19 @@ declare const PANEL: string;
 
 const script = document.currentScript as HTMLScriptElement;
 const base = script.src.slice(0, script.src.lastIndexOf("/") + 1);
-const { key = "", color = "#1f5f4a", side = "end", label = "Chat with us" } = script.dataset;
+const { key = "", color = "#1f5f4a", side = "end", lang } = script.dataset;
+// The panel brings the other words; this one is there before it.
+const LABELS: Record<string, string> = {
+  ar: "تحدث معنا",
+  lt: "Parašykite mums",
+  pl: "Napisz do nas",
+  th: "แชตกับเรา",
+  uk: "Написати нам",
+};
+const spoken = [lang, document.documentElement.lang, ...navigator.languages]
+  .map((tag) => tag?.toLowerCase().split(/[-_]/)[0] ?? "")
+  .find((base) => base === "en" || LABELS[base]);
+const { label } = script.dataset;
 let panel: Promise<Panel> | undefined;
 let button: HTMLButtonElement | undefined;
 let badge: HTMLSpanElement;
@@ -21,7 +33,8 @@ const host: Host = {
   base,
   color,
   side,
-  language: script.dataset["lang"],
+  language: lang,
+  label,
   focus: () => button?.focus(),
   opened(open) {
     button?.setAttribute("aria-expanded", String(open));
@@ -35,7 +48,9 @@ const host: Host = {
 };
 
 function load(): Promise<Panel> {
-  panel ??= (import(base + PANEL) as Promise<{ mount(host: Host): Panel }>).then((module) => module.mount(host));
+  panel ??= (import(base + PANEL) as Promise<{ mount(host: Host): Promise<Panel> }>).then((module) =>
+    module.mount(host),
+  );
   // A failed download must not be the last word.
   panel.catch(() => {
     panel = undefined;
@@ -52,7 +67,7 @@ function draw(): void {
   root.adoptedStyleSheets = [sheet];
   button = document.createElement("button");
   button.type = "button";
-  button.ariaLabel = label;
+  button.ariaLabel = label ?? LABELS[spoken ?? ""] ?? "Chat with us";
   button.ariaHasPopup = "dialog";
   button.setAttribute("aria-expanded", "false");
   const svg = button.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "svg"));
@@ -72,9 +87,9 @@ function draw(): void {
   }
   root.append(button);
   document.body.append(element);
-  // A conversation is under way: its answers must reach the shopper on every page of the shop.
+  // A conversation is under way: its answers must reach the shopper on every page of the shop. Or they come from a mail.
   try {
-    if (localStorage.getItem(`shopbell:${key}:conversation`)) void load();
+    if (location.hash.startsWith("#shopbell=") || localStorage.getItem(`shopbell:${key}:conversation`)) void load();
   } catch {
     // Storage is forbidden here, so there is nothing to go on with.
   }

@@ -2,18 +2,20 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { fill, type Strings } from "../strings/en.ts";
+import { fill } from "../strings/en.ts";
+import type { Words } from "../strings/index.ts";
+import { Address } from "./Address.tsx";
 import { Composer } from "./Composer.tsx";
 import { Messages } from "./Messages.tsx";
 import type { Tabs } from "./tabs.ts";
 
-interface Props {
+interface Props extends Words {
   tabs: Tabs;
-  strings: Strings;
-  language: string;
   storeName: string;
   storageKey: string;
   open: boolean;
+  /** Whether somebody of the shop is there; empty as long as it is not known. */
+  presence: "" | "online" | "away" | "offline";
   onClose(): void;
 }
 
@@ -22,7 +24,8 @@ const PHONE = "(max-width: 480px)";
 /** A short break is not worth a word. */
 const BANNER_MS = 3_000;
 
-export function App({ tabs, strings, language, storeName, storageKey, open, onClose }: Props): JSX.Element {
+export function App(props: Props): JSX.Element {
+  const { tabs, strings, language, direction, storeName, storageKey, open, presence, onClose } = props;
   const { state } = tabs;
   const panel = useRef<HTMLDivElement>(null);
   const away = useAway(open && state.conversation !== "" && state.connection === "connecting");
@@ -50,26 +53,51 @@ export function App({ tabs, strings, language, storeName, storageKey, open, onCl
       aria-label={fill(strings.title, storeName)}
       onKeyDown={keyDown}
     >
-      <div class="header">
-        <h2>{storeName}</h2>
-        <button type="button" class="icon" aria-label={strings.close} onClick={onClose}>
-          <svg viewBox="0 0 24 24" aria-hidden="true">
-            <path fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" d="M6 6l12 12M18 6 6 18" />
-          </svg>
-        </button>
+      <div class="words" dir={direction}>
+        <div class="header">
+          <div class="title">
+            <h2>{storeName}</h2>
+            {presence && (
+              <p class={`presence ${presence}`} role="status">
+                {strings[`here_${presence}`]}
+              </p>
+            )}
+          </div>
+          <button type="button" class="icon" aria-label={strings.close} onClick={onClose}>
+            <svg viewBox="0 0 24 24" aria-hidden="true">
+              <path
+                fill="none"
+                stroke="currentColor"
+                stroke-width="2"
+                stroke-linecap="round"
+                d="M6 6l12 12M18 6 6 18"
+              />
+            </svg>
+          </button>
+        </div>
+        <div role="status">{away && <p class="banner">{strings.reconnecting}</p>}</div>
+        <Messages
+          {...{ state, strings, language }}
+          onOlder={() => tabs.command("older")}
+          onRetry={() => tabs.command("retry")}
+          onDismiss={(cid) => tabs.dismiss(cid)}
+        />
+        {state.conversation && (
+          <Address
+            {...{ strings }}
+            address={state.address}
+            typed={state.typed}
+            copy={state.copy}
+            onSave={(email) => tabs.leaveAddress(email)}
+            onTranscript={() => tabs.command("transcript")}
+          />
+        )}
+        <Composer
+          {...{ strings, storageKey, open }}
+          onSend={(text) => tabs.send(text)}
+          onTyping={() => tabs.command("typing")}
+        />
       </div>
-      <div role="status">{away && <p class="banner">{strings.reconnecting}</p>}</div>
-      <Messages
-        {...{ state, strings, language }}
-        onOlder={() => tabs.command("older")}
-        onRetry={() => tabs.command("retry")}
-        onDismiss={(cid) => tabs.dismiss(cid)}
-      />
-      <Composer
-        {...{ strings, storageKey, open }}
-        onSend={(text) => tabs.send(text)}
-        onTyping={() => tabs.command("typing")}
-      />
     </div>
   );
 }
@@ -85,7 +113,7 @@ function useAway(cut: boolean): boolean {
 }
 
 function keepInside(event: KeyboardEvent, panel: HTMLElement | null): void {
-  const stops = [...(panel?.querySelectorAll<HTMLElement>("button, textarea, a[href], [tabindex='0']") ?? [])];
+  const stops = [...(panel?.querySelectorAll<HTMLElement>("button, textarea, input, a[href], [tabindex='0']") ?? [])];
   const active = (panel?.getRootNode() as ShadowRoot | undefined)?.activeElement;
   const edge = event.shiftKey ? stops[0] : stops.at(-1);
   if (active !== edge) return;

@@ -40,7 +40,7 @@ export function Messages({ state, strings, language, onOlder, onRetry, onDismiss
           {strings.older}
         </button>
       )}
-      {state.messages.length + state.drafts.length === 0 && (
+      {!state.conversation && state.messages.length + state.drafts.length === 0 && (
         <div class="welcome">
           <p class="hello">{strings.welcome}</p>
           <p>{strings.hint}</p>

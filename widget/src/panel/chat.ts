@@ -19,6 +19,11 @@ export interface ChatState extends ThreadState {
   connection: ConnectionState;
   /** The visitor's own id. */
   me: string;
+  /** Where answers go when the shopper has left, as the shop knows it. */
+  address: string;
+  /** What they typed and the shop does not have yet, or will not take. */
+  typed: { address: string; refused: boolean } | null;
+  copy: "" | "asked" | "failed";
 }
 
 /** How often, at most, the others are told that the shopper still types. */
@@ -28,11 +33,18 @@ export class Chat {
   private readonly connection: Connection;
   private readonly thread: Thread;
   private typedAt = 0;
+  private noted = "";
   private stopped = false;
+  private address: string;
+  private typed: ChatState["typed"];
+  private telling = false;
+  private copy: ChatState["copy"] = "";
 
   constructor(
     private readonly key: string,
     private readonly session: Session,
+    /** What mails to the shopper should be written in. */
+    private readonly language: string,
     private readonly changed: (state: ChatState) => void,
   ) {
     const transport = {
@@ -40,6 +52,9 @@ export class Chat {
       post: session.post,
     };
     const known = stored(this.name);
+    this.noted = known;
+    this.address = stored(addressName(key));
+    this.typed = typedAddress(key);
     this.thread = new Thread(browser, transport, new Outbox(storage(), outboxPrefix(key)), known, () => this.update());
     this.connection = new Connection(browser, {
       ticket: session.ticket,
@@ -48,14 +63,16 @@ export class Chat {
       ping: () => ({ conversation: this.thread.state.conversation }),
       onHello: (reply) => {
         if (reply["log"]) this.thread.applyLog(reply["log"] as Log);
-        this.thread.retry();
+        this.tryAgain();
       },
       onPush: (push) => {
         if (push.type !== "digest" && push.conversation === this.thread.state.conversation) this.thread.applyPush(push);
       },
       onPong: (pong) => {
-        if (Number(pong["seq"] ?? 0) > this.thread.last) void this.thread.pull().catch(() => undefined);
-        this.thread.retry();
+        if (pong["listening"] === false) this.listen();
+        // Also where it is behind what is here: then a backup was restored.
+        else if (Number(pong["seq"] ?? 0) !== this.thread.last) void this.thread.pull().catch(() => undefined);
+        this.tryAgain();
       },
       onState: () => this.update(),
       onRefused: (error) => this.refused(error),
@@ -64,7 +81,7 @@ export class Chat {
           this.refused(error);
           throw error;
         });
-        this.thread.retry();
+        this.tryAgain();
       },
     });
     session.onReplaced = () => this.beginAnew();
@@ -73,7 +90,14 @@ export class Chat {
   }
 
   get state(): ChatState {
-    return { ...this.thread.state, connection: this.connection.state, me: this.session.visitor };
+    return {
+      ...this.thread.state,
+      connection: this.connection.state,
+      me: this.session.visitor,
+      address: this.address,
+      typed: this.typed,
+      copy: this.copy,
+    };
   }
 
   outboxChanged(): void {
@@ -107,6 +131,25 @@ export class Chat {
     void this.thread.markRead(this.session.visitor);
   }
 
+  /** Tell where answers go when the shopper has left; what can't be told now is told once there is a connection. */
+  leaveAddress(email: string): void {
+    keepAddress(this.key, email);
+    this.typed = { address: email, refused: false };
+    this.copy = "";
+    this.update();
+    void this.tellAddress();
+  }
+
+  /** Ask for a copy of the conversation by mail. */
+  transcript(): void {
+    this.copy = "asked";
+    this.update();
+    this.connection.request("transcript", { conversation: this.thread.state.conversation }).catch(() => {
+      this.copy = "failed";
+      this.update();
+    });
+  }
+
   typing(): void {
     const { conversation } = this.thread.state;
     if (!conversation || this.connection.state !== "online" || Date.now() - this.typedAt < TYPING_MS) return;
@@ -126,6 +169,45 @@ export class Chat {
     this.thread.close();
   }
 
+  private tryAgain(): void {
+    this.thread.retry();
+    void this.tellAddress();
+  }
+
+  private async tellAddress(): Promise<void> {
+    const { conversation } = this.thread.state;
+    const email = this.typed?.address;
+    if (!email || this.typed?.refused || this.telling || !conversation) return;
+    this.telling = true;
+    try {
+      await this.connection.request("address", { conversation, email, language: this.language.slice(0, 20) });
+      this.address = email;
+      write(addressName(this.key), email);
+      this.settle(email, null);
+    } catch (error) {
+      // Only the shop's own word counts: a network's log-in page refuses everything.
+      if ((error as Refusal).code === "bad_request") this.settle(email, { address: email, refused: true });
+    }
+    this.telling = false;
+    // Another one was typed meanwhile.
+    if (this.typed && this.typed.address !== email) void this.tellAddress();
+    this.update();
+  }
+
+  private settle(email: string, outcome: ChatState["typed"]): void {
+    if (this.typed?.address !== email) return;
+    this.typed = outcome;
+    remove(typedName(this.key));
+  }
+
+  /** Ask to be told of new messages once more: the server has lost it. */
+  private listen(): void {
+    void this.connection
+      .request("sync", { ...this.thread.cursor(), listen: true })
+      .then((log) => this.thread.applyLog(log as unknown as Log))
+      .catch(() => undefined);
+  }
+
   private refused(error: Refusal): void {
     if (error.code === "not_found" && this.thread.state.conversation) this.beginAnew();
   }
@@ -133,6 +215,11 @@ export class Chat {
   /** The conversation is another visitor's now, or gone: what the shopper writes next opens one of their own. */
   private beginAnew(): void {
     remove(this.name);
+    remove(addressName(this.key));
+    remove(typedName(this.key));
+    this.address = "";
+    this.typed = null;
+    this.copy = "";
     this.connection.stop();
     this.thread.reset();
   }
@@ -144,7 +231,9 @@ export class Chat {
   private update(): void {
     if (!this.thread || this.stopped) return;
     const { conversation } = this.thread.state;
-    if (conversation && stored(this.name) !== conversation) write(this.name, conversation);
+    // Only when it changed here: what another tab has put there meanwhile is newer.
+    if (conversation && conversation !== this.noted) write(this.name, conversation);
+    this.noted = conversation;
     // No socket before there is a conversation: a page view must cost nothing.
     if (conversation && this.connection?.state === "offline") this.connection.start();
     this.changed(this.state);
@@ -154,6 +243,24 @@ export class Chat {
 /** Where the messages lie that are not acknowledged. */
 export function outboxPrefix(key: string): string {
   return `shopbell:${key}:out:`;
+}
+
+function addressName(key: string): string {
+  return `shopbell:${key}:address`;
+}
+
+function typedName(key: string): string {
+  return `${addressName(key)}:typed`;
+}
+
+/** Note an address that the shop has not been told: whichever tab leads, now or after a reload, tells it. */
+export function keepAddress(key: string, email: string): void {
+  write(typedName(key), email);
+}
+
+function typedAddress(key: string): ChatState["typed"] {
+  const address = stored(typedName(key));
+  return address ? { address, refused: false } : null;
 }
 
 /** The page's storage; null where it is forbidden. */

@@ -1,11 +1,16 @@
 // Joins the panel to the page: its own shadow root, its stylesheet, and the loader.
 
+import { type Message, Refusal } from "@shopbell/client";
 import { render } from "preact";
 import type { Host, Panel } from "../host.ts";
-import { en, fill } from "../strings/en.ts";
+import { fill } from "../strings/en.ts";
+import { findWords } from "../strings/index.ts";
 import { App } from "./App.tsx";
 import type { ChatState } from "./chat.ts";
+import { Preview } from "./Preview.tsx";
 import css from "./panel.css";
+import { watchPresence } from "./presence.ts";
+import { resume, write } from "./session.ts";
 import { Tabs } from "./tabs.ts";
 
 interface Config {
@@ -13,8 +18,12 @@ interface Config {
   store: string;
 }
 
-/** Put the panel into the page, closed. */
-export function mount(host: Host): Panel {
+/** What stands before the token in a link of a mail. */
+const LINK = "#shopbell=";
+const COME_BACK_TRIES = 6;
+
+/** Put the panel into the page, closed; open where the shopper comes from a mail. */
+export async function mount(host: Host): Promise<Panel> {
   const element = document.createElement("shopbell-panel");
   const root = element.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
@@ -22,7 +31,10 @@ export function mount(host: Host): Panel {
   root.adoptedStyleSheets = [sheet];
   element.style.setProperty("--accent", host.color);
   element.dataset["side"] = host.side;
-  element.lang = host.language ?? "en";
+  // The shop's word for it comes first, then the page's own, then the shopper's browser.
+  const words = await findWords(host.language, document.documentElement.lang, ...navigator.languages);
+  const { strings, language } = words;
+  element.lang = language;
   document.body.append(element);
 
   let open = false;
@@ -41,6 +53,10 @@ export function mount(host: Host): Panel {
     );
     return config;
   };
+  const api = (): Promise<string> => loadConfig().then((known) => known.api);
+  const dismissed = `shopbell:${host.key}:dismissed`;
+  let tabs: Tabs | undefined;
+  let gone = "";
   let due = false;
   // Once for all changes of a moment; and never from within a drawing, whose effects may change the state again.
   const draw = (): void => {
@@ -50,32 +66,105 @@ export function mount(host: Host): Panel {
   };
   const paint = (): void => {
     due = false;
-    const unread = countUnread(tabs.state);
-    host.unread(unread, unread ? fill(en.launcherUnread, unread) : en.launcher);
+    if (!tabs) return;
+    const waiting = unread(tabs.state);
+    host.unread(
+      waiting.length,
+      waiting.length ? fill(strings.launcherUnread, waiting.length) : (host.label ?? strings.launcher),
+    );
+    showInTitle(waiting.length);
     const storageKey = `shopbell:${host.key}:draft`;
-    const language = host.language || document.documentElement.lang || navigator.language;
+    const latest = waiting.at(-1);
+    // By conversation: the next one counts from 1 again.
+    const [of, seq] = (gone || recall(dismissed)).split(":");
+    const { conversation } = tabs.state;
+    const shown = latest && !open && (of !== conversation || latest.seq > Number(seq));
     render(
-      <App {...{ tabs, language, storeName, storageKey, open }} strings={en} onClose={() => setOpen(false)} />,
+      // Its words run as their language does, its place on the page as the page does.
+      <>
+        <App
+          {...{ tabs, ...words, storeName, storageKey, open }}
+          presence={presence.state}
+          onClose={() => setOpen(false)}
+        />
+        {shown && (
+          <Preview
+            {...words}
+            message={latest}
+            onOpen={() => setOpen(true)}
+            onDismiss={() => {
+              gone = `${conversation}:${latest.seq}`;
+              write(dismissed, gone);
+              host.focus();
+              draw();
+            }}
+          />
+        )}
+      </>,
       root,
     );
   };
+  const presence = watchPresence(host.key, api, () => draw());
   const setOpen = (value: boolean): void => {
     if (open === value) return;
     open = value;
     if (open) void loadConfig();
+    presence.watch(open);
     host.opened(open);
     draw();
     if (!open) host.focus();
   };
-  const tabs = new Tabs(host.key, () => loadConfig().then((known) => known.api), draw);
-  tabs.start();
+  let resumed = false;
+  const link = location.hash.startsWith(LINK) ? location.hash.slice(LINK.length) : "";
+  if (link) {
+    // Out of the address at once: it must not be sent on with it, nor be found in the history.
+    history.replaceState(history.state, "", location.pathname + location.search);
+    resumed = await comeBack(() => api().then((url) => resume(host.key, url, link)));
+  }
+  const made = new Tabs(host.key, api, language, draw);
+  tabs = made;
+  made.start(resumed);
   draw();
-  for (const event of ["online", "pageshow", "focus"]) addEventListener(event, () => tabs.command("wake"));
-  document.addEventListener("visibilitychange", () => document.hidden || tabs.command("wake"));
+  for (const event of ["online", "pageshow", "focus"]) addEventListener(event, () => made.command("wake"));
+  document.addEventListener("visibilitychange", () => document.hidden || made.command("wake"));
+  if (link) setOpen(true);
   return { open: () => setOpen(true), close: () => setOpen(false), toggle: () => setOpen(!open) };
 }
 
-function countUnread(state: ChatState): number {
+/** The shop's messages that the shopper has not seen. */
+function unread(state: ChatState): Message[] {
   const read = state.reads[state.me] ?? 0;
-  return state.messages.filter((message) => message.seq > read && message.by !== state.me && !message.event).length;
+  return state.messages.filter((message) => message.seq > read && message.by !== state.me && !message.event);
+}
+
+/** Try to go on where the link leads; false when it is too old, or the network does not come back for a minute. */
+async function comeBack(go: () => Promise<void>): Promise<boolean> {
+  for (let tries = 0; tries < COME_BACK_TRIES; tries++) {
+    try {
+      await go();
+      return true;
+    } catch (error) {
+      if (error instanceof Refusal && !error.temporary) return false;
+      await new Promise((resolve) => setTimeout(resolve, 1000 * 2 ** tries));
+    }
+  }
+  return false;
+}
+
+let prefix = "";
+
+/** How many are unread stands before the page's own title, whatever the shop makes of that meanwhile. */
+function showInTitle(count: number): void {
+  // Only what was put there is taken away: a shop may sell "(500) Days of Summer".
+  const own = prefix && document.title.startsWith(prefix) ? document.title.slice(prefix.length) : document.title;
+  prefix = count ? `(${count}) ` : "";
+  if (document.title !== prefix + own) document.title = prefix + own;
+}
+
+function recall(name: string): string {
+  try {
+    return localStorage.getItem(name) ?? "";
+  } catch {
+    return "";
+  }
 }

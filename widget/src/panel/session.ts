@@ -33,9 +33,9 @@ export class Session {
     return this.identity?.visitor ?? "";
   }
 
-  /** Another tab may have got an identity meanwhile. */
+  /** Another tab may have got an identity meanwhile, or another one. */
   refresh(): void {
-    this.identity ??= read(this.name);
+    this.identity = read(this.name) ?? this.identity;
   }
 
   ticket = async (): Promise<{ ticket: string; url: string }> => {
@@ -95,6 +95,27 @@ function read(name: string): Identity | null {
     return identity && typeof identity.token === "string" ? identity : null;
   } catch {
     return null;
+  }
+}
+
+/** Go on, on this device, as the shopper to whom the link in a mail was sent; rejects with a Refusal if it is too old. */
+export async function resume(key: string, api: string, link: string): Promise<void> {
+  const { conversation, ...identity } = await requestJson(`${api}/v1/visitor`, { body: { key, link } });
+  if (read(`shopbell:${key}:visitor`)?.visitor !== identity["visitor"]) forget(key);
+  write(`shopbell:${key}:visitor`, JSON.stringify(identity));
+  write(`shopbell:${key}:conversation`, String(conversation ?? ""));
+}
+
+/** What whoever used this browser before wrote and did not send, and where their answers went, is not the next one's. */
+function forget(key: string): void {
+  try {
+    const kept = `shopbell:${key}:`;
+    for (const name of Object.keys(localStorage)) {
+      const rest = name.startsWith(kept) ? name.slice(kept.length) : "";
+      if (/^(out:|draft$|address|dismissed$)/.test(rest)) localStorage.removeItem(name);
+    }
+  } catch {
+    // Storage is forbidden here, so there is nothing to forget.
   }
 }
 

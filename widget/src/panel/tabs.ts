@@ -1,11 +1,18 @@
 // One socket for all tabs of a shop: the tab that holds a Web Lock leads, the others ask it over a BroadcastChannel.
 
 import { browser, type Draft, newId, Outbox } from "@shopbell/client";
-import { Chat, type ChatState, outboxPrefix, storage } from "./chat.ts";
+import { Chat, type ChatState, keepAddress, outboxPrefix, storage } from "./chat.ts";
 import { Session } from "./session.ts";
 
-type Command = "retry" | "older" | "markRead" | "typing" | "wake";
-type Note = { state: ChatState } | { do: Command } | { send: Draft } | { dismiss: string } | { hello: true };
+type Command = "retry" | "older" | "markRead" | "typing" | "wake" | "transcript";
+type Note =
+  | { state: ChatState }
+  | { do: Command }
+  | { send: Draft }
+  | { dismiss: string }
+  | { address: string }
+  | { hello: true }
+  | { resumed: true };
 
 /** A leader that says nothing for so long is frozen, as phones freeze tabs; another one takes over. */
 const SILENT_MS = 1_500;
@@ -22,6 +29,9 @@ const EMPTY: ChatState = {
   loaded: true,
   connection: "offline",
   me: "",
+  address: "",
+  typed: null,
+  copy: "",
 };
 
 export class Tabs {
@@ -36,6 +46,7 @@ export class Tabs {
   constructor(
     private readonly key: string,
     api: () => Promise<string>,
+    private readonly language: string,
     private readonly changed: (state: ChatState) => void,
   ) {
     this.session = new Session(key, api);
@@ -45,9 +56,10 @@ export class Tabs {
     this.channel.onmessage = (event) => this.hear(event.data as Note);
   }
 
-  /** Take part: lead, or follow the tab that does. */
-  start(): void {
-    this.compete(false);
+  /** Take part: lead, or follow the tab that does. After a resumed conversation, lead at once: the others know another. */
+  start(resumed: boolean): void {
+    if (resumed) this.post({ resumed: true });
+    this.compete(resumed);
     this.expectLeader();
   }
 
@@ -64,6 +76,14 @@ export class Tabs {
   dismiss(cid: string): void {
     if (this.chat) this.chat.dismiss(cid);
     else this.post({ dismiss: cid });
+  }
+
+  leaveAddress(email: string): void {
+    if (this.chat) return this.chat.leaveAddress(email);
+    // Stored before it is handed over, as messages are.
+    keepAddress(this.key, email);
+    this.post({ address: email });
+    this.expectLeader();
   }
 
   command(command: Command): void {
@@ -91,7 +111,7 @@ export class Tabs {
   }
 
   private lead(): void {
-    this.chat ??= new Chat(this.key, this.session, (state) => {
+    this.chat ??= new Chat(this.key, this.session, this.language, (state) => {
       this.show(state);
       this.post({ state });
     });
@@ -100,7 +120,11 @@ export class Tabs {
   }
 
   private hear(note: Note): void {
-    if ("state" in note) {
+    if ("resumed" in note) {
+      // This browser belongs to another shopper's conversation now.
+      this.chat?.stop();
+      this.chat = null;
+    } else if ("state" in note) {
       clearTimeout(this.silence);
       if (this.chat) return;
       this.session.refresh();
@@ -109,6 +133,7 @@ export class Tabs {
       if ("do" in note) this.chat[note.do]();
       else if ("send" in note) this.chat.adopt(note.send);
       else if ("dismiss" in note) this.chat.dismiss(note.dismiss);
+      else if ("address" in note) this.chat.leaveAddress(note.address);
       this.post({ state: this.chat.state });
     }
   }

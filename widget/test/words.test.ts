@@ -1,0 +1,40 @@
+// The widget's words in all its languages: whole, with the same parameters, and found by what the page says of itself.
+
+import { describe, expect, it } from "vitest";
+import { en, type Strings } from "../src/strings/en.ts";
+import { findWords } from "../src/strings/index.ts";
+
+const LANGUAGES = ["ar", "lt", "pl", "th", "uk"];
+const parameters = (text: string): string[] => text.match(/\{\d+\}/g) ?? [];
+
+describe.each(LANGUAGES)("the words in %s", (language) => {
+  it("are all there, and none is English", async () => {
+    const { strings } = await findWords(language);
+    for (const name of Object.keys(en) as (keyof Strings)[]) {
+      expect(strings[name], name).not.toBe(en[name]);
+      expect(strings[name].trim(), name).not.toBe("");
+      expect(parameters(strings[name]), name).toEqual(parameters(en[name]));
+    }
+  });
+});
+
+describe("the language", () => {
+  it("is the first of those asked for that there are words in", async () => {
+    expect((await findWords(undefined, "de-AT", "pl-PL", "uk")).language).toBe("pl-PL");
+    expect((await findWords("", "en-GB", "pl")).strings).toBe(en);
+    expect((await findWords("de", "fr")).strings).toBe(en);
+  });
+
+  it("runs from right to left in Arabic alone", async () => {
+    expect((await findWords("ar-EG")).direction).toBe("rtl");
+    expect((await findWords("th")).direction).toBe("ltr");
+  });
+
+  it.each(["en_US", "english please", "-", "x", "  ", "en-"])(
+    "of a page that says %j can write a date",
+    async (tag) => {
+      const { language } = await findWords(tag);
+      expect(new Intl.DateTimeFormat(language, { hour: "numeric" }).format(0)).not.toBe("");
+    },
+  );
+});
