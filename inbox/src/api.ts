@@ -20,6 +20,28 @@ export interface Colleague {
   state: "online" | "away" | "offline";
 }
 
+export interface Customer {
+  email: string;
+  proven: boolean;
+  name: string;
+  language: string;
+  refusal: "" | "bounced" | "complained" | "unsubscribed";
+}
+
+export interface Preferences {
+  push: boolean;
+  mail_minutes: number;
+  quiet_from: string;
+  quiet_to: string;
+  zone: string;
+}
+
+/** Links to a mail as it came in, and to its files; good for five minutes. */
+export interface MailLinks {
+  raw: string;
+  files: { name: string; size: number; url: string }[];
+}
+
 export interface InboxPage {
   rows: InboxRow[];
   cursor: string;
@@ -57,6 +79,29 @@ export class Api {
   /** Claim, assign, close or reopen; rejects with the Refusal `conflict` if somebody was faster. */
   async change(store: string, conversation: string, verb: string, body: Body): Promise<Head> {
     return (await this.call(`/v1/stores/${store}/conversations/${conversation}/${verb}`, body))["head"] as Head;
+  }
+
+  async customer(store: string, conversation: string): Promise<Customer | null> {
+    const path = `/v1/stores/${store}/conversations/${conversation}/customer`;
+    return (await this.call(path))["customer"] as Customer | null;
+  }
+
+  async mail(store: string, conversation: string, seq: number): Promise<MailLinks> {
+    const path = `/v1/stores/${store}/conversations/${conversation}/mails/${seq}`;
+    return (await this.call(path)) as unknown as MailLinks;
+  }
+
+  async preferences(store: string): Promise<{ preferences: Preferences; push_key: string }> {
+    const answer = await this.call(`/v1/stores/${store}/preferences`);
+    return answer as unknown as { preferences: Preferences; push_key: string };
+  }
+
+  async setPreferences(store: string, preferences: Preferences): Promise<void> {
+    await this.call(`/v1/stores/${store}/preferences`, { ...preferences });
+  }
+
+  async device(store: string, verb: "add" | "remove", device: Body): Promise<void> {
+    await this.call(`/v1/stores/${store}/devices/${verb}`, device);
   }
 
   private async call(path: string, body?: Body): Promise<Body> {

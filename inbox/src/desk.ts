@@ -11,29 +11,40 @@ import {
   Outbox,
   type Refusal,
   Thread,
+  type Timer,
 } from "@shopbell/client";
 import type { Api, StoreOfMine } from "./api.ts";
+import { news } from "./notifier.ts";
 import { Newest } from "./rows.ts";
 
+/** So long without a touch, and the agent is away by themselves. */
+const IDLE_MS = 10 * 60_000;
 /** Conversations that stay live; the one looked at longest ago goes first. */
 const LIVE = 12;
 const TYPING_MS = 4_000;
+/** A shorter break is not worth a word. */
+const BREAK_MS = 3_000;
+const TOUCHES = ["pointerdown", "pointermove", "keydown", "focus"];
 
 export type Presence = "online" | "away";
 
 export class Desk {
   presence: Presence = "online";
-  /** When the socket was lost that had been there, in milliseconds; 0 while it is there or never was. */
-  lostAt = 0;
+  /** Whether nothing gets through, for longer than a moment: no socket, and nothing over HTTPS either. */
+  cut = false;
+  /** Which shoppers are there, by conversation, as far as it was told. */
+  readonly present = new Map<string, boolean>();
   /** How far this agent has read here, by conversation; the server's rows may lag. */
   readonly readHere = new Map<string, number>();
   private readonly threads = new Map<string, Thread>();
   private readonly listeners = new Set<() => void>();
   private readonly connection: Connection;
   private typedAt = 0;
+  private idle = false;
+  private idleTimer: ReturnType<typeof setTimeout> | undefined;
+  private breakTimer: Timer | undefined;
   /** The conversation on the screen. */
   private shown = "";
-  private wasOnline = false;
   /** The inbox rows that digests told of. */
   readonly newest = new Newest();
   version = 0;
@@ -41,7 +52,9 @@ export class Desk {
   constructor(
     readonly store: StoreOfMine,
     private readonly api: Api,
-    onReconnect: () => void,
+    /** Ask for the lists again, `anew` even if they were just asked for; rejects if they can't be had. */
+    private readonly refresh: (anew: boolean) => Promise<unknown>,
+    private readonly onNews: (rows: readonly InboxRow[]) => void = () => undefined,
   ) {
     this.connection = new Connection(browser, {
       ticket: () => api.ticket(store.id),
@@ -50,29 +63,43 @@ export class Desk {
       ping: () => ({ state: this.presence, ...(this.shown ? { conversation: this.shown } : {}) }),
       onHello: () => {
         for (const thread of this.threads.values()) this.follow(thread);
-        onReconnect();
+        if (this.shown) this.askPresence(this.shown);
+        void this.refresh(true).catch(() => undefined);
       },
       onPush: (push) => {
         if (push.type === "digest") this.digest(push.rows);
+        else if (push.type === "presence") this.tellPresent(push.conversation, push.present);
         else this.threads.get(push.conversation)?.applyPush(push);
       },
       onPong: (pong) => {
-        this.catchUp(this.shown, Number(pong["seq"] ?? 0));
+        if (typeof pong["present"] === "boolean") this.tellPresent(String(pong["conversation"]), pong["present"]);
+        const conversation = String(pong["conversation"] ?? "");
+        const thread = this.threads.get(conversation);
+        if (thread && pong["listening"] === false) this.follow(thread);
+        else if (thread) this.catchUp(conversation, Number(pong["seq"] ?? 0));
+        if (conversation && (this.readHere.get(conversation) ?? 0) >= (thread?.last ?? 1)) this.markRead(conversation);
         for (const thread of this.threads.values()) thread.retry();
       },
       onRefused: () => undefined,
       onState: (state) => {
-        if (state === "online") this.lostAt = 0;
-        else if (this.wasOnline) this.lostAt ||= Date.now();
-        this.wasOnline ||= state === "online";
+        this.breakTimer?.cancel();
+        this.cut = false;
+        if (state === "connecting") {
+          this.breakTimer = browser.after(BREAK_MS, () => {
+            this.cut = true;
+            this.changed();
+          });
+        }
+        // Who is there is told over the socket; without one nobody knows.
+        if (state !== "online") this.present.clear();
         this.changed();
       },
       poll: async () => {
-        onReconnect();
-        for (const thread of this.threads.values()) {
-          await thread.pull().catch(() => undefined);
+        const pulls = [...this.threads.values()].map(async (thread) => {
+          await thread.pull().catch(unlessGone);
           thread.retry();
-        }
+        });
+        await Promise.all([this.refresh(false), ...pulls]);
       },
     });
   }
@@ -85,11 +112,16 @@ export class Desk {
     this.connection.start();
     for (const conversation of unsent(this.prefix)) this.open(conversation);
     for (const event of ["online", "focus", "pageshow"]) addEventListener(event, this.wake);
+    for (const event of TOUCHES) addEventListener(event, this.touched, { passive: true });
+    this.touched();
   }
 
   stop(): void {
     for (const event of ["online", "focus", "pageshow"]) removeEventListener(event, this.wake);
+    for (const event of TOUCHES) removeEventListener(event, this.touched);
+    clearTimeout(this.idleTimer);
     this.connection.stop();
+    this.breakTimer?.cancel();
     for (const thread of this.threads.values()) thread.close();
   }
 
@@ -101,14 +133,53 @@ export class Desk {
   snapshot = (): number => this.version;
 
   setPresence(presence: Presence): void {
+    this.idle = false;
+    this.say(presence);
+  }
+
+  /** The agent touched the page. */
+  readonly touched = (): void => {
+    clearTimeout(this.idleTimer);
+    this.idleTimer = setTimeout(() => {
+      if (this.presence !== "online") return;
+      this.idle = true;
+      this.say("away");
+    }, IDLE_MS);
+    if (!this.idle) return;
+    // Away by themselves: back by themselves. Who said that they are away stays so.
+    this.idle = false;
+    this.say("online");
+  };
+
+  /** Ask whether the shopper is there, now instead of with the next heartbeat. */
+  askPresence(conversation: string): void {
+    // Without a socket the next one asks.
+    if (this.connection.state !== "online") return;
+    void this.connection
+      .request("ping", { state: this.presence, conversation })
+      .then((pong) => this.tellPresent(conversation, pong["present"] === true))
+      .catch(() => undefined);
+  }
+
+  private tellPresent(conversation: string, present: boolean): void {
+    this.present.set(conversation, present);
+    this.changed();
+  }
+
+  private say(presence: Presence): void {
     this.presence = presence;
     void this.connection.request("ping", { state: presence }).catch(() => undefined);
     this.changed();
   }
 
+  /** The agent looks at this conversation, at none when it is empty. */
+  look(conversation: string): void {
+    this.shown = conversation;
+    if (conversation) this.askPresence(conversation);
+  }
+
   /** The conversation, live from now on. */
   open(conversation: string): Thread {
-    this.shown = conversation;
     let thread = this.threads.get(conversation);
     if (thread) {
       // Moved to the end: looked at last.
@@ -130,7 +201,9 @@ export class Desk {
 
   markRead(conversation: string): void {
     const thread = this.threads.get(conversation);
-    if (!thread || thread.last <= (this.readHere.get(conversation) ?? 0)) return;
+    const told = thread?.state.reads[this.store.agent] ?? 0;
+    // What failed to be told is told again with the next look, and with the next heartbeat.
+    if (!thread || (thread.last <= (this.readHere.get(conversation) ?? 0) && thread.last <= told)) return;
     this.readHere.set(conversation, thread.last);
     void thread.markRead(this.store.agent);
     this.changed();
@@ -159,14 +232,32 @@ export class Desk {
 
   /** A digest also shows where a push was lost. */
   private digest(rows: InboxRow[]): void {
+    const known = (id: string): number => Math.max(this.newest.textSeq(id), this.readHere.get(id) ?? 0);
+    const looking = typeof document !== "undefined" && !document.hidden && document.hasFocus();
+    const fresh = news(rows, known, this.store.agent, looking ? this.shown : "");
     this.newest.add(rows);
+    if (fresh.length) this.onNews(fresh);
     this.changed();
-    for (const row of rows) this.catchUp(row.conversation, row.seq);
+    for (const row of rows) {
+      // A digest may be older than what is here.
+      if (row.seq > (this.threads.get(row.conversation)?.last ?? 0)) this.catchUp(row.conversation, row.seq);
+    }
   }
 
   private catchUp(conversation: string, seq: number): void {
     const thread = this.threads.get(conversation);
-    if (thread?.state.loaded && seq > thread.last) void thread.pull().catch(() => undefined);
+    if (!thread?.state.loaded || seq === thread.last) return;
+    void thread
+      .pull()
+      .then(() => {
+        // A row that knows more than the whole log is of another history: a backup was restored.
+        if (this.newest.forgetAhead(conversation, thread.last)) {
+          this.readHere.delete(conversation);
+          void this.refresh(true).catch(() => undefined);
+        }
+        this.changed();
+      })
+      .catch(() => undefined);
   }
 
   private follow(thread: Thread, attempt = 0): void {
@@ -214,4 +305,9 @@ export class Desk {
 function unsent(prefix: string): Set<string> {
   const keys = Object.keys(localStorage).filter((key) => key.startsWith(prefix));
   return new Set(keys.map((key) => key.slice(prefix.length).split(":")[0] ?? ""));
+}
+
+/** A conversation that is not there says nothing of the connection. */
+function unlessGone(error: Refusal): void {
+  if (error.temporary) throw error;
 }

@@ -11,7 +11,8 @@ export function useKeys(keys: Record<string, () => void>): void {
       key === "?" ? "Shift+?" : key,
       (event: KeyboardEvent) => {
         const target = event.target as HTMLElement;
-        if (target.closest("input, textarea, select, dialog, [role=menu]")) return;
+        // A dialog that was just closed has the focus for a moment more.
+        if (target.closest("input, textarea, select, dialog[open], [role=menu]")) return;
         event.preventDefault();
         latest.current[key]?.();
       },

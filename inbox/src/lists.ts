@@ -1,11 +1,13 @@
 // The inbox lists: loaded page by page, kept up to date by digests.
 
 import type { InboxRow, Status } from "@shopbell/client";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { focusManager, useInfiniteQuery } from "@tanstack/react-query";
 import type { InboxPage, View } from "./api.ts";
 import type { Desk } from "./desk.ts";
 import { belongs } from "./rows.ts";
 import { useSession } from "./session.tsx";
+
+const REFRESH_MS = 60_000;
 
 export interface Inbox {
   rows: InboxRow[];
@@ -23,6 +25,12 @@ export function useInbox(desk: Desk, view: View, status: Status): Inbox {
     queryKey: ["inbox", id, view, status],
     queryFn: ({ pageParam }) => api.inbox(id, view, status, pageParam),
     initialPageParam: "",
+    // A digest that was lost would leave a row as it is until it changes again.
+    refetchInterval: REFRESH_MS,
+    // Paused queries, as TanStack has them without a network or in the background, would look answered: who is cut off
+    // must learn it.
+    networkMode: "always",
+    retry: (failures) => failures < 1 && focusManager.isFocused(),
     getNextPageParam: (page: InboxPage) => page.cursor || undefined,
   });
   const loaded = query.data?.pages.flatMap((page) => page.rows) ?? [];

@@ -34,6 +34,16 @@ export class Newest {
     }
   }
 
+  /** The last text of a conversation that a digest told of, 0 if none did. */
+  textSeq(conversation: string): number {
+    return this.rows.get(conversation)?.text_seq ?? 0;
+  }
+
+  /** Forget a row that is ahead of its log; true if it was. */
+  forgetAhead(conversation: string, last: number): boolean {
+    return (this.rows.get(conversation)?.seq ?? 0) > last && this.rows.delete(conversation);
+  }
+
   /** A list as it is now: the rows that were loaded and those that were told of, each once, in order. */
   list(loaded: readonly InboxRow[], fits: (row: InboxRow) => boolean): InboxRow[] {
     const rows = new Map(loaded.map((row) => [row.conversation, row]));

@@ -18,6 +18,7 @@ function row(conversation: string, change: Partial<InboxRow> = {}): InboxRow {
     preview_by: "v_1",
     last_at: 100,
     opened_at: 100,
+    channel: "chat",
     waiting_since: 100,
     reads: {},
     ...change,

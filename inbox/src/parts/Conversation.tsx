@@ -11,6 +11,7 @@ import { AssignMenu } from "./AssignMenu.tsx";
 import { Composer } from "./Composer.tsx";
 import { Icon } from "./Icon.tsx";
 import { LogView } from "./LogView.tsx";
+import { PresenceDot, ReplyGoesTo, useCustomer } from "./Shopper.tsx";
 
 interface Props {
   desk: Desk;
@@ -29,6 +30,11 @@ export function Conversation({ desk, conversation, composer, closing, onBack, on
   const [error, setError] = useState("");
   const head = state.head;
   const visitor = state.head?.participants[0] ?? "";
+  const told = state.staff.filter((event) => event.by === "mail").length;
+  const customer = useCustomer(desk.store.id, conversation, told);
+  const byMail = state.messages.find((message) => !message.event)?.via !== undefined;
+  const tag = visitor ? fill(strings.visitor, visitorTag(visitor)) : strings.loading;
+  const name = customer?.name || customer?.email || tag;
 
   const change = async (verb: string, body: object = {}): Promise<boolean> => {
     if (!head) return false;
@@ -47,6 +53,10 @@ export function Conversation({ desk, conversation, composer, closing, onBack, on
     if (await change("close", { seen: thread.last })) onClosed();
   };
 
+  useEffect(() => {
+    desk.look(conversation);
+    return () => desk.look("");
+  }, [desk, conversation]);
   useMarkRead(desk, conversation, thread.last);
   useKeys({ c: () => head && head.assignee !== desk.store.agent && void change("claim") });
   const asked = useRef(closing);
@@ -62,7 +72,8 @@ export function Conversation({ desk, conversation, composer, closing, onBack, on
         <button type="button" className="icon-button back" aria-label={strings.back} onClick={onBack}>
           <Icon name="back" />
         </button>
-        <h2>{visitor ? fill(strings.visitor, visitorTag(visitor)) : strings.loading}</h2>
+        <h2>{name}</h2>
+        {!byMail && <PresenceDot {...{ desk, conversation }} />}
         {head && (
           <div className="actions">
             <AssignMenu {...{ desk, head }} onAssign={(agent) => void change("assign", { agent })} />
@@ -85,6 +96,9 @@ export function Conversation({ desk, conversation, composer, closing, onBack, on
       </div>
       <div role="alert">{error && <p className="banner error">{error}</p>}</div>
       <LogView {...{ desk, state, thread }} />
+      {state.loaded && (
+        <ReplyGoesTo present={!byMail && desk.present.get(conversation) !== false} customer={customer} />
+      )}
       <Composer
         ref={composer}
         storageKey={`shopbell:${desk.store.id}:${conversation}:draft`}

@@ -116,6 +116,7 @@ function Row({
         {waits ? fill(strings.waiting, ago(row.waiting_since, now)) : ago(row.last_at, now)}
       </time>
       <span className="row-preview" dir="auto">
+        {row.channel !== "chat" && <span className="channel">{strings[`channel_${row.channel}`]}</span>}
         {row.preview_by === me && `${strings.you}: `}
         {row.preview}
       </span>

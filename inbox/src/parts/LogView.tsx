@@ -4,6 +4,7 @@ import type { Draft, Message, StaffEvent, Thread, ThreadState } from "@shopbell/
 import { Fragment, type JSX, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Colleague } from "../api.ts";
 import type { Desk } from "../desk.ts";
+import { useSession } from "../session.tsx";
 import { fill, strings } from "../strings.ts";
 import { clock, day, exact, visitorTag } from "../time.ts";
 import { useColleagues } from "./colleagues.ts";
@@ -30,6 +31,13 @@ export function LogView({ desk, state, thread }: Props): JSX.Element {
   );
   const lastOwn = state.messages.findLast((message) => message.by === me && !message.event)?.seq;
   const typing = Object.entries(state.typing)[0];
+  const mails = mailStates(state.staff);
+  const note = (message: Message): string => {
+    const mailed = mails.get(message.seq);
+    if (mailed && message.by.startsWith("a_")) return strings[mailed];
+    if (message.seq !== lastOwn) return "";
+    return message.seq <= seen ? strings.seen : strings.delivered;
+  };
   return (
     <div className="log" ref={box} role="log" aria-label={strings.log} tabIndex={0}>
       {state.more && (
@@ -43,10 +51,7 @@ export function LogView({ desk, state, thread }: Props): JSX.Element {
           <Fragment key={message.seq}>
             {isNewDay(message, state.messages[index - 1]) && <li className="day">{day(message.at)}</li>}
             {message.seq === newFrom && <li className="new">{strings.newMessages}</li>}
-            <Entry
-              {...{ message, me }}
-              note={message.seq === lastOwn ? (message.seq <= seen ? strings.seen : strings.delivered) : ""}
-            />
+            <Entry {...{ message, me, desk }} conversation={state.conversation} note={note(message)} />
             {state.staff
               .filter((event) => event.after === message.seq)
               .map((event) => (
@@ -65,7 +70,31 @@ export function LogView({ desk, state, thread }: Props): JSX.Element {
   );
 }
 
-function Entry({ message, me, note }: { message: Message; me: string; note: string }): JSX.Element {
+type MailState = "mailed" | "mail_delivered" | "mail_bounced" | "mail_complained" | "mail_refused" | "mail_uncertain";
+
+/** What became of the mail that each message went out in; a later word on it counts more. */
+function mailStates(staff: readonly StaffEvent[]): Map<number, MailState> {
+  const states = new Map<number, MailState>();
+  for (const event of [...staff].sort((a, b) => a.at - b.at)) {
+    const range = /^(\d+)-(\d+)$/.exec(event.subject);
+    if (!event.event.startsWith("mail") || !range) continue;
+    for (let seq = Number(range[1]); seq <= Number(range[2]); seq++) {
+      // Our own note of having sent it may be written after the first report.
+      if (event.event !== "mailed" || !states.has(seq)) states.set(seq, event.event as MailState);
+    }
+  }
+  return states;
+}
+
+interface EntryProps {
+  message: Message;
+  me: string;
+  desk: Desk;
+  conversation: string;
+  note: string;
+}
+
+function Entry({ message, me, desk, conversation, note }: EntryProps): JSX.Element {
   const own = message.by === me;
   const name = own ? strings.you : message.name || fill(strings.visitor, visitorTag(message.by));
   if (message.event) return <li className="event">{eventText(message)}</li>;
@@ -80,9 +109,46 @@ function Entry({ message, me, note }: { message: Message; me: string; note: stri
         <time dateTime={new Date(message.at).toISOString()} title={exact(message.at)}>
           {clock(message.at)}
         </time>
+        {message.via && ` · ${strings[`via_${message.via}`]}`}
+        {message.via === "email" && kind === "theirs" && message.name && ` · ${strings.stranger}`}
         {note && ` · ${note}`}
       </small>
+      {message.via === "email" && <Files {...{ message, desk, conversation }} />}
     </li>
+  );
+}
+
+/** What came with a mail, and the mail itself; each link is made when it is asked for, and is a download. */
+function Files({ message, desk, conversation }: Pick<EntryProps, "message" | "desk" | "conversation">): JSX.Element {
+  const { api } = useSession();
+  const [failed, setFailed] = useState(false);
+  const open = async (index: number): Promise<void> => {
+    setFailed(false);
+    try {
+      const links = await api.mail(desk.store.id, conversation, message.seq);
+      location.assign(index < 0 ? links.raw : (links.files[index]?.url ?? links.raw));
+    } catch {
+      setFailed(true);
+    }
+  };
+  return (
+    <p className="files">
+      {message.files?.map((file, index) => (
+        <button
+          key={`${file.name}${file.size}`}
+          type="button"
+          className="link"
+          dir="auto"
+          onClick={() => void open(index)}
+        >
+          {file.name}
+        </button>
+      ))}
+      <button type="button" className="link" onClick={() => void open(-1)}>
+        {strings.wholeMail}
+      </button>
+      <span role="alert">{failed && strings.failedChange}</span>
+    </p>
   );
 }
 
@@ -101,6 +167,12 @@ function StaffLine({
   me: string;
   colleagues: Colleague[];
 }): JSX.Element | null {
+  if (event.event === "address") return <li className="event staff">{fill(strings.addressStaff, event.subject)}</li>;
+  if (event.event === "transcript")
+    return <li className="event staff">{fill(strings.transcriptStaff, event.subject)}</li>;
+  if (event.event === "machine") return <li className="event staff">{fill(strings.machineStaff, event.subject)}</li>;
+  if (event.event === "mail_bounced" || event.event === "mail_complained")
+    return <li className="event staff warn">{strings[`${event.event}_staff`]}</li>;
   // Who takes a conversation for themselves is named by "has joined" already.
   if (event.event !== "assigned" || event.by === event.subject) return null;
   const name = (id: string): string =>

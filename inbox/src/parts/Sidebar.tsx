@@ -16,11 +16,12 @@ interface Props {
   view: View;
   status: "open" | "closed";
   onKeys(): void;
+  onPreferences(): void;
 }
 
 const VIEWS: readonly View[] = ["unassigned", "mine", "all"];
 
-export function Sidebar({ store, stores, desk, view, status, onKeys }: Props): JSX.Element {
+export function Sidebar({ store, stores, desk, view, status, onKeys, onPreferences }: Props): JSX.Element {
   return (
     <header className="sidebar">
       <div className="brand">
@@ -42,20 +43,22 @@ export function Sidebar({ store, stores, desk, view, status, onKeys }: Props): J
           </Link>
         ))}
       </nav>
-      <AgentMenu {...{ store, stores, desk, onKeys }} />
+      <AgentMenu {...{ store, stores, desk, onKeys, onPreferences }} />
     </header>
   );
 }
 
-function AgentMenu({ store, stores, desk, onKeys }: Omit<Props, "view" | "status">): JSX.Element {
+function AgentMenu({ store, stores, desk, onKeys, onPreferences }: Omit<Props, "view" | "status">): JSX.Element {
   const { auth } = useSession();
+  // Colleagues and shoppers see nobody behind a cut line.
+  const status = desk.cut ? "offline" : desk.presence;
   return (
     // Not modal: a modal menu locks scrolling with an inline style, which the Content-Security-Policy refuses.
     <Menu.Root modal={false}>
       <Menu.Trigger className="me">
-        <span className={`dot ${desk.presence}`} aria-hidden="true" />
+        <span className={`dot ${status}`} aria-hidden="true" />
         <span className="who">{store.as}</span>
-        <span className="hidden">{strings[`status_${desk.presence}`]}</span>
+        <span className="hidden">{strings[`status_${status}`]}</span>
       </Menu.Trigger>
       <Menu.Portal>
         <Menu.Content className="menu" side="top" align="start" sideOffset={6}>
@@ -74,6 +77,9 @@ function AgentMenu({ store, stores, desk, onKeys }: Omit<Props, "view" | "status
           </Menu.RadioGroup>
           <Menu.Separator className="menu-line" />
           {stores.length > 1 && <StoreItems {...{ store, stores }} />}
+          <Menu.Item className="menu-item" onSelect={onPreferences}>
+            {strings.preferences}
+          </Menu.Item>
           <Menu.Item className="menu-item" onSelect={onKeys}>
             {strings.keys}
           </Menu.Item>

@@ -7,9 +7,11 @@ import type { StoreOfMine, View } from "../api.ts";
 import { Desk } from "../desk.ts";
 import { useKeys } from "../keys.ts";
 import { useInbox } from "../lists.ts";
+import { chosenSound, play, showCount, unlockSound, waiting } from "../notifier.ts";
 import { Conversation } from "../parts/Conversation.tsx";
 import { ConversationList } from "../parts/ConversationList.tsx";
 import { KeysDialog } from "../parts/KeysDialog.tsx";
+import { PreferencesDialog } from "../parts/PreferencesDialog.tsx";
 import { Sidebar } from "../parts/Sidebar.tsx";
 import { useSession } from "../session.tsx";
 import { strings } from "../strings.ts";
@@ -29,6 +31,7 @@ function StoreInbox({ store, stores }: { store: StoreOfMine; stores: StoreOfMine
   const inbox = useInbox(desk, view, status);
   const navigate = useNavigate();
   const keys = useRef<HTMLDialogElement>(null);
+  const preferences = useRef<HTMLDialogElement>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
   const [closing, setClosing] = useState(0);
 
@@ -46,6 +49,7 @@ function StoreInbox({ store, stores }: { store: StoreOfMine; stores: StoreOfMine
     const index = inbox.rows.findIndex((row) => row.conversation === conversation);
     return inbox.rows[index === -1 ? (step > 0 ? 0 : inbox.rows.length - 1) : index + step]?.conversation;
   };
+  useCount(desk);
   useKeys({
     j: () => show(neighbour(1) ?? conversation),
     k: () => show(neighbour(-1) ?? conversation),
@@ -57,10 +61,14 @@ function StoreInbox({ store, stores }: { store: StoreOfMine; stores: StoreOfMine
 
   return (
     <div className={conversation ? "inbox reading" : "inbox"}>
-      <Sidebar {...{ store, stores, desk, view, status }} onKeys={() => keys.current?.showModal()} />
+      <Sidebar
+        {...{ store, stores, desk, view, status }}
+        onKeys={() => keys.current?.showModal()}
+        onPreferences={() => preferences.current?.showModal()}
+      />
       <ConversationList {...{ desk, view, status, inbox }} selected={conversation} onOpen={show} />
       <main className="conversation" aria-label={strings.log}>
-        <div role="status">{cut(desk) && <p className="banner">{strings.reconnecting}</p>}</div>
+        <div role="status">{desk.cut && <p className="banner">{strings.reconnecting}</p>}</div>
         {conversation ? (
           <Conversation
             key={conversation}
@@ -76,23 +84,40 @@ function StoreInbox({ store, stores }: { store: StoreOfMine; stores: StoreOfMine
         )}
       </main>
       <KeysDialog ref={keys} />
+      <PreferencesDialog ref={preferences} desk={desk} />
     </div>
   );
 }
 
-function cut(desk: Desk): boolean {
-  return desk.lostAt > 0 && desk.state === "connecting";
+/** The number of conversations that wait for the agent, in the title and on the icon, whatever list is on the screen. */
+function useCount(desk: Desk): void {
+  const nobodys = useInbox(desk, "unassigned", "open").rows;
+  const own = useInbox(desk, "mine", "open").rows;
+  const count = waiting([...nobodys, ...own], desk.store.agent, (id) => desk.readHere.get(id) ?? 0);
+  useEffect(() => showCount(count), [count]);
+  useEffect(() => () => showCount(0), []);
 }
 
 function useDesk(store: StoreOfMine): Desk {
   const { api, queries } = useSession();
   const desk = useMemo(
-    () => new Desk(store, api, () => void queries.invalidateQueries({ queryKey: ["inbox", store.id] })),
+    () =>
+      new Desk(
+        store,
+        api,
+        (anew) =>
+          queries.invalidateQueries({ queryKey: ["inbox", store.id] }, { throwOnError: true, cancelRefetch: anew }),
+        () => play(chosenSound()),
+      ),
     [store, api, queries],
   );
   useEffect(() => {
     desk.start();
-    return () => desk.stop();
+    const lock = unlockSound();
+    return () => {
+      lock();
+      desk.stop();
+    };
   }, [desk]);
   useSyncExternalStore(desk.subscribe, desk.snapshot);
   return desk;

@@ -1,0 +1,159 @@
+// How the agent wants to be told: sound here, push on this browser, mail after a while, and when not.
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type JSX, type Ref, useEffect, useRef, useState } from "react";
+import type { Preferences, StoreOfMine } from "../api.ts";
+import type { Desk } from "../desk.ts";
+import { chooseSound, chosenSound, SOUNDS, type Sound } from "../notifier.ts";
+import { canPush, pushes, stopPushes, takePushes } from "../push.ts";
+import { useSession } from "../session.tsx";
+import { fill, strings } from "../strings.ts";
+
+const MINUTES = [0, 5, 15, 60] as const;
+
+export function PreferencesDialog({ ref, desk }: { ref: Ref<HTMLDialogElement>; desk: Desk }): JSX.Element {
+  const { api } = useSession();
+  const store = desk.store.id;
+  const query = useQuery({ queryKey: ["preferences", store], queryFn: () => api.preferences(store) });
+  return (
+    <dialog ref={ref} aria-labelledby="preferences-title" className="keys">
+      <form method="dialog" className="preferences">
+        <h2 id="preferences-title">{strings.preferences}</h2>
+        <SoundChoice />
+        {query.data ? (
+          <>
+            <PushChoice store={desk.store} publicKey={query.data.push_key} />
+            <Fields store={store} known={query.data.preferences} />
+          </>
+        ) : (
+          <p>{query.isError ? strings.failedChange : strings.loading}</p>
+        )}
+        <button type="submit" className="button">
+          {strings.keysClose}
+        </button>
+      </form>
+    </dialog>
+  );
+}
+
+function SoundChoice(): JSX.Element {
+  const [sound, setSound] = useState(chosenSound);
+  return (
+    <label>
+      {strings.sound}
+      <select
+        value={sound}
+        onChange={(event) => {
+          const chosen = event.target.value as Sound;
+          setSound(chosen);
+          chooseSound(chosen);
+        }}
+      >
+        {SOUNDS.map((each) => (
+          <option key={each} value={each}>
+            {strings[`sound_${each}`]}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function PushChoice({ store, publicKey }: { store: StoreOfMine; publicKey: string }): JSX.Element {
+  const { api } = useSession();
+  const [on, setOn] = useState(false);
+  const [refused, setRefused] = useState(false);
+  useEffect(() => {
+    void pushes(store).then(setOn);
+  }, [store]);
+  const change = async (wanted: boolean): Promise<void> => {
+    setRefused(false);
+    try {
+      if (wanted) setOn(await takePushes(api, store, publicKey));
+      else await stopPushes(api, store).then(() => setOn(false));
+      setRefused(wanted && Notification.permission !== "granted");
+    } catch {
+      setRefused(true);
+    }
+  };
+  return (
+    <>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={on}
+          disabled={!canPush()}
+          onChange={(event) => void change(event.target.checked)}
+        />
+        {strings.pushHere}
+      </label>
+      <div role="status">{refused && <small>{strings.pushRefused}</small>}</div>
+    </>
+  );
+}
+
+/** A time as in 22:00; chosen when the field is left, for each digit on the way is a time as well. */
+function TimeOfDay(props: { label: string; known: string; onChosen(time: string): void }): JSX.Element {
+  const { label, known, onChosen } = props;
+  return (
+    <label>
+      {label}
+      <input
+        type="time"
+        key={known}
+        defaultValue={known}
+        onBlur={(event) => {
+          const { value } = event.target;
+          if (!value) event.target.value = known;
+          else if (value !== known) onChosen(value);
+        }}
+      />
+    </label>
+  );
+}
+
+function Fields({ store, known }: { store: string; known: Preferences }): JSX.Element {
+  const { api } = useSession();
+  const queries = useQueryClient();
+  const [failed, setFailed] = useState(false);
+  // One after the other: what was chosen last must be stored last.
+  const saving = useRef(Promise.resolve());
+  const change = (part: Partial<Preferences>): void => {
+    // The zone is that of whoever sets the hours.
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const wanted = { ...known, ...part, zone };
+    queries.setQueryData(["preferences", store], (old: object) => ({ ...old, preferences: wanted }));
+    saving.current = saving.current
+      .then(() => api.setPreferences(store, wanted))
+      .then(
+        // Each stores all of it, so one that went wrong before is mended.
+        () => setFailed(false),
+        () => setFailed(true),
+      );
+  };
+  return (
+    <>
+      <label>
+        {strings.mailMe}
+        <select value={known.mail_minutes} onChange={(event) => change({ mail_minutes: Number(event.target.value) })}>
+          {MINUTES.map((minutes) => (
+            <option key={minutes} value={minutes}>
+              {minutes ? fill(strings.mailAfter, minutes) : strings.mailNever}
+            </option>
+          ))}
+        </select>
+      </label>
+      <fieldset>
+        <legend>{strings.quiet}</legend>
+        <TimeOfDay
+          label={strings.quietFrom}
+          known={known.quiet_from}
+          onChosen={(time) => change({ quiet_from: time })}
+        />
+        <TimeOfDay label={strings.quietTo} known={known.quiet_to} onChosen={(time) => change({ quiet_to: time })} />
+        <small>{known.quiet_from === known.quiet_to ? strings.quietNone : strings.quietHint}</small>
+      </fieldset>
+      <div role="alert">{failed && <small className="error">{strings.failedChange}</small>}</div>
+    </>
+  );
+}
