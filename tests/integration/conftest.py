@@ -55,6 +55,11 @@ def outside(table_properties: dict[str, dict[str, Any]], monkeypatch: pytest.Mon
         secret = boto3.client("secretsmanager").create_secret(
             Name="keys", SecretString=json.dumps({"current": "k2", "k1": "o" * 64, "k2": "n" * 64})
         )["ARN"]
+        sqs = boto3.client("sqs")
+        queues = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("mail", "notify", "relay")}
+        boto3.client("s3").create_bucket(
+            Bucket="mails", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
+        )
         settings = Settings(
             log_table="log",
             directory_table="directory",
@@ -64,6 +69,12 @@ def outside(table_properties: dict[str, dict[str, Any]], monkeypatch: pytest.Mon
             socket_url="wss://socket.example/api",
             push_url="https://socket.example/api",
             region="eu-central-1",
+            mail_domain="mail.example",
+            mail_bucket="mails",
+            mail_configuration_set="shopbell",
+            mail_queue_url=queues["mail"],
+            notify_queue_url=queues["notify"],
+            relay_dead_letters_url=queues["relay"],
         )
         yield Outside(settings)
     aws._make.cache_clear()

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import boto3
 import pytest
 from botocore.client import BaseClient
 
 import app as entry
 from chalicelib.adapters.directory_models import AgentModel, SettingsModel, agents_key, settings_key
 from chalicelib.bootstrap import Outside
+from chalicelib.domain.model import Customer
 from chalicelib.entrypoints.http import agent as agent_routes
+from chalicelib.entrypoints.http import public as public_routes
 from chalicelib.entrypoints.http import visitor as visitor_routes
 from chalicelib.usecases.socket_tickets import issue_ticket
 from infra.local.ministack import ROOT
-from tests.fakes import agent, visitor
+from tests.fakes import FakeMailer, agent, visitor
 from tests.infra.conftest import Template, of, synthesize
 
 TABLES = {"log": "ConversationLog", "directory": "ShopDirectory", "live": "LiveState"}
@@ -27,6 +30,11 @@ FUNCTIONS = {
     "socket_authorizer": "SocketAuthorizer",
     "relay": "Relay",
     "inbox_digest": "InboxDigest",
+    "notify": "Notify",
+    "email_fallback": "EmailFallback",
+    "suggest": "Suggest",
+    "mail_in": "MailIn",
+    "mail_reports": "MailReports",
 }
 Call = tuple[str, str]
 
@@ -68,8 +76,11 @@ def made(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> set[Call]:
         return send(self, operation, request)
 
     monkeypatch.setattr(BaseClient, "_make_api_call", recording)
-    for module in (entry, visitor_routes, agent_routes):
+    for module in (entry, visitor_routes, agent_routes, public_routes):
         monkeypatch.setattr(module, "outside", lambda: outside)
+    outside.__dict__["mailer"] = FakeMailer()
+    s3: Any = boto3.client("s3")
+    s3.put_object(Bucket="mails", Key="in/sample-mail", Body=b"From: jane@reader.example\r\nSubject: Hi\r\n\r\nHello")
     # Making the adapter names the table of the models below.
     assert outside.directory is not None
     for store in ("acme", "bravo"):
@@ -115,12 +126,38 @@ def test_no_sample_event_needs_a_right_that_its_function_lacks(
     AgentModel(agents_key("acme"), agent().id).delete()
     removed = json.loads((ROOT / "events/socket_ping_agent.json").read_text())["event"]
     used["message"] |= _call(made, "message", removed)
+    _mail_all_the_way(outside, made, used)
     assert ("dynamodb:PutItem", "log") in used["message"]
     assert ("dynamodb:GetItem", "directory") in used["message"]
     assert ("dynamodb:DeleteItem", "live") in used["socket_authorizer"]
     for handler, calls in used.items():
         granted = _granted(template, FUNCTIONS[handler])
         assert calls <= granted, f"{handler} lacks {sorted(calls - granted)}"
+
+
+def _mail_all_the_way(outside: Outside, made: set[Call], used: dict[str, set[Call]]) -> None:
+    """What the samples do not reach, because they come too early: a mail that is due, and who is told by push."""
+    calls: set[Call] = used["email_fallback"]
+    conversation = json.loads(entry.message(_opening(), Context())["body"])["conversation"]
+    outside.customers.put_customer(Customer("acme", visitor().id, "due@reader.example"))
+    frame = {"action": "send", "id": "1", "conversation": conversation, "cid": "cid-answer", "after": 1, "text": "Hi"}
+    event = json.loads((ROOT / "events/socket_send_agent.json").read_text())["event"]
+    entry.message(event | {"body": json.dumps(frame)}, Context())
+    now = outside.clock()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outside, "clock", lambda: now + 300)
+        body = json.dumps({"store": "acme", "conversation": conversation, "seq": 2})
+        calls |= _call(made, "email_fallback", {"Records": [{"messageId": "m", "body": body}]})
+    assert ("dynamodb:UpdateItem", "live") in calls
+    mailer = outside.mailer
+    assert isinstance(mailer, FakeMailer)
+    assert mailer.sent
+
+
+def _opening() -> Any:
+    event = json.loads((ROOT / "events/socket_send_opens.json").read_text())["event"]
+    event["requestContext"]["authorizer"]["principal"] = visitor().id
+    return event
 
 
 def _granted(template: Template, function: str) -> set[Call]:

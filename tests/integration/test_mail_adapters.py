@@ -1,0 +1,428 @@
+"""Mails in their wire form: what goes to SES, what is understood of what comes in, and where it is kept."""
+
+from __future__ import annotations
+
+import base64
+import json
+import time
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+import boto3
+import pytest
+from botocore.awsrequest import AWSResponse, HeadersDict
+from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
+
+from chalicelib.adapters import aws
+from chalicelib.adapters.mailer import mime
+from chalicelib.adapters.mime import parse
+from chalicelib.bootstrap import Outside
+from chalicelib.domain.mail import OutgoingMail, is_address
+from chalicelib.domain.model import Customer, Device, Preferences, StaffEvent
+from chalicelib.errors import BusyError, NotFoundError, RefusedError, UnauthenticatedError, UncertainError
+from chalicelib.ports import Link
+
+MAIL = OutgoingMail(
+    sender="help@acme.mail.example",
+    sender_name='Acme "Shop", Ltd',
+    to="jane@reader.example",
+    reply_to=f"r+{'a' * 56}@acme.mail.example",
+    subject="Nowa wiadomość: Ąćę",
+    text="Zażółć\n",
+    html="<p>Zażółć</p>",
+    language="pl",
+    references=("<1@reader.example>", f"<{'a' * 56}@acme.mail.example>"),
+    in_reply_to="<1@reader.example>",
+    unsubscribe="https://api.example/v1/unsubscribe?token=" + "x" * 400,
+    tags={"store": "acme", "conversation": "c", "covers": "1-2"},
+)
+
+
+def raw(headers: str, body: bytes = b"Hello\r\n") -> bytes:
+    """A mail as bytes."""
+    return headers.replace("\n", "\r\n").encode() + b"\r\n\r\n" + body
+
+
+def test_a_mail_carries_what_it_must() -> None:
+    """EM-1, EM-5, EM-6, EM-7: every header whole on its line, both bodies, nothing encoded that a program reads."""
+    data = mime(MAIL)
+    assert b"\r\nList-Unsubscribe: <https://api.example/v1/unsubscribe?token=" + b"x" * 400 + b">\r\n" in data
+    assert f"\r\nReply-To: {MAIL.reply_to}\r\n".encode() in data
+    assert f"\r\nReferences: {' '.join(MAIL.references)}\r\n".encode() in data
+    message = message_from_bytes(data, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["X-Auto-Response-Suppress"] == "All"
+    assert message["X-Loop"] == "shopbell 1"
+    assert message["Content-Language"] == "pl"
+    assert message["Subject"] == MAIL.subject
+    assert message["From"].addresses[0].display_name == MAIL.sender_name
+    plain, html = message.get_body(("plain",)), message.get_body(("html",))
+    assert plain is not None
+    assert html is not None
+    assert plain.get_content().strip() == "Zażółć"
+    assert "Zażółć" in html.get_content()
+    assert max(map(len, data.split(b"\r\n"))) <= 998
+
+
+@pytest.mark.parametrize("to", ["a..b@x.example", ".a@x.example", "é@x.example"])
+def test_what_no_mail_can_carry_is_refused_and_not_crashed_on(outside: Outside, ses: Ses, to: str) -> None:
+    """Should such an address ever get so far: it is no address to begin with."""
+    assert not is_address(to)
+    with pytest.raises(RefusedError):
+        outside.mailer.send(OutgoingMail(**{**_fields(MAIL), "to": to}))
+    assert ses.requests == []
+
+
+def test_no_header_can_be_smuggled_in() -> None:
+    """CR and LF are refused by the library, whatever field they come in."""
+    with pytest.raises(ValueError, match=r"(?i)header|newline|linefeed|carriage"):
+        mime(OutgoingMail(**{**_fields(MAIL), "subject": "Hi\r\nBcc: all@evil.example"}))
+
+
+def _fields(mail: OutgoingMail) -> dict[str, Any]:
+    return {name: getattr(mail, name) for name in mail.__slots__}
+
+
+class Ses:
+    """SES at the end of botocore's own wire: what was sent, and the answers to give."""
+
+    def __init__(self) -> None:
+        self.requests: list[dict[str, Any]] = []
+        self.answers: list[int | Exception] = []
+
+    def __call__(self, request: Any, **_: Any) -> AWSResponse:
+        self.requests.append(json.loads(request.body))
+        answer = self.answers.pop(0) if self.answers else 200
+        if isinstance(answer, Exception):
+            raise answer
+        codes = {
+            429: "TooManyRequestsException",
+            400: "MessageRejected",
+            403: "AccountSuspended",
+            500: "InternalFailure",
+        }
+        body = json.dumps({"MessageId": "m"} if answer == 200 else {"message": "no"}).encode()
+        headers = {"x-amzn-ErrorType": codes.get(answer, ""), "Content-Type": "application/json"}
+
+        class Raw:
+            def stream(self, **_: Any) -> Any:
+                yield body
+
+        return AWSResponse(request.url, answer, HeadersDict(headers), Raw())  # type: ignore[arg-type]  # botocore's own
+
+
+@pytest.fixture
+def ses(outside: Outside) -> Ses:
+    """The mailer's client speaks to this."""
+    found = Ses()
+    aws.client("sesv2", attempts=1).meta.events.register("before-send.sesv2", found)
+    assert outside.mailer is not None
+    return found
+
+
+def test_a_mail_goes_to_ses_whole_and_once(outside: Outside, ses: Ses) -> None:
+    """As raw MIME, with tags and the configuration set."""
+    outside.mailer.send(MAIL)
+    (request,) = ses.requests
+    assert base64.b64decode(request["Content"]["Raw"]["Data"]).startswith(b"From: ")
+    assert request["Destination"] == {"ToAddresses": ["jane@reader.example"]}
+    assert request["ConfigurationSetName"] == "shopbell"
+    assert {"Name": "covers", "Value": "1-2"} in request["EmailTags"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (429, BusyError),
+        (500, UncertainError),
+        (ReadTimeoutError(endpoint_url="ses"), UncertainError),
+        (400, RefusedError),
+        (403, BusyError),
+        (ConnectTimeoutError(endpoint_url="ses"), BusyError),
+    ],
+)
+def test_f17_what_ses_says_is_told_apart(
+    outside: Outside, ses: Ses, answer: int | Exception, error: type[Exception]
+) -> None:
+    """Not taken, nobody knows, never: and botocore repeats none of them by itself."""
+    ses.answers = [answer]
+    with pytest.raises(error):
+        outside.mailer.send(MAIL)
+    assert len(ses.requests) == 1
+
+
+PLAIN = "From: Jane <jane@reader.example>\nTo: help@acme.mail.example\nSubject: Hi\nMessage-ID: <1@reader.example>"
+
+
+def test_a_plain_mail_is_understood() -> None:
+    """Sender, subject, ids, text without signature."""
+    found = parse(raw(PLAIN + "\nReferences: <a@b> <c@d>\nIn-Reply-To: <e@f>", b"Hello\r\n\r\n-- \r\nJane\r\n"))
+    assert (found.sender, found.sender_name, found.subject) == ("jane@reader.example", "Jane", "Hi")
+    assert found.references == ("<a@b>", "<c@d>", "<e@f>")
+    assert (found.text, found.message_id, found.automatic, found.hops) == ("Hello", "<1@reader.example>", False, 0)
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "On Mon, 1 Jan 2024 at 10:00, Acme <help@acme.mail.example> wrote:\n> old",
+        "Am 12.11.2026 um 10:11 schrieb Acme:\n> old",
+        "пт, 20 лист. 2026 р. о 10:11 Acme <help@x.example> пише:\n> old",
+        "pt., 20 lis 2026 o 10:11 Acme <a@b> napisał(a):\n> old",
+        "2026-11-20, pn 10:11 Acme <help@x> rašė:\n> old",
+        "เมื่อ ศ. 20 พ.ย. 2026 เวลา 10:11 Acme <x@y> เขียนว่า:\n> old",
+        "في الجمعة، ٢٠ نوفمبر ٢٠٢٦ في ١٠:١١ ص تمت كتابة ما يلي بواسطة Acme <x@y>:\n> old",
+        "-----Original Message-----\nFrom: Acme\nSent: Monday\nTo: Jane\nSubject: Hi\n\nold",
+    ],
+)
+def test_a_quote_is_left_out_in_the_shops_languages(quote: str) -> None:
+    """What was written before it stays whole, also what looks like a greeting."""
+    found = parse(raw(PLAIN + "\nContent-Type: text/plain; charset=utf-8", f"Thanks, but no.\n\n{quote}\n".encode()))
+    assert found.text == "Thanks, but no."
+
+
+def test_a_mail_that_is_all_quote_is_shown_whole() -> None:
+    """Cosmetic: never at the cost of what was said (EM-8)."""
+    assert "old" in parse(raw(PLAIN, b"On Mon, X <a@b> wrote:\r\n> old\r\n")).text
+
+
+@pytest.mark.parametrize(
+    ("charset", "body"),
+    [
+        ("utf-8", "Zażółć".encode()),
+        ("iso-8859-2", "Zażółć".encode("iso-8859-2")),
+        ("windows-1251", "Привіт".encode("windows-1251")),
+        ("koi8-u", "Привіт".encode("koi8-u")),
+        ("tis-620", "สวัสดี".encode("tis-620")),
+        ("x-unknown-8bit", "Zażółć".encode()),
+        ("utf-8", "Zażółć".encode("cp1250")),
+        ("no such thing", b"plain"),
+    ],
+)
+def test_odd_charsets_are_read_as_far_as_they_can_be(charset: str, body: bytes) -> None:
+    """Declared rightly, wrongly, or as something that does not exist."""
+    found = parse(raw(f"{PLAIN}\nContent-Type: text/plain; charset={charset}", body))
+    assert found.text
+    if charset != "utf-8":
+        assert found.text in {"Zażółć", "Привіт", "สวัสดี", "plain"}
+
+
+def test_html_becomes_text_and_nothing_of_it_runs() -> None:
+    """Lines stay lines; scripts and styles are no text; the program's own quote is cut."""
+    html = (
+        "<style>p{}</style><script>alert(1)</script><p>Hello<br>you</p><ul><li>one</li></ul>"
+        '<div class="gmail_quote">On Monday<blockquote>old</blockquote></div>'
+    )
+    found = parse(raw(f"{PLAIN}\nContent-Type: text/html; charset=utf-8", html.encode()))
+    assert "Hello" in found.text
+    assert "you" in found.text
+    assert "one" in found.text
+    for absent in ("<", "alert", "p{}", "old"):
+        assert absent not in found.text
+
+
+def multipart() -> EmailMessage:
+    """Nested parts of every kind."""
+    message = EmailMessage()
+    message["From"], message["Subject"] = "jane@reader.example", "Files"
+    message.set_content("See below")
+    message.add_alternative("<p>See below</p>", subtype="html")
+    message.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="../../photo\u202egnp.png")
+    message.add_attachment(b"", maintype="application", subtype="octet-stream", filename="empty")
+    message.add_attachment("BEGIN:VCALENDAR", subtype="calendar", params={"method": "REQUEST"})
+    inner = EmailMessage()
+    inner["Subject"] = "Inside"
+    inner.set_content("Forwarded")
+    message.add_attachment(inner)
+    return message
+
+
+def test_nested_parts_invitations_and_forwarded_mails_become_files() -> None:
+    """Named safely, empty ones left out; the text is the first plain one."""
+    found = parse(multipart().as_bytes())
+    assert found.text == "See below"
+    files = {(each.file.name, each.file.type) for each in found.files}
+    assert ("invite.ics", "text/calendar") in files
+    assert ("message.eml", "message/rfc822") in files
+    (photo,) = [each for each in found.files if each.file.type == "image/png"]
+    assert "/" not in photo.file.name
+    assert (photo.data, photo.file.size) == (b"\x89PNG", 4)
+    assert len(found.files) == 3
+
+
+def test_winmail_dat_is_unpacked_or_kept() -> None:
+    """What is no TNEF stays the file that it is."""
+    message = multipart()
+    message.add_attachment(b"\x78\x9f\x3e\x22junk", maintype="application", subtype="ms-tnef", filename="winmail.dat")
+    names = [each.file.name for each in parse(message.as_bytes()).files]
+    assert "winmail.dat" in names
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "Auto-Submitted: auto-replied",
+        "Precedence: bulk",
+        "List-Id: <news.example>",
+        "List-Unsubscribe: <https://x>",
+        "Return-Path: <>",
+        "X-Autoreply: yes",
+    ],
+)
+def test_machines_are_recognised(headers: str) -> None:
+    """RFC 3834, RFC 2369, RFC 5230 and what programs do beside them."""
+    assert parse(raw(f"{PLAIN}\n{headers}")).automatic
+    assert not parse(raw(f"{PLAIN}\nAuto-Submitted: no")).automatic
+
+
+def test_a_delivery_report_is_recognised() -> None:
+    """RFC 3464, and mailer-daemon by name."""
+    report = 'multipart/report; report-type=delivery-status; boundary="b"'
+    assert parse(raw(f"{PLAIN}\nContent-Type: {report}", b"--b\r\n\r\nfailed\r\n--b--\r\n")).report
+    assert parse(raw("From: MAILER-DAEMON@mx.example\nSubject: x")).report
+
+
+@pytest.mark.parametrize(("mark", "hops"), [("shopbell 2", 2), ("shopbell", 3), ("shopbell 99", 3), ("other 1", 0)])
+def test_our_own_mark_is_read(mark: str, hops: int) -> None:
+    """A count that is not one counts as the highest."""
+    assert parse(raw(f"{PLAIN}\nX-Loop: {mark}")).hops == hops
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\x00\xff\xfe" * 500,
+        b"\r\n\r\n",
+        raw("From: \xff\nSubject: =?utf-8?b?////?=\nContent-Type: multipart/mixed"),
+        raw("From: a@b, c@d\nContent-Type: multipart/mixed; boundary=x", b"--x\r\nContent-Type: ;;;\r\n\r\nhi"),
+        raw("From: <\nContent-Transfer-Encoding: base64", b"!!!!"),
+        raw("Content-Type: text/plain; charset=\"\xe9\"\nContent-Disposition: attachment; filename*=bad'x'%ZZ", b"x"),
+        raw("Content-Type: message/rfc822", b"broken"),
+        raw("Subject: " + "x" * 100_000),
+        raw("References: " + "<a@b> " * 5000),
+    ],
+)
+def test_whatever_comes_in_something_comes_out(data: bytes) -> None:
+    """Nothing raises; nothing is larger than it may be."""
+    found = parse(data)
+    assert len(found.subject) <= 200
+    assert len(found.references) <= 50
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["On " * 8000, "\n" * 20_000, "> " * 10_000, "From: a\n" * 3000, "Od: \n" * 4000, "_" * 20_000, "mail " * 9000],
+)
+def test_no_text_keeps_the_parser_busy(text: str) -> None:
+    """The library's patterns take minutes on some texts; the second is a bound, not a measure."""
+    begun = time.perf_counter()
+    parse(raw(PLAIN, text.encode()))
+    assert time.perf_counter() - begun < 1
+
+
+def test_a_mail_is_read_from_its_bucket_and_its_files_are_put_beside_it(outside: Outside) -> None:
+    """Links are downloads of a harmless type, to this mail's files and no others."""
+    s3: Any = boto3.client("s3")
+    s3.put_object(Bucket="mails", Key="in/m1", Body=multipart().as_bytes())
+    found = outside.raw_mails.read("m1")
+    assert found.text == "See below"
+    assert s3.get_object(Bucket="mails", Key="files/m1/0")["Body"].read() == found.files[0].data
+    for index, key in ((None, "in/m1"), (1, "files/m1/1")):
+        url = outside.raw_mails.link("m1", index)
+        assert key in url
+        assert "response-content-disposition=attachment" in url
+        assert "response-content-type=application%2Foctet-stream" in url
+    for wrong in ("../other", "a/b", ""):
+        with pytest.raises(NotFoundError):
+            outside.raw_mails.read(wrong)
+
+
+def test_what_is_put_back_comes_back(outside: Outside) -> None:
+    """A quarter of an hour is the longest that SQS waits."""
+    outside.mail_queue.put({"seq": 1}, 5000)
+    sqs: Any = boto3.client("sqs")
+    queue = outside.settings.mail_queue_url
+    assert (
+        sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"][
+            "ApproximateNumberOfMessagesDelayed"
+        ]
+        == "1"
+    )
+    outside.notify_queue.put({"seq": 2}, 1)
+
+
+def test_customers_and_refusals_are_kept_by_store(outside: Outside) -> None:
+    """Addresses under their hash, whatever their case."""
+    customer = Customer("acme", "v_1", "Jane@Reader.example", True, "Jane", "pl", "Hi", "<1@x>", 2)
+    outside.customers.put_customer(customer)
+    assert outside.customers.customer("acme", "v_1") == customer
+    assert outside.customers.customer("bravo", "v_1") is None
+    outside.customers.refuse("acme", "jane@reader.example", "bounced")
+    assert outside.customers.refusal("acme", " JANE@reader.example") == "bounced"
+    assert outside.customers.refusal("bravo", "jane@reader.example") == ""
+
+
+def test_a_lease_is_held_by_one_runs_out_and_is_done(outside: Outside) -> None:
+    """Two tries at the most; a try that surely did nothing does not count."""
+    now = [1_700_000_000.0]
+    outside.clock = lambda: now[0]
+    live = outside.live
+    assert live.take_lease("acme", "k", 60, 2) == 1
+    assert live.take_lease("acme", "k", 60, 2) == 0
+    assert live.take_lease("bravo", "k", 60, 2) == 1
+    live.drop_lease("acme", "k")
+    assert live.take_lease("acme", "k", 60, 2) == 1
+    now[0] += 61
+    assert live.take_lease("acme", "k", 60, 2) == 2
+    now[0] += 61
+    assert live.take_lease("acme", "k", 60, 2) == -1
+    assert live.take_lease("acme", "j", 60, 2) == 1
+    live.finish_lease("acme", "j")
+    now[0] += 3600
+    assert live.take_lease("acme", "j", 60, 9) == 0
+    assert live.count("acme", "c", 1, 1_800_000_000)
+    assert not live.count("acme", "c", 1, 1_800_000_000)
+    live.uncount("acme", "c")
+    assert live.count("acme", "c", 1, 1_800_000_000)
+
+
+def test_preferences_devices_and_staff_lines_are_kept(outside: Outside) -> None:
+    """Each under its agent; the same twice is one."""
+    wish = Preferences(False, 15, "22:00", "07:00", "Europe/Vilnius")
+    outside.directory.put_preferences("acme", "a_1", wish)
+    assert outside.directory.preferences("acme") == {"a_1": wish}
+    assert outside.directory.preferences("bravo") == {}
+    device = Device("a_1", "https://push.example/1", "p", "a")
+    for _ in range(2):
+        outside.directory.put_device("acme", device)
+    assert outside.directory.devices("acme") == [device]
+    outside.directory.drop_device("acme", "a_1", device.endpoint)
+    assert outside.directory.devices("acme") == []
+    line = StaffEvent("000000000000001-mailed", 2, "mail", 1, "mailed", "1-2")
+    for _ in range(2):
+        outside.log.add_staff("acme", "c", line)
+    assert list(outside.log.staff("acme", "c", 0)) == [line]
+
+
+def test_links_and_replies_are_signed_for_one_purpose(outside: Outside) -> None:
+    """A link is no visitor's token, one purpose not another, and an old key still verifies."""
+    link = Link("resume", "acme", "v_1", "c", int(outside.clock()) + 60)
+    token = outside.tokens.sign_link(link)
+    assert outside.tokens.verify_link(token, "resume") == link
+    with pytest.raises(UnauthenticatedError):
+        outside.tokens.verify_link(token, "unsubscribe")
+    with pytest.raises(UnauthenticatedError):
+        outside.tokens.verify(token)
+    with pytest.raises(UnauthenticatedError):
+        outside.tokens.verify_link(outside.tokens.sign("acme", "v_1", link.expires), "resume")
+    conversation = "abcdefghijklmnopqrstuvwxya"
+    reply = outside.tokens.sign_reply("acme", conversation, "a@b.example", link.expires)
+    found = outside.tokens.verify_reply("acme", reply)
+    assert found is not None
+    assert found.conversation == conversation
+    assert outside.tokens.verify_reply("bravo", reply) is None
+    assert outside.tokens.derive("a", "b") == outside.tokens.derive("a", "b") != outside.tokens.derive("ab")

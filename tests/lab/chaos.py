@@ -1,0 +1,78 @@
+"""`make chaos MINUTES=10 [SEED=…]`: random histories for as long as one likes; a seed is enough to see one again.
+
+`python -m tests.lab.chaos --one SEED` runs a single history and prints what the checker finds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import multiprocessing
+import os
+import secrets
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+
+from tests.lab.defects import planted
+from tests.lab.pages import Pages
+from tests.lab.schedules import random_history
+
+
+@cache
+def _pages() -> Pages:
+    """The pages of this process."""
+    logging.getLogger("shopbell").setLevel(logging.CRITICAL)
+    os.environ.setdefault("AWS_REGION", "eu-central-1")
+    return Pages()
+
+
+def violations(seed: int, defect: str = "") -> list[str]:
+    """What the checker finds in the history of a seed."""
+    with planted(defect) as in_pages:
+        return random_history(_pages(), seed, defect=in_pages).violations
+
+
+def found_in(seeds: Sequence[int]) -> dict[int, list[str]]:
+    """The violations of those seeds that have any."""
+    return {seed: found for seed in seeds if (found := violations(seed))}
+
+
+def in_parallel(first: int, count: int, chunk: int = 50) -> dict[int, list[str]]:
+    """The violations of `count` histories from seed `first` on, on all processors."""
+    chunks = [range(start, min(start + chunk, first + count)) for start in range(first, first + count, chunk)]
+    found: dict[int, list[str]] = {}
+    # Spawned, not forked: a fork would share this process's pages, and two would talk into one pipe.
+    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as pool:
+        for each in pool.map(found_in, chunks):
+            found |= each
+    return found
+
+
+def main() -> int:
+    """Run; 1 if anything was found."""
+    parser = argparse.ArgumentParser(prog="python -m tests.lab.chaos", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--seed", type=int, default=secrets.randbelow(10**9))
+    parser.add_argument("--one", type=int)
+    asked = parser.parse_args()
+    if asked.one is not None:
+        found = violations(asked.one)
+        print("\n".join(found) or "nothing found")  # noqa: T201 - a command prints
+        return bool(found)
+    print(f"from seed {asked.seed} on, for {asked.minutes} minutes", flush=True)  # noqa: T201 - as above
+    end, seed, kinds = time.monotonic() + asked.minutes * 60, asked.seed, Counter[str]()
+    while time.monotonic() < end:
+        for bad, what in in_parallel(seed, 400).items():
+            kinds.update(each.partition(":")[0] for each in what)
+            print(f"seed {bad}: {what[0]}", flush=True)  # noqa: T201 - as above
+        seed += 400
+    print(f"{seed - asked.seed} histories: {dict(kinds) or 'nothing lost, doubled or out of order'}")  # noqa: T201 - as above
+    return bool(kinds)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,165 @@
+"""What must hold once all is well again, whatever happened before: the history against log, screens, effects."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.domain.inbox import fold
+from chalicelib.domain.model import InboxRow, Message, Principal, Role
+from chalicelib.domain.transitions import role_of
+from chalicelib.usecases.correspondence import PER_HOUR
+from tests.fakes import Stored
+from tests.lab.rest import Page
+from tests.lab.simulator import Simulator
+
+Key = tuple[str, str]
+
+
+def check(lab: Simulator) -> list[str]:
+    """The kinds of violation, each with what was found; empty when everything is as it must be."""
+    found = [
+        *_acked(lab),
+        *_stored(lab),
+        *_order(lab),
+        *_screens(lab),
+        *_tenants(lab),
+        *_effects(lab),
+        *_strangers(lab),
+    ]
+    if lab.record.too_large:
+        found.append(f"too_large {lab.record.too_large}")
+    return found
+
+
+def _logs(lab: Simulator) -> dict[Key, Stored]:
+    return lab.world.log.conversations
+
+
+def _acked(lab: Simulator) -> Iterator[str]:
+    """What was acknowledged is in the log, at the place that was named, and the place never changes."""
+    places: dict[tuple[str, str], int] = {}
+    for store, conversation, cid, seq in lab.record.acked:
+        log = _logs(lab).get((store, conversation))
+        message = log.messages[seq - 1] if log and 0 < seq <= len(log.messages) else None
+        if message is None or message.cid != cid:
+            yield f"lost: {cid} was acknowledged at {seq}"
+        if places.setdefault((conversation, cid), seq) != seq:
+            yield f"ack_changed: {cid} at {places[(conversation, cid)]} and {seq}"
+
+
+def _stored(lab: Simulator) -> Iterator[str]:
+    """No gaps, nothing twice, nothing that nobody wrote."""
+    written = Counter((store, text) for store, _, text in lab.record.written)
+    stored: Counter[tuple[str, str]] = Counter()
+    for (store, conversation), log in _logs(lab).items():
+        if [message.seq for message in log.messages] != list(range(1, len(log.messages) + 1)):
+            yield f"gap: {[message.seq for message in log.messages]} in {conversation}"
+        identities = Counter((message.by, message.cid) for message in log.messages)
+        yield from (f"duplicated: {each}" for each, count in identities.items() if count > 1)
+        stored.update((store, message.text) for message in log.messages if message.event is None)
+    yield from (f"duplicated: {each}" for each, count in (stored - written).items() if each in written and count)
+    yield from (f"unexpected: {each}" for each in stored if each not in written)
+    yield from (f"lost: {each} was written" for each in written - stored)
+
+
+def _order(lab: Simulator) -> Iterator[str]:
+    """What one person wrote stands in the order in which they wrote it."""
+    places: dict[tuple[str, str], int] = {}
+    for (store, _), log in _logs(lab).items():
+        for message in log.messages:
+            places.setdefault((store, message.text), message.seq)
+    last: dict[str, int] = {}
+    for store, page, text in lab.record.written:
+        seq = places.get((store, text), 0)
+        if seq and seq < last.get(page, 0):
+            yield f"sender_order: {text} of {page}"
+        last[page] = max(last.get(page, 0), seq)
+
+
+def _screens(lab: Simulator) -> Iterator[str]:
+    """Every screen shows the log, in order, and nothing waits any more."""
+    for page in lab.pages.values():
+        conversation = conversation_of(lab, page)
+        if not conversation:
+            continue
+        state: dict[str, Any] = lab.do(page.name, "state", conversation)
+        log = _logs(lab).get((page.store, state["conversation"] or conversation))
+        shown = [(seq, cid) for seq, cid, *_ in state["messages"]]
+        wanted = [(message.seq, message.cid) for message in log.messages] if log else []
+        if any((seq, cid) not in wanted for seq, cid in shown):
+            yield f"divergent: {page.name} shows {shown}"
+        if shown != wanted[-len(shown) :] or bool(shown) != bool(wanted):
+            yield f"screen: {page.name} shows {[seq for seq, _ in shown]} of {len(wanted)}"
+        if state["drafts"]:
+            yield f"screen: {page.name} still waits for {state['drafts']}"
+        rows = dict(state["rows"])
+        if page.kind == "inbox" and log and rows and rows.get(conversation, 0) > len(log.messages):
+            yield f"divergent: the row of {page.name} is ahead"
+
+
+def conversation_of(lab: Simulator, page: Page) -> str:
+    """The store's one conversation in a schedule; empty if there is none yet."""
+    return next((conversation for store, conversation in _logs(lab) if store == page.store), "")
+
+
+def _tenants(lab: Simulator) -> Iterator[str]:
+    """Nothing of one store is ever sent to another: each text begins with its store's name."""
+    stores = {page.store for page in lab.pages.values()}
+    for store, data in lab.record.seen:
+        for other in stores - {store}:
+            if f'"text":"{other}:' in data or f'"preview":"{other}:' in data:
+                yield f"unexpected: {store} was sent {data[:80]}"
+
+
+def _strangers(lab: Simulator) -> Iterator[str]:
+    """Neither another shopper nor another store's agent can read a conversation, whose name they know."""
+    for store, conversation in list(_logs(lab)):
+        for who in (Principal(store, "v_stranger", Role.VISITOR), Principal("other", "a_other1", Role.AGENT, "Other")):
+            reply = lab.ask(who, {"action": "sync", "id": "1", "conversation": conversation})
+            if reply.get("code") != "not_found":
+                yield f"unexpected: {who.id} was answered {reply}"
+
+
+def _effects(lab: Simulator) -> Iterator[str]:
+    """Rows follow the log; each range is mailed once, or, where its outcome was unknown, twice; pushes once."""
+    for (store, conversation), log in _logs(lab).items():
+        row = lab.world.directory.rows.get((store, conversation))
+        wanted = InboxRow(store, conversation, channel=log.head.channel)
+        for message in log.messages:
+            wanted = fold(wanted, message)
+        if row is None or replace(row, reads={}) != wanted:
+            yield f"effect_lost: the row of {conversation} is at {row.seq if row else 0} of {len(log.messages)}"
+        yield from _mails(lab, store, conversation, log.messages)
+    pushes = Counter((endpoint, body["tag"], body["body"]) for endpoint, body in lab.world.web_push.pushed)
+    yield from (f"effect_duplicated: pushed {each}" for each, count in pushes.items() if count > 1)
+    if lab.dead_letters:
+        yield f"effect_lost: {len(lab.dead_letters)} dead letters of {Counter(name for name, _ in lab.dead_letters)}"
+
+
+def _mails(lab: Simulator, store: str, conversation: str, messages: list[Message]) -> Iterator[str]:
+    most = 2 if lab.uncertain else 1
+    times: Counter[int] = Counter()
+    for mail in lab.world.mailer.sent:
+        if mail.tags.get("conversation") == conversation and mail.tags["covers"] != "0-0":
+            first, _, last = mail.tags["covers"].partition("-")
+            times.update(range(int(first), int(last) + 1))
+    answered = [each.seq for each in messages if each.event is None and role_of(each.by) is Role.AGENT]
+    yield from (f"effect_duplicated: {seq} mailed {times[seq]} times" for seq in answered if times[seq] > most)
+    # Three mails an hour are the most (EM-5); what is beyond waits, and is not lost.
+    if conversation in lab.must_mail and len(lab.world.mailer.sent) < PER_HOUR:
+        reads = _logs(lab)[(store, conversation)].reads
+        read = max((reads.get(who, 0) for who in _visitors(messages)), default=0)
+        yield from (f"effect_lost: {seq} was never mailed" for seq in answered if seq > read and not times[seq])
+
+
+def _visitors(messages: list[Message]) -> set[str]:
+    return {each.by for each in messages if role_of(each.by) is Role.VISITOR}
+
+
+def summary(violations: list[str]) -> str:
+    """The violations as one text for a failing test."""
+    return json.dumps(violations[:10], indent=1)

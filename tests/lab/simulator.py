@@ -1,0 +1,472 @@
+"""The gateway of the laboratory: API Gateway, Lambda, the stream, the topic and the queues, on a virtual clock.
+
+The real handlers of app.py run in this process, on events in API Gateway's own shapes; the clients are the real ones
+(pages.py). What AWS may do and an emulator never does happens here by chance, from a seed: frames are handled at once
+and out of order, sockets are cut or half open, $disconnect does not come, answers are lost after the work was done,
+Lambdas die, calls are throttled, queues deliver twice. Times are in virtual milliseconds.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+import random
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import app as entry
+from chalicelib.adapters import log_items
+from chalicelib.domain.model import Message, Principal
+from chalicelib.errors import BusyError
+from infra.work import RECEIVES, RELAY_AGE, RELAY_BATCH, WORK
+from tests.lab.faults import Crash, Faults
+from tests.lab.pages import Pages
+from tests.lab.rest import Page, origin, rest_event
+from tests.lab.world import LabWorld
+
+# API Gateway's limits (its quotas page): a frame, a message, a silent socket, any socket.
+FRAME, MESSAGE = 32 * 1024, 128 * 1024
+IDLE, LIFETIME = 600_000.0, 7_200_000.0
+# The account's token buckets: new sockets and requests a second, each with as many at once.
+CONNECTS, REQUESTS = 500, 10_000
+START = 1_700_000_000_000.0
+
+
+@dataclass
+class Connection:
+    """A socket as the gateway sees it."""
+
+    id: str
+    page: str
+    socket: int
+    authorizer: dict[str, Any]
+    opened: float
+    active: float
+    half_open: bool = False
+
+
+@dataclass
+class Record:
+    """What happened, for the checker."""
+
+    written: list[tuple[str, str, str]] = field(default_factory=list)
+    acked: list[tuple[str, str, str, int]] = field(default_factory=list)
+    seen: list[tuple[str, str]] = field(default_factory=list)
+    too_large: list[int] = field(default_factory=list)
+    connects: list[float] = field(default_factory=list)
+    pushed: list[tuple[str, str]] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    invocations: dict[str, int] = field(default_factory=dict)
+
+
+class _Context:
+    function_name = "lab"
+    aws_request_id = "lab"
+
+
+class Simulator:
+    """One world from START on. `install` has put its `world` where the handlers look for the outside."""
+
+    def __init__(self, pages: Pages, seed: int, faults: Faults | None = None) -> None:
+        self.chance = random.Random(seed)  # noqa: S311 - chance from a seed is the point
+        self.faults = faults or Faults()
+        self.now = START
+        self.record = Record()
+        self.pages: dict[str, Page] = {}
+        self.connections: dict[str, Connection] = {}
+        self.dead_letters: list[tuple[str, str]] = []
+        self.stream_dead_letters: list[dict[str, Any]] = []
+        self.world = LabWorld(self)
+        # For the checker: whether a provider's answer may be lost, and the conversations whose shopper is gone.
+        self.uncertain = False
+        self.must_mail: set[str] = set()
+        self._node = pages
+        self._agenda: list[tuple[float, int, Callable[[], None]]] = []
+        self._count = 0
+        self._by_socket: dict[tuple[str, int], str] = {}
+        self._unhandled: list[Callable[[], None]] = []
+        self._stream: deque[dict[str, Any]] = deque()
+        self._streaming = False
+        self._batch = RELAY_BATCH
+        self._down: set[str] = set()
+        self._buckets = {"connects": (float(CONNECTS), START), "requests": (float(REQUESTS), START)}
+        self._node.call(self.now, "reset")
+
+    # The clock.
+
+    def after(self, milliseconds: float, run: Callable[[], None]) -> None:
+        """Do something later."""
+        self._count += 1
+        heapq.heappush(self._agenda, (self.now + max(0.0, milliseconds), self._count, run))
+
+    def run(self, milliseconds: float) -> None:
+        """Let so much time go by."""
+        end = self.now + milliseconds
+        while self._agenda and self._agenda[0][0] <= end:
+            self.now, _, work = heapq.heappop(self._agenda)
+            work()
+        self.now = end
+
+    def happens(self, fault: str) -> bool:
+        """Whether this fault strikes now."""
+        likely = getattr(self.faults, fault)
+        return bool(likely > 0 and self.chance.random() < likely)
+
+    def latency(self) -> float:
+        """How long something takes on its way: no two the same, so that they overtake each other."""
+        slow = 20 if self.happens("slow") else 1
+        return self.chance.expovariate(1 / self.faults.latency) * slow + 1
+
+    # What people do.
+
+    def open_page(self, page: Page) -> None:
+        """Load the page (again): what the page before had in memory is gone, its storage is there."""
+        if page.name in self.pages:
+            self.leave(page.name)
+        self.pages[page.name] = page
+        page.online = True
+        page.load += 1
+        options = {"kind": page.kind, "key": page.key, "store": page.store, "agent": page.agent}
+        seed = self.chance.getrandbits(31)
+        self._call("load", page.name, seed, page.skew, options | {"defect": page.defect})
+        # Nobody writes in the millisecond in which a page is loaded.
+        self.run(5)
+
+    def leave(self, name: str) -> None:
+        """Close the page."""
+        self._call("leave", name)
+        for connection in [each for each in self.connections.values() if each.page == name]:
+            self.cut(connection.id, tell_page=False)
+        del self.pages[name]
+
+    def do(self, name: str, command: str, *values: str) -> Any:
+        """Let the page do something; gives what the command gives."""
+        return self._call("do", name, command, *values)
+
+    def write(self, name: str, conversation: str, text: str) -> None:
+        """Send a message from a page."""
+        page = self.pages[name]
+        self.record.written.append((page.store, name, text))
+        if page.kind == "widget":
+            self.do(name, "write", text)
+        else:
+            self.do(name, "answer", conversation, text)
+
+    def network(self, name: str, *, online: bool) -> None:
+        """Take the network from a page, or give it back."""
+        self.pages[name].online = online
+        if online:
+            self.do(name, "wake")
+        for connection in [each for each in self.connections.values() if each.page == name and not online]:
+            # The browser notices, the other side does not.
+            self._tell_closed(connection)
+            connection.half_open = True
+
+    def heal(self, names: Iterable[str] | None = None) -> None:
+        """Everything works again, for everybody."""
+        self.faults.heal()
+        self._down.clear()
+        for name in names or list(self.pages):
+            if not self.pages[name].online:
+                self.network(name, online=True)
+
+    def outage(self, *functions: str) -> None:
+        """Let functions fail until heal()."""
+        self._down.update(functions)
+
+    # The sockets.
+
+    def cut(self, connection: str, *, tell_page: bool = True) -> None:
+        """Break a socket."""
+        found = self.connections.pop(connection, None)
+        if found is None:
+            return
+        if tell_page:
+            self._tell_closed(found)
+        if not self.happens("lose_disconnect"):
+            self.after(self.latency(), lambda: self._disconnected(found))
+
+    def post(self, connection: str, data: str) -> int:
+        """@connections: 200, 410 for a socket that is gone, 429 when it is too much."""
+        if len(data.encode()) > FRAME:
+            self.record.too_large.append(len(data.encode()))
+        if self.happens("push_refused") or not self._take("requests", REQUESTS):
+            return 429
+        found = self.connections.get(connection)
+        if found is None:
+            return 410
+        if not found.half_open:
+            self.after(self.latency(), lambda: self._arrive(found, data))
+        return 200
+
+    def _arrive(self, connection: Connection, data: str) -> None:
+        page = self.pages.get(connection.page)
+        if page is None or connection.half_open or self.connections.get(connection.id) is not connection:
+            return
+        self.record.seen.append((page.store, data))
+        frame = json.loads(data)
+        if frame.get("type") == "ack":
+            self._acked(page, frame)
+        self._call("message", connection.page, connection.socket, data)
+
+    def _acked(self, page: Page, body: Mapping[str, Any]) -> None:
+        message = body["message"]
+        self.record.acked.append((page.store, body["conversation"], message["cid"], message["seq"]))
+
+    def _open(self, page: Page, socket: int, url: str) -> None:
+        if not page.online:
+            self.after(self.latency(), lambda: self._call("closed", page.name, socket))
+            return
+        self.record.connects.append(self.now)
+        ticket = url.partition("?ticket=")[2].replace("%2E", ".")
+        event = {
+            "type": "REQUEST",
+            "methodArn": "arn:aws:execute-api:eu-central-1:000000000000:api/api/$connect",
+            "headers": {"Origin": origin(page)},
+            "queryStringParameters": {"ticket": ticket},
+            "requestContext": {"routeKey": "$connect", "eventType": "CONNECT"},
+        }
+        policy = self._invoke("socket_authorizer", event) if self._take("connects", CONNECTS) else None
+        allowed = policy and policy["policyDocument"]["Statement"][0]["Effect"] == "Allow"
+        if not policy or not allowed:
+            self.after(self.latency(), lambda: self._call("closed", page.name, socket))
+            return
+        name = f"c{self._count}-{socket}"
+        connection = Connection(name, page.name, socket, policy["context"], self.now, self.now)
+        self.connections[name] = connection
+        self._by_socket[(page.name, socket)] = name
+        self.after(self.latency(), lambda: self._call("opened", page.name, socket))
+        self.after(LIFETIME, lambda: self.cut(name))
+        self.after(IDLE, lambda: self._close_idle(connection))
+
+    def _close_idle(self, connection: Connection) -> None:
+        silent = self.now - connection.active
+        if self.connections.get(connection.id) is not connection:
+            return
+        if silent >= IDLE:
+            self.cut(connection.id)
+        else:
+            self.after(IDLE - silent, lambda: self._close_idle(connection))
+
+    def _send(self, page: Page, socket: int, data: str) -> None:
+        name = self._by_socket.get((page.name, socket), "")
+        connection = self.connections.get(name)
+        if connection is None or connection.half_open:
+            return
+        if self.happens("half_open"):
+            connection.half_open = True
+            return
+        if self.happens("cut") or len(data.encode()) > FRAME:
+            self.cut(name)
+            return
+        work = self._once(lambda: self._handle(connection, data))
+        self._unhandled = [*self._unhandled[-20:], work]
+        # Each by itself: two frames of one socket may be handled at the same time, or the later one first.
+        self.after(self.latency(), work)
+        if self.happens("invoke_twice"):
+            self.after(self.latency(), lambda: self._handle(connection, data))
+
+    def _once(self, work: Callable[[], None]) -> Callable[[], None]:
+        done = False
+
+        def run() -> None:
+            nonlocal done
+            if not done:
+                done = True
+                work()
+
+        return run
+
+    def _handle(self, connection: Connection, data: str) -> None:
+        # A frame that was on its way when its socket broke is handled all the same.
+        if not self._take("requests", REQUESTS):
+            return
+        connection.active = self.now
+        context = self._context(connection, "MESSAGE", "$default")
+        answer = self._invoke("message", {"body": data, "requestContext": context, "isBase64Encoded": False})
+        if answer is None:
+            self._reply(connection, json.dumps({"message": "Internal server error", "connectionId": connection.id}))
+        elif not self.happens("lose_reply"):
+            self._reply(connection, answer["body"])
+
+    def _reply(self, connection: Connection, body: str) -> None:
+        if len(body.encode()) > FRAME:
+            self.record.too_large.append(len(body.encode()))
+        self.after(self.latency(), lambda: self._arrive(connection, body))
+
+    def _disconnected(self, connection: Connection) -> None:
+        self._invoke("disconnect", {"requestContext": self._context(connection, "DISCONNECT", "$disconnect")})
+
+    def _context(self, connection: Connection, kind: str, route: str) -> dict[str, Any]:
+        return {
+            "routeKey": route,
+            "eventType": kind,
+            "connectionId": connection.id,
+            "apiId": "api",
+            "domainName": "socket.example",
+            "stage": "api",
+            "authorizer": connection.authorizer,
+        }
+
+    def _tell_closed(self, connection: Connection) -> None:
+        self.after(1, lambda: self._call("closed", connection.page, connection.socket))
+
+    def ask(self, who: Principal, frame: dict[str, Any]) -> dict[str, Any]:
+        """The answer to a frame that somebody sends past all faults, from a socket of their own."""
+        authorizer = {"store": who.store, "principal": who.id, "role": who.role.value, "name": who.name}
+        connection = Connection(f"own-{who.id}", "", 0, authorizer, self.now, self.now)
+        answer = self._invoke(
+            "message", {"body": json.dumps(frame), "requestContext": self._context(connection, "MESSAGE", "$default")}
+        )
+        parsed: dict[str, Any] = json.loads(answer["body"]) if answer else {}
+        return parsed
+
+    # REST.
+
+    def _fetch(self, page: Page, request: int, method: str, url: str, headers: dict[str, str], body: str) -> None:
+        def fail() -> None:
+            self._call("answered", page.name, request, 0, "")
+
+        if not page.online:
+            self.after(self.latency(), fail)
+            return
+
+        def arrive() -> None:
+            if not self._take("requests", REQUESTS):
+                answer: dict[str, Any] | None = {"statusCode": 429, "body": "{}"}
+            else:
+                answer = self._invoke("app", rest_event(page, method, url, headers, body))
+            answer = answer or {"statusCode": 502, "body": "{}"}
+            if not page.online or self.happens("lose_answer"):
+                self.after(self.latency(), fail)
+                return
+
+            def deliver(found: dict[str, Any] = answer) -> None:
+                parsed = json.loads(found["body"])
+                if parsed.get("type") == "ack":
+                    self._acked(page, parsed)
+                self.record.seen.append((page.store, found["body"]))
+                self._call("answered", page.name, request, found["statusCode"], found["body"])
+
+            self.after(self.latency(), deliver)
+
+        self.after(self.latency(), arrive)
+
+    # Behind the chat.
+
+    def stored(self, store: str, conversation: str, messages: Sequence[Message]) -> None:
+        """Messages are in the log: the stream has them, in their order."""
+        partition = log_items.partition(store, conversation)
+        for message in messages:
+            self.inserted(log_items.message_item(partition, message))
+
+    def inserted(self, image: dict[str, Any]) -> None:
+        """An item was added to the log's table: the stream has it."""
+        self._count += 1
+        change: dict[str, Any] = {"Keys": {name: image[name] for name in ("pk", "sk")}, "NewImage": image}
+        change |= {"SequenceNumber": str(self._count), "ApproximateCreationDateTime": self.now / 1000}
+        self._stream.append({"eventName": "INSERT", "eventSource": "aws:dynamodb", "dynamodb": change})
+        self._wake_stream()
+
+    def _wake_stream(self, milliseconds: float = 0) -> None:
+        if not self._streaming and self._stream:
+            self._streaming = True
+            self.after(milliseconds or self.latency(), self._relay)
+
+    def _relay(self) -> None:
+        self._streaming = False
+        batch = list(self._stream)[: self._batch]
+        try:
+            answer = self._invoke("relay", {"Records": batch}) if batch else {"batchItemFailures": []}
+        except Exception:  # noqa: BLE001 - whatever leaves the function is an error of it, no more
+            answer = None
+        taken = 0
+        if answer is None:
+            taken = self._give_up_or_halve(batch)
+        elif not self.happens("stream_again"):
+            # Lambda goes on from the first record that failed: those after it come again.
+            numbers = [record["dynamodb"]["SequenceNumber"] for record in batch]
+            failed = [numbers.index(each["itemIdentifier"]) for each in answer["batchItemFailures"]]
+            taken, self._batch = min(failed, default=len(batch)), RELAY_BATCH
+        for _ in range(taken):
+            self._stream.popleft()
+        self._wake_stream(0 if taken else 1000)
+
+    def _give_up_or_halve(self, batch: list[dict[str, Any]]) -> int:
+        """After an error: how many records are given up."""
+        self._batch = max(1, len(batch) // 2)
+        if len(batch) > 1 or self.now / 1000 - batch[0]["dynamodb"]["ApproximateCreationDateTime"] < RELAY_AGE:
+            return 0
+        self.stream_dead_letters += batch
+        self._batch = RELAY_BATCH
+        return 1
+
+    def enqueue(self, function: str, body: str, delay: float = 0, receives: int = 0) -> None:
+        """A message for a function's queue, which may deliver it twice, and does not keep the order."""
+        for _ in range(2 if self.happens("queue_twice") else 1):
+            self.after(delay + self.latency(), lambda: self._work(function, body, receives + 1))
+
+    def _work(self, function: str, body: str, receives: int) -> None:
+        identity = f"m{self._count}"
+        event = {"Records": [{"messageId": identity, "body": body, "attributes": {}}]}
+        answer = None if self.happens("job_crashes") or function in self._down else self._invoke(function, event)
+        if answer is not None and not answer["batchItemFailures"]:
+            return
+        if receives >= RECEIVES:
+            self.dead_letters.append((function, body))
+            return
+        visible = WORK[function].timeout * 6 * 1000
+        self.after(visible, lambda: self._work(function, body, receives + 1))
+
+    def redrive(self) -> None:
+        """Send all dead letters back."""
+        letters, self.dead_letters = self.dead_letters, []
+        for function, body in letters:
+            self.enqueue(function, body)
+
+    # What AWS does to a call.
+
+    def may_be_busy(self) -> None:
+        """DynamoDB is throttled, failing or silent, and botocore has given up."""
+        if self.happens("busy"):
+            raise BusyError
+
+    def interleave(self) -> None:
+        """Let another frame be handled now, in the middle of this one."""
+        while self._unhandled and self.happens("interleave"):
+            self._unhandled.pop(self.chance.randrange(len(self._unhandled)))()
+
+    def _invoke(self, function: str, event: dict[str, Any]) -> dict[str, Any] | None:
+        """The answer of a real handler; None if it died."""
+        self.record.invocations[function] = self.record.invocations.get(function, 0) + 1
+        try:
+            answer: dict[str, Any] = getattr(entry, function)(event, _Context())
+        except Crash:
+            return None
+        return answer
+
+    def _take(self, bucket: str, rate: float) -> bool:
+        tokens, at = self._buckets[bucket]
+        tokens = min(rate, tokens + (self.now - at) / 1000 * rate)
+        self._buckets[bucket] = (tokens - 1 if tokens >= 1 else tokens, self.now)
+        return tokens >= 1
+
+    def _call(self, kind: str, *values: Any) -> Any:
+        effects, result = self._node.call(self.now, kind, *values)
+        for effect, name, *rest in effects:
+            page = self.pages.get(name)
+            if page is None:
+                continue
+            if effect == "timer":
+                self.after(rest[1] or 0, lambda name=name, timer=rest[0]: self._call("fire", name, timer))  # type: ignore[misc]
+            elif effect == "open":
+                self.after(self.latency(), lambda page=page, rest=rest: self._open(page, *rest))  # type: ignore[misc]
+            elif effect == "send":
+                self._send(page, *rest)
+            elif effect == "close":
+                self.cut(self._by_socket.get((name, rest[0]), ""), tell_page=False)
+            elif effect == "fetch":
+                self._fetch(page, *rest)
+        return result
