@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect, sync_playwright
 
-from infra.admin import new_password, put_agent, put_store, set_password
+from infra.admin import StoreOptions, new_password, put_agent, put_store, set_password
+from infra.deployment import Deployment
 from infra.local.ministack import ROOT
 from infra.local.pages import Pages
 from infra.local.run import EMAIL, STORE, Local
 from tests.e2e.browser import FLAGS, find
 
-expect.set_options(timeout=15_000)
+# Passing costs none of it; a machine that does something else as well needs it.
+expect.set_options(timeout=30_000)
 
 
 @dataclass
@@ -50,24 +52,49 @@ def free_port() -> int:
         return port
 
 
+def _hurry(deployment: Deployment) -> None:
+    """Mail after two seconds: the shortest time that an admin may set would be waited for too often."""
+    sqs, dynamodb = deployment.client("sqs"), deployment.client("dynamodb")
+    sqs.set_queue_attributes(QueueUrl=deployment["EmailFallbackQueue"], Attributes={"DelaySeconds": "0"})
+    dynamodb.update_item(
+        TableName=deployment["DirectoryTable"],
+        Key={"pk": {"S": f"{STORE}#settings"}, "sk": {"S": "settings"}},
+        UpdateExpression="SET mail_after = :two",
+        ExpressionAttributeValues={":two": {"N": "2"}},
+    )
+
+
+def free_mail_port() -> int:
+    """A port that nobody listens on, nor on the one after it."""
+    while True:
+        port = free_port()
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+        return port
+
+
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
     """Everything as `make run` starts it, on ports and in a folder of its own, with a second store beside."""
     folder = ROOT / ".local" / "e2e"
     shutil.rmtree(folder, ignore_errors=True)
-    local = Local(folder, free_port(), free_port())
+    local = Local(folder, free_port(), free_port(), free_mail_port())
     local.start()
     try:
         deployment, bravo_port = local.deployment, free_port()
-        bravo_key = put_store(deployment, "bravo", "Bravo", [f"http://localhost:{bravo_port}"])
+        _hurry(deployment)
+        options = StoreOptions("Bravo", (f"http://localhost:{bravo_port}",))
+        bravo_key = put_store(deployment, "bravo", options)
         passwords = {EMAIL: local.password}
         people = {"ben@shop.example": (STORE, "Ben"), "bea@bravo.example": ("bravo", "Bea")}
         for email, (store, name) in people.items():
             put_agent(deployment, store, email, name)
             passwords[email] = new_password()
             set_password(deployment, email, passwords[email])
-        connect = [local.ministack.endpoint, local.ministack.endpoint.replace("http", "ws")]
-        bravo = Pages(bravo_port, deployment["WidgetUrl"], bravo_key, local.ministack.endpoint, connect)
+        bravo = Pages(bravo_port, deployment, bravo_key)
         bravo.start()
         yield Stack(local, bravo.url, bravo_key, passwords)
         bravo.stop()
@@ -91,12 +118,13 @@ class People:
     stack: Stack
     chromium: Browser
     errors: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
 
     def context(self, **options: Any) -> BrowserContext:
         """A browser of somebody's own."""
         context = self.chromium.new_context(**({"viewport": {"width": 1280, "height": 800}} | options))
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         context.on("page", self._watch)
         self.contexts.append(context)
         return context
@@ -137,8 +165,14 @@ class People:
         page.get_by_role("textbox", name="Message").fill(text)
         page.keyboard.press("Control+Enter")
 
+    def _note(self, answer: Response) -> None:
+        if answer.status >= 400:
+            self.refused.append(f"{answer.status} {answer.url}")
+
     def _watch(self, page: Page) -> None:
         page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        # The console does not say which address it was.
+        page.on("response", self._note)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
 

@@ -11,7 +11,7 @@ from infra.admin import put_agent
 from infra.local.ministack import ROOT
 from infra.local.run import EMAIL, STORE, Local
 from tests.e2e.browser import FLAGS, find
-from tests.e2e.conftest import People, Stack, free_port
+from tests.e2e.conftest import People, Stack, free_mail_port, free_port
 
 PICTURES = ROOT / "docs" / "pictures"
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
@@ -28,7 +28,7 @@ def main() -> int:
     folder = ROOT / ".local" / "pictures"
     shutil.rmtree(folder, ignore_errors=True)
     PICTURES.mkdir(parents=True, exist_ok=True)
-    local = Local(folder, free_port(), free_port())
+    local = Local(folder, free_port(), free_port(), free_mail_port())
     local.start()
     try:
         put_agent(local.deployment, STORE, "ben@shop.example", "Ben")
@@ -60,9 +60,32 @@ def _take(people: People) -> None:
     expect(shopper.get_by_text("Ana is typing")).to_be_attached()
     _shot(shopper, "widget")
     _shot(agent, "inbox")
+    _by_mail(people, shopper, agent)
     _dark(agent, "inbox-dark")
-    _dark(shopper, "widget-dark")
     _phones(people)
+
+
+def _by_mail(people: People, shopper: Page, agent: Page) -> None:
+    """The preview on another page, what agents see of a shopper who left, their preferences, and the mail."""
+    shopper.get_by_label("Leave your e-mail address").fill("astrid@reader.example")
+    shopper.get_by_role("button", name="Save").click()
+    expect(shopper.get_by_text("answers go to")).to_be_visible()
+    shopper.goto(f"{people.stack.shop}/shipping.html")
+    people.answer(agent, "Then you stay dry: the seams are taped, and the floor reaches up the walls.")
+    expect(shopper.get_by_role("button", name="Ana wrote")).to_be_visible()
+    _shot(shopper, "widget-preview")
+    shopper.close()
+    expect(agent.get_by_text("Your reply goes to")).to_be_visible()
+    expect(agent.locator("li.own").last).to_contain_text("Delivered by e-mail", timeout=90_000)
+    _shot(agent, "inbox-left")
+    agent.get_by_role("button", name="Ana").click()
+    agent.get_by_role("menuitem", name="Notifications").click()
+    expect(agent.get_by_label("Mail me when a shopper waits")).to_be_visible()
+    _shot(agent, "inbox-notifications")
+    agent.keyboard.press("Escape")
+    mails = people.shopper(path="/mailbox")
+    expect(mails.locator("iframe").first).to_be_visible()
+    _shot(mails, "mailbox")
 
 
 def _phones(people: People) -> None:
@@ -71,12 +94,14 @@ def _phones(people: People) -> None:
     people.write(shopper, "Is the lantern safe to use inside a tent?")
     expect(shopper.get_by_text("Delivered")).to_be_visible()
     _shot(shopper, "widget-phone")
+    _dark(shopper, "widget-dark")
     shopper.keyboard.press("Escape")
     arabic = people.shopper(people.context())
-    arabic.evaluate("document.documentElement.dir = 'rtl'")
+    arabic.evaluate("Object.assign(document.documentElement, { dir: 'rtl', lang: 'ar' })")
     people.open_chat(arabic)
-    people.write(arabic, "مرحبا! هل الخيمة مقاومة للماء؟")
-    expect(arabic.get_by_text("Delivered")).to_be_visible()
+    arabic.get_by_role("textbox", name="رسالة").fill("مرحبا! هل الخيمة مقاومة للماء؟")
+    arabic.keyboard.press("Enter")
+    expect(arabic.get_by_text("تم التسليم")).to_be_visible()
     _shot(arabic, "widget-rtl")
     agent = people.agent(context=people.context(**PHONE))
     expect(agent.locator("button.row").first).to_be_visible()

@@ -38,11 +38,11 @@ def test_before_the_click_the_page_pays_for_the_loader_alone(people: People) -> 
     assert page.evaluate("Object.keys(localStorage).concat(Object.keys(sessionStorage))") == []
     assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 0
     assert sockets == []
-    assert people.errors == []
+    assert people.errors == [], people.refused
 
 
 def test_opening_asks_for_nothing_and_connects_nowhere(people: People) -> None:
-    """Panel and configuration only: no token, no socket, before there is a word to send."""
+    """Panel, configuration, and whether somebody is there: no token, no socket, before there is a word to send."""
     page = people.shopper()
     requests: list[str] = []
     expect(page.get_by_role("button", name="Chat with us")).to_be_visible()
@@ -51,7 +51,8 @@ def test_opening_asks_for_nothing_and_connects_nowhere(people: People) -> None:
     page.on("websocket", lambda socket: requests.append(socket.url))
     people.open_chat(page)
     page.wait_for_timeout(1500)
-    assert all(url.startswith(people.stack.local.deployment["WidgetUrl"]) for url in requests)
+    asked = [url for url in requests if not url.startswith(people.stack.local.deployment["WidgetUrl"])]
+    assert asked == [f"{people.stack.api}/v1/presence/{people.stack.local.widget_key}"]
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('shopbell'))") == []
 
 
@@ -69,7 +70,7 @@ def test_a_strict_page_has_nothing_to_complain_about(people: People) -> None:
     expect(page.get_by_text("Delivered")).to_be_visible()
     expect(page.get_by_role("link", name="https://shop.example")).to_be_visible()
     assert page.locator(".log img, .log script").count() == 0
-    assert people.errors == []
+    assert people.errors == [], people.refused
 
 
 def test_the_inbox_has_strict_headers_and_works_with_them(people: People) -> None:
@@ -90,7 +91,7 @@ def test_the_inbox_has_strict_headers_and_works_with_them(people: People) -> Non
     agent.keyboard.press("Escape")
     agent.keyboard.press("Shift+?")
     expect(agent.get_by_role("dialog", name="Keys")).to_be_visible()
-    assert people.errors == []
+    assert people.errors == [], people.refused
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -151,6 +152,29 @@ def test_a_right_to_left_page_gets_a_right_to_left_panel(people: People) -> None
     assert panel
     assert panel["x"] < 100
     assert page.locator(".bubble").first.evaluate("(each) => getComputedStyle(each).direction") == "rtl"
+
+
+@pytest.mark.parametrize(
+    ("language", "launcher", "hello"),
+    [
+        ("ar", "تحدث معنا", "مرحبًا! كيف يمكننا مساعدتك؟"),
+        ("uk-UA", "Написати нам", "Вітаємо! Чим можемо допомогти?"),
+    ],
+)
+def test_the_widget_speaks_the_language_of_the_page(people: People, language: str, launcher: str, hello: str) -> None:
+    """From the launcher on; one more file is loaded for it, and the words run as they are read."""
+    page = people.context().new_page()
+    # As soon as there is an element to say it on, long before the loader comes.
+    page.add_init_script(
+        f"new MutationObserver(() => {{ document.documentElement.lang = '{language}'; }})"
+        ".observe(document, { childList: true });"
+    )
+    page.goto(people.stack.shop)
+    page.get_by_role("button", name=launcher).click()
+    expect(page.get_by_text(hello)).to_be_visible()
+    direction = "rtl" if language == "ar" else "ltr"
+    assert page.locator(".header").evaluate("(each) => getComputedStyle(each).direction") == direction
+    assert people.errors == [], people.refused
 
 
 def test_the_shops_own_shortcuts_do_not_hear_what_is_typed(people: People) -> None:

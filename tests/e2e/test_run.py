@@ -14,13 +14,14 @@ from pathlib import Path
 import pytest
 
 from infra.local.ministack import ROOT, require_free
-from tests.e2e.conftest import free_port
+from tests.e2e.conftest import free_mail_port, free_port
 
 pytestmark = pytest.mark.e2e
 
 
-def _start(state: Path, port: int, shop_port: int) -> tuple[subprocess.Popen[str], dict[str, str]]:
-    environment = os.environ | {"PORT": str(port), "SHOP_PORT": str(shop_port), "STATE": str(state)}
+def _start(state: Path, port: int, shop_port: int, mail_port: int) -> tuple[subprocess.Popen[str], dict[str, str]]:
+    ports = {"PORT": str(port), "SHOP_PORT": str(shop_port), "MAIL_PORT": str(mail_port)}
+    environment = os.environ | ports | {"STATE": str(state)}
     command = [sys.executable, "-m", "infra.local.run"]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     assert process.stdout
@@ -48,17 +49,19 @@ def _get(url: str) -> str:
 
 def test_it_runs_stops_and_runs_again_with_its_data(tmp_path: Path) -> None:
     """Ctrl-C ends all of it; the second start deploys nothing and has the same store, key and addresses."""
-    port, shop_port = free_port(), free_port()
-    process, first = _start(tmp_path, port, shop_port)
+    port, shop_port, mail_port = free_port(), free_port(), free_mail_port()
+    process, first = _start(tmp_path, port, shop_port, mail_port)
     assert set(first) == {"demo shop", "inbox", "mailbox"}
     page = _get(first["demo shop"])
     assert "Your temporary password" in _get(first["mailbox"])
     _stop(process)
-    for each in (port, shop_port):
+    for each in (port, shop_port, mail_port, mail_port + 1):
         require_free(each)
+    # The functions are unpacked there, over 100 MB each.
+    assert not (tmp_path / "tmp").exists()
     deployed = (tmp_path / "deploy.log").stat().st_mtime_ns
     begun = time.monotonic()
-    process, second = _start(tmp_path, port, shop_port)
+    process, second = _start(tmp_path, port, shop_port, mail_port)
     print(f"started again in {time.monotonic() - begun:.1f} s")  # noqa: T201 - a figure to read, not to hold
     assert second == first
     assert _get(second["demo shop"]) == page
