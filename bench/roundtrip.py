@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import shutil
@@ -19,9 +20,10 @@ from bench.figures import Figure
 from infra.local.ministack import ROOT
 from infra.local.run import EMAIL, Local
 
-PORT, SHOP_PORT = 4588, 8088
+PORT, SHOP_PORT, MAIL_PORT = 4588, 8088, 8086
 MESSAGES, PAUSE_SECONDS = 60, 1.05
 ACK_LIMIT, SCREEN_LIMIT = 3.0, 4.0
+HAND_OVER_LIMIT = 100.0
 # One line, as our functions write one: without any, MiniStack takes 50 ms longer.
 _ECHO = (
     "def handler(event, context):\n    print('echo')\n    return {'statusCode': 200, 'body': event.get('body') or ''}\n"
@@ -30,7 +32,7 @@ _ECHO = (
 
 def measure() -> list[Figure]:
     """Medians over sixty messages each, one a second, echo and ours in turns."""
-    local = Local(ROOT / ".local" / "bench", PORT, SHOP_PORT)
+    local = Local(ROOT / ".local" / "bench", PORT, SHOP_PORT, MAIL_PORT)
     shutil.rmtree(local.ministack.folder, ignore_errors=True)
     local.start()
     try:
@@ -45,7 +47,7 @@ def _measure(local: Local) -> list[Figure]:
     opening = {"action": "send", "id": "0", "cid": f"cid-{uuid.uuid4().hex}", "after": 0, "text": "Hello"}
     conversation = _ask(shopper, opening)["conversation"]
     _ask(agent, {"action": "sync", "id": "1", "conversation": conversation, "listen": True})
-    echoes, acks, screens = [], [], []
+    echoes, acks, screens, stored = [], [], [], []
     for number in range(MESSAGES):
         text = f"message {number}"
         begun = time.perf_counter()
@@ -65,8 +67,10 @@ def _measure(local: Local) -> list[Figure]:
             # A digest of the message before: not what the agent waits for.
             continue
         screens.append(time.perf_counter() - begun)
-        assert json.loads(shopper.recv(timeout=10))["type"] == "ack"
+        reply = json.loads(shopper.recv(timeout=10))
+        assert reply["type"] == "ack"
         acks.append(time.perf_counter() - begun)
+        stored.append(reply["message"]["at"])
         # At a person's pace: the rate limit of a visitor is one a second.
         time.sleep(PAUSE_SECONDS)
     for socket in (shopper, agent, echo):
@@ -78,7 +82,21 @@ def _measure(local: Local) -> list[Figure]:
         Figure("send → other screen, median", statistics.median(screens) * 1000, "ms"),
         Figure("acknowledgement beside echo", statistics.median(acks) / base, "x", ACK_LIMIT),
         Figure("other screen beside echo", statistics.median(screens) / base, "x", SCREEN_LIMIT),
+        Figure("message stored → notify has run, median", _hand_over(local, stored), "ms", HAND_OVER_LIMIT),
     ]
+
+
+def _hand_over(local: Local, stored: list[int]) -> float:
+    """From each message's own time to the line that `notify` logs when it is done: stream, relay, topic, queue."""
+    time.sleep(2)
+    group = f"/aws/lambda/{local.deployment.stack}-notify"
+    logged = local.deployment.client("logs").filter_log_events(logGroupName=group, limit=10_000)["events"]
+    lines = [json.loads(event["message"]) for event in logged if event["message"].lstrip().startswith("{")]
+    ended = sorted(
+        dt.datetime.fromisoformat(line["timestamp"]).timestamp() * 1000 for line in lines if line.get("records") == 1
+    )
+    waits = [next(end for end in ended if end >= at) - at for at in stored]
+    return statistics.median(waits)
 
 
 def _shopper(local: Local) -> ClientConnection:
