@@ -60,6 +60,14 @@ class UncertainError(ShopbellError):
     code = "uncertain"
 
 
+class MisconfiguredError(Exception):
+    """AWS forbids what a deployment should have allowed, or lacks what it should have made.
+
+    A new right takes AWS a while to spread, and a wrong deployment is rolled back: no fault of what was asked. It is
+    no part of the tree, for it is to be as loud as a defect.
+    """
+
+
 class GoneError(ShopbellError):
     """The device, or the address, is there no more."""
 

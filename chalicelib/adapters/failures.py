@@ -6,33 +6,46 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from chalicelib.errors import BusyError
+from chalicelib.errors import BusyError, MisconfiguredError
 
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turn throttling, time-outs and 5xx, which botocore has retried by now, into BusyError; others pass."""
+    """Turn throttling, time-outs and 5xx, which botocore has retried by now, into BusyError; others pass.
+
+    What a deployment has forgotten, or not spread yet, becomes MisconfiguredError.
+    """
     try:
         yield
     except Exception as error:
         # pynamodb wraps what botocore raised and keeps it as `cause`.
-        if _is_transient(getattr(error, "cause", None) or error):
+        cause = getattr(error, "cause", None) or error
+        if _is_transient(cause):
             raise BusyError from error
+        if _code(cause) in _MISCONFIGURED:
+            raise MisconfiguredError from error
         raise
 
 
 def _is_transient(error: BaseException) -> bool:
     from botocore import exceptions  # noqa: PLC0415 - not at import of app.py
+    from botocore.parsers import ResponseParserError  # noqa: PLC0415 - as above
 
     if not isinstance(error, exceptions.ClientError):
         network = (exceptions.HTTPClientError, exceptions.ConnectionError)
-        return isinstance(error, (*network, exceptions.NoCredentialsError, exceptions.CredentialRetrievalError))
-    return is_unanswered(error) or _status(error) in _PATIENCE or error.response["Error"].get("Code") in _TRANSIENT
+        garbled = (exceptions.IncompleteReadError, exceptions.ChecksumError, ResponseParserError)
+        credentials = (exceptions.NoCredentialsError, exceptions.CredentialRetrievalError)
+        return isinstance(error, (*network, *garbled, *credentials))
+    return is_unanswered(error) or _status(error) in _PATIENCE or _code(error) in _TRANSIENT
 
 
 def is_unanswered(error: Any) -> bool:  # noqa: ANN401 - botocore's ClientError, which is not imported here
     """Whether the service failed: nobody knows what it has done."""
     return _status(error) >= _SERVER_ERROR
+
+
+def _code(error: Any) -> str:  # noqa: ANN401 - as above, or anything else
+    return str(getattr(error, "response", {}).get("Error", {}).get("Code", ""))
 
 
 def _status(error: Any) -> int:  # noqa: ANN401 - as above
@@ -64,6 +77,21 @@ _TRANSIENT = frozenset(
         # A role's session has ended; the next call has a new one.
         "ExpiredToken",
         "ExpiredTokenException",
+    }
+)
+# And what it calls a right, or a thing, that is not there.
+_MISCONFIGURED = frozenset(
+    {
+        "AccessDenied",
+        "AccessDeniedException",
+        "AuthorizationError",
+        "KMSAccessDenied",
+        "KMSAccessDeniedException",
+        "ResourceNotFoundException",
+        "NotFound",
+        "QueueDoesNotExist",
+        "AWS.SimpleQueueService.NonExistentQueue",
+        "NoSuchBucket",
     }
 )
 

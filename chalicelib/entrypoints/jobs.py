@@ -10,7 +10,7 @@ from chalicelib import wire
 from chalicelib.bootstrap import stored_message
 from chalicelib.domain.mail import Envelope
 from chalicelib.domain.model import Message
-from chalicelib.errors import BusyError, UncertainError
+from chalicelib.errors import BusyError, MisconfiguredError, UncertainError
 from chalicelib.observability import logger
 from chalicelib.usecases.contact import mail_transcript
 from chalicelib.usecases.digest_inbox import digest_inbox
@@ -33,37 +33,38 @@ _FIRST_PAUSE, _LONGEST_PAUSE, _MOST_PAUSES, _WORTH_AN_ALARM = 15, 900, 100, 5
 def relay(outside: Outside, event: Json) -> Json:
     """Relay the stream's records, each conversation's in order.
 
-    A conversation that fails because AWS is busy is tried again: its first record is reported, and Lambda goes on from
-    there, so no later record of the shard is taken for done. Conversations that went through are repeated harmlessly.
-    One that fails for another reason would do so each time and hold up all that comes after it: its records become
-    dead letters. Not those of an event that is `redriven` from there: they are reported.
+    A conversation that fails because of AWS, which is busy or lacks a right, is tried again: its first record is
+    reported, and Lambda goes on from there, so no later record of the shard is taken for done. Conversations that went
+    through are repeated harmlessly. One that fails because of what it is would do so each time and hold up all that
+    comes after it: its records become dead letters. Not those of an event that is `redriven` from there: they are
+    reported.
 
     Raises:
         BusyError: nothing before the first failure was done, so the batch failed as a whole.
     """
     busy: list[Json] = []
-    broken: list[Json] = []
+    broken: list[tuple[Json, str]] = []
     for (store, conversation), records in _by_conversation(event["Records"]).items():
         try:
             messages = {message.seq: message for message in (stored_message(_image(record)) for record in records)}
             ordered: list[Message] = [messages[seq] for seq in sorted(messages)]
             relay_log(outside.log, outside.directory, outside.publisher, store, conversation, ordered)
-        except BusyError:
+        except (BusyError, MisconfiguredError):
             logger.exception("relay_failed", conversation=conversation)
             busy.append(records[0])
-        except Exception:  # noqa: BLE001 - the batch record handler
+        except Exception as error:  # noqa: BLE001 - the batch record handler
             # One bad record must not take the others of its batch with it.
             logger.exception("relay_broken", conversation=conversation, records=len(records))
-            broken += records
+            broken += [(record, repr(error)) for record in records]
     logger.info("relayed", records=len(event["Records"]), busy=len(busy), broken=len(broken))
     if event.get("redriven"):
-        return _failures(busy + broken)
+        return _failures([*busy, *(record for record, _ in broken)])
     order = {id(record): place for place, record in enumerate(event["Records"])}
     done = min((order[id(record)] for record in busy), default=len(order))
-    for record in broken:
+    for record, reason in broken:
         # What comes again anyway is put aside when it comes for the last time.
         if order[id(record)] < done:
-            outside.relay_dead_letters.put({"Records": [record]})
+            outside.relay_dead_letters.put({"Records": [record], "error": reason})
     if busy and done == 0:
         raise BusyError
     return _failures(busy)

@@ -184,6 +184,7 @@ def people(stack: Stack, chromium: Browser) -> Iterator[People]:
     yield everybody
     for context in everybody.contexts:
         context.close()
+    assert dead_letters(stack) == {}
 
 
 def empty_inbox(stack: Stack) -> None:
@@ -192,6 +193,18 @@ def empty_inbox(stack: Stack) -> None:
     for item in dynamodb.scan(TableName=table)["Items"]:
         if item["sk"]["S"] == "row":
             dynamodb.delete_item(TableName=table, Key={"pk": item["pk"], "sk": item["sk"]})
+
+
+def dead_letters(stack: Stack) -> dict[str, list[str]]:
+    """What could not be handled, by its queue; it is taken away, so that the next test has nothing to do with it."""
+    deployment, found = stack.local.deployment, {}
+    sqs = deployment.client("sqs")
+    for name in [name for name in deployment.outputs if name.endswith("DeadLetters")]:
+        letters = sqs.receive_message(QueueUrl=deployment[name], MaxNumberOfMessages=10).get("Messages", [])
+        if letters:
+            found[name] = [letter["Body"] for letter in letters]
+            sqs.purge_queue(QueueUrl=deployment[name])
+    return found
 
 
 def bubbles(page: Page) -> list[str]:

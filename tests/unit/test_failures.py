@@ -5,12 +5,14 @@ from __future__ import annotations
 from contextlib import nullcontext
 
 import pytest
-from botocore.exceptions import ClientError, ConnectTimeoutError, NoCredentialsError
+from botocore.exceptions import ChecksumError, ClientError, ConnectTimeoutError, NoCredentialsError
+from botocore.parsers import ResponseParserError
+from pynamodb.exceptions import GetError
 
 from chalicelib.adapters import publisher
 from chalicelib.adapters.failures import translated
 from chalicelib.domain.model import InboxRow, Message
-from chalicelib.errors import BusyError, RefusedError
+from chalicelib.errors import BusyError, MisconfiguredError, RefusedError
 from chalicelib.ports import ConversationEvent
 
 
@@ -35,18 +37,35 @@ def test_what_passes_by_itself_is_busy(code: str, status: int) -> None:
         raise ClientError(said, "Publish")  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("error", [ConnectTimeoutError(endpoint_url="https://x"), NoCredentialsError()])
-def test_no_answer_and_no_credentials_are_busy(error: Exception) -> None:
+@pytest.mark.parametrize(
+    "error",
+    [
+        ConnectTimeoutError(endpoint_url="https://x"),
+        NoCredentialsError(),
+        ChecksumError(checksum_type="crc32", expected_checksum="1", actual_checksum="2"),
+        ResponseParserError("invalid XML received"),
+        GetError("Failed to get item", ConnectTimeoutError(endpoint_url="https://x")),
+    ],
+)
+def test_no_answer_a_garbled_one_and_no_credentials_are_busy(error: Exception) -> None:
     """A function's credentials come over a network, too."""
     with pytest.raises(BusyError), translated():
         raise error
 
 
-@pytest.mark.parametrize("code", ["ValidationException", "AccessDeniedException", "ResourceNotFoundException"])
-def test_what_people_must_mend_stays_what_it_is(code: str) -> None:
-    """So that it is loud."""
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        ("ValidationException", ClientError),
+        ("AccessDeniedException", MisconfiguredError),
+        ("AuthorizationError", MisconfiguredError),
+        ("ResourceNotFoundException", MisconfiguredError),
+    ],
+)
+def test_what_people_must_mend_is_loud(code: str, error: type[Exception]) -> None:
+    """No client is told to try again; the relay does so by itself, if it is the deployment and not the record."""
     said = {"Error": {"Code": code, "Message": ""}, "ResponseMetadata": {"HTTPStatusCode": 400}}
-    with pytest.raises(ClientError), translated():
+    with pytest.raises(error), translated():
         raise ClientError(said, "Query")  # type: ignore[arg-type]
 
 

@@ -10,7 +10,7 @@ import pytest
 from chalicelib.adapters.log_items import message_item, partition
 from chalicelib.domain.model import Message
 from chalicelib.entrypoints import jobs
-from chalicelib.errors import BusyError
+from chalicelib.errors import BusyError, MisconfiguredError
 from chalicelib.ports import ConversationEvent
 from chalicelib.usecases.open_conversation import open_conversation
 from chalicelib.usecases.send_message import Draft
@@ -31,12 +31,13 @@ class Shop:
     def __init__(self, world: World) -> None:
         self.world = world
         self.busy: set[str] = set()
+        self.error: type[Exception] = BusyError
         world.publisher.publish = self._publish  # type: ignore[method-assign]
         self.published: list[str] = []
 
     def _publish(self, events: Sequence[ConversationEvent]) -> None:
         if events[0].row.conversation in self.busy:
-            raise BusyError
+            raise self.error
         self.published += [event.row.conversation for event in events]
 
     def open(self, number: int) -> str:
@@ -70,8 +71,10 @@ def shop(world: World) -> Shop:
     return Shop(world)
 
 
-def test_a_busy_conversation_is_reported_and_the_others_are_relayed(shop: Shop) -> None:
-    """Lambda goes on from the first record that is reported."""
+@pytest.mark.parametrize("error", [BusyError, MisconfiguredError])
+def test_a_busy_conversation_is_reported_and_the_others_are_relayed(shop: Shop, error: type[Exception]) -> None:
+    """Lambda goes on from the first record that is reported; what a deployment lacks is no fault of the record."""
+    shop.error = error
     first, second, third = shop.open(1), shop.open(2), shop.open(3)
     shop.busy = {second}
     records = [shop.record(1, first), shop.record(2, second), shop.record(3, third)]
@@ -96,6 +99,7 @@ def test_what_nobody_can_read_is_put_aside_once(shop: Shop) -> None:
     records = [_unreadable(1), shop.record(2, busy), _unreadable(3, "y" * 26)]
     assert shop.relay(*records) == ["2"]
     assert shop.letters == ["1"]
+    assert shop.world.relay_dead_letters.letters[0]["error"] == "KeyError('c')"
     shop.busy = set()
     assert shop.relay(*records[1:]) == []
     assert shop.letters == ["1", "3"]
