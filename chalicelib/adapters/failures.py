@@ -18,13 +18,20 @@ def translated() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        # pynamodb wraps what botocore raised and keeps it as `cause`.
-        cause = getattr(error, "cause", None) or error
+        cause = _cause(error)
         if _is_transient(cause):
             raise BusyError from error
         if _code(cause) in _MISCONFIGURED:
             raise MisconfiguredError from error
         raise
+
+
+def _cause(error: BaseException) -> BaseException:
+    """What botocore raised: pynamodb wraps it as `cause`, or wraps a copy of it that has lost the HTTP status."""
+    from botocore.exceptions import ClientError  # noqa: PLC0415 - not at import of app.py
+
+    wrapped = getattr(error, "cause", None) or error
+    return wrapped.__cause__ if isinstance(wrapped.__cause__, ClientError) else wrapped
 
 
 def _is_transient(error: BaseException) -> bool:
@@ -39,13 +46,20 @@ def _is_transient(error: BaseException) -> bool:
     return is_unanswered(error) or _status(error) in _PATIENCE or _code(error) in _TRANSIENT
 
 
+def is_unmet(error: BaseException) -> bool:
+    """Whether the condition of a write was not met: an answer, not a failure."""
+    return _code(_cause(error)) == "ConditionalCheckFailedException"
+
+
 def is_unanswered(error: Any) -> bool:  # noqa: ANN401 - botocore's ClientError, which is not imported here
     """Whether the service failed: nobody knows what it has done."""
     return _status(error) >= _SERVER_ERROR
 
 
 def _code(error: Any) -> str:  # noqa: ANN401 - as above, or anything else
-    return str(getattr(error, "response", {}).get("Error", {}).get("Code", ""))
+    # That of a time-out is there, and None: pynamodb's own `cause_response_code` stumbles over it.
+    said = getattr(error, "response", None) or {}
+    return str(said.get("Error", {}).get("Code", ""))
 
 
 def _status(error: Any) -> int:  # noqa: ANN401 - as above

@@ -9,7 +9,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DeleteError, UpdateError
 from pynamodb.models import Model
 
-from chalicelib.adapters.failures import translated
+from chalicelib.adapters.failures import is_unmet, translated
 from chalicelib.adapters.tables import TableMeta, bind
 from chalicelib.domain.model import AgentSocket, Principal, Role, Ticket
 from chalicelib.ports import Clock
@@ -98,7 +98,7 @@ class DynamoLiveState:
                     taken.pk, taken.sk, condition=TicketModel.pk.exists(), return_values="ALL_OLD"
                 )
             except DeleteError as error:
-                if error.cause_response_code != "ConditionalCheckFailedException":
+                if not is_unmet(error):
                     raise
                 return None
         found = TicketModel.from_raw_data(answer["Attributes"])
@@ -131,7 +131,7 @@ class DynamoLiveState:
             try:
                 CounterModel(f"{store}#count#{key}", "count").update(actions=actions, condition=below)
             except UpdateError as error:
-                if error.cause_response_code != "ConditionalCheckFailedException":
+                if not is_unmet(error):
                     raise
                 return False
         return True
@@ -150,7 +150,8 @@ class DynamoLiveState:
         taken = self._lease(store, key, actions, free)
         if taken:
             return taken
-        found = LeaseModel.get(f"{store}#lease#{key}", "lease", consistent_read=True)
+        with translated():
+            found = LeaseModel.get(f"{store}#lease#{key}", "lease", consistent_read=True)
         return -1 if found.until <= now else 0
 
     def finish_lease(self, store: str, key: str) -> None:
@@ -169,7 +170,7 @@ class DynamoLiveState:
             try:
                 lease.update(actions=actions, condition=condition)
             except UpdateError as error:
-                if error.cause_response_code != "ConditionalCheckFailedException":
+                if not is_unmet(error):
                     raise
                 return 0
         return int(lease.tries)

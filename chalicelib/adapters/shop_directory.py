@@ -12,7 +12,7 @@ from typing import Any
 from pynamodb.exceptions import DoesNotExist, UpdateError
 
 from chalicelib.adapters import directory_models as models
-from chalicelib.adapters.failures import translated
+from chalicelib.adapters.failures import is_unmet, translated
 from chalicelib.adapters.tables import bind
 from chalicelib.domain.inbox import order_key
 from chalicelib.domain.model import Agent, Channel, Device, InboxRow, Preferences, Status, StoreSettings
@@ -154,7 +154,7 @@ def _update(key: str, actions: list[Any], condition: Any) -> bool:  # noqa: ANN4
         try:
             models.RowModel(key, "row").update(actions=actions, condition=condition)
         except UpdateError as error:
-            if error.cause_response_code != "ConditionalCheckFailedException":
+            if not is_unmet(error):
                 raise
             return False
     return True

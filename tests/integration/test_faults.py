@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -18,9 +18,10 @@ from moto.core.models import botocore_stubber
 from moto.dynamodb.models import DynamoDBBackend
 
 from chalicelib.adapters import aws
+from chalicelib.adapters.directory_models import RowModel
 from chalicelib.adapters.log_items import message_item, partition
 from chalicelib.bootstrap import Outside
-from chalicelib.domain.model import Message, Principal
+from chalicelib.domain.model import InboxRow, Message, Principal, Status
 from chalicelib.entrypoints import jobs, websocket
 from chalicelib.errors import BusyError
 from chalicelib.usecases.open_conversation import open_conversation
@@ -91,6 +92,18 @@ def wire(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> Wire:
 
 
 @pytest.fixture
+def rows_wire(outside: Outside, wire: Wire) -> Iterator[Wire]:
+    """Faults on the way of pynamodb's calls for rows; its client is the class's, and outlives the test."""
+    assert outside.directory is not None
+    events = RowModel._get_connection().connection.client.meta.events  # noqa: SLF001 - where pynamodb has its client
+    events.unregister("before-send", botocore_stubber)
+    events.register("before-send.dynamodb", wire.send)
+    yield wire
+    events.unregister("before-send.dynamodb", wire.send)
+    events.register("before-send", botocore_stubber)
+
+
+@pytest.fixture
 def conversation(outside: Outside, wire: Wire) -> str:
     """One with a first message."""
     assert wire.faults == {}
@@ -128,6 +141,26 @@ def test_f06_a_call_that_goes_on_failing_says_busy_and_stores_nothing(
     assert wire.calls["PutItem"] == 3
     assert stored(outside, conversation) == ["Hello"]
     assert send_message(outside, agent(), conversation, Draft("cid-answer", 1, "Hi")).message.seq == 2
+
+
+@pytest.mark.parametrize(
+    "fault", [THROTTLED, answer("InternalServerError", 500), answer("AnythingNew", 503), silence, unreachable]
+)
+def test_f06_pynamodb_too_says_busy(outside: Outside, rows_wire: Wire, fault: Fault) -> None:
+    """It has a client of its own, and wraps what that raises."""
+    directory, wire = outside.directory, rows_wire
+    asks: dict[str, Callable[[], object]] = {
+        "GetItem": lambda: directory.row("acme", "c" * 26),
+        "UpdateItem": lambda: directory.put_row(InboxRow("acme", "c" * 26, seq=1), 0),
+        "Query": lambda: directory.inbox("acme", Status.OPEN, None, "", 10),
+    }
+    for operation, ask in asks.items():
+        wire.calls.clear()
+        wire.faults[operation] = [fault] * 3
+        with pytest.raises(BusyError):
+            ask()
+        assert wire.calls[operation] == 3
+        ask()
 
 
 @pytest.mark.parametrize("fault", [THROTTLED, answer("InternalServerError", 500), silence])
