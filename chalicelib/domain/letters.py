@@ -213,8 +213,10 @@ def _bubble(line: Line) -> str:
 
 
 def _page(store: StoreSettings, language: str, body: str, foot: str) -> str:
-    tag = language.lower() if language.lower().partition("-")[0] in WORDS else "en"
-    direction = "rtl" if tag.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+    # Never what a client gave: it would stand in a mail to whatever address the client gave as well.
+    asked = language.lower().partition("-")[0]
+    tag = asked if asked in WORDS else "en"
+    direction = "rtl" if tag in RIGHT_TO_LEFT else "ltr"
     start = "right" if direction == "rtl" else "left"
     name = escape(store.name)
     # Mail programs know no stylesheets worth the name: every style stands on its element.

@@ -54,6 +54,28 @@ def test_cfn_lint_finds_nothing(aws_synth: Synth) -> None:
     assert (done.returncode, done.stdout) == (0, "")
 
 
+def test_lambda_lets_the_queues_that_are_clocks_run(aws: Template) -> None:
+    """Lambda ends what puts messages into its own queue after 16 rounds, unless it is told otherwise."""
+    functions = of(aws, "AWS::Serverless::Function").values()
+    policies = of(aws, "AWS::IAM::Policy")
+    clocked = set()
+    for function in (each["Properties"] for each in functions):
+        name = function["FunctionName"].removeprefix("shopbell-prod-")
+        statements = [
+            statement
+            for policy in policies.values()
+            if function["Role"]["Fn::GetAtt"][0] in [role["Ref"] for role in policy["Properties"]["Roles"]]
+            for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+        ]
+        sent, read = (
+            {json.dumps(each["Resource"]) for each in statements if action in str(each["Action"])}
+            for action in ("sqs:SendMessage", "sqs:ReceiveMessage")
+        )
+        clocked |= {name} if sent & read else set()
+        assert (function.get("RecursiveLoop") == "Allow") == (name in clocked), name
+    assert clocked == {"notify", "email_fallback"}
+
+
 def test_every_function_has_a_role_of_its_own(aws: Template) -> None:
     """Each function a role, on ARM and on this interpreter's Python."""
     functions = of(aws, "AWS::Serverless::Function")

@@ -37,6 +37,8 @@ FUNCTIONS = {
     "mail_reports": "MailReports",
 }
 Call = tuple[str, str]
+# Somebody with a conversation of their own, which no sample touches.
+WAITING = visitor(number=7)
 
 
 class Context:
@@ -122,7 +124,10 @@ def test_no_sample_event_needs_a_right_that_its_function_lacks(
             .replace("#{conversation}", f"#{conversation}")
             .replace('\\"{conversation}\\"', f'\\"{conversation}\\"')
         )
-        used[given["handler"]] |= _call(made, given["handler"], event)
+        # Twice, as queues deliver and impatient people click: what was done is looked up, and looking takes a right.
+        for _ in range(2):
+            outside.limiter._buckets.clear()  # noqa: SLF001 - as above
+            used[given["handler"]] |= _call(made, given["handler"], event)
     AgentModel(agents_key("acme"), agent().id).delete()
     removed = json.loads((ROOT / "events/socket_ping_agent.json").read_text())["event"]
     used["message"] |= _call(made, "message", removed)
@@ -139,16 +144,22 @@ def _mail_all_the_way(outside: Outside, made: set[Call], used: dict[str, set[Cal
     """What the samples do not reach, because they come too early: a mail that is due, and who is told by push."""
     calls: set[Call] = used["email_fallback"]
     conversation = json.loads(entry.message(_opening(), Context())["body"])["conversation"]
-    outside.customers.put_customer(Customer("acme", visitor().id, "due@reader.example"))
+    outside.customers.put_customer(Customer("acme", WAITING.id, "due@reader.example"))
     frame = {"action": "send", "id": "1", "conversation": conversation, "cid": "cid-answer", "after": 1, "text": "Hi"}
     event = json.loads((ROOT / "events/socket_send_agent.json").read_text())["event"]
     entry.message(event | {"body": json.dumps(frame)}, Context())
     now = outside.clock()
+    body = {"store": "acme", "conversation": conversation, "seq": 2}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(outside, "clock", lambda: now + 300)
-        body = json.dumps({"store": "acme", "conversation": conversation, "seq": 2})
-        calls |= _call(made, "email_fallback", {"Records": [{"messageId": "m", "body": body}]})
-    assert ("dynamodb:UpdateItem", "live") in calls
+        due = {"Records": [{"messageId": "m", "body": json.dumps(body)}]}
+        # Somebody else is at it, then nobody.
+        lease = f"mail#{conversation}#2#{WAITING.id}"
+        assert outside.live.take_lease("acme", lease, 60, 2) == 1
+        calls |= _call(made, "email_fallback", due)
+        outside.live.drop_lease("acme", lease)
+        calls |= _call(made, "email_fallback", due)
+    assert calls >= {("dynamodb:GetItem", "live"), ("dynamodb:UpdateItem", "live")}
     mailer = outside.mailer
     assert isinstance(mailer, FakeMailer)
     assert mailer.sent
@@ -156,7 +167,7 @@ def _mail_all_the_way(outside: Outside, made: set[Call], used: dict[str, set[Cal
 
 def _opening() -> Any:
     event = json.loads((ROOT / "events/socket_send_opens.json").read_text())["event"]
-    event["requestContext"]["authorizer"]["principal"] = visitor().id
+    event["requestContext"]["authorizer"]["principal"] = WAITING.id
     return event
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from hashlib import sha256
 from html import escape
@@ -32,6 +33,8 @@ _STYLE = (
 _STYLE_HASH = b64encode(sha256(_STYLE.encode()).digest()).decode()
 _POLICY = "form-action 'self'; frame-ancestors 'none'"
 _PRESENCE_SECONDS = 15
+# Where a header of accepted languages begins with one; as in the schema of an address.
+_LANGUAGE_TAG = re.compile(r"[A-Za-z0-9-]{1,20}(?=[,;]|$)")
 _presence: dict[str, tuple[float, str]] = {}
 
 
@@ -103,9 +106,13 @@ def _form(key: str, fields: dict[str, Any]) -> dict[str, Any]:
     check_origin(settings, origin())
     address = ROUTES.current_request.context.get("identity", {}).get("sourceIp", "")
     world.limiter.check_address(settings.store, address, "form")
-    language = _accepted().split(",")[0].split(";")[0].strip()[:20]
+    language = _LANGUAGE_TAG.match(_accepted())
     given = Form(
-        fields["email"].strip(), fields.get("name", ""), fields["message"], language, fields.get("website", "")
+        fields["email"].strip(),
+        fields.get("name", ""),
+        fields["message"],
+        language[0] if language else "",
+        fields.get("website", ""),
     )
     receive_form(world, settings, given)
     return {"type": "ok"}
