@@ -95,7 +95,7 @@ def wire(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> Wire:
 def rows_wire(outside: Outside, wire: Wire) -> Iterator[Wire]:
     """Faults on the way of pynamodb's calls for rows; its client is the class's, and outlives the test."""
     assert outside.directory is not None
-    events = RowModel._get_connection().connection.client.meta.events  # noqa: SLF001 - where pynamodb has its client
+    events: Any = RowModel._get_connection().connection.client.meta.events  # noqa: SLF001 - where pynamodb has its client
     events.unregister("before-send", botocore_stubber)
     events.register("before-send.dynamodb", wire.send)
     yield wire
