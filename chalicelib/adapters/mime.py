@@ -19,6 +19,8 @@ from chalicelib.observability import logger
 # Beyond this an HTML body is not turned into text: it is no letter.
 _MAX_HTML = 1_000_000
 _MAX_FILES = 20
+# RFC 6838, section 4.2: two names of at most 127 characters.
+_MAX_TYPE = 255
 # What comes after it is quoted by the library's own languages too; ours are here so that it looks for all of them.
 _LANGUAGES = ["en", "pl", "de", "fr", "es", "it", "nl", "da", "sv", "cs"]
 _SIGNATURE = re.compile(r"\n-- ?\n|\A-- ?\n")
@@ -144,6 +146,8 @@ def _files(part: Message, kind: str, name: str) -> list[Attachment]:
         unpacked = _unpack_tnef(data)
         if unpacked:
             return unpacked
+    # A type is a header like any other: its writer may have made it longer than a message may be.
+    kind = kind if len(kind) <= _MAX_TYPE else "application/octet-stream"
     default = {"text/calendar": "invite.ics", "message/rfc822": "message.eml"}.get(kind, "file")
     return [Attachment(File(name or default, kind, len(data)), data)] if data else []
 

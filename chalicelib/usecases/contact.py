@@ -11,7 +11,7 @@ from chalicelib.domain.model import Conversation, Customer, Principal, Role
 from chalicelib.domain.reply_token import recipient_hash
 from chalicelib.domain.rights import Action
 from chalicelib.domain.transitions import role_of
-from chalicelib.errors import InvalidRequestError, NotFoundError
+from chalicelib.errors import InvalidRequestError, NotFoundError, UnauthenticatedError
 from chalicelib.ports import Customers, Link, PostRoom, Tokens
 from chalicelib.usecases.access import permitted
 from chalicelib.usecases.correspondence import (
@@ -55,14 +55,16 @@ def leave_address(room: PostRoom, principal: Principal, conversation: str, email
 def resume(tokens: Tokens, customers: Customers, token: str, store: str) -> Link:
     """Whom the link in a mail lets in; following it proves the address, for nobody else was sent it.
 
-    UnauthenticatedError for a link that is not ours, too old, or of another store.
+    UnauthenticatedError for a link that is not ours, is too old, or went to an address that the shopper has corrected
+    since: a stranger may hold it. NotFoundError for another store's.
     """
     link = tokens.verify_link(token, "resume")
     if link.store != store:
         raise NotFoundError
     known = customers.customer(store, link.subject)
-    # The address that the mail went to, which need not be the one that stands there now.
-    if known and not known.proven and recipient_hash(known.email).hex() == link.address:
+    if known is None or recipient_hash(known.email).hex() != link.address:
+        raise UnauthenticatedError
+    if not known.proven:
         customers.put_customer(replace(known, proven=True))
     return link
 

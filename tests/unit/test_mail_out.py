@@ -290,7 +290,9 @@ def test_the_link_of_a_mail_resumes_the_conversation_and_proves_the_address(worl
     assert known is not None
     assert known.proven
     leave_address(world, visitor(), address, "victim@reader.example")
-    resume(world.tokens, world.customers, found[1], "acme")
+    # The first address may have been a stranger's, who must not read on.
+    with pytest.raises(UnauthenticatedError):
+        resume(world.tokens, world.customers, found[1], "acme")
     known = world.customers.customer("acme", visitor().id)
     assert known is not None
     assert not known.proven
@@ -360,7 +362,7 @@ def test_a_transcript_waits_for_the_provider_and_keeps_to_the_caps(world: World,
     assert len(world.mailer.sent) == 2
 
 
-@pytest.mark.parametrize("language", [*WORDS, "ar-EG", "xx", ""])
+@pytest.mark.parametrize("language", [*WORDS, "ar-EG", "xx", "", 'en-"><a href=//x.co>'])
 def test_every_language_has_all_words_and_its_direction(world: World, language: str) -> None:
     """Right to left for Arabic, and English for what is unknown."""
     store = replace(world.directory.stores["acme"], name="A & B {0}", logo="https://acme.example/l.png")
@@ -370,6 +372,7 @@ def test_every_language_has_all_words_and_its_direction(world: World, language: 
     assert "Hi\nthere" in letter.text
     assert "Hi<br>there" in letter.html
     assert ('dir="rtl"' in letter.html) == language.startswith("ar")
+    assert "x.co" not in letter.html + letters.received(store, language).html
     assert "https://x/#a&amp;b" in letter.html
     assert "A &amp; B {0}" in letter.html
     assert letters.received(store, language).text.endswith("A & B {0}\n")
