@@ -89,7 +89,8 @@ def log(view: Conversation, staff: tuple[StaffEvent, ...] | None, *, newest: boo
         "head": head(view.head),
     }
     if staff is not None:
-        first = view.messages[0].seq if view.messages else 0
+        # With a page of messages come the lines beside them; with what is new, those beside older ones, too.
+        first = view.messages[0].seq if newest and view.messages else 0
         body["staff"] = [staff_event(event) for event in staff if event.after >= first][-STAFF_LINES:]
     return body
 

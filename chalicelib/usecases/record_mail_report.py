@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chalicelib.ports import PostRoom
-from chalicelib.usecases.correspondence import note
+from chalicelib.usecases.correspondence import UNCERTAIN, note
 
 DELIVERED, BOUNCED, COMPLAINED = "mail_delivered", "mail_bounced", "mail_complained"
 _REFUSALS = {BOUNCED: "bounced", COMPLAINED: "complained"}
@@ -35,4 +35,6 @@ def record_mail_report(room: PostRoom, report: MailReport) -> None:
     if view is None:
         return
     last = int(report.covers.rpartition("-")[2] or 0)
-    note(room, view, last, report.event, report.covers, report.at)
+    # What comes back and is not final is a full mailbox, or somebody's automatic answer: it may well have arrived.
+    event = UNCERTAIN if report.event == BOUNCED and not report.final else report.event
+    note(room, view, last, event, report.covers, report.at)

@@ -44,7 +44,7 @@ def sync_conversation(
     """
     staff = None
     if principal.role is Role.AGENT:
-        staff = _POOL.submit(log.staff, principal.store, conversation, cursor.after or 0)
+        staff = _POOL.submit(log.staff, principal.store, conversation, _staff_from(cursor))
     view = permitted(principal, Action.READ, _read(log, principal.store, conversation, cursor))
     if cursor.after is not None:
         check_cursor(view, cursor.after, cursor.last)
@@ -53,6 +53,11 @@ def sync_conversation(
         page = tuple(log.before(principal.store, conversation, cursor.before, LATEST))
         view = replace(view, messages=page, more=bool(page) and page[0].seq > 1)
     return view, staff.result() if staff else ()
+
+
+def _staff_from(cursor: Cursor) -> int:
+    # What became of a mail is noted beside the message that it held, which the client may have had for long.
+    return max(0, (cursor.after or 0) - LATEST)
 
 
 def _read(log: ConversationLog, store: str, conversation: str, cursor: Cursor) -> Conversation | None:

@@ -90,7 +90,7 @@ export const strings = {
   mail_bounced: "E-mail came back",
   mail_complained: "Called spam",
   mail_refused: "E-mail was refused",
-  mail_uncertain: "E-mail may not have gone out",
+  mail_uncertain: "E-mail may not have arrived",
   via_email: "by e-mail",
   via_form: "by contact form",
   stranger: "from another address",

@@ -278,6 +278,12 @@ def test_machines_are_recognised(headers: str) -> None:
     assert not parse(raw(f"{PLAIN}\nAuto-Submitted: no")).automatic
 
 
+def test_a_type_longer_than_any_is_not_kept() -> None:
+    """It would stand in the message, which the topic then does not take."""
+    (file,) = parse(raw(f"{PLAIN}\nContent-Type: application/{'x' * 300_000}", b"data")).files
+    assert file.file.type == "application/octet-stream"
+
+
 def test_a_delivery_report_is_recognised() -> None:
     """RFC 3464, and mailer-daemon by name."""
     report = 'multipart/report; report-type=delivery-status; boundary="b"'

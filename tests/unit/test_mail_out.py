@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib import wire
 from chalicelib.domain import letters, reply_token
 from chalicelib.domain.letters import WORDS, Line, Links
 from chalicelib.domain.model import Customer, Principal, Role
@@ -30,6 +31,7 @@ from chalicelib.usecases.mail_unread import mail_unread
 from chalicelib.usecases.mark_read import mark_read
 from chalicelib.usecases.record_mail_report import BOUNCED, COMPLAINED, DELIVERED, MailReport, record_mail_report
 from chalicelib.usecases.send_message import Draft, send_message
+from chalicelib.usecases.sync_conversation import Cursor, sync_conversation
 from tests.fakes import World, agent, visitor
 
 EMAIL = "jane@reader.example"
@@ -273,7 +275,19 @@ def test_a_full_mailbox_is_no_refusal_and_a_report_of_nothing_is_nothing(world: 
     report = MailReport("acme", address, BOUNCED, EMAIL, "2-2", 1, final=False)
     record_mail_report(world, report)
     assert world.customers.refusal("acme", EMAIL) == ""
+    assert staff(world, address)[-1] == "mail_uncertain"
     record_mail_report(world, replace(report, conversation="a" * 26))
+
+
+def test_who_was_away_learns_what_became_of_an_older_mail(world: World, address: str) -> None:
+    """It stands beside the message that the mail held, and the agent has that message already."""
+    seq = answer(world, address)
+    record_mail_report(world, MailReport("acme", address, BOUNCED, EMAIL, f"{seq}-{seq}", 1))
+    send_message(world, visitor(), address, Draft("cid-more", seq, "Are you there?"))
+    view, lines = sync_conversation(world.log, agent(), address, Cursor(after=seq))
+    log = wire.log(view, tuple(lines), newest=False)
+    assert [each["seq"] for each in log["messages"]] == [seq + 1]
+    assert "mail_bounced" in [each["event"] for each in log["staff"]]
 
 
 def test_the_link_of_a_mail_resumes_the_conversation_and_proves_the_address(world: World, address: str) -> None:

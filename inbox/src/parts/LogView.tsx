@@ -79,8 +79,10 @@ function mailStates(staff: readonly StaffEvent[]): Map<number, MailState> {
     const range = /^(\d+)-(\d+)$/.exec(event.subject);
     if (!event.event.startsWith("mail") || !range) continue;
     for (let seq = Number(range[1]); seq <= Number(range[2]); seq++) {
-      // Our own note of having sent it may be written after the first report.
-      if (event.event !== "mailed" || !states.has(seq)) states.set(seq, event.event as MailState);
+      // Our own note of having sent it may be written after the first report, and a doubt is none once it was delivered.
+      if (event.event === "mailed" && states.has(seq)) continue;
+      if (event.event === "mail_uncertain" && states.get(seq) === "mail_delivered") continue;
+      states.set(seq, event.event as MailState);
     }
   }
   return states;
