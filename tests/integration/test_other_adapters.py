@@ -310,10 +310,3 @@ def test_trouble_on_awss_side_is_busy(code: str, status: int) -> None:
     for raised in (error, WrappedError(), ReadTimeoutError(endpoint_url="https://dynamodb.example")):
         with pytest.raises(BusyError), translated():
             raise raised
-
-
-def test_a_mistake_of_ours_is_not_busy() -> None:
-    """A missing right or a bad parameter must not be tried for ever."""
-    error = ClientError({"Error": {"Code": "AccessDeniedException"}}, "PutItem")
-    with pytest.raises(ClientError), translated():
-        raise error
