@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -24,10 +25,9 @@ from chalicelib.usecases.send_message import Sent
 
 Json = dict[str, Any]
 
-# API Gateway closes a socket over a frame of more than 32 KB: 20 for messages, 10 for staff lines of at most 160 bytes
-# each, the rest for the envelope.
-FRAME_BYTES = 20_000
-STAFF_LINES = 60
+# API Gateway closes a socket over a frame of more than 32 KB: 20 for messages, 10 for staff lines, the rest for the
+# envelope.
+FRAME_BYTES, STAFF_BYTES = 20_000, 10_000
 
 
 def encode(body: Json) -> bytes:
@@ -51,15 +51,20 @@ def message(value: Message) -> Json:
 
 def page(messages: tuple[Message, ...], *, newest: bool = False) -> tuple[list[Json], bool]:
     """As many messages as fit into one frame, from the start or (newest) from the end; True if some were left out."""
+    kept = _fitting(map(message, reversed(messages) if newest else messages), FRAME_BYTES)
+    return (kept[::-1] if newest else kept), len(kept) < len(messages)
+
+
+def _fitting(bodies: Iterable[Json], most: int) -> list[Json]:
+    """The first of these that have room in so many bytes, but at least one."""
     kept: list[Json] = []
     size = 0
-    for value in reversed(messages) if newest else messages:
-        body = message(value)
+    for body in bodies:
         size += len(encode(body))
-        if kept and size > FRAME_BYTES:
-            return (kept[::-1] if newest else kept), True
+        if kept and size > most:
+            break
         kept.append(body)
-    return (kept[::-1] if newest else kept), False
+    return kept
 
 
 def head(value: Head) -> Json:
@@ -91,7 +96,8 @@ def log(view: Conversation, staff: tuple[StaffEvent, ...] | None, *, newest: boo
     if staff is not None:
         # With a page of messages come the lines beside them; with what is new, those beside older ones, too.
         first = view.messages[0].seq if newest and view.messages else 0
-        body["staff"] = [staff_event(event) for event in staff if event.after >= first][-STAFF_LINES:]
+        lines = (staff_event(event) for event in reversed(staff) if event.after >= first)
+        body["staff"] = _fitting(lines, STAFF_BYTES)[::-1]
     return body
 
 

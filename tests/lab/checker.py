@@ -143,14 +143,15 @@ def _effects(lab: Simulator) -> Iterator[str]:
 def _mails(lab: Simulator, store: str, conversation: str, messages: list[Message]) -> Iterator[str]:
     most = 2 if lab.uncertain else 1
     times: Counter[int] = Counter()
-    for mail in lab.world.mailer.sent:
-        if mail.tags.get("conversation") == conversation and mail.tags["covers"] != "0-0":
+    mails = [mail for mail in lab.world.mailer.sent if mail.tags.get("conversation") == conversation]
+    for mail in mails:
+        if mail.tags["covers"] != "0-0":
             first, _, last = mail.tags["covers"].partition("-")
             times.update(range(int(first), int(last) + 1))
     answered = [each.seq for each in messages if each.event is None and role_of(each.by) is Role.AGENT]
     yield from (f"effect_duplicated: {seq} mailed {times[seq]} times" for seq in answered if times[seq] > most)
     # Three mails an hour are the most (EM-5); what is beyond waits, and is not lost.
-    if conversation in lab.must_mail and len(lab.world.mailer.sent) < PER_HOUR:
+    if conversation in lab.must_mail and len(mails) < PER_HOUR:
         reads = _logs(lab)[(store, conversation)].reads
         read = max((reads.get(who, 0) for who in _visitors(messages)), default=0)
         yield from (f"effect_lost: {seq} was never mailed" for seq in answered if seq > read and not times[seq])

@@ -545,11 +545,28 @@ def test_f28_a_flood_of_one_visitor_costs_little_and_hurts_nobody(shop: Shop) ->
     assert written <= 25
     counted = sum(count for (_, key), count in lab.world.live.counters.items() if "#send#" in key)
     assert counted <= written
-    before = lab.now
+    lab.run(60_000)
+    quiet = [_until_seen(shop) for _ in range(20)]
+    flooded = []
+    for index in range(20):
+        for each in range(50):
+            frame = {"action": "send", "id": "1", "conversation": shop.conversation, "cid": f"again-{index}-{each}"}
+            lab.ask(who, {**frame, "after": 1, "text": f"acme: again {index} {each}"})
+        flooded.append(_until_seen(shop))
+    # The nineteenth of twenty is the 95th percentile.
+    assert sorted(flooded)[18] <= 1.25 * sorted(quiet)[18]
+
+
+def _until_seen(shop: Shop) -> float:
+    """How many milliseconds pass until what one agent writes is on the other's screen."""
+    lab = shop.lab
+    lab.run(2000)
     shop.write(shop.agents[0])
-    lab.run(1000)
-    assert lab.now - before == 1000
-    assert lab.record.written[-1][2] in shop.texts(shop.agents[1])
+    begun, text = lab.now, lab.record.written[-1][2]
+    while text not in shop.texts(shop.agents[1]):
+        assert lab.now - begun < 5000
+        lab.run(10)
+    return lab.now - begun
 
 
 def test_f14_a_thousand_clients_come_back_without_a_storm(pages: Pages) -> None:

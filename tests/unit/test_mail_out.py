@@ -10,7 +10,7 @@ import pytest
 from chalicelib import wire
 from chalicelib.domain import letters, reply_token
 from chalicelib.domain.letters import WORDS, Line, Links
-from chalicelib.domain.model import Customer, Principal, Role
+from chalicelib.domain.model import Customer, Principal, Role, StaffEvent
 from chalicelib.errors import (
     BusyError,
     InvalidRequestError,
@@ -288,6 +288,17 @@ def test_who_was_away_learns_what_became_of_an_older_mail(world: World, address:
     log = wire.log(view, tuple(lines), newest=False)
     assert [each["seq"] for each in log["messages"]] == [seq + 1]
     assert "mail_bounced" in [each["event"] for each in log["staff"]]
+
+
+def test_staff_lines_without_number_and_end_fit_into_a_frame(world: World, address: str) -> None:
+    """The newest stay; API Gateway would close the socket over the rest."""
+    subject = "ж" * 300
+    lines = tuple(StaffEvent(f"{n:015d}-machine", 1, "mail", n, "machine", subject) for n in range(100))
+    view, _ = sync_conversation(world.log, agent(), address, Cursor())
+    staff_lines = wire.log(view, lines, newest=True)["staff"]
+    assert len(wire.encode({"staff": staff_lines})) <= wire.STAFF_BYTES + 100
+    assert [each["at"] for each in staff_lines] == list(range(100 - len(staff_lines), 100))
+    assert len(staff_lines) > 10
 
 
 def test_the_link_of_a_mail_resumes_the_conversation_and_proves_the_address(world: World, address: str) -> None:
