@@ -16,10 +16,10 @@ BIN := .venv/bin
 FRONT := $(shell find client/src widget/src inbox/src inbox/public -type f 2>/dev/null)
 
 SHIPPED := $(BIN)/deptry . --requirements-files requirements/runtime.in --extend-exclude '(infra|tests|bench)/' \
-  --per-rule-ignores 'DEP001=chalice,DEP003=botocore|chalice'
+  --per-rule-ignores 'DEP001=chalice,DEP002=tzdata,DEP003=botocore|chalice'
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format build setup bench pictures chaos deploy destroy publish store agent mail redrive clean
+.PHONY: help run test check format build setup bench pictures chaos lock deploy destroy publish store agent mail redrive clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -85,8 +85,11 @@ store: setup ## create or change a store: make store STAGE=prod ID=acme NAME="Ac
 agent: setup ## let somebody work in a store: make agent STAGE=prod ID=acme EMAIL=ana@acme.example NAME=Ana
 	@$(BIN)/python -m infra.admin --stage $(STAGE) agent "$(ID)" "$(EMAIL)" "$(NAME)"
 
+lock: .lock-venv/ready ## pin the newest packages that fit, and say what moved (CONTRIBUTING.md)
+	@.lock-venv/bin/python requirements/lock.py
+
 clean: ## remove everything that was installed, built or stored here
-	rm -rf .venv .ministack-venv node_modules */dist */*.tsbuildinfo .local .chalice/deployments chalice.out cdk.out \
+	rm -rf .venv .ministack-venv .lock-venv node_modules */dist */*.tsbuildinfo .local .chalice/deployments chalice.out cdk.out \
 	  .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
 
 # What is behind the targets. A file named `ready` says that an installation is whole, and from which list.
@@ -104,14 +107,16 @@ tools:
 
 .venv/ready: requirements/dev.txt | tools
 	@echo "installing the Python packages"
-	@$(PYTHON) -m venv --clear .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@PYTHON=$(PYTHON) requirements/install.sh .venv requirements/dev.txt
 	@touch $@
 
 .ministack-venv/ready: requirements/ministack.txt | tools
 	@echo "installing MiniStack"
-	@$(PYTHON) -m venv --clear .ministack-venv
-	@.ministack-venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/ministack.txt
+	@PYTHON=$(PYTHON) requirements/install.sh .ministack-venv requirements/ministack.txt
+	@touch $@
+
+.lock-venv/ready: requirements/lock.txt | tools
+	@PYTHON=$(PYTHON) requirements/install.sh .lock-venv requirements/lock.txt
 	@touch $@
 
 node_modules/ready: package-lock.json | tools
