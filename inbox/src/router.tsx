@@ -10,22 +10,17 @@ import {
 } from "@tanstack/react-router";
 import type { JSX } from "react";
 import type { View } from "./api.ts";
+import { Unreachable } from "./parts/Unreachable.tsx";
 import { Inbox } from "./screens/Inbox.tsx";
 import { SignIn } from "./screens/SignIn.tsx";
 import type { Session } from "./session.tsx";
+import { storesQuery } from "./stores.ts";
 import { strings } from "./strings.ts";
 
 const VIEWS: readonly string[] = ["unassigned", "mine", "all"];
 
 function Failed({ reset }: ErrorComponentProps): JSX.Element {
-  return (
-    <main className="plain">
-      <p>{strings.unreachable}</p>
-      <button type="button" className="button" onClick={reset}>
-        {strings.tryAgain}
-      </button>
-    </main>
-  );
+  return <Unreachable again={reset} />;
 }
 
 export function createInboxRouter(session: Session) {
@@ -34,8 +29,7 @@ export function createInboxRouter(session: Session) {
     errorComponent: Failed,
     notFoundComponent: () => <main className="plain">{strings.notFound}</main>,
   });
-  const stores = () =>
-    session.queries.ensureQueryData({ queryKey: ["stores"], queryFn: () => session.api.stores(), staleTime: 300_000 });
+  const stores = () => session.queries.ensureQueryData(storesQuery(session.api));
   const signedIn = (): void => {
     if (!session.auth.signedIn) throw redirect({ to: "/sign-in" });
   };

@@ -145,9 +145,9 @@ class People:
         page.get_by_role("textbox", name="Message").fill(text)
         page.keyboard.press("Enter")
 
-    def agent(self, email: str = EMAIL, context: BrowserContext | None = None) -> Page:
+    def agent(self, email: str = EMAIL, context: BrowserContext | None = None, page: Page | None = None) -> Page:
         """The inbox, signed in."""
-        page = (context or self.context()).new_page()
+        page = page or (context or self.context()).new_page()
         page.goto(self.stack.inbox)
         page.get_by_label("E-mail").fill(email)
         page.get_by_label("Password").fill(self.stack.passwords[email])

@@ -1,6 +1,5 @@
 // The list and the conversation, side by side; on a phone one after the other.
 
-import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { type JSX, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { StoreOfMine, View } from "../api.ts";
@@ -13,13 +12,17 @@ import { ConversationList } from "../parts/ConversationList.tsx";
 import { KeysDialog } from "../parts/KeysDialog.tsx";
 import { PreferencesDialog } from "../parts/PreferencesDialog.tsx";
 import { Sidebar } from "../parts/Sidebar.tsx";
+import { Unreachable } from "../parts/Unreachable.tsx";
 import { useSession } from "../session.tsx";
+import { useStores } from "../stores.ts";
 import { strings } from "../strings.ts";
 
 export function Inbox(): JSX.Element {
   const { store: id } = useParams({ strict: false }) as { store: string };
-  const stores = useQueryClient().getQueryData<StoreOfMine[]>(["stores"]) ?? [];
-  const store = stores.find((each) => each.id === id);
+  const { data: stores, isError, refetch } = useStores();
+  const store = stores?.find((each) => each.id === id);
+  if (!stores && isError) return <Unreachable again={() => void refetch()} />;
+  if (!stores) return <main className="plain">{strings.loading}</main>;
   if (!store) return <main className="plain">{stores.length ? strings.notFound : strings.noStore}</main>;
   return <StoreInbox key={id} store={store} stores={stores} />;
 }

@@ -1,0 +1,22 @@
+// The stores that the agent works in: asked for before anything is drawn, and observed as long as anything is.
+
+import { queryOptions, type UseQueryResult, useQuery } from "@tanstack/react-query";
+import type { Api, StoreOfMine } from "./api.ts";
+import { useSession } from "./session.tsx";
+
+const FRESH_MS = 300_000;
+
+export function storesQuery(api: Api) {
+  return queryOptions({
+    queryKey: ["stores"],
+    queryFn: () => api.stores(),
+    staleTime: FRESH_MS,
+    // As the lists: a query that waits for the browser's word on the network would look answered.
+    networkMode: "always",
+  });
+}
+
+/** An observer: what nobody observes, the query cache drops after five minutes. */
+export function useStores(): UseQueryResult<StoreOfMine[]> {
+  return useQuery(storesQuery(useSession().api));
+}
