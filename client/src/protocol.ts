@@ -78,6 +78,10 @@ export interface InboxRow {
   waiting_since: number;
   channel: "chat" | "email" | "form";
   reads: Record<string, number>;
+  /** The shopper's last ten texts. */
+  recent: number[];
+  /** What the shopper is called, empty if they have not told. */
+  name: string;
 }
 
 export type Push =

@@ -35,6 +35,7 @@ export class Thread {
   state: ThreadState;
   private readonly sender: Sender;
   private pulling: Promise<void> | null = null;
+  private loading: Promise<void> | null = null;
   private readonly typingTimers = new Map<string, Timer>();
 
   constructor(
@@ -149,15 +150,22 @@ export class Thread {
     return this.pulling;
   }
 
-  /** Load the page before the first message that is here. */
-  async older(): Promise<void> {
+  /** Load the page before the first message that is here; one at a time, however often it is asked for. */
+  older(): Promise<void> {
+    this.loading ??= this.loadOlder().finally(() => {
+      this.loading = null;
+    });
+    return this.loading;
+  }
+
+  private async loadOlder(): Promise<void> {
     const first = this.state.messages[0];
     if (!first || !this.state.more) return;
     const log = (await this.transport.request("sync", {
       conversation: this.state.conversation,
       before: first.seq,
     })) as unknown as Log;
-    // Asked for twice, or begun anew meanwhile.
+    // Begun anew meanwhile.
     if (this.state.messages[0]?.seq !== first.seq) return;
     const older = log.messages.filter((message) => message.seq < first.seq);
     this.update({ messages: [...older, ...this.state.messages], more: log.more });

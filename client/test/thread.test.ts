@@ -264,7 +264,9 @@ describe("a thread", () => {
     for (let count = 1; count <= 120; count++) server.add("a_1", `text ${count}`);
     await thread.pull();
     expect(thread.state.messages.length).toBe(50);
+    const asked = server.calls.length;
     await Promise.all([thread.older(), thread.older()]);
+    expect(server.calls.length - asked).toBe(1);
     expect(thread.state.messages.map((message) => message.seq)).toEqual(
       Array.from({ length: 100 }, (_, index) => index + 21),
     );

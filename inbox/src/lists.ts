@@ -2,6 +2,7 @@
 
 import type { InboxRow, Status } from "@shopbell/client";
 import { focusManager, useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import type { InboxPage, View } from "./api.ts";
 import type { Desk } from "./desk.ts";
 import { belongs } from "./rows.ts";
@@ -33,9 +34,14 @@ export function useInbox(desk: Desk, view: View, status: Status): Inbox {
     retry: (failures) => failures < 1 && focusManager.isFocused(),
     getNextPageParam: (page: InboxPage) => page.cursor || undefined,
   });
-  const loaded = query.data?.pages.flatMap((page) => page.rows) ?? [];
+  const { newest } = desk;
+  // Typing and presence draw the screen anew as well: the rows are the same ones then.
+  const rows = useMemo(() => {
+    const loaded = query.data?.pages.flatMap((page) => page.rows) ?? [];
+    return newest.list(loaded, (row) => belongs(row, view, status, agent));
+  }, [query.data, newest, newest.version, view, status, agent]);
   return {
-    rows: desk.newest.list(loaded, (row) => belongs(row, view, status, agent)),
+    rows,
     loading: query.isPending,
     failed: query.isError && !query.data,
     more: query.hasNextPage && !query.isFetchingNextPage,

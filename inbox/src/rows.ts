@@ -16,18 +16,22 @@ export function compare(a: InboxRow, b: InboxRow): number {
   return waits(a) ? a.waiting_since - b.waiting_since : b.last_at - a.last_at;
 }
 
-/** How many messages of others the agent has not seen, 0 if the last word was their own. */
+/** How many of the shopper's messages the agent has not seen, ten at most, 0 if the last word was their own. */
 export function unread(row: InboxRow, me: string, readHere: number): number {
+  if (row.preview_by === me) return 0;
   const read = Math.max(row.reads[me] ?? 0, readHere);
-  return row.preview_by === me ? 0 : Math.max(0, row.text_seq - read);
+  return row.recent.filter((seq) => seq > read).length;
 }
 
 /** The newest state of each row that was seen, from digests: they come late and out of order, and pages later still. */
 export class Newest {
+  /** Grows with each change, so that what follows from the rows need not be worked out anew without one. */
+  version = 0;
   private readonly rows = new Map<string, InboxRow>();
 
   /** Take rows in; what is older than what is known changes nothing. */
   add(changed: readonly InboxRow[]): void {
+    this.version += 1;
     for (const row of changed) {
       const known = this.rows.get(row.conversation);
       if (!known || known.seq <= row.seq) this.rows.set(row.conversation, row);
@@ -41,7 +45,9 @@ export class Newest {
 
   /** Forget a row that is ahead of its log; true if it was. */
   forgetAhead(conversation: string, last: number): boolean {
-    return (this.rows.get(conversation)?.seq ?? 0) > last && this.rows.delete(conversation);
+    if ((this.rows.get(conversation)?.seq ?? 0) <= last) return false;
+    this.version += 1;
+    return this.rows.delete(conversation);
   }
 
   /** A list as it is now: the rows that were loaded and those that were told of, each once, in order. */

@@ -1,7 +1,7 @@
 // The log of a conversation: messages, events, what only the store's people see, and what is on its way.
 
-import type { Draft, Message, StaffEvent, Thread, ThreadState } from "@shopbell/client";
-import { Fragment, type JSX, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type Draft, goesOn, type Message, type StaffEvent, type Thread, type ThreadState } from "@shopbell/client";
+import { Fragment, type JSX, memo, useEffect, useMemo, useRef, useState } from "react";
 import type { Colleague } from "../api.ts";
 import type { Desk } from "../desk.ts";
 import { useSession } from "../session.tsx";
@@ -9,65 +9,132 @@ import { fill, strings } from "../strings.ts";
 import { clock, day, exact, visitorTag } from "../time.ts";
 import { useColleagues } from "./colleagues.ts";
 import { Linked } from "./Linked.tsx";
+import { useLogScroll } from "./useLogScroll.ts";
 
 interface Props {
   desk: Desk;
   state: ThreadState;
   thread: Thread;
+  /** Whether the shopper has left. */
+  left: boolean;
 }
 
-export function LogView({ desk, state, thread }: Props): JSX.Element {
+/** Drawn anew only when the conversation changes, and of its rows only those that do. */
+export const LogView = memo(function LogView({ desk, state, thread, left }: Props): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
+  const rows = useRef<HTMLDivElement>(null);
   const me = desk.store.agent;
   const colleagues = useColleagues(desk.store.id);
   const newFrom = useNewFrom(state, me);
-  useScroll(box, state);
-  const seen = Math.max(
-    0,
-    ...state.messages
-      .map((each) => each.by)
-      .filter(isVisitor)
-      .map((who) => state.reads[who] ?? 0),
-  );
+  const scroll = useLogScroll(box, rows);
+  const messages = scroll.drawn(state.messages);
+  useMarkRead(desk, state.conversation, thread.last, scroll.atEnd);
+  useOwnWords(state.drafts, () => scroll.toEnd());
+  const staff = useMemo(() => byPlace(state.staff), [state.staff]);
+  const mails = useMemo(() => mailStates(state.staff), [state.staff]);
+  const reads = Object.entries(state.reads).map(([who, seq]) => (isVisitor(who) ? seq : 0));
+  const seen = Math.max(0, ...reads);
   const lastOwn = state.messages.findLast((message) => message.by === me && !message.event)?.seq;
   const typing = Object.entries(state.typing)[0];
-  const mails = mailStates(state.staff);
   const note = (message: Message): string => {
     const mailed = mails.get(message.seq);
     if (mailed && message.by.startsWith("a_")) return strings[mailed];
     if (message.seq !== lastOwn) return "";
-    return message.seq <= seen ? strings.seen : strings.delivered;
+    if (message.seq <= seen) return strings.seen;
+    return left ? strings.waitsForThem : strings.delivered;
   };
+  const older = (): void => {
+    scroll.lookBack();
+    if (!scroll.hides) void thread.older().catch(() => undefined);
+  };
+  const news = !scroll.atEnd && unseen(state.messages, scroll.seen, me);
   return (
-    <div className="log" ref={box} role="log" aria-label={strings.log} tabIndex={0}>
-      {state.more && (
-        <button type="button" className="link older" onClick={() => void thread.older().catch(() => undefined)}>
-          {strings.older}
+    <div className="log-frame">
+      <div className="log" ref={box} role="log" aria-label={strings.log} tabIndex={0}>
+        <div className="log-rows" ref={rows}>
+          {(state.more || scroll.hides) && (
+            <button type="button" className="link older" onClick={older}>
+              {strings.older}
+            </button>
+          )}
+          {!state.loaded && <p className="note">{strings.loading}</p>}
+          <ul>
+            {messages.map((message, index) => {
+              const before = messages[index - 1];
+              const next = messages[index + 1];
+              const text = note(message);
+              const lines = staff.get(message.seq);
+              return (
+                <Fragment key={message.seq}>
+                  {isNewDay(message, before) && <li className="day">{day(message.at)}</li>}
+                  {message.seq === newFrom && <li className="new">{strings.newMessages}</li>}
+                  <Entry
+                    {...{ message, me, desk }}
+                    conversation={state.conversation}
+                    note={text}
+                    begins={!goesOn(message, before) || message.seq === newFrom || staff.has(before?.seq ?? -1)}
+                    ends={text !== "" || lines !== undefined || !next || !goesOn(next, message)}
+                  />
+                  {lines?.map((event) => (
+                    <StaffLine key={event.id} {...{ event, me, colleagues }} />
+                  ))}
+                </Fragment>
+              );
+            })}
+            {state.drafts.map((draft) => (
+              <Pending key={draft.cid} {...{ draft, thread }} />
+            ))}
+          </ul>
+          <p className="typing" aria-live="polite">
+            {typing && fill(strings.typing, typing[1] || fill(strings.visitor, visitorTag(typing[0])))}
+          </p>
+        </div>
+      </div>
+      {news && (
+        <button type="button" className="to-end" onClick={() => scroll.toEnd()}>
+          {strings.newBelow}
         </button>
       )}
-      {!state.loaded && <p className="note">{strings.loading}</p>}
-      <ul>
-        {state.messages.map((message, index) => (
-          <Fragment key={message.seq}>
-            {isNewDay(message, state.messages[index - 1]) && <li className="day">{day(message.at)}</li>}
-            {message.seq === newFrom && <li className="new">{strings.newMessages}</li>}
-            <Entry {...{ message, me, desk }} conversation={state.conversation} note={note(message)} />
-            {state.staff
-              .filter((event) => event.after === message.seq)
-              .map((event) => (
-                <StaffLine key={event.id} {...{ event, me, colleagues }} />
-              ))}
-          </Fragment>
-        ))}
-        {state.drafts.map((draft) => (
-          <Pending key={draft.cid} {...{ draft, thread }} />
-        ))}
-      </ul>
-      <p className="typing" aria-live="polite">
-        {typing && fill(strings.typing, typing[1] || fill(strings.visitor, visitorTag(typing[0])))}
-      </p>
     </div>
   );
+});
+
+/** What only the store's people see, by the message that it follows. */
+function byPlace(staff: readonly StaffEvent[]): Map<number, StaffEvent[]> {
+  const places = new Map<number, StaffEvent[]>();
+  for (const event of staff) places.set(event.after, [...(places.get(event.after) ?? []), event]);
+  return places;
+}
+
+/** Whether somebody else has written after message `seen`. */
+function unseen(messages: readonly Message[], seen: number, me: string): boolean {
+  const latest = messages.findLast((message) => message.seq <= seen || (message.by !== me && !message.event));
+  return latest !== undefined && latest.seq > seen;
+}
+
+/** Who writes wants to see it. */
+function useOwnWords(drafts: readonly Draft[], show: () => void): void {
+  const count = useRef(drafts.length);
+  useEffect(() => {
+    if (drafts.length > count.current) show();
+    count.current = drafts.length;
+  });
+}
+
+/** What is on the screen of somebody who looks at it, is read. */
+function useMarkRead(desk: Desk, conversation: string, last: number, atEnd: boolean): void {
+  useEffect(() => {
+    const read = (): void => {
+      if (atEnd && !document.hidden && document.hasFocus()) desk.markRead(conversation);
+    };
+    read();
+    addEventListener("focus", read);
+    document.addEventListener("visibilitychange", read);
+    return () => {
+      removeEventListener("focus", read);
+      document.removeEventListener("visibilitychange", read);
+    };
+  }, [desk, conversation, last, atEnd]);
 }
 
 type MailState = "mailed" | "mail_delivered" | "mail_bounced" | "mail_complained" | "mail_refused" | "mail_uncertain";
@@ -94,31 +161,42 @@ interface EntryProps {
   desk: Desk;
   conversation: string;
   note: string;
+  /** Whether it is the first, and the last, of messages that read as one. */
+  begins: boolean;
+  ends: boolean;
 }
 
-function Entry({ message, me, desk, conversation, note }: EntryProps): JSX.Element {
+const Entry = memo(function Entry({ message, me, desk, conversation, note, begins, ends }: EntryProps): JSX.Element {
   const own = message.by === me;
   const name = own ? strings.you : message.name || fill(strings.visitor, visitorTag(message.by));
-  if (message.event) return <li className="event">{eventText(message)}</li>;
+  if (message.event) {
+    return (
+      <li className="event" data-seq={message.seq}>
+        {eventText(message)}
+      </li>
+    );
+  }
   const kind = own ? "own" : isVisitor(message.by) ? "theirs" : "colleague";
   return (
-    <li className={kind}>
-      <span className={own ? "hidden" : "name"}>{name}</span>
+    <li className={begins ? kind : `${kind} goes-on`} data-seq={message.seq}>
+      {begins && <span className={own ? "hidden" : "name"}>{name}</span>}
       <div className="bubble" dir="auto">
         <Linked text={message.text ?? ""} />
       </div>
-      <small>
-        <time dateTime={new Date(message.at).toISOString()} title={exact(message.at)}>
-          {clock(message.at)}
-        </time>
-        {message.via && ` · ${strings[`via_${message.via}`]}`}
-        {message.via === "email" && kind === "theirs" && message.name && ` · ${strings.stranger}`}
-        {note && ` · ${note}`}
-      </small>
+      {(ends || message.via) && (
+        <small>
+          <time dateTime={new Date(message.at).toISOString()} title={exact(message.at)}>
+            {clock(message.at)}
+          </time>
+          {message.via && ` · ${strings[`via_${message.via}`]}`}
+          {message.via === "email" && kind === "theirs" && message.name && ` · ${strings.stranger}`}
+          {note && ` · ${note}`}
+        </small>
+      )}
       {message.via === "email" && <Files {...{ message, desk, conversation }} />}
     </li>
   );
-}
+});
 
 /** What came with a mail, and the mail itself; each link is made when it is asked for, and is a download. */
 function Files({ message, desk, conversation }: Pick<EntryProps, "message" | "desk" | "conversation">): JSX.Element {
@@ -160,15 +238,13 @@ function eventText(message: Message): string {
   return fill(texts[message.event ?? "joined"], name);
 }
 
-function StaffLine({
-  event,
-  me,
-  colleagues,
-}: {
+interface StaffLineProps {
   event: StaffEvent;
   me: string;
   colleagues: Colleague[];
-}): JSX.Element | null {
+}
+
+const StaffLine = memo(function StaffLine({ event, me, colleagues }: StaffLineProps): JSX.Element | null {
   if (event.event === "address") return <li className="event staff">{fill(strings.addressStaff, event.subject)}</li>;
   if (event.event === "transcript")
     return <li className="event staff">{fill(strings.transcriptStaff, event.subject)}</li>;
@@ -183,7 +259,7 @@ function StaffLine({
     ? fill(strings.assignedStaff, name(event.by), name(event.subject))
     : fill(strings.unassignedStaff, name(event.by));
   return <li className="event staff">{text}</li>;
-}
+});
 
 function Pending({ draft, thread }: { draft: Draft; thread: Thread }): JSX.Element {
   return (
@@ -221,22 +297,6 @@ function useNewFrom(state: ThreadState, me: string): number {
     setNewFrom(state.messages.find((message) => message.seq > read && message.by !== me && !message.event)?.seq ?? 0);
   }
   return newFrom;
-}
-
-function useScroll(box: React.RefObject<HTMLDivElement | null>, state: ThreadState): void {
-  const height = useRef(0);
-  const first = state.messages[0]?.seq;
-  const typing = Object.keys(state.typing).length;
-  // Older messages come in above: what is being read must not move.
-  useLayoutEffect(() => {
-    if (box.current) box.current.scrollTop += box.current.scrollHeight - height.current;
-  }, [first, box]);
-  useLayoutEffect(() => {
-    height.current = box.current?.scrollHeight ?? 0;
-  });
-  useEffect(() => {
-    box.current?.scrollTo({ top: box.current.scrollHeight });
-  }, [state.messages.length, state.drafts.length, typing, box]);
 }
 
 function isNewDay(message: Message, before: Message | undefined): boolean {

@@ -1,12 +1,18 @@
 // One socket for all tabs of a shop: the tab that holds a Web Lock leads, the others ask it over a BroadcastChannel.
 
-import { browser, type Draft, newId, Outbox } from "@shopbell/client";
+import { browser, type Draft, type Message, newId, Outbox } from "@shopbell/client";
 import { Chat, type ChatState, keepAddress, outboxPrefix, storage } from "./chat.ts";
 import { Session } from "./session.ts";
 
 type Command = "retry" | "older" | "markRead" | "typing" | "wake" | "transcript";
+/** What the leader tells. Of the messages only those after `after`, which the others have; 0 for all of them. */
+interface Told {
+  state: Omit<ChatState, "messages">;
+  after: number;
+  messages: readonly Message[];
+}
 type Note =
-  | { state: ChatState }
+  | Told
   | { do: Command }
   | { send: Draft }
   | { dismiss: string }
@@ -28,6 +34,7 @@ const EMPTY: ChatState = {
   more: false,
   loaded: true,
   connection: "offline",
+  connected: false,
   me: "",
   address: "",
   typed: null,
@@ -40,7 +47,8 @@ export class Tabs {
   private readonly channel: BroadcastChannel;
   private readonly outbox: Outbox;
   private readonly session: Session;
-  private readonly taken = new Set<string>();
+  /** The messages that the other tabs have from here. */
+  private told: readonly Message[] = [];
   private silence: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -113,10 +121,20 @@ export class Tabs {
   private lead(): void {
     this.chat ??= new Chat(this.key, this.session, this.language, (state) => {
       this.show(state);
-      this.post({ state });
+      this.tell(state);
     });
     this.show(this.chat.state);
-    this.post({ state: this.chat.state });
+    this.tell(this.chat.state, true);
+  }
+
+  /** Tell the other tabs how things are: with each key that is pressed, so it must not grow with the conversation. */
+  private tell({ messages, ...state }: ChatState, anew = false): void {
+    const last = this.told.at(-1);
+    const goesOn = !anew && last && messages[0] === this.told[0] && messages[this.told.length - 1] === last;
+    this.post(
+      goesOn ? { state, after: last.seq, messages: messages.slice(this.told.length) } : { state, after: 0, messages },
+    );
+    this.told = messages;
   }
 
   private hear(note: Note): void {
@@ -127,23 +145,30 @@ export class Tabs {
     } else if ("state" in note) {
       clearTimeout(this.silence);
       if (this.chat) return;
-      this.session.refresh();
-      this.show({ ...note.state, drafts: [...note.state.drafts, ...this.own(note.state)] });
+      this.follow(note);
     } else if (this.chat) {
       if ("do" in note) this.chat[note.do]();
       else if ("send" in note) this.chat.adopt(note.send);
       else if ("dismiss" in note) this.chat.dismiss(note.dismiss);
       else if ("address" in note) this.chat.leaveAddress(note.address);
-      this.post({ state: this.chat.state });
+      this.tell(this.chat.state, "hello" in note);
     }
   }
 
+  private follow({ state, after, messages: added }: Told): void {
+    this.session.refresh();
+    const here = this.state.messages;
+    // A tab that has missed something asks for all of it.
+    if (after && here.at(-1)?.seq !== after) return this.post({ hello: true });
+    const all = after ? [...here, ...added] : added;
+    const messages = after && !added.length ? here : all;
+    this.show({ ...state, messages, drafts: [...state.drafts, ...this.own(state.drafts, messages)] });
+  }
+
   /** What was written here and the leader has not taken over yet; storage stays as it is, it is the leader's. */
-  private own(leader: ChatState): Draft[] {
-    const taken = new Set([...leader.drafts, ...leader.messages].map((each) => each.cid));
-    for (const cid of taken) this.taken.add(cid);
-    for (const draft of this.outbox.list()) {
-      if (this.taken.has(draft.cid)) this.outbox.forget(draft.cid);
+  private own(drafts: readonly Draft[], messages: readonly Message[]): Draft[] {
+    for (const { cid } of this.outbox.list()) {
+      if ([...drafts, ...messages].some((each) => each.cid === cid)) this.outbox.forget(cid);
     }
     return this.outbox.list();
   }
