@@ -115,7 +115,10 @@ class ShopDirectory(Protocol):
         """The inbox row of one conversation."""
 
     def put_row(self, row: InboxRow, previous: int) -> bool:
-        """Write the row unless it is no longer at `previous`; False then. Leaves the read cursors alone."""
+        """Write the row unless it is no longer at `previous`; False then. Leaves read cursors and a name that is there."""
+
+    def name_row(self, store: str, conversation: str, name: str) -> None:
+        """Note in the row what the shopper is called. One write."""
 
     def mark_row_read(self, store: str, conversation: str, agent: str, seq: int) -> None:
         """Note in the row how far an agent has read."""

@@ -60,6 +60,8 @@ class RowModel(Model):
     waiting_since = NumberAttribute()
     channel = UnicodeAttribute(default="chat")
     reads: MapAttribute[str, int] = MapAttribute(default=dict)  # type: ignore[no-untyped-call]
+    recent: ListAttribute[int] = ListAttribute(default=list)
+    name = UnicodeAttribute(default="")
     status_index = StatusIndex()
     owner_index = OwnerIndex()
 
@@ -94,6 +96,7 @@ class SettingsModel(Model):
     inbox = UnicodeAttribute(default="")
     logo = UnicodeAttribute(default="")
     webhook = UnicodeAttribute(default="")
+    answer_claims = BooleanAttribute(default=True)
 
 
 class PreferencesModel(Model):

@@ -52,6 +52,7 @@ class DynamoShopDirectory:
             found.inbox,
             found.logo,
             found.webhook,
+            found.answer_claims,
         )
         self._settings[store] = (self._clock(), known)
         return known
@@ -100,6 +101,8 @@ class DynamoShopDirectory:
             model.by_status.set(models.status_key(row.store, row.status)),
             model.by_owner.set(models.owner_key(row.store, row.assignee, row.status)),
             model.reads.set(model.reads | dict(row.reads)),
+            model.recent.set(list(row.recent)),
+            *([] if previous else [model.name.set(row.name)]),
         ]
         condition = model.seq == previous if previous else model.seq.does_not_exist()
         return _update(models.row_key(row.store, row.conversation), actions, condition)
@@ -110,6 +113,10 @@ class DynamoShopDirectory:
         cursor: Any = models.RowModel.reads[agent]
         condition = models.RowModel.seq.exists() & (cursor.does_not_exist() | (cursor < seq))
         _update(models.row_key(store, conversation), [cursor.set(seq)], condition)
+
+    def name_row(self, store: str, conversation: str, name: str) -> None:
+        """See ShopDirectory; nothing happens if the relay has not written the row yet: it asks by itself."""
+        _update(models.row_key(store, conversation), [models.RowModel.name.set(name)], models.RowModel.seq.exists())
 
     def preferences(self, store: str) -> Mapping[str, Preferences]:
         """See ShopDirectory."""
@@ -182,6 +189,8 @@ def _row(found: models.RowModel) -> InboxRow:
         status=Status(found.status),
         channel=Channel(found.channel),
         reads={agent: int(seq) for agent, seq in reads.items()},
+        recent=tuple(int(seq) for seq in found.recent),
+        name=found.name,
         **values,
     )
 

@@ -8,6 +8,10 @@ from chalicelib.domain.model import Event, InboxRow, Message, Role, Status
 from chalicelib.domain.text import preview
 from chalicelib.domain.transitions import role_of, status_after
 
+# So many unread messages are counted; beyond it a number says no more than "many".
+RECENT = 10
+# And so many characters of a name: rows travel many at a time.
+NAME = 60
 # Longer than any time in milliseconds for the next 2,800 years; turns newest-first into ascending order.
 _FAR = 10**14
 
@@ -36,6 +40,7 @@ def _fold_text(row: InboxRow, message: Message, role: Role) -> InboxRow:
         opened_at=row.opened_at or message.at,
         last_at=message.at,
         waiting_since=(row.waiting_since or message.at) if waits else 0,
+        recent=(*row.recent, message.seq)[-RECENT:] if waits else row.recent,
     )
 
 

@@ -143,7 +143,9 @@ class InboxRow:
     """A conversation as the inbox lists it, folded from the log up to `seq`.
 
     `text_seq` is the last message that is a text, and `preview` the start of it. `waiting_since` is when the shopper's
-    first unanswered message came, in milliseconds; 0 when nobody waits. `reads` holds each agent's read cursor.
+    first unanswered message came, in milliseconds; 0 when nobody waits. `reads` holds each agent's read cursor, `recent`
+    the last ten of the shopper's texts, so that each agent sees how many they have not read. `name` is what the shopper is
+    called: their name, else their address, else nothing.
     """
 
     store: str
@@ -160,6 +162,8 @@ class InboxRow:
     waiting_since: int = 0
     channel: Channel = Channel.CHAT
     reads: dict[str, int] = field(default_factory=dict)
+    recent: tuple[int, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +182,7 @@ class StoreSettings:
 
     `mail_after` is how many seconds an answer stays unread before it is mailed. `api` and `inbox` are the deployment's
     addresses as links in mails need them; `webhook` is a Slack-compatible address, empty for none; `logo` likewise.
+    `answer_claims` says whether the first answer to a conversation that is nobody's makes it the answering agent's.
     """
 
     store: str
@@ -190,6 +195,7 @@ class StoreSettings:
     inbox: str = ""
     logo: str = ""
     webhook: str = ""
+    answer_claims: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +214,11 @@ class Customer:
     subject: str = ""
     message_id: str = ""
     hops: int = 0
+
+    @property
+    def called(self) -> str:
+        """How the store's people call them: by their name, else by their address."""
+        return self.name or self.email
 
     def has_address(self, address: str) -> bool:
         """Whether this is their address; capitals make no difference."""

@@ -16,13 +16,17 @@ LIFETIME = 30 * DAY
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """A visitor's token, whom it names, and until when it is valid (seconds since 1970)."""
+    """A visitor's token, whom it names, and until when it is valid (seconds since 1970).
+
+    `conversation` and `email` are those of who came by the link in a mail.
+    """
 
     token: str
     store: str
     visitor: str
     expires: int
     conversation: str = ""
+    email: str = ""
 
 
 def check_origin(settings: StoreSettings | None, origin: str) -> StoreSettings:
@@ -51,9 +55,9 @@ def admit_visitor(gate: Gate, key: str, origin: str, old: str = "", link: str = 
     settings = check_origin(store_of_key(gate.directory, key), origin)
     expires = int(gate.clock()) + LIFETIME
     if link:
-        found = resume(gate.tokens, gate.customers, link, settings.store)
+        found, email = resume(gate.tokens, gate.customers, link, settings.store)
         token = gate.tokens.sign(settings.store, found.subject, expires)
-        return Admission(token, settings.store, found.subject, expires, found.conversation)
+        return Admission(token, settings.store, found.subject, expires, found.conversation, email)
     known = _known(gate.tokens, settings.store, old) if old else None
     visitor = known.id if known else visitor_id(gate.random(16))
     return Admission(gate.tokens.sign(settings.store, visitor, expires), settings.store, visitor, expires)

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 from chalicelib.domain import letters
 from chalicelib.domain.letters import Line
+from chalicelib.domain.inbox import NAME
 from chalicelib.domain.mail import is_address
 from chalicelib.domain.model import Conversation, Customer, Principal, Role
 from chalicelib.domain.reply_token import recipient_hash
 from chalicelib.domain.rights import Action
+from chalicelib.domain.text import preview
 from chalicelib.domain.transitions import role_of
 from chalicelib.errors import InvalidRequestError, NotFoundError, UnauthenticatedError
 from chalicelib.ports import Customers, Link, PostRoom, Tokens
@@ -47,13 +49,13 @@ def leave_address(room: PostRoom, principal: Principal, conversation: str, email
     body = {"store": principal.store, "conversation": conversation, "seq": view.tail}
     room.mail_queue.put(body, settings.mail_after if settings else 0)
     note(room, view, view.tail, "address", email)
-    room.customers.put_customer(
-        replace(known, email=email, proven=known.proven and same, language=language or known.language)
-    )
+    told = replace(known, email=email, proven=known.proven and same, language=language or known.language)
+    room.customers.put_customer(told)
+    room.directory.name_row(principal.store, conversation, preview(told.called, NAME))
 
 
-def resume(tokens: Tokens, customers: Customers, token: str, store: str) -> Link:
-    """Whom the link in a mail lets in; following it proves the address, for nobody else was sent it.
+def resume(tokens: Tokens, customers: Customers, token: str, store: str) -> tuple[Link, str]:
+    """Whom the link in a mail lets in, and their address; following it proves that, for nobody else was sent it.
 
     UnauthenticatedError for a link that is not ours, is too old, or went to an address that the shopper has corrected
     since: a stranger may hold it. NotFoundError for another store's.
@@ -66,7 +68,7 @@ def resume(tokens: Tokens, customers: Customers, token: str, store: str) -> Link
         raise UnauthenticatedError
     if not known.proven:
         customers.put_customer(replace(known, proven=True))
-    return link
+    return link, known.email
 
 
 def unsubscribe(tokens: Tokens, customers: Customers, token: str) -> None:

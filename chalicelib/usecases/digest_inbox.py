@@ -9,8 +9,8 @@ from chalicelib.domain.model import InboxRow
 from chalicelib.domain.notices import DigestNotice
 from chalicelib.ports import LiveState, Push
 
-# 30 rows of at most 800 bytes each, even where every letter takes three, stay inside API Gateway's frame of 32 KB.
-ROWS = 30
+# 25 rows of at most 1,200 bytes each, even where every letter takes three, stay inside API Gateway's frame of 32 KB.
+ROWS = 25
 
 
 def digest_inbox(live: LiveState, push: Push, rows: Iterable[InboxRow]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from chalicelib.domain.model import Channel, Conversation, File, Head, Message, Principal, Role, Status
+from chalicelib.domain.model import Channel, Conversation, Event, File, Head, Message, Principal, Role, Status
 from chalicelib.domain.notices import MessageNotice
 from chalicelib.domain.rights import Action
 from chalicelib.domain.transitions import status_after
@@ -49,6 +49,8 @@ def send_message(
 ) -> Sent:
     """Append the message, unless an earlier try of it is in the log, and tell who listens.
 
+    The first answer to an open conversation that is nobody's makes it the agent's, in the same transaction.
+
     A repeat with the same `cid` gives the same `seq`, and pushes again in case the first try died before its push.
     NotFoundError, UnknownCursorError, or BusyError when other writers won every round.
     """
@@ -56,15 +58,16 @@ def send_message(
         view = permitted(principal, right, room.log.since(principal.store, conversation, draft.after))
         check_cursor(view, draft.after)
         earlier = _earlier_try(view, principal, draft.cid)
-        message = earlier or _next(view, principal, draft, room.clock)
-        head = view.head if earlier else _head_after(view, message, principal.role)
-        if earlier or _commit(room.log, view, head, message):
+        joined = () if earlier else _claim(room, principal, view)
+        message = earlier or _next(view, principal, draft, room.clock, len(joined))
+        head = view.head if earlier else _head_after(view, message, principal, joined)
+        if earlier or _commit(room.log, view, head, [*joined, message]):
             break
     else:
         raise BusyError
-    notice = MessageNotice(view.id, message, head.status, head.assignee, head.version)
-    fan_out(room, view, notice, but=connection)
-    missed = tuple(m for m in view.messages if m.seq > draft.after and m.seq != message.seq)
+    for each in (*joined, message):
+        fan_out(room, view, MessageNotice(view.id, each, head.status, head.assignee, head.version), but=connection)
+    missed = tuple(m for m in (*view.messages, *joined) if m.seq > draft.after and m.seq != message.seq)
     return Sent(view.id, message, missed, head)
 
 
@@ -72,9 +75,23 @@ def _earlier_try(view: Conversation, principal: Principal, cid: str) -> Message 
     return next((m for m in view.messages if m.cid == cid and m.by == principal.id), None)
 
 
-def _next(view: Conversation, principal: Principal, draft: Draft, clock: Clock) -> Message:
+def _claim(room: Room, principal: Principal, view: Conversation) -> tuple[Message, ...]:
+    """That the agent joins, where the answer is also a claim: before the answer, so that it is read in this order."""
+    if principal.role is not Role.AGENT or view.head.assignee or view.head.status is not Status.OPEN:
+        return ()
+    settings = room.directory.settings(view.store)
+    if settings is None or not settings.answer_claims:
+        return ()
+    at, cid = int(room.clock() * 1000), f"event-{Event.JOINED}-{view.head.version}"
+    joined = Message(
+        view.tail + 1, cid, principal.id, at, name=principal.name, event=Event.JOINED, subject=principal.id
+    )
+    return (joined,)
+
+
+def _next(view: Conversation, principal: Principal, draft: Draft, clock: Clock, before: int) -> Message:
     # A visitor has a name only where a mail server gave them one; the chat's own know none.
-    return as_message(principal, draft, view.tail + 1, int(clock() * 1000))
+    return as_message(principal, draft, view.tail + before + 1, int(clock() * 1000))
 
 
 def as_message(principal: Principal, draft: Draft, seq: int, at: int) -> Message:
@@ -92,15 +109,18 @@ def as_message(principal: Principal, draft: Draft, seq: int, at: int) -> Message
     )
 
 
-def _head_after(view: Conversation, message: Message, role: Role) -> Head:
-    status = status_after(view.head.status, message, role)
-    return view.head if status is view.head.status else replace(view.head, status=status, version=view.head.version + 1)
+def _head_after(view: Conversation, message: Message, principal: Principal, joined: tuple[Message, ...]) -> Head:
+    status = status_after(view.head.status, message, principal.role)
+    assignee = principal.id if joined else view.head.assignee
+    if (status, assignee) == (view.head.status, view.head.assignee):
+        return view.head
+    return replace(view.head, status=status, assignee=assignee, version=view.head.version + 1)
 
 
-def _commit(log: ConversationLog, view: Conversation, head: Head, message: Message) -> bool:
+def _commit(log: ConversationLog, view: Conversation, head: Head, messages: list[Message]) -> bool:
     if head.version == view.head.version:
-        return log.append(view.store, view.id, message)
-    return log.change(view.store, view.id, head, [message])
+        return log.append(view.store, view.id, messages[0])
+    return log.change(view.store, view.id, head, messages)
 
 
 def first_head(principal: Principal, at: int, channel: Channel = Channel.CHAT) -> Head:

@@ -20,6 +20,8 @@ function row(conversation: string, change: Partial<InboxRow> = {}): InboxRow {
     opened_at: 100,
     channel: "chat",
     waiting_since: 100,
+    recent: [1],
+    name: "",
     reads: {},
     ...change,
   };
@@ -47,11 +49,12 @@ describe("rows", () => {
     expect(names(rows.sort(compare))).toEqual(["waits since 10", "waits since 30", "answered late", "answered early"]);
   });
 
-  it("count what others wrote and the agent has not read, here or elsewhere", () => {
-    expect(unread(row("a", { text_seq: 5 }), ME, 0)).toBe(5);
-    expect(unread(row("a", { text_seq: 5, reads: { [ME]: 3 } }), ME, 0)).toBe(2);
-    expect(unread(row("a", { text_seq: 5, reads: { [ME]: 3 } }), ME, 5)).toBe(0);
-    expect(unread(row("a", { text_seq: 5, preview_by: ME }), ME, 0)).toBe(0);
+  it("count what the shopper wrote and the agent has not read, here or elsewhere: no answers, no events", () => {
+    const asked = row("a", { text_seq: 7, recent: [1, 4, 7] });
+    expect(unread(asked, ME, 0)).toBe(3);
+    expect(unread({ ...asked, reads: { [ME]: 3 } }, ME, 0)).toBe(2);
+    expect(unread({ ...asked, reads: { [ME]: 3 } }, ME, 7)).toBe(0);
+    expect(unread({ ...asked, preview_by: ME }, ME, 0)).toBe(0);
   });
 });
 

@@ -180,8 +180,14 @@ class FakeDirectory:
         known = self.rows.get((row.store, row.conversation))
         if (known.seq if known else 0) != previous:
             return False
-        self.rows[(row.store, row.conversation)] = replace(row, reads=known.reads if known else row.reads)
+        kept = {"reads": known.reads, "name": known.name} if known else {}
+        self.rows[(row.store, row.conversation)] = replace(row, **kept)
         return True
+
+    def name_row(self, store: str, conversation: str, name: str) -> None:
+        known = self.rows.get((store, conversation))
+        if known:
+            self.rows[(store, conversation)] = replace(known, name=name)
 
     def mark_row_read(self, store: str, conversation: str, agent: str, seq: int) -> None:
         known = self.rows.get((store, conversation))
@@ -453,6 +459,8 @@ class World:
                 (f"pk_{store}_0123456789abcdef",),
                 api="https://api.example",
                 inbox="https://inbox.example",
+                # So that an answer is one message; tests/unit/test_claims.py has it on.
+                answer_claims=False,
             )
             for number in (1, 2):
                 agent = Agent(f"a_{store}{number}", f"{store.title()} {number}", f"{number}@{store}.example", "agent")

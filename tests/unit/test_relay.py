@@ -8,6 +8,7 @@ from chalicelib import wire
 from chalicelib.domain.model import AgentSocket, InboxRow
 from chalicelib.domain.notices import DigestNotice
 from chalicelib.errors import BusyError
+from chalicelib.domain.inbox import NAME, RECENT
 from chalicelib.usecases.digest_inbox import ROWS, digest_inbox
 from chalicelib.usecases.mark_read import mark_read
 from chalicelib.usecases.relay_log import relay_log
@@ -18,7 +19,7 @@ from tests.fakes import World, agent, visitor
 def _relay(world: World, conversation: str, *seqs: int) -> None:
     messages = world.log.conversations[("acme", conversation)].messages
     wanted = [message for message in messages if message.seq in seqs]
-    relay_log(world.log, world.directory, world.publisher, "acme", conversation, wanted)
+    relay_log(world.log, world.directory, world.customers, world.publisher, "acme", conversation, wanted)
 
 
 def test_the_row_follows_and_the_topic_hears(world: World, conversation: str) -> None:
@@ -110,6 +111,8 @@ def test_a_digest_fits_into_a_frame(world: World) -> None:
         opened_at=1_700_000_000_000,
         waiting_since=1_700_000_000_000,
         reads={"a_" + "f" * 32: 99_999_999},
+        recent=(99_999_999,) * RECENT,
+        name="語" * NAME,
     )
     digest_inbox(world.live, world.push, [replace(longest, conversation=f"{n:026d}") for n in range(ROWS)])
     assert max(len(wire.encode(wire.notice(notice))) for _, notice in world.push.delivered) < 32_000

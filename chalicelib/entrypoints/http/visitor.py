@@ -66,7 +66,8 @@ def _admit() -> dict[str, Any]:
     world.limiter.check_address(request["key"].split("_")[1], address, "admit")
     admitted = admit_visitor(world, request["key"], origin(), request.get("token", ""), request.get("link", ""))
     answered = {"token": admitted.token, "visitor": admitted.visitor, "expires": admitted.expires}
-    return {**answered, "conversation": admitted.conversation} if admitted.conversation else answered
+    came_by_mail = {"conversation": admitted.conversation, "email": admitted.email}
+    return answered | came_by_mail if admitted.conversation else answered
 
 
 def _ticket() -> dict[str, Any]:
