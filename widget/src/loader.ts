@@ -8,13 +8,20 @@ declare const PANEL: string;
 const script = document.currentScript as HTMLScriptElement;
 const base = script.src.slice(0, script.src.lastIndexOf("/") + 1);
 const { key = "", color = "#1f5f4a", side = "end", lang } = script.dataset;
-// The panel brings the other words; this one is there before it.
+// The panel brings the other words; these are there before it, and without it.
 const LABELS: Record<string, string> = {
   ar: "تحدث معنا",
   lt: "Parašykite mums",
   pl: "Napisz do nas",
   th: "แชตกับเรา",
   uk: "Написати нам",
+};
+const FAILED: Record<string, string> = {
+  ar: "تعذر تحميل الدردشة. حاول مجددًا.",
+  lt: "Pokalbio įkelti nepavyko. Bandykite dar kartą.",
+  pl: "Nie udało się wczytać czatu. Spróbuj ponownie.",
+  th: "โหลดแชตไม่ได้ ลองอีกครั้ง",
+  uk: "Не вдалося завантажити чат. Спробуйте ще раз.",
 };
 const spoken = [lang, document.documentElement.lang, ...navigator.languages]
   .map((tag) => tag?.toLowerCase().split(/[-_]/)[0] ?? "")
@@ -23,10 +30,19 @@ const { label } = script.dataset;
 let panel: Promise<Panel> | undefined;
 let button: HTMLButtonElement | undefined;
 let badge: HTMLSpanElement;
+let trouble: HTMLParagraphElement;
 
-const CSS = `:host{all:initial}button{position:fixed;inset-block-end:max(20px,env(safe-area-inset-bottom));inset-inline-${
-  side === "start" ? "start" : "end"
-}:20px;z-index:2147483000;width:60px;height:60px;padding:0;border:0;border-radius:50%;background:${color};color:#fff;cursor:pointer;box-shadow:0 2px 6px #0003,0 8px 24px #0003;transition:transform .15s}button:hover{transform:scale(1.05)}button:focus-visible{outline:3px solid ${color};outline-offset:3px;box-shadow:0 0 0 3px #fff}svg{width:28px;height:28px;display:block;margin:auto}span{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-width:22px;height:22px;box-sizing:border-box;padding:0 6px;border-radius:11px;background:#c62828;color:#fff;font:700 13px/22px system-ui,sans-serif;text-align:center}[hidden]{display:none}@media(prefers-reduced-motion){button{transition:none}}@media(forced-colors:active){button{border:2px solid}}@media(max-width:480px){button[aria-expanded=true]{display:none}}@media print{button{display:none}}`;
+const edge = `inset-inline-${side === "start" ? "start" : "end"}:20px;z-index:2147483000;`;
+const CSS = `:host{all:initial}button{position:fixed;inset-block-end:max(20px,env(safe-area-inset-bottom));${edge}width:60px;height:60px;padding:0;border:0;border-radius:50%;background:${color};color:#fff;cursor:pointer;box-shadow:0 2px 6px #0003,0 8px 24px #0003;transition:transform .15s}button:hover{transform:scale(1.05)}button:focus-visible{outline:3px solid ${color};outline-offset:3px;box-shadow:0 0 0 3px #fff}svg{width:28px;height:28px;display:block;margin:auto}path+path,[aria-expanded=true] path{display:none}[aria-expanded=true] path+path{display:block}span{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-width:22px;height:22px;box-sizing:border-box;padding:0 6px;border-radius:11px;background:#c62828;color:#fff;font:700 13px/22px system-ui,sans-serif;text-align:center}p{position:fixed;inset-block-end:92px;${edge}margin:0;padding:12px 16px;max-width:240px;border-radius:12px;background:#1b1f1d;color:#fff;font:15px/1.4 system-ui,sans-serif}[hidden]{display:none}@media(prefers-reduced-motion){button{transition:none}}@media(forced-colors:active){button{border:2px solid}}@media(max-width:480px),(max-height:480px){button[aria-expanded=true]{display:none}}@media print{button,p{display:none}}`;
+
+/** A speech bubble, and, while the chat is open, a cross with lines so wide. */
+const SHAPES = [
+  [
+    "M12 3C6.5 3 2 6.8 2 11.5c0 2.4 1.2 4.6 3.1 6.1L4 22l4.6-2.3c1 .3 2.2.4 3.4.4 5.5 0 10-3.8 10-8.6S17.500 3 12 3z",
+    "0",
+  ],
+  ["M6 6l12 12M18 6 6 18", "2.5"],
+] as const;
 
 const host: Host = {
   key,
@@ -73,26 +89,49 @@ function draw(): void {
   const svg = button.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "svg"));
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
-  const path = svg.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "path"));
-  path.setAttribute("fill", "currentColor");
-  path.setAttribute(
-    "d",
-    "M12 3C6.5 3 2 6.8 2 11.5c0 2.4 1.2 4.6 3.1 6.1L4 22l4.6-2.3c1 .3 2.2.4 3.4.4 5.5 0 10-3.8 10-8.6S17.500 3 12 3z",
-  );
+  for (const [d, width] of SHAPES) {
+    const path = svg.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "path"));
+    path.setAttribute("fill", width === "0" ? "currentColor" : "none");
+    path.setAttribute("stroke", "currentColor");
+    path.setAttribute("stroke-width", width);
+    path.setAttribute("d", d);
+  }
   badge = button.appendChild(document.createElement("span"));
   badge.hidden = true;
-  button.onclick = () => void load().then((it) => it.toggle());
+  trouble = root.appendChild(document.createElement("p"));
+  trouble.hidden = true;
+  trouble.role = "alert";
+  button.onclick = () => show("toggle");
   for (const intent of ["pointerenter", "focus", "touchstart"] as const) {
     button.addEventListener(intent, () => void load().catch(() => 0), { once: true, passive: true });
   }
   root.append(button);
   document.body.append(element);
-  // A conversation is under way: its answers must reach the shopper on every page of the shop. Or they come from a mail.
+  // A conversation is under way: its answers must reach the shopper on every page of the shop. Or the chat was open on the
+  // page before. Or they come from a mail.
   try {
-    if (location.hash.startsWith("#shopbell=") || localStorage.getItem(`shopbell:${key}:conversation`)) void load();
+    const stored = `shopbell:${key}:`;
+    if (
+      location.hash.startsWith("#shopbell=") ||
+      localStorage.getItem(`${stored}conversation`) ||
+      sessionStorage.getItem(`${stored}open`)
+    )
+      load().catch(() => 0);
   } catch {
     // Storage is forbidden here, so there is nothing to go on with.
   }
+}
+
+/** Do it, or say that it can't be done: a blocker, or a network that is gone, must not look like a dead button. */
+function show(command: keyof Panel): void {
+  trouble.hidden = true;
+  load().then(
+    (it) => it[command](),
+    () => {
+      trouble.textContent = FAILED[spoken ?? ""] ?? "The chat can't be loaded. Try again.";
+      trouble.hidden = false;
+    },
+  );
 }
 
 function idle(): void {
@@ -102,7 +141,7 @@ function idle(): void {
 
 (window as unknown as { shopbell: unknown }).shopbell = (command: "open" | "close") => {
   draw();
-  void load().then((it) => it[command]());
+  show(command);
 };
 if (document.readyState === "complete") idle();
 else addEventListener("load", idle);

@@ -4,9 +4,10 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { fill } from "../strings/en.ts";
 import type { Words } from "../strings/index.ts";
-import { Address } from "./Address.tsx";
+import { Address, useAsks } from "./Address.tsx";
 import { Composer } from "./Composer.tsx";
 import { Messages } from "./Messages.tsx";
+import type { Presence } from "./presence.ts";
 import type { Tabs } from "./tabs.ts";
 
 interface Props extends Words {
@@ -14,29 +15,41 @@ interface Props extends Words {
   storeName: string;
   storageKey: string;
   open: boolean;
+  /** Whether opening puts the focus into the composer. */
+  takesFocus: boolean;
   /** Whether somebody of the shop is there; empty as long as it is not known. */
-  presence: "" | "online" | "away" | "offline";
+  presence: Presence;
+  /** Whether the shopper wants to be asked for no address in this conversation. */
+  notNow: boolean;
+  onNotNow(): void;
   onClose(): void;
 }
 
-/** A phone shows the panel alone: then it is modal, and Tab stays inside. */
-const PHONE = "(max-width: 480px)";
+/** A phone, held either way, shows the panel alone: then it is modal, and Tab stays inside. As in panel.css. */
+export const PHONE = "(max-width: 480px), (max-height: 480px)";
 /** A short break is not worth a word. */
 const BANNER_MS = 3_000;
 
 export function App(props: Props): JSX.Element {
-  const { tabs, strings, language, direction, storeName, storageKey, open, presence, onClose } = props;
+  const {
+    tabs,
+    strings,
+    language,
+    direction,
+    storeName,
+    storageKey,
+    open,
+    takesFocus,
+    presence,
+    notNow,
+    onNotNow,
+    onClose,
+  } = props;
   const { state } = tabs;
   const panel = useRef<HTMLDivElement>(null);
-  const away = useAway(open && state.conversation !== "" && state.connection === "connecting");
-  useEffect(() => {
-    const read = (): void => {
-      if (open && !document.hidden) tabs.command("markRead");
-    };
-    read();
-    document.addEventListener("visibilitychange", read);
-    return () => document.removeEventListener("visibilitychange", read);
-  }, [open, state.messages.length]);
+  // The first connection needs no word: the message itself says that it is on its way.
+  const away = useAway(open && state.connected && state.connection === "connecting");
+  const asks = useAsks(state, presence) && !notNow;
   const keyDown = (event: KeyboardEvent): void => {
     if (event.key === "Escape") onClose();
     if (event.key === "Tab" && matchMedia(PHONE).matches) keepInside(event, panel.current);
@@ -57,7 +70,7 @@ export function App(props: Props): JSX.Element {
         <div class="header">
           <div class="title">
             <h2>{storeName}</h2>
-            {presence && (
+            {presence && !away && (
               <p class={`presence ${presence}`} role="status">
                 {strings[`here_${presence}`]}
               </p>
@@ -77,14 +90,16 @@ export function App(props: Props): JSX.Element {
         </div>
         <div role="status">{away && <p class="banner">{strings.reconnecting}</p>}</div>
         <Messages
-          {...{ state, strings, language }}
+          {...{ state, strings, language, open }}
+          alone={presence === "away" || presence === "offline"}
+          onRead={() => tabs.command("markRead")}
           onOlder={() => tabs.command("older")}
           onRetry={() => tabs.command("retry")}
           onDismiss={(cid) => tabs.dismiss(cid)}
         />
-        {state.conversation && (
+        {(asks || state.address || state.typed) && (
           <Address
-            {...{ strings }}
+            {...{ strings, onNotNow }}
             address={state.address}
             typed={state.typed}
             copy={state.copy}
@@ -93,7 +108,8 @@ export function App(props: Props): JSX.Element {
           />
         )}
         <Composer
-          {...{ strings, storageKey, open }}
+          {...{ strings, storageKey }}
+          focused={open && takesFocus}
           onSend={(text) => tabs.send(text)}
           onTyping={() => tabs.command("typing")}
         />

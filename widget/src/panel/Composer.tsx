@@ -11,24 +11,18 @@ const MAX_CHARACTERS = 4000;
 interface Props {
   strings: Strings;
   storageKey: string;
-  open: boolean;
+  focused: boolean;
   onSend(text: string): void;
   onTyping(): void;
 }
 
-export function Composer({ strings, storageKey, open, onSend, onTyping }: Props): JSX.Element {
+export function Composer({ strings, storageKey, focused, onSend, onTyping }: Props): JSX.Element {
   const [text, setText] = useState(() => recall(storageKey));
   const field = useRef<HTMLTextAreaElement>(null);
   const tooLong = text.length > MAX_CHARACTERS && [...text].length > MAX_CHARACTERS;
   useEffect(() => {
-    if (open) field.current?.focus();
-  }, [open]);
-  useEffect(() => {
-    // The field grows with its text, up to the height that the stylesheet allows.
-    if (!field.current) return;
-    field.current.style.height = "auto";
-    field.current.style.height = `${field.current.scrollHeight}px`;
-  }, [text]);
+    if (focused) field.current?.focus();
+  }, [focused]);
   const change = (value: string): void => {
     setText(value);
     write(storageKey, value);
@@ -53,22 +47,25 @@ export function Composer({ strings, storageKey, open, onSend, onTyping }: Props)
           {strings.tooLong}
         </p>
       )}
-      <textarea
-        ref={field}
-        rows={1}
-        dir="auto"
-        value={text}
-        aria-label={strings.message}
-        placeholder={strings.placeholder}
-        enterkeyhint="send"
-        onInput={(event) => change(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          // Enter ends a word in Chinese or Japanese input; only a bare Enter sends.
-          if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-          event.preventDefault();
-          submit();
-        }}
-      />
+      {/* The field grows with its text by the stylesheet: nothing is measured with each key. */}
+      <div class="grows" data-text={text}>
+        <textarea
+          ref={field}
+          rows={1}
+          dir="auto"
+          value={text}
+          aria-label={strings.message}
+          placeholder={strings.placeholder}
+          enterkeyhint="send"
+          onInput={(event) => change(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            // Enter ends a word in Chinese or Japanese input; only a bare Enter sends.
+            if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+            event.preventDefault();
+            submit();
+          }}
+        />
+      </div>
       <button type="submit" class="send" aria-label={strings.send} aria-disabled={!text.trim() || tooLong}>
         <svg viewBox="0 0 24 24" aria-hidden="true">
           <path fill="currentColor" d="M3 20.500 21.500 12 3 3.500v6.600l12 1.900-12 1.900z" />

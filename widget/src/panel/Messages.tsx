@@ -1,8 +1,8 @@
 // The log of the conversation, and what is still on its way.
 
-import type { Draft, Message } from "@shopbell/client";
-import type { JSX } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { type Draft, goesOn, LogScroll, type Message } from "@shopbell/client";
+import { Component, type JSX, type RefObject } from "preact";
+import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
 import { fill, type Strings } from "../strings/en.ts";
 import type { ChatState } from "./chat.ts";
 import { linked } from "./text.tsx";
@@ -11,98 +11,170 @@ interface Props {
   state: ChatState;
   strings: Strings;
   language: string;
+  open: boolean;
+  /** Whether nobody of the shop is there. */
+  alone: boolean;
   onOlder(): void;
+  onRead(): void;
   onRetry(): void;
   onDismiss(cid: string): void;
 }
 
-export function Messages({ state, strings, language, onOlder, onRetry, onDismiss }: Props): JSX.Element {
+export function Messages({
+  state,
+  strings,
+  language,
+  open,
+  alone,
+  onOlder,
+  onRead,
+  onRetry,
+  onDismiss,
+}: Props): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
-  const height = useRef(0);
-  const first = state.messages[0]?.seq;
+  const rows = useRef<HTMLDivElement>(null);
+  const scroll = useLogScroll(box, rows);
+  const messages = scroll.drawn(state.messages);
   const typing = Object.values(state.typing)[0];
-  // Older messages come in above: what the shopper reads must not move.
-  useLayoutEffect(() => {
-    if (box.current) box.current.scrollTop += box.current.scrollHeight - height.current;
-  }, [first]);
-  useLayoutEffect(() => {
-    height.current = box.current?.scrollHeight ?? 0;
-  });
+  useMarkRead(open && scroll.atEnd, state.messages.length, onRead);
+  const drafts = useRef(state.drafts.length);
   useEffect(() => {
-    box.current?.scrollTo({ top: box.current.scrollHeight });
-  }, [state.messages.length, state.drafts.length, typing]);
+    // Who writes wants to see it.
+    if (state.drafts.length > drafts.current) scroll.toEnd();
+    drafts.current = state.drafts.length;
+  });
   const seen = Math.max(0, ...Object.entries(state.reads).map(([who, seq]) => (who === state.me ? 0 : seq)));
   const lastOwn = state.messages.findLast((message) => message.by === state.me)?.seq;
+  const note = (message: Message): string => {
+    if (message.seq !== lastOwn || state.drafts.length) return "";
+    return message.seq <= seen ? strings.seen : strings.delivered;
+  };
+  const news =
+    !scroll.atEnd && state.messages.findLast(({ seq, by, event }) => seq <= scroll.seen || (by !== state.me && !event));
+  const older = (): void => {
+    scroll.lookBack();
+    if (!scroll.hides) onOlder();
+  };
   return (
-    <div class="log" ref={box} role="log" aria-label={strings.log} tabIndex={0}>
-      {state.more && (
-        <button type="button" class="link" onClick={onOlder}>
-          {strings.older}
-        </button>
-      )}
-      {!state.conversation && state.messages.length + state.drafts.length === 0 && (
-        <div class="welcome">
-          <p class="hello">{strings.welcome}</p>
-          <p>{strings.hint}</p>
+    <div class="log-frame">
+      <div class="log" ref={box} role="log" aria-label={strings.log} tabIndex={0}>
+        <div class="rows" ref={rows}>
+          {(state.more || scroll.hides) && (
+            <button type="button" class="link older" onClick={older}>
+              {strings.older}
+            </button>
+          )}
+          {!state.conversation && state.messages.length + state.drafts.length === 0 && (
+            <div class="welcome">
+              <p class="hello">{strings.welcome}</p>
+              <p>{alone ? strings.hintAway : strings.hint}</p>
+            </div>
+          )}
+          <ul>
+            {messages.map((message, index) => {
+              const next = messages[index + 1];
+              const text = note(message);
+              return (
+                <Entry
+                  key={message.seq}
+                  {...{ message, strings, language }}
+                  own={message.by === state.me}
+                  note={text}
+                  begins={!goesOn(message, messages[index - 1])}
+                  ends={text !== "" || !next || !goesOn(next, message)}
+                />
+              );
+            })}
+            {state.drafts.map((draft) => (
+              <Pending key={draft.cid} {...{ draft, strings, onRetry, onDismiss }} />
+            ))}
+          </ul>
+          {typing !== undefined && (
+            <p class="typing">
+              <i />
+              <i />
+              <i />
+              <span class="hidden">{fill(strings.typing, typing || strings.somebody)}</span>
+            </p>
+          )}
         </div>
-      )}
-      <ul>
-        {state.messages.map((message) => (
-          <Entry
-            key={message.seq}
-            {...{ message, strings, language }}
-            own={message.by === state.me}
-            note={
-              message.seq === lastOwn && !state.drafts.length
-                ? message.seq <= seen
-                  ? strings.seen
-                  : strings.delivered
-                : ""
-            }
-          />
-        ))}
-        {state.drafts.map((draft) => (
-          <Pending key={draft.cid} {...{ draft, strings, onRetry, onDismiss }} />
-        ))}
-      </ul>
-      {typing !== undefined && (
-        <p class="typing">
-          <i />
-          <i />
-          <i />
-          <span class="hidden">{fill(strings.typing, typing || strings.somebody)}</span>
-        </p>
+      </div>
+      {news && news.seq > scroll.seen && (
+        <button type="button" class="to-end" onClick={() => scroll.toEnd()}>
+          {strings.newBelow}
+        </button>
       )}
     </div>
   );
+}
+
+function useLogScroll(box: RefObject<HTMLElement | null>, rows: RefObject<HTMLElement | null>): LogScroll {
+  const [, draw] = useReducer((count: number, _: undefined) => count + 1, 0);
+  const [scroll] = useState(() => new LogScroll());
+  useLayoutEffect(() => {
+    scroll.onChange = () => draw(undefined);
+    if (box.current && rows.current) return scroll.attach(box.current, rows.current);
+    return undefined;
+  }, []);
+  useLayoutEffect(() => {
+    if (rows.current) scroll.settle(rows.current);
+  });
+  return scroll;
+}
+
+/** What is on the screen of somebody who looks at it, is read. */
+function useMarkRead(looking: boolean, count: number, onRead: () => void): void {
+  useEffect(() => {
+    const read = (): void => {
+      if (looking && !document.hidden) onRead();
+    };
+    read();
+    document.addEventListener("visibilitychange", read);
+    return () => document.removeEventListener("visibilitychange", read);
+  }, [looking, count]);
 }
 
 interface EntryProps {
   message: Message;
   own: boolean;
   note: string;
+  /** Whether it is the first, and the last, of messages that read as one. */
+  begins: boolean;
+  ends: boolean;
   strings: Strings;
   language: string;
 }
 
-function Entry({ message, own, note, strings, language }: EntryProps): JSX.Element {
-  const name = message.name || strings.somebody;
-  if (message.event) {
-    return <li class="event">{fill(strings[message.event], name)}</li>;
+/** Drawn anew only when something of it changes: a long log must not make each message dearer. */
+class Entry extends Component<EntryProps> {
+  override shouldComponentUpdate(next: EntryProps): boolean {
+    return (Object.keys(next) as (keyof EntryProps)[]).some((name) => next[name] !== this.props[name]);
   }
-  const time = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" }).format(message.at);
-  return (
-    <li class={own ? "own" : "other"}>
-      <span class={own ? "hidden" : "name"}>{own ? strings.you : name}</span>
-      <div class="bubble" dir="auto">
-        {linked(message.text ?? "")}
-      </div>
-      <small>
-        <bdi>{time}</bdi>
-        {note && ` · ${note}`}
-      </small>
-    </li>
-  );
+
+  override render({ message, own, note, begins, ends, strings, language }: EntryProps): JSX.Element {
+    const name = message.name || strings.somebody;
+    if (message.event) {
+      return (
+        <li class="event" data-seq={message.seq}>
+          {fill(strings[message.event], name)}
+        </li>
+      );
+    }
+    return (
+      <li class={`${own ? "own" : "other"}${begins ? "" : " goes-on"}`} data-seq={message.seq}>
+        {begins && <span class={own ? "hidden" : "name"}>{own ? strings.you : name}</span>}
+        <div class="bubble" dir="auto">
+          {linked(message.text ?? "")}
+        </div>
+        {ends && (
+          <small>
+            <bdi>{new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" }).format(message.at)}</bdi>
+            {note && ` · ${note}`}
+          </small>
+        )}
+      </li>
+    );
+  }
 }
 
 interface PendingProps {

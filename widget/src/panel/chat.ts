@@ -17,6 +17,8 @@ import { remove, type Session, write } from "./session.ts";
 
 export interface ChatState extends ThreadState {
   connection: ConnectionState;
+  /** Whether there has been a connection already: a first one is not a second. */
+  connected: boolean;
   /** The visitor's own id. */
   me: string;
   /** Where answers go when the shopper has left, as the shop knows it. */
@@ -35,6 +37,7 @@ export class Chat {
   private typedAt = 0;
   private noted = "";
   private stopped = false;
+  private connected = false;
   private address: string;
   private typed: ChatState["typed"];
   private telling = false;
@@ -74,7 +77,10 @@ export class Chat {
         else if (Number(pong["seq"] ?? 0) !== this.thread.last) void this.thread.pull().catch(() => undefined);
         this.tryAgain();
       },
-      onState: () => this.update(),
+      onState: (state) => {
+        this.connected ||= state === "online" || state === "polling";
+        this.update();
+      },
       onRefused: (error) => this.refused(error),
       poll: async () => {
         await this.thread.pull().catch((error: Refusal) => {
@@ -93,6 +99,7 @@ export class Chat {
     return {
       ...this.thread.state,
       connection: this.connection.state,
+      connected: this.connected,
       me: this.session.visitor,
       address: this.address,
       typed: this.typed,

@@ -5,12 +5,12 @@ import { render } from "preact";
 import type { Host, Panel } from "../host.ts";
 import { fill } from "../strings/en.ts";
 import { findWords } from "../strings/index.ts";
-import { App } from "./App.tsx";
+import { App, PHONE } from "./App.tsx";
 import type { ChatState } from "./chat.ts";
 import { Preview } from "./Preview.tsx";
 import css from "./panel.css";
 import { watchPresence } from "./presence.ts";
-import { resume, write } from "./session.ts";
+import { keepOpen, resume, wasOpen, write } from "./session.ts";
 import { Tabs } from "./tabs.ts";
 
 interface Config {
@@ -38,6 +38,8 @@ export async function mount(host: Host): Promise<Panel> {
   document.body.append(element);
 
   let open = false;
+  let takesFocus = true;
+  let askedAt = "";
   let config: Promise<Config> | undefined;
   let storeName = "";
   const loadConfig = (): Promise<Config> => {
@@ -55,6 +57,7 @@ export async function mount(host: Host): Promise<Panel> {
   };
   const api = (): Promise<string> => loadConfig().then((known) => known.api);
   const dismissed = `shopbell:${host.key}:dismissed`;
+  const notNow = `shopbell:${host.key}:not-now`;
   let tabs: Tabs | undefined;
   let gone = "";
   let due = false;
@@ -67,11 +70,10 @@ export async function mount(host: Host): Promise<Panel> {
   const paint = (): void => {
     due = false;
     if (!tabs) return;
+    askAgain(tabs.state);
     const waiting = unread(tabs.state);
-    host.unread(
-      waiting.length,
-      waiting.length ? fill(strings.launcherUnread, waiting.length) : (host.label ?? strings.launcher),
-    );
+    const named = waiting.length ? fill(strings.launcherUnread, waiting.length) : (host.label ?? strings.launcher);
+    host.unread(waiting.length, open ? strings.close : named);
     showInTitle(waiting.length);
     const storageKey = `shopbell:${host.key}:draft`;
     const latest = waiting.at(-1);
@@ -83,8 +85,13 @@ export async function mount(host: Host): Promise<Panel> {
       // Its words run as their language does, its place on the page as the page does.
       <>
         <App
-          {...{ tabs, ...words, storeName, storageKey, open }}
+          {...{ tabs, ...words, storeName, storageKey, open, takesFocus }}
           presence={presence.state}
+          notNow={recall(notNow) === conversation && conversation !== ""}
+          onNotNow={() => {
+            write(notNow, conversation);
+            draw();
+          }}
           onClose={() => setOpen(false)}
         />
         {shown && (
@@ -105,14 +112,23 @@ export async function mount(host: Host): Promise<Panel> {
     );
   };
   const presence = watchPresence(host.key, api, () => draw());
-  const setOpen = (value: boolean): void => {
+  /** `quietly`: the shopper has not asked for it just now, so the focus stays where it is. */
+  const setOpen = (value: boolean, quietly = false): void => {
     if (open === value) return;
     open = value;
+    takesFocus = !quietly;
+    keepOpen(host.key, open);
     if (open) void loadConfig();
     presence.watch(open);
     host.opened(open);
     draw();
     if (!open) host.focus();
+  };
+  // Who is there may be another now, once the connection is back or somebody has answered.
+  const askAgain = ({ connection, messages, me }: ChatState): void => {
+    const seen = `${connection === "online"} ${messages.findLast((message) => message.by !== me)?.seq}`;
+    if (seen !== askedAt) presence.again();
+    askedAt = seen;
   };
   let resumed = false;
   const link = location.hash.startsWith(LINK) ? location.hash.slice(LINK.length) : "";
@@ -128,13 +144,15 @@ export async function mount(host: Host): Promise<Panel> {
   for (const event of ["online", "pageshow", "focus"]) addEventListener(event, () => made.command("wake"));
   document.addEventListener("visibilitychange", () => document.hidden || made.command("wake"));
   if (link) setOpen(true);
+  // On a phone the panel hides the page that the shopper has just gone to.
+  else if (wasOpen(host.key) && !matchMedia(PHONE).matches) setOpen(true, true);
   return { open: () => setOpen(true), close: () => setOpen(false), toggle: () => setOpen(!open) };
 }
 
 /** The shop's messages that the shopper has not seen. */
-function unread(state: ChatState): Message[] {
-  const read = state.reads[state.me] ?? 0;
-  return state.messages.filter((message) => message.seq > read && message.by !== state.me && !message.event);
+function unread({ messages, reads, me }: ChatState): Message[] {
+  const first = messages.findLastIndex((message) => message.seq <= (reads[me] ?? 0)) + 1;
+  return messages.slice(first).filter((message) => message.by !== me && !message.event);
 }
 
 /** Try to go on where the link leads; false when it is too old, or the network does not come back for a minute. */

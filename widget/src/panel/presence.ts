@@ -2,36 +2,50 @@
 
 import { requestJson } from "@shopbell/client";
 
-const AGAIN_MS = 45_000;
+const AGAIN_MS = 20_000;
 
 export type Presence = "" | "online" | "away" | "offline";
 
 export interface Watch {
+  /** Empty as long as nobody knows, and while there is no network: what was true before it went may not be now. */
   state: Presence;
   /** Begin to ask, or stop. */
   watch(on: boolean): void;
+  /** Ask now: something has happened that may have changed it. */
+  again(): void;
 }
 
 export function watchPresence(key: string, api: () => Promise<string>, changed: () => void): Watch {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let watched = false;
+  const tell = (state: Presence): void => {
+    found.state = state;
+    changed();
+  };
   const ask = async (): Promise<void> => {
+    clearTimeout(timer);
     timer = setTimeout(() => void ask(), AGAIN_MS);
     // What nobody looks at need not be known.
     if (document.hidden) return;
     try {
-      const answer = await requestJson(`${await api()}/v1/presence/${key}`);
-      found.state = answer["state"] as Presence;
+      tell((await requestJson(`${await api()}/v1/presence/${key}`))["state"] as Presence);
     } catch {
-      found.state = "";
+      tell("");
     }
-    changed();
   };
   const found: Watch = {
     state: "",
     watch(on) {
+      watched = on;
       clearTimeout(timer);
       if (on) void ask();
     },
+    again() {
+      if (watched) void ask();
+    },
   };
+  addEventListener("offline", () => tell(""));
+  addEventListener("online", found.again);
+  document.addEventListener("visibilitychange", found.again);
   return found;
 }

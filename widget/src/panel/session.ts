@@ -98,12 +98,32 @@ function read(name: string): Identity | null {
   }
 }
 
+/** Note, for this tab alone, whether the chat is open: it is so on the next page too. */
+export function keepOpen(key: string, open: boolean): void {
+  try {
+    if (open) sessionStorage.setItem(`shopbell:${key}:open`, "1");
+    else sessionStorage.removeItem(`shopbell:${key}:open`);
+  } catch {
+    // Storage is forbidden here: then the chat is closed on the next page.
+  }
+}
+
+export function wasOpen(key: string): boolean {
+  try {
+    return sessionStorage.getItem(`shopbell:${key}:open`) !== null;
+  } catch {
+    return false;
+  }
+}
+
 /** Go on, on this device, as the shopper to whom the link in a mail was sent; rejects with a Refusal if it is too old. */
 export async function resume(key: string, api: string, link: string): Promise<void> {
-  const { conversation, ...identity } = await requestJson(`${api}/v1/visitor`, { body: { key, link } });
+  const { conversation, email, ...identity } = await requestJson(`${api}/v1/visitor`, { body: { key, link } });
   if (read(`shopbell:${key}:visitor`)?.visitor !== identity["visitor"]) forget(key);
   write(`shopbell:${key}:visitor`, JSON.stringify(identity));
   write(`shopbell:${key}:conversation`, String(conversation ?? ""));
+  // The link has proven it: nobody needs to be asked for it.
+  if (email) write(`shopbell:${key}:address`, String(email));
 }
 
 /** What whoever used this browser before wrote and did not send, and where their answers went, is not the next one's. */
@@ -112,7 +132,7 @@ function forget(key: string): void {
     const kept = `shopbell:${key}:`;
     for (const name of Object.keys(localStorage)) {
       const rest = name.startsWith(kept) ? name.slice(kept.length) : "";
-      if (/^(out:|draft$|address|dismissed$)/.test(rest)) localStorage.removeItem(name);
+      if (/^(out:|draft$|address|dismissed$|not-now$)/.test(rest)) localStorage.removeItem(name);
     }
   } catch {
     // Storage is forbidden here, so there is nothing to forget.
