@@ -87,11 +87,12 @@ export class Desk {
         if (state === "connecting") {
           this.breakTimer = browser.after(BREAK_MS, () => {
             this.cut = true;
+            // Who is there is told over the socket; without one nobody knows. After a short break it is asked anew.
+            this.present.clear();
             this.changed();
           });
         }
-        // Who is there is told over the socket; without one nobody knows.
-        if (state !== "online") this.present.clear();
+        if (state === "polling") this.present.clear();
         this.changed();
       },
       poll: async () => {

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from "react";
 import { tinykeys } from "tinykeys";
+import { singleKeys } from "./choices.ts";
 
 export function useKeys(keys: Record<string, () => void>): void {
   const latest = useRef(keys);
@@ -11,6 +12,7 @@ export function useKeys(keys: Record<string, () => void>): void {
       key === "?" ? "Shift+?" : key,
       (event: KeyboardEvent) => {
         const target = event.target as HTMLElement;
+        if (!singleKeys()) return;
         // A dialog that was just closed has the focus for a moment more.
         if (target.closest("input, textarea, select, dialog[open], [role=menu]")) return;
         event.preventDefault();

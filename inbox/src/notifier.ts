@@ -2,6 +2,8 @@
 
 import type { InboxRow } from "@shopbell/client";
 import { unread } from "./rows.ts";
+import { fill, strings } from "./strings.ts";
+import { visitorTag } from "./time.ts";
 
 export const SOUNDS = ["chime", "knock", "drop", "off"] as const;
 export type Sound = (typeof SOUNDS)[number];
@@ -87,6 +89,20 @@ export function news(
       row.text_seq > known(row.conversation) &&
       unread(row, me, 0) > 0,
   );
+}
+
+/** While the inbox is in the background, say it where the browser's own notifications are, if the agent allows that. */
+export function showNews(rows: readonly InboxRow[]): void {
+  if (!document.hidden || typeof Notification === "undefined" || Notification.permission !== "granted") return;
+  for (const row of rows) {
+    const name = row.name || fill(strings.visitor, visitorTag(row.visitor));
+    // One for each conversation: the latest word takes the place of the one before.
+    const shown = new Notification(fill(strings.newsTitle, name), { body: row.preview, tag: row.conversation });
+    shown.onclick = () => {
+      window.focus();
+      shown.close();
+    };
+  }
 }
 
 /** How many conversations wait for the agent. */

@@ -150,7 +150,7 @@ class People:
         page = page or (context or self.context()).new_page()
         page.goto(self.stack.inbox)
         page.get_by_label("E-mail").fill(email)
-        page.get_by_label("Password").fill(self.stack.passwords[email])
+        page.get_by_label("Password", exact=True).fill(self.stack.passwords[email])
         page.get_by_role("button", name="Sign in").click()
         expect(page.get_by_role("navigation", name="Views")).to_be_visible()
         return page

@@ -122,7 +122,7 @@ def test_cut_sockets_lose_and_double_nothing(people: People) -> None:
     people.write(shopper, opening)
     agent.goto(people.stack.inbox)
     agent.get_by_label("E-mail").fill("ana@shop.example")
-    agent.get_by_label("Password").fill(people.stack.passwords["ana@shop.example"])
+    agent.get_by_label("Password", exact=True).fill(people.stack.passwords["ana@shop.example"])
     agent.get_by_role("button", name="Sign in").click()
     people.pick(agent, opening)
     for number in range(6):
@@ -308,7 +308,7 @@ def test_signing_in_for_the_first_time_asks_for_a_password(people: People) -> No
     page.goto(people.stack.inbox)
     for attempt in ("wrong", password):
         page.get_by_label("E-mail").fill("cleo@shop.example")
-        page.get_by_label("Password").fill(attempt)
+        page.get_by_label("Password", exact=True).fill(attempt)
         page.get_by_role("button", name="Sign in").click()
         if attempt == "wrong":
             expect(page.get_by_text("E-mail or password is wrong.")).to_be_visible()

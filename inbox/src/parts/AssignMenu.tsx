@@ -5,7 +5,7 @@ import type { Head } from "@shopbell/client";
 import type { JSX } from "react";
 import type { Desk } from "../desk.ts";
 import { strings } from "../strings.ts";
-import { useColleagues } from "./colleagues.ts";
+import { useAskAgain, useColleagues } from "./colleagues.ts";
 
 interface Props {
   desk: Desk;
@@ -15,9 +15,10 @@ interface Props {
 
 export function AssignMenu({ desk, head, onAssign }: Props): JSX.Element {
   const colleagues = useColleagues(desk.store.id);
+  const askAgain = useAskAgain(desk.store.id);
   const assignee = colleagues.find((each) => each.id === head.assignee);
   return (
-    <Menu.Root modal={false}>
+    <Menu.Root modal={false} onOpenChange={(open) => open && askAgain()}>
       <Menu.Trigger className="button quiet">{assignee?.name ?? strings.assign}</Menu.Trigger>
       <Menu.Portal>
         <Menu.Content className="menu" align="end" sideOffset={6}>

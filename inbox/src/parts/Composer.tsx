@@ -1,7 +1,8 @@
 // Where the agent writes. What is typed and not sent is kept per conversation.
 
-import { type JSX, type Ref, useLayoutEffect, useRef, useState } from "react";
-import { strings } from "../strings.ts";
+import { type JSX, type Ref, useState } from "react";
+import { MAC, useSendKey } from "../choices.ts";
+import { fill, strings } from "../strings.ts";
 import { Icon } from "./Icon.tsx";
 
 const MAX_CHARACTERS = 4000;
@@ -15,14 +16,8 @@ interface Props {
 
 export function Composer({ ref, storageKey, onSend, onTyping }: Props): JSX.Element {
   const [text, setText] = useState(() => localStorage.getItem(storageKey) ?? "");
-  const box = useRef<HTMLFormElement>(null);
+  const sends = useSendKey();
   const tooLong = text.length > MAX_CHARACTERS && [...text].length > MAX_CHARACTERS;
-  useLayoutEffect(() => {
-    const field = box.current?.querySelector("textarea");
-    if (!field) return;
-    field.style.height = "auto";
-    field.style.height = `${field.scrollHeight + 2}px`;
-  }, [text]);
   const change = (value: string): void => {
     setText(value);
     if (value) localStorage.setItem(storageKey, value);
@@ -37,31 +32,36 @@ export function Composer({ ref, storageKey, onSend, onTyping }: Props): JSX.Elem
   return (
     <form
       className="composer"
-      ref={box}
       onSubmit={(event) => {
         event.preventDefault();
         submit();
       }}
     >
       {tooLong && <p role="alert">{strings.tooLong}</p>}
-      <textarea
-        ref={ref}
-        rows={2}
-        dir="auto"
-        value={text}
-        aria-label={strings.message}
-        placeholder={strings.placeholder}
-        onChange={(event) => change(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-            event.preventDefault();
-            submit();
-          }
-          if (event.key === "Escape") event.currentTarget.blur();
-        }}
-      />
+      {/* The field grows with its text by the stylesheet: nothing is measured with each key. */}
+      <div className="grows" data-text={text}>
+        <textarea
+          ref={ref}
+          rows={2}
+          dir="auto"
+          value={text}
+          aria-label={strings.message}
+          placeholder={strings.placeholder}
+          onChange={(event) => change(event.target.value)}
+          onKeyDown={(event) => {
+            // Enter ends a word in Chinese or Japanese input.
+            const enter = event.key === "Enter" && !event.nativeEvent.isComposing;
+            const modified = event.ctrlKey || event.metaKey;
+            if (enter && (modified || (sends === "enter" && !event.shiftKey))) {
+              event.preventDefault();
+              submit();
+            }
+            if (event.key === "Escape") event.currentTarget.blur();
+          }}
+        />
+      </div>
       <div className="composer-foot">
-        <small>{strings.sendKeys}</small>
+        <small>{sends === "enter" ? strings.enterSends : fill(strings.modifierSends, MAC ? "⌘" : "Ctrl")}</small>
         <button type="submit" className="button primary" aria-disabled={!text.trim() || tooLong}>
           <Icon name="send" />
           {strings.send}

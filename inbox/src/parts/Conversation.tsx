@@ -12,6 +12,7 @@ import { Composer } from "./Composer.tsx";
 import { Icon } from "./Icon.tsx";
 import { LogView } from "./LogView.tsx";
 import { PresenceDot, ReplyGoesTo, useCustomer } from "./Shopper.tsx";
+import type { Notice } from "./Toast.tsx";
 
 interface Props {
   desk: Desk;
@@ -21,9 +22,11 @@ interface Props {
   closing: number;
   onBack(): void;
   onClosed(): void;
+  /** Something was done that can be taken back. */
+  onDone(notice: Notice): void;
 }
 
-export function Conversation({ desk, conversation, composer, closing, onBack, onClosed }: Props): JSX.Element {
+export function Conversation({ desk, conversation, composer, closing, onBack, onClosed, onDone }: Props): JSX.Element {
   const thread = desk.open(conversation);
   const { state } = thread;
   const { api } = useSession();
@@ -37,10 +40,12 @@ export function Conversation({ desk, conversation, composer, closing, onBack, on
   const name = customer?.name || customer?.email || tag;
 
   const change = async (verb: string, body: object = {}): Promise<boolean> => {
-    if (!head) return false;
+    // As it is when it is done: an undo comes later than this drawing.
+    const version = thread.state.head?.version;
+    if (!version) return false;
     setError("");
     try {
-      thread.applyHead(await api.change(desk.store.id, conversation, verb, { version: head.version, ...body }));
+      thread.applyHead(await api.change(desk.store.id, conversation, verb, { version, ...body }));
       return true;
     } catch (refused) {
       const conflict = refused instanceof Refusal && refused.code === "conflict";
@@ -50,15 +55,21 @@ export function Conversation({ desk, conversation, composer, closing, onBack, on
     }
   };
   const close = async (): Promise<void> => {
-    if (await change("close", { seen: thread.last })) onClosed();
+    if (!(await change("close", { seen: thread.last }))) return;
+    onDone({ text: strings.closedNow, undo: () => void change("reopen") });
+    onClosed();
+  };
+  const claim = async (): Promise<void> => {
+    const before = head?.assignee ?? "";
+    if (!(await change("claim"))) return;
+    onDone({ text: strings.claimedNow, undo: () => void change("assign", { agent: before }) });
   };
 
   useEffect(() => {
     desk.look(conversation);
     return () => desk.look("");
   }, [desk, conversation]);
-  useMarkRead(desk, conversation, thread.last);
-  useKeys({ c: () => head && head.assignee !== desk.store.agent && void change("claim") });
+  useKeys({ c: () => head && head.assignee !== desk.store.agent && void claim() });
   const asked = useRef(closing);
   useEffect(() => {
     if (asked.current !== closing && head?.status === "open") void close();
@@ -78,7 +89,11 @@ export function Conversation({ desk, conversation, composer, closing, onBack, on
           <div className="actions">
             <AssignMenu {...{ desk, head }} onAssign={(agent) => void change("assign", { agent })} />
             {head.assignee !== desk.store.agent && (
-              <button type="button" className="button" onClick={() => void change("claim")}>
+              <button
+                type="button"
+                className={head.assignee ? "button" : "button primary"}
+                onClick={() => void claim()}
+              >
                 {strings.claim}
               </button>
             )}
@@ -95,32 +110,16 @@ export function Conversation({ desk, conversation, composer, closing, onBack, on
         )}
       </div>
       <div role="alert">{error && <p className="banner error">{error}</p>}</div>
-      <LogView {...{ desk, state, thread }} />
+      <LogView {...{ desk, state, thread }} left={desk.present.get(conversation) === false} />
       {state.loaded && (
         <ReplyGoesTo present={!byMail && desk.present.get(conversation) !== false} customer={customer} />
       )}
       <Composer
         ref={composer}
-        storageKey={`shopbell:${desk.store.id}:${conversation}:draft`}
+        storageKey={`shopbell:${desk.store.id}:${desk.store.agent}:draft:${conversation}`}
         onSend={(text) => desk.send(conversation, text)}
         onTyping={() => desk.typing(conversation)}
       />
     </>
   );
-}
-
-/** What is on the screen of somebody who looks at it, is read. */
-function useMarkRead(desk: Desk, conversation: string, last: number): void {
-  useEffect(() => {
-    const read = (): void => {
-      if (!document.hidden && document.hasFocus()) desk.markRead(conversation);
-    };
-    read();
-    addEventListener("focus", read);
-    document.addEventListener("visibilitychange", read);
-    return () => {
-      removeEventListener("focus", read);
-      document.removeEventListener("visibilitychange", read);
-    };
-  }, [desk, conversation, last]);
 }

@@ -2,9 +2,9 @@
 
 import type { InboxRow } from "@shopbell/client";
 import { Link } from "@tanstack/react-router";
-import { type JSX, useEffect, useRef, useState } from "react";
+import { type JSX, memo, useEffect, useRef, useState } from "react";
 import { VList, type VListHandle } from "virtua";
-import type { View } from "../api.ts";
+import type { Colleague, View } from "../api.ts";
 import type { Desk } from "../desk.ts";
 import type { Inbox } from "../lists.ts";
 import { unread } from "../rows.ts";
@@ -18,21 +18,31 @@ interface Props {
   status: "open" | "closed";
   inbox: Inbox;
   selected: string | undefined;
+  /** The row that the keys have moved to. */
+  marked: string | undefined;
   onOpen(conversation: string): void;
 }
 
 const STATUSES = ["open", "closed"] as const;
 const TICK_MS = 20_000;
 
-export function ConversationList({ desk, view, status, inbox, selected, onOpen }: Props): JSX.Element {
+export function ConversationList({ desk, view, status, inbox, selected, marked, onOpen }: Props): JSX.Element {
   const { rows } = inbox;
+  const me = desk.store.agent;
+  const now = useNow();
+  const colleagues = useColleagues(desk.store.id);
   const list = useRef<VListHandle>(null);
-  const index = rows.findIndex((row) => row.conversation === selected);
+  const section = useRef<HTMLElement>(null);
+  const index = rows.findIndex((row) => row.conversation === (marked ?? selected));
   useEffect(() => {
     if (index >= 0) list.current?.scrollToIndex(index, { align: "nearest" });
-  }, [index]);
+    if (!marked) return;
+    // Drawn by the list in its own time; with the focus, Enter opens it as any button.
+    const frame = requestAnimationFrame(() => section.current?.querySelector<HTMLElement>(".row.marked")?.focus());
+    return () => cancelAnimationFrame(frame);
+  }, [index, marked]);
   return (
-    <section className="list" aria-label={strings.listLabel}>
+    <section className="list" ref={section} aria-label={strings.listLabel}>
       <div className="list-head">
         <h1>{strings.views[view]}</h1>
         <div className="tabs" role="group" aria-label={strings.status}>
@@ -73,9 +83,10 @@ export function ConversationList({ desk, view, status, inbox, selected, onOpen }
         {rows.map((row) => (
           <Row
             key={row.conversation}
-            {...{ row, desk }}
+            {...{ row, me, now, colleagues, onOpen }}
+            count={unread(row, me, desk.readHere.get(row.conversation) ?? 0)}
             selected={row.conversation === selected}
-            onOpen={() => onOpen(row.conversation)}
+            marked={row.conversation === marked}
           />
         ))}
       </VList>
@@ -83,53 +94,57 @@ export function ConversationList({ desk, view, status, inbox, selected, onOpen }
   );
 }
 
-function Row({
-  row,
-  desk,
-  selected,
-  onOpen,
-}: {
+interface RowProps {
   row: InboxRow;
-  desk: Desk;
+  me: string;
+  /** Milliseconds, as they are now and then. */
+  now: number;
+  colleagues: Colleague[];
+  /** How many messages are unread. */
+  count: number;
   selected: boolean;
-  onOpen(): void;
-}): JSX.Element {
-  const now = useNow();
-  const colleagues = useColleagues(desk.store.id);
-  const me = desk.store.agent;
-  const count = unread(row, me, desk.readHere.get(row.conversation) ?? 0);
+  marked: boolean;
+  onOpen(conversation: string): void;
+}
+
+const Row = memo(function Row({ row, me, now, colleagues, count, selected, marked, onOpen }: RowProps): JSX.Element {
   const assignee = row.assignee === me ? "" : (colleagues.find((each) => each.id === row.assignee)?.name ?? "");
+  const speaker =
+    row.preview_by === me
+      ? strings.you
+      : (colleagues.find((each) => each.id === row.preview_by)?.name ?? strings.formerColleague);
   const waits = row.waiting_since > 0 && row.status === "open";
   return (
     <button
       type="button"
-      className={count ? "row unread" : "row"}
+      className={`row${count ? " unread" : ""}${marked ? " marked" : ""}`}
       aria-current={selected ? "true" : undefined}
       data-conversation={row.conversation}
-      onClick={onOpen}
+      onClick={() => onOpen(row.conversation)}
     >
       <span className="avatar" aria-hidden="true">
-        {visitorTag(row.visitor).slice(0, 2)}
+        {(row.name || visitorTag(row.visitor)).slice(0, 2).toUpperCase()}
       </span>
-      <span className="row-name">{fill(strings.visitor, visitorTag(row.visitor))}</span>
+      <span className="row-name" dir="auto">
+        {row.name || fill(strings.visitor, visitorTag(row.visitor))}
+      </span>
       <time className={waits ? "row-time waits" : "row-time"} dateTime={new Date(row.last_at).toISOString()}>
         {waits ? fill(strings.waiting, ago(row.waiting_since, now)) : ago(row.last_at, now)}
       </time>
       <span className="row-preview" dir="auto">
         {row.channel !== "chat" && <span className="channel">{strings[`channel_${row.channel}`]}</span>}
-        {row.preview_by === me && `${strings.you}: `}
-        {row.preview}
+        {row.preview_by.startsWith("a_") ? fill(strings.saidBy, speaker, row.preview) : row.preview}
       </span>
       {count > 0 && (
         <span className="badge">
-          <span aria-hidden="true">{count > 99 ? "99+" : count}</span>
+          <span aria-hidden="true">{count > 9 ? fill(strings.countMany, 9) : count}</span>
           <span className="hidden">{fill(strings.unread, count)}</span>
         </span>
       )}
       {assignee && <span className="row-assignee">{fill(strings.assignedTo, assignee)}</span>}
     </button>
   );
-}
+});
 
 function useNow(): number {
   const [now, setNow] = useState(Date.now);

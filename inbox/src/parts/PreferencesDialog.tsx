@@ -9,6 +9,7 @@ import { canPush, pushes, stopPushes, takePushes } from "../push.ts";
 import { useSession } from "../session.tsx";
 import { fill, strings } from "../strings.ts";
 
+const NIGHT = { quiet_from: "22:00", quiet_to: "07:00" };
 const MINUTES = [0, 5, 15, 60] as const;
 
 export function PreferencesDialog({ ref, desk }: { ref: Ref<HTMLDialogElement>; desk: Desk }): JSX.Element {
@@ -115,7 +116,9 @@ function TimeOfDay(props: { label: string; known: string; onChosen(time: string)
 function Fields({ store, known }: { store: string; known: Preferences }): JSX.Element {
   const { api } = useSession();
   const queries = useQueryClient();
-  const [failed, setFailed] = useState(false);
+  // Equal ends mean that there are none.
+  const quiet = known.quiet_from !== known.quiet_to;
+  const [outcome, setOutcome] = useState<"" | "saved" | "failed">("");
   // One after the other: what was chosen last must be stored last.
   const saving = useRef(Promise.resolve());
   const change = (part: Partial<Preferences>): void => {
@@ -127,8 +130,8 @@ function Fields({ store, known }: { store: string; known: Preferences }): JSX.El
       .then(() => api.setPreferences(store, wanted))
       .then(
         // Each stores all of it, so one that went wrong before is mended.
-        () => setFailed(false),
-        () => setFailed(true),
+        () => setOutcome("saved"),
+        () => setOutcome("failed"),
       );
   };
   return (
@@ -145,15 +148,28 @@ function Fields({ store, known }: { store: string; known: Preferences }): JSX.El
       </label>
       <fieldset>
         <legend>{strings.quiet}</legend>
-        <TimeOfDay
-          label={strings.quietFrom}
-          known={known.quiet_from}
-          onChosen={(time) => change({ quiet_from: time })}
-        />
-        <TimeOfDay label={strings.quietTo} known={known.quiet_to} onChosen={(time) => change({ quiet_to: time })} />
-        <small>{known.quiet_from === known.quiet_to ? strings.quietNone : strings.quietHint}</small>
+        <label className="check whole">
+          <input
+            type="checkbox"
+            checked={quiet}
+            onChange={(event) => change(event.target.checked ? NIGHT : { quiet_from: "00:00", quiet_to: "00:00" })}
+          />
+          {strings.quietOn}
+        </label>
+        {quiet && (
+          <>
+            <TimeOfDay
+              label={strings.quietFrom}
+              known={known.quiet_from}
+              onChosen={(time) => change({ quiet_from: time })}
+            />
+            <TimeOfDay label={strings.quietTo} known={known.quiet_to} onChosen={(time) => change({ quiet_to: time })} />
+            <small>{strings.quietHint}</small>
+          </>
+        )}
       </fieldset>
-      <div role="alert">{failed && <small className="error">{strings.failedChange}</small>}</div>
+      <div role="status">{outcome === "saved" && <small>{strings.saved} ✓</small>}</div>
+      <div role="alert">{outcome === "failed" && <small className="error">{strings.failedChange}</small>}</div>
     </>
   );
 }

@@ -44,9 +44,14 @@ export function ReplyGoesTo({
       ? fill(strings.replyRefused, customer.email, strings[`refusal_${customer.refusal}`])
       : fill(strings.replyByMail, customer.email);
   return (
-    <p className="reply-to" role="status">
+    <div className="reply-to" role="status">
       {text}
-      {customer && !customer.refusal && !customer.proven && ` ${strings.unproven}`}
-    </p>
+      {customer && !customer.refusal && !customer.proven && (
+        <details className="why">
+          <summary>{strings.unproven}</summary>
+          {strings.unprovenWhy}
+        </details>
+      )}
+    </div>
   );
 }

@@ -6,8 +6,11 @@ import type { JSX } from "react";
 import type { StoreOfMine, View } from "../api.ts";
 import type { Desk } from "../desk.ts";
 import { useSession } from "../session.tsx";
-import { strings } from "../strings.ts";
+import { fill, strings } from "../strings.ts";
 import { Icon } from "./Icon.tsx";
+
+/** How many open conversations there are in a view; empty where nobody needs to know. */
+export type Counts = Partial<Record<View, string>>;
 
 interface Props {
   store: StoreOfMine;
@@ -15,13 +18,14 @@ interface Props {
   desk: Desk;
   view: View;
   status: "open" | "closed";
+  counts: Counts;
   onKeys(): void;
   onPreferences(): void;
 }
 
 const VIEWS: readonly View[] = ["unassigned", "mine", "all"];
 
-export function Sidebar({ store, stores, desk, view, status, onKeys, onPreferences }: Props): JSX.Element {
+export function Sidebar({ store, stores, desk, view, status, counts, onKeys, onPreferences }: Props): JSX.Element {
   return (
     <header className="sidebar">
       <div className="brand">
@@ -39,7 +43,13 @@ export function Sidebar({ store, stores, desk, view, status, onKeys, onPreferenc
             aria-current={each === view ? "page" : undefined}
           >
             <Icon name={each} />
-            {strings.views[each]}
+            <span>{strings.views[each]}</span>
+            {counts[each] && (
+              <span className="count">
+                <span aria-hidden="true">{counts[each]}</span>
+                <span className="hidden">{fill(strings.countInView, counts[each])}</span>
+              </span>
+            )}
           </Link>
         ))}
       </nav>
@@ -48,7 +58,13 @@ export function Sidebar({ store, stores, desk, view, status, onKeys, onPreferenc
   );
 }
 
-function AgentMenu({ store, stores, desk, onKeys, onPreferences }: Omit<Props, "view" | "status">): JSX.Element {
+function AgentMenu({
+  store,
+  stores,
+  desk,
+  onKeys,
+  onPreferences,
+}: Omit<Props, "view" | "status" | "counts">): JSX.Element {
   const { auth } = useSession();
   // Colleagues and shoppers see nobody behind a cut line.
   const status = desk.cut ? "offline" : desk.presence;

@@ -1,21 +1,27 @@
 // The list and the conversation, side by side; on a phone one after the other.
 
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { type JSX, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { type JSX, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { StoreOfMine, View } from "../api.ts";
 import { Desk } from "../desk.ts";
 import { useKeys } from "../keys.ts";
 import { useInbox } from "../lists.ts";
-import { chosenSound, play, showCount, unlockSound, waiting } from "../notifier.ts";
+import { chosenSound, play, showCount, showNews, unlockSound, waiting } from "../notifier.ts";
 import { Conversation } from "../parts/Conversation.tsx";
 import { ConversationList } from "../parts/ConversationList.tsx";
 import { KeysDialog } from "../parts/KeysDialog.tsx";
 import { PreferencesDialog } from "../parts/PreferencesDialog.tsx";
-import { Sidebar } from "../parts/Sidebar.tsx";
+import { type Counts, Sidebar } from "../parts/Sidebar.tsx";
+import { type Notice, Toast } from "../parts/Toast.tsx";
 import { Unreachable } from "../parts/Unreachable.tsx";
 import { useSession } from "../session.tsx";
 import { useStores } from "../stores.ts";
-import { strings } from "../strings.ts";
+import { fill, strings } from "../strings.ts";
+
+/** So long a rest on a conversation that the keys have moved to, and it opens by itself. */
+const PAUSE_MS = 1_000;
+/** The id of a conversation, as the API makes them. */
+const CONVERSATION = /^[a-z2-7]{26}$/;
 
 export function Inbox(): JSX.Element {
   const { store: id } = useParams({ strict: false }) as { store: string };
@@ -37,25 +43,38 @@ function StoreInbox({ store, stores }: { store: StoreOfMine; stores: StoreOfMine
   const preferences = useRef<HTMLDialogElement>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
   const [closing, setClosing] = useState(0);
+  const [notice, setNotice] = useState<Notice | null>(null);
+  const [marked, setMarked] = useState<string>();
+  const counts = useCounts(desk);
 
-  const show = (next: string | undefined): void => {
-    const params = { store: store.id, view };
-    if (next)
-      void navigate({
-        to: "/$store/$view/$conversation",
-        params: { ...params, conversation: next },
-        search: { status },
-      });
-    else void navigate({ to: "/$store/$view", params, search: { status } });
-  };
-  const neighbour = (step: number): string | undefined => {
-    const index = inbox.rows.findIndex((row) => row.conversation === conversation);
+  const show = useCallback(
+    (next: string | undefined): void => {
+      const params = { store: store.id, view };
+      if (next)
+        void navigate({
+          to: "/$store/$view/$conversation",
+          params: { ...params, conversation: next },
+          search: { status },
+        });
+      else void navigate({ to: "/$store/$view", params, search: { status } });
+    },
+    [navigate, store.id, view, status],
+  );
+  const neighbour = (step: number, of = conversation): string | undefined => {
+    const index = inbox.rows.findIndex((row) => row.conversation === of);
     return inbox.rows[index === -1 ? (step > 0 ? 0 : inbox.rows.length - 1) : index + step]?.conversation;
   };
-  useCount(desk);
+  // Moving only marks: what is passed on the way must not count as read.
+  const move = (step: number): void => setMarked((from) => neighbour(step, from ?? conversation) ?? from);
+  useEffect(() => {
+    if (!marked) return;
+    const pause = setTimeout(() => show(marked), PAUSE_MS);
+    return () => clearTimeout(pause);
+  }, [marked, show]);
+  useEffect(() => setMarked(undefined), [conversation]);
   useKeys({
-    j: () => show(neighbour(1) ?? conversation),
-    k: () => show(neighbour(-1) ?? conversation),
+    j: () => move(1),
+    k: () => move(-1),
     r: () => composer.current?.focus(),
     e: () => setClosing((count) => count + 1),
     u: () => show(undefined),
@@ -65,19 +84,22 @@ function StoreInbox({ store, stores }: { store: StoreOfMine; stores: StoreOfMine
   return (
     <div className={conversation ? "inbox reading" : "inbox"}>
       <Sidebar
-        {...{ store, stores, desk, view, status }}
+        {...{ store, stores, desk, view, status, counts }}
         onKeys={() => keys.current?.showModal()}
         onPreferences={() => preferences.current?.showModal()}
       />
-      <ConversationList {...{ desk, view, status, inbox }} selected={conversation} onOpen={show} />
+      <ConversationList {...{ desk, view, status, inbox, marked }} selected={conversation} onOpen={show} />
       <main className="conversation" aria-label={strings.log}>
         <div role="status">{desk.cut && <p className="banner">{strings.reconnecting}</p>}</div>
-        {conversation ? (
+        {conversation && !CONVERSATION.test(conversation) ? (
+          <p className="note">{strings.gone}</p>
+        ) : conversation ? (
           <Conversation
             key={conversation}
             {...{ desk, conversation, composer, closing }}
             onBack={() => show(undefined)}
             onClosed={() => show(neighbour(1) ?? neighbour(-1))}
+            onDone={setNotice}
           />
         ) : (
           <div className="pick">
@@ -86,19 +108,27 @@ function StoreInbox({ store, stores }: { store: StoreOfMine; stores: StoreOfMine
           </div>
         )}
       </main>
+      <Toast notice={notice} onGone={() => setNotice(null)} />
       <KeysDialog ref={keys} />
       <PreferencesDialog ref={preferences} desk={desk} />
     </div>
   );
 }
 
-/** The number of conversations that wait for the agent, in the title and on the icon, whatever list is on the screen. */
-function useCount(desk: Desk): void {
-  const nobodys = useInbox(desk, "unassigned", "open").rows;
-  const own = useInbox(desk, "mine", "open").rows;
-  const count = waiting([...nobodys, ...own], desk.store.agent, (id) => desk.readHere.get(id) ?? 0);
+/** How many conversations are in the agent's lists; those that wait are counted in the title and on the icon as well. */
+function useCounts(desk: Desk): Counts {
+  const nobodys = useInbox(desk, "unassigned", "open");
+  const own = useInbox(desk, "mine", "open");
+  const count = waiting([...nobodys.rows, ...own.rows], desk.store.agent, (id) => desk.readHere.get(id) ?? 0);
   useEffect(() => showCount(count), [count]);
   useEffect(() => () => showCount(0), []);
+  return { unassigned: counted(nobodys), mine: counted(own) };
+}
+
+/** The number of rows, and a plus where more of them were not loaded; nothing for none. */
+function counted({ rows, more }: { rows: readonly unknown[]; more: boolean }): string {
+  if (!rows.length) return "";
+  return more ? fill(strings.countMany, rows.length) : String(rows.length);
 }
 
 function useDesk(store: StoreOfMine): Desk {
@@ -110,7 +140,10 @@ function useDesk(store: StoreOfMine): Desk {
         api,
         (anew) =>
           queries.invalidateQueries({ queryKey: ["inbox", store.id] }, { throwOnError: true, cancelRefetch: anew }),
-        () => play(chosenSound()),
+        (rows) => {
+          play(chosenSound());
+          showNews(rows);
+        },
       ),
     [store, api, queries],
   );

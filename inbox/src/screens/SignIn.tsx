@@ -13,10 +13,20 @@ export function SignIn(): JSX.Element {
   const [change, setChange] = useState<PasswordChange | null>(null);
   const [error, setError] = useState("");
   const [busy, setBusy] = useState(false);
+  const [shown, setShown] = useState(false);
+  const kind = shown ? "text" : "password";
 
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
+    const missing = [...event.currentTarget.elements].find(
+      (each) => each instanceof HTMLInputElement && !each.validity.valid,
+    );
+    // Said in the page: the browser's own bubble covers the form.
+    if (missing instanceof HTMLInputElement) {
+      missing.focus();
+      return setError(wrong(missing));
+    }
     setBusy(true);
     setError("");
     try {
@@ -35,14 +45,14 @@ export function SignIn(): JSX.Element {
 
   return (
     <main className="sign-in">
-      <form onSubmit={(event) => void submit(event)} key={change ? "change" : "sign-in"}>
+      <form noValidate onSubmit={(event) => void submit(event)} key={change ? "change" : "sign-in"}>
         <img src="/icon.svg" alt="" width="48" height="48" />
         <h1>{change ? strings.newPasswordTitle : strings.signInTitle}</h1>
         <div role="alert">{error && <p className="error">{error}</p>}</div>
         {change ? (
           <label>
             {strings.newPassword}
-            <input type="password" name="new-password" autoComplete="new-password" required minLength={12} />
+            <input type={kind} name="new-password" autoComplete="new-password" required minLength={12} />
             <small>{strings.newPasswordHint}</small>
           </label>
         ) : (
@@ -53,16 +63,25 @@ export function SignIn(): JSX.Element {
             </label>
             <label>
               {strings.password}
-              <input type="password" name="password" autoComplete="current-password" required />
+              <input type={kind} name="password" autoComplete="current-password" required />
             </label>
           </>
         )}
+        <label className="check">
+          <input type="checkbox" checked={shown} onChange={(event) => setShown(event.target.checked)} />
+          {strings.showPassword}
+        </label>
         <button type="submit" className="button primary" disabled={busy}>
           {change ? strings.setPassword : strings.signIn}
         </button>
       </form>
     </main>
   );
+}
+
+function wrong(field: HTMLInputElement): string {
+  if (field.validity.typeMismatch) return strings.wantsAddress;
+  return field.validity.tooShort ? strings.passwordRefused : strings.fillIn;
 }
 
 function message(refused: unknown): string {
