@@ -115,7 +115,7 @@ class ShopDirectory(Protocol):
         """The inbox row of one conversation."""
 
     def put_row(self, row: InboxRow, previous: int) -> bool:
-        """Write the row unless it is no longer at `previous`; False then. Leaves read cursors and a name that is there."""
+        """Write the row unless it is no longer at `previous`; False then. Read cursors and a name there are stay."""
 
     def name_row(self, store: str, conversation: str, name: str) -> None:
         """Note in the row what the shopper is called. One write."""
@@ -401,6 +401,26 @@ class PostRoom(Room, Protocol):
     @property
     def mail_domain(self) -> str:
         """The domain of all stores' addresses; empty where the deployment has no mail."""
+
+
+class RelayRoom(Protocol):
+    """What following the log needs."""
+
+    @property
+    def log(self) -> ConversationLog:
+        """The conversations."""
+
+    @property
+    def directory(self) -> ShopDirectory:
+        """The inbox rows."""
+
+    @property
+    def customers(self) -> Customers:
+        """What the shoppers are called."""
+
+    @property
+    def publisher(self) -> Publisher:
+        """The rest of the system."""
 
 
 class NotifyRoom(Protocol):

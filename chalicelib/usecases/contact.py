@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chalicelib.domain import letters
-from chalicelib.domain.letters import Line
 from chalicelib.domain.inbox import NAME
+from chalicelib.domain.letters import Line
 from chalicelib.domain.mail import is_address
 from chalicelib.domain.model import Conversation, Customer, Principal, Role
 from chalicelib.domain.reply_token import recipient_hash

@@ -10,42 +10,34 @@ from chalicelib.domain.model import InboxRow, Message, Role
 from chalicelib.domain.text import preview
 from chalicelib.domain.transitions import role_of
 from chalicelib.errors import BusyError
-from chalicelib.ports import ConversationEvent, ConversationLog, Customers, Publisher, ShopDirectory
+from chalicelib.ports import ConversationEvent, ConversationLog, RelayRoom
 
 _TRIES = 4
 
 
-def relay_log(
-    log: ConversationLog,
-    directory: ShopDirectory,
-    customers: Customers,
-    publisher: Publisher,
-    store: str,
-    conversation: str,
-    messages: Sequence[Message],
-) -> None:
+def relay_log(room: RelayRoom, store: str, conversation: str, messages: Sequence[Message]) -> None:
     """Bring the inbox row up to these messages of one conversation, in order, and publish each of them.
 
     Safe to repeat: a message that the row holds already is published again and changes nothing. A gap between row and
     messages is filled from the log. A new row takes the shopper's name from what they have told.
     """
     for _ in range(_TRIES):
-        row = directory.row(store, conversation) or _new_row(log, customers, store, conversation)
-        folded = _fold_all(log, row, messages)
-        if folded.seq == row.seq or directory.put_row(folded, row.seq):
+        row = room.directory.row(store, conversation) or _new_row(room, store, conversation)
+        folded = _fold_all(room.log, row, messages)
+        if folded.seq == row.seq or room.directory.put_row(folded, row.seq):
             break
     else:
         raise BusyError
-    publisher.publish([ConversationEvent(folded, message) for message in messages])
+    room.publisher.publish([ConversationEvent(folded, message) for message in messages])
 
 
-def _new_row(log: ConversationLog, customers: Customers, store: str, conversation: str) -> InboxRow:
+def _new_row(room: RelayRoom, store: str, conversation: str) -> InboxRow:
     # An agent may have read before there was a row to note it in.
-    view = log.listeners(store, conversation)
+    view = room.log.listeners(store, conversation)
     if view is None:
         return InboxRow(store, conversation)
     reads = {who: seq for who, seq in view.reads.items() if who != MAILED and role_of(who) is Role.AGENT}
-    customer = customers.customer(store, view.visitor)
+    customer = room.customers.customer(store, view.visitor)
     name = preview(customer.called, NAME) if customer else ""
     return InboxRow(store, conversation, channel=view.head.channel, reads=reads, name=name)
 

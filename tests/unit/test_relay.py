@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from chalicelib import wire
+from chalicelib.domain.inbox import NAME, RECENT
 from chalicelib.domain.model import AgentSocket, InboxRow
 from chalicelib.domain.notices import DigestNotice
 from chalicelib.errors import BusyError
-from chalicelib.domain.inbox import NAME, RECENT
 from chalicelib.usecases.digest_inbox import ROWS, digest_inbox
 from chalicelib.usecases.mark_read import mark_read
 from chalicelib.usecases.relay_log import relay_log
