@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -16,6 +17,8 @@ from infra.local import deploy as deploy_module
 from infra.local import ministack as ministack_module
 from infra.local.deploy import deploy, fingerprint
 from infra.local.ministack import ROOT, LocalError, MiniStack, require_free
+from infra.local.ports import Ports
+from infra.local.steps import Steps
 
 
 def _run(**environment: str) -> subprocess.CompletedProcess[str]:
@@ -24,13 +27,13 @@ def _run(**environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, env=settings, capture_output=True, text=True, check=False, timeout=60)
 
 
-def test_a_port_in_use_is_named() -> None:
+def test_a_port_in_use_is_named(tmp_path: Path) -> None:
     """One line, no traceback, exit code 1."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = _run(PORT=str(port), SHOP_PORT="8099", MAIL_PORT="8097")
+        done = _run(STATE=str(tmp_path), SHOP_PORT=str(port))
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
         f"shopbell: port {port} is in use: stop what listens there, or choose another (make help)"
@@ -46,7 +49,7 @@ def test_what_is_no_port_is_refused(port: str) -> None:
 
 def test_a_missing_emulator_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the command that gets it."""
-    monkeypatch.setattr(ministack_module, "COMMAND", tmp_path / "nothing")
+    monkeypatch.setattr(ministack_module, "PYTHON", tmp_path / "nothing")
     with pytest.raises(LocalError, match="make setup"):
         MiniStack(_free(), tmp_path).start()
 
@@ -63,29 +66,29 @@ def test_a_state_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
 def test_a_damaged_state_folder_is_named(tmp_path: Path, outputs: str) -> None:
     """With the command that empties it."""
     ministack = MiniStack(4599, tmp_path)
-    (tmp_path / "deployed").write_text(f"4599 8026 {fingerprint()}")
+    (tmp_path / "deployed").write_text(f"{json.dumps(Ports().all())} {fingerprint()}")
     (tmp_path / "outputs.json").write_text(outputs)
     with pytest.raises(LocalError, match="make clean"):
-        deploy(ministack, 8026)
+        deploy(ministack, Ports(), Steps())
 
 
 def test_an_unchanged_deployment_is_not_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The mark, the outputs and the stack itself must agree; any change of a source counts."""
     ministack = MiniStack(4599, tmp_path)
-    (tmp_path / "deployed").write_text(f"4599 8026 {fingerprint()}")
+    (tmp_path / "deployed").write_text(f"{json.dumps(Ports().all())} {fingerprint()}")
     (tmp_path / "outputs.json").write_text('{"shopbell-dev": {"ApiUrl": "here"}}')
     made: list[str] = []
     monkeypatch.setattr(deploy_module, "_cdk", lambda *_: made.append("made"))
     monkeypatch.setattr(deploy_module, "answer_preflights", lambda *_: None)
     monkeypatch.setattr(deploy_module, "_stands", lambda _: True)
-    assert deploy(ministack, 8026)["ApiUrl"] == "here"
+    assert deploy(ministack, Ports(), Steps())["ApiUrl"] == "here"
     assert made == []
     monkeypatch.setattr(deploy_module, "_stands", lambda _: False)
-    deploy(ministack, 8026)
+    deploy(ministack, Ports(), Steps())
     assert made == ["made"]
     (tmp_path / "deployed").write_text("4599 older")
     monkeypatch.setattr(deploy_module, "_stands", lambda _: True)
-    deploy(ministack, 8026)
+    deploy(ministack, Ports(), Steps())
     assert made == ["made", "made"]
 
 
