@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
+import time
+from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -15,7 +19,9 @@ from infra.admin import StoreOptions, new_password, put_store
 from infra.deployment import Deployment, read
 from infra.local import deploy as deploy_module
 from infra.local import ministack as ministack_module
+from infra.local import steps as steps_module
 from infra.local.deploy import deploy, fingerprint
+from infra.local.lock import Lock, Running, find
 from infra.local.ministack import ROOT, LocalError, MiniStack, require_free
 from infra.local.ports import Ports
 from infra.local.steps import Steps
@@ -90,6 +96,57 @@ def test_an_unchanged_deployment_is_not_made_again(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(deploy_module, "_stands", lambda _: True)
     deploy(ministack, Ports(), Steps())
     assert made == ["made", "made"]
+
+
+def test_the_set_up_says_how_far_it_is() -> None:
+    """A command that is silent is told of every five seconds, on one line; what it ends with is passed on."""
+    command = [str(ROOT / "requirements/progress.sh"), "doing it", "echo 1 of 2", "sh", "-c", "sleep 11; exit 3"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        said, times = b"", [time.monotonic()]
+        while part := os.read(process.stdout.fileno(), 1000):
+            said += part
+            times.append(time.monotonic())
+    assert re.fullmatch(r"  doing it … 1 of 2 … 1\d s …\n", said.decode())
+    assert max(later - earlier for earlier, later in pairwise(times)) < 8
+    assert process.returncode == 3
+
+
+@pytest.mark.parametrize(("fetched", "installed", "far"), [(1, 0, "1 of 2 fetched"), (2, 1, "1 of 2 installed")])
+def test_the_set_up_counts_packages(tmp_path: Path, fetched: int, installed: int, far: str) -> None:
+    """Those that pip has fetched, and then those that are in the environment, of all that the lock has."""
+    site = tmp_path / "lib/python3.11/site-packages"
+    for name in ("pip-23.dist-info", *(f"n{number}-1.dist-info" for number in range(installed))):
+        (site / name).mkdir(parents=True)
+    (tmp_path / "install.log").write_text("Collecting one==1\n  Downloading one\n" * fetched)
+    (tmp_path / "lock.txt").write_text("# ours\none==1 \\\n    --hash=sha256:0\ntwo==1 \\\n    --hash=sha256:0\n")
+    command = [str(ROOT / "requirements/far.sh"), str(tmp_path), str(tmp_path / "lock.txt")]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == f"{far}\n"
+
+
+def test_a_step_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own word where that is new, else the seconds; and its time in the end."""
+    monkeypatch.setattr(steps_module, "_SILENCE_SECONDS", 0.05)
+    screen = StringIO()
+    with Steps(screen).step("deploying") as tell:
+        tell("12 of 131")
+        while screen.getvalue().count("…") < 3:
+            time.sleep(0.01)
+    assert re.fullmatch(r"  deploying … 12 of 131 … \d s …( \d s …)* \d\.\d s\n", screen.getvalue())
+
+
+def test_a_lock_is_held_by_one(tmp_path: Path) -> None:
+    """The other one is told who has it; once it is let go, nothing runs there any more."""
+    first, second = Lock(tmp_path), Lock(tmp_path)
+    first.take(4566, "http://localhost:8010/")
+    with pytest.raises(LocalError, match=rf"process {os.getpid()}, http://localhost:8010/"):
+        second.take(4567, "http://localhost:8020/")
+    running = find(tmp_path)
+    assert running == Running(os.getpid(), 4566, "http://localhost:8010/")
+    first.release()
+    assert find(tmp_path) is None
+    second.take(4567, "http://localhost:8020/")
+    second.release()
 
 
 def test_require_free_takes_a_free_port() -> None:
