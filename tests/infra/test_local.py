@@ -12,6 +12,8 @@ import time
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -21,6 +23,7 @@ from infra.local import deploy as deploy_module
 from infra.local import ministack as ministack_module
 from infra.local import steps as steps_module
 from infra.local.deploy import deploy, fingerprint
+from infra.local.emulator import Saver, Streams
 from infra.local.lock import Lock, Running, find
 from infra.local.ministack import ROOT, LocalError, MiniStack, require_free
 from infra.local.ports import Ports
@@ -188,3 +191,49 @@ def _free() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def _saver(folder: Path) -> Saver:
+    return Saver(None, SimpleNamespace(STATE_DIR=str(folder)))
+
+
+def test_a_save_that_was_whole_counts_though_it_was_cut_short(tmp_path: Path) -> None:
+    """What was not in its place yet is put there at the next start."""
+    (tmp_path / "sqs.json").write_text("newer already")
+    (tmp_path / "dynamodb.json").write_text("older")
+    (tmp_path / "dynamodb.json.new").write_text("newer")
+    (tmp_path / "commit").write_text('["dynamodb", "sqs"]')
+    _saver(tmp_path).recover()
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
+        "dynamodb.json": "newer",
+        "sqs.json": "newer already",
+    }
+
+
+def test_a_save_that_was_not_whole_does_not_count(tmp_path: Path) -> None:
+    """All services stay as they were at the save before."""
+    (tmp_path / "dynamodb.json").write_text("older")
+    (tmp_path / "dynamodb.json.new").write_text("half of the new")
+    _saver(tmp_path).recover()
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"dynamodb.json": "older"}
+
+
+def test_the_records_of_a_stream_that_nobody_has_seen_are_kept() -> None:
+    """From the place on where the slowest function is, which is the place where they begin after a restart."""
+    key = ("000000000000", "us-east-1", "Log")
+    arn = "arn:aws:dynamodb:us-east-1:000000000000:table/Log/stream/2026"
+    tables = SimpleNamespace(_stream_records=_Scoped({key: ["r3", "r4", "r5"]}), _stream_trimmed=_Scoped({key: 2}))
+    functions = SimpleNamespace(
+        _dynamodb_stream_positions=_Scoped({(*key[:2], "relay"): 3, (*key[:2], "other"): 4}),
+        _esms=_Scoped({(*key[:2], name): {"EventSourceArn": arn} for name in ("relay", "other")}),
+    )
+    modules = {"dynamodb": tables, "lambda_svc": functions}
+    state = Streams(SimpleNamespace(_get_module=modules.get)).state()
+    assert [vars(state[name])["_data"] for name in ("records", "begins")] == [{key: ["r4", "r5"]}, {key: 3}]
+
+
+class _Scoped:
+    """As MiniStack keeps things: by account, region and name."""
+
+    def __init__(self, data: dict[tuple[str, str, str], Any] | None = None) -> None:
+        self._data = data or {}
