@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 import time
@@ -84,6 +85,7 @@ class Local:
     def _start(self) -> None:
         for port in self._ports.all():
             require_free(port)
+        self._forget_what_was_never_finished()
         with self._steps.step("starting the AWS emulator"):
             self.ministack.start()
         self.deployment = deploy(self.ministack, self._ports, self._steps)
@@ -94,6 +96,12 @@ class Local:
         with self._steps.step("starting every function once"):
             warm(self.deployment)
         self._serve()
+
+    def _forget_what_was_never_finished(self) -> None:
+        # A first deployment that was interrupted leaves half a stack, which no other can go on from, and nobody's data.
+        if not (self._folder / "outputs.json").exists():
+            for name in ("state", "s3"):
+                shutil.rmtree(self._folder / name, ignore_errors=True)
 
     def _load_shop(self) -> None:
         # Half a minute instead of two, so that whoever tries it need not wait for the mail.

@@ -27,6 +27,7 @@ from infra.local.emulator import Saver, Streams
 from infra.local.lock import Lock, Running, find
 from infra.local.ministack import ROOT, LocalError, MiniStack, require_free
 from infra.local.ports import Ports
+from infra.local.run import Local
 from infra.local.steps import Steps
 
 
@@ -136,6 +137,22 @@ def test_a_step_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
         while screen.getvalue().count("…") < 3:
             time.sleep(0.01)
     assert re.fullmatch(r"  deploying … 12 of 131 … \d s …( \d s …)* \d\.\d s\n", screen.getvalue())
+
+
+@pytest.mark.parametrize("deployed", [False, True])
+def test_a_first_deployment_that_was_interrupted_is_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, deployed: bool
+) -> None:
+    """The next start begins anew; what has ever been deployed is kept."""
+    (tmp_path / "state").mkdir()
+    if deployed:
+        (tmp_path / "outputs.json").write_text("{}")
+    monkeypatch.setattr(ministack_module, "PYTHON", tmp_path / "nothing")
+    ports = [_free() for _ in range(5)]
+    with pytest.raises(LocalError, match="make setup"):
+        Local(tmp_path, Ports(*ports)).start()
+    assert (tmp_path / "state").exists() is deployed
+    assert find(tmp_path) is None
 
 
 def test_a_lock_is_held_by_one(tmp_path: Path) -> None:
