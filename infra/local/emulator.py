@@ -50,10 +50,15 @@ class Saver:
         """Save for ever."""
         while True:
             await asyncio.sleep(PERIOD_SECONDS)
-            if time.monotonic() - self._asked < _QUIET_SECONDS:
+            if time.monotonic() - self._asked > _QUIET_SECONDS:
+                continue
+            try:
                 # Every request is served on this loop: none comes in between.
                 states = self._states()
                 await asyncio.to_thread(self._write, states)
+            except Exception as error:  # noqa: BLE001 - whatever it was, the next save must come
+                # A full disk, or a thread of a service that changed what was being copied. The log is ministack.log.
+                print(f"not saved, trying again: {error!r}", file=sys.stderr, flush=True)
 
     def save_at_the_end(self, services: dict[str, Any]) -> None:
         """What MiniStack does when it is stopped, after a save that is under way."""
@@ -70,14 +75,8 @@ class Saver:
             left.unlink()
 
     def _states(self) -> dict[str, Any]:
-        states = {}
-        for service, get_state in self._app._build_persistence_save_dict().items():
-            try:
-                states[service] = get_state()
-            except RuntimeError:
-                # A thread of the service changed what was being copied: the next save has it.
-                return {}
-        return {service: state for service, state in states.items() if state is not None}
+        states = {name: get_state() for name, get_state in self._app._build_persistence_save_dict().items()}
+        return {name: state for name, state in states.items() if state is not None}
 
     def _write(self, states: dict[str, Any]) -> None:
         with self._lock:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -20,6 +21,7 @@ import pytest
 from infra.admin import StoreOptions, new_password, put_store
 from infra.deployment import Deployment, read
 from infra.local import deploy as deploy_module
+from infra.local import emulator as emulator_module
 from infra.local import ministack as ministack_module
 from infra.local import steps as steps_module
 from infra.local.deploy import deploy, fingerprint
@@ -233,6 +235,28 @@ def test_a_save_that_was_not_whole_does_not_count(tmp_path: Path) -> None:
     (tmp_path / "dynamodb.json.new").write_text("half of the new")
     _saver(tmp_path).recover()
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"dynamodb.json": "older"}
+
+
+def test_a_save_that_fails_is_followed_by_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One bad moment must not end all saving, which nobody would notice."""
+    monkeypatch.setattr(emulator_module, "PERIOD_SECONDS", 0.01)
+    tries: list[str] = []
+
+    def get_state() -> dict[str, str]:
+        tries.append("one more")
+        if len(tries) == 1:
+            raise RuntimeError("dictionary changed size during iteration")
+        if len(tries) == 3:
+            raise asyncio.CancelledError
+        return {"queue": "with a message"}
+
+    app = SimpleNamespace(_build_persistence_save_dict=lambda: {"sqs": get_state})
+    persistence = SimpleNamespace(STATE_DIR=str(tmp_path), _state_format_version=lambda _: 3, _json_default=None)
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(Saver(app, persistence).run())
+    saved = json.loads((tmp_path / "sqs.json").read_text())
+    assert saved == {"__ministack_format__": 3, "payload": {"queue": "with a message"}}
 
 
 def test_the_records_of_a_stream_that_nobody_has_seen_are_kept() -> None:
