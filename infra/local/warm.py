@@ -32,6 +32,10 @@ _REFUSED: dict[str, dict[str, Any]] = {
 }
 
 
+# A page asks for several things at once, and each call that finds no idle process starts another one.
+_AT_ONCE = {"api_handler": 3}
+
+
 def functions(deployment: Deployment) -> list[str]:
     """The names of all functions of the deployment."""
     pages = deployment.client("lambda").get_paginator("list_functions").paginate()
@@ -40,12 +44,16 @@ def functions(deployment: Deployment) -> list[str]:
 
 
 def warm(deployment: Deployment) -> None:
-    """Call every function once, with what does nothing."""
-    names = functions(deployment)
-    with ThreadPoolExecutor(len(names)) as pool:
-        list(pool.map(lambda name: _call(deployment, name), names))
+    """Call every function, as often as it is needed at once, with what does nothing."""
+    calls = [name for name in functions(deployment) for _ in range(_AT_ONCE.get(_short(deployment, name), 1))]
+    with ThreadPoolExecutor(len(calls)) as pool:
+        list(pool.map(lambda name: _call(deployment, name), calls))
 
 
 def _call(deployment: Deployment, name: str) -> None:
-    event = _REFUSED.get(name.removeprefix(f"{deployment.stack}-"), _NOTHING)
+    event = _REFUSED.get(_short(deployment, name), _NOTHING)
     deployment.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event).encode())
+
+
+def _short(deployment: Deployment, name: str) -> str:
+    return name.removeprefix(f"{deployment.stack}-")

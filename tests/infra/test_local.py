@@ -31,6 +31,7 @@ from infra.local.ministack import ROOT, LocalError, MiniStack, require_free
 from infra.local.ports import Ports
 from infra.local.run import Local
 from infra.local.steps import Steps
+from infra.local.warm import warm
 
 
 def _run(**environment: str) -> subprocess.CompletedProcess[str]:
@@ -155,6 +156,23 @@ def test_a_first_deployment_that_was_interrupted_is_forgotten(
         Local(tmp_path, Ports(*ports)).start()
     assert (tmp_path / "state").exists() is deployed
     assert find(tmp_path) is None
+
+
+def test_every_function_of_the_deployment_is_started() -> None:
+    """The list is the deployment's own; what it does not know is called with a queue's nothing, as a queue would."""
+    called: list[tuple[str, dict[str, Any]]] = []
+    pages = [["shopbell-dev-relay", "other"], ["shopbell-dev-new_one", "shopbell-dev-websocket_message"]]
+    client = SimpleNamespace(
+        get_paginator=lambda _: SimpleNamespace(
+            paginate=lambda: [{"Functions": [{"FunctionName": name} for name in page]} for page in pages]
+        ),
+        invoke=lambda **call: called.append((call["FunctionName"], json.loads(call["Payload"]))),
+    )
+    warm(Deployment("shopbell-dev", {}, _clients={"lambda": client}))
+    events = dict(called)
+    assert set(events) == {"shopbell-dev-relay", "shopbell-dev-new_one", "shopbell-dev-websocket_message"}
+    assert events["shopbell-dev-relay"] == events["shopbell-dev-new_one"] == {"Records": []}
+    assert events["shopbell-dev-websocket_message"]["body"] == "{}"
 
 
 def test_a_lock_is_held_by_one(tmp_path: Path) -> None:
