@@ -83,14 +83,14 @@ class MiniStack:
 
     def stop(self) -> None:
         """Let it save its state and end."""
-        if self.process is None:
-            return
-        self.process.terminate()
-        try:
-            self.process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        if self.process is not None:
+            self.process.terminate()
+            try:
+                self.process.wait(_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        # There even if it was interrupted before there was a process.
         self._clear()
 
     def restart(self) -> None:
