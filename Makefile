@@ -3,9 +3,11 @@
 PYTHON ?= python3
 PORT ?= 4566
 SHOP_PORT ?= 8010
+INBOX_PORT ?= 8011
+WIDGET_PORT ?= 8012
 MAIL_PORT ?= 8025
 STAGE ?= dev
-export PORT SHOP_PORT MAIL_PORT STAGE
+export PORT SHOP_PORT INBOX_PORT WIDGET_PORT MAIL_PORT STAGE
 # Chalice ships what it finds under chalicelib/: without .pyc files, the package is the same every time.
 export PYTHONDONTWRITEBYTECODE = 1
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION = 1
@@ -18,14 +20,19 @@ FRONT := $(shell find client/src widget/src inbox/src inbox/public -type f 2>/de
 SHIPPED := $(BIN)/deptry . --requirements-files requirements/runtime.in --extend-exclude '(infra|tests|bench)/' \
   --per-rule-ignores 'DEP001=chalice,DEP002=tzdata,DEP003=botocore|chalice'
 
+ADMIN = $(BIN)/python -m infra.admin --stage $(STAGE) $(if $(filter local,$(ON)),--local)
+# A line on the screen for what takes a while: what it is, a command that says how far it is, the command itself.
+PROGRESS := requirements/progress.sh
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check format build setup bench pictures chaos lock deploy destroy publish store agent mail redrive clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo "  Ports of make run: PORT=$(PORT) (AWS on this machine), SHOP_PORT=$(SHOP_PORT) (demo shop), MAIL_PORT=$(MAIL_PORT) (SMTP)."
+	@echo "  Ports of make run: PORT=$(PORT) (AWS on this machine), SHOP_PORT=$(SHOP_PORT) (demo shop), INBOX_PORT=$(INBOX_PORT),"
+	@echo "  WIDGET_PORT=$(WIDGET_PORT), MAIL_PORT=$(MAIL_PORT) (SMTP, and the one after it)."
 
-run: setup build ## run all of Shopbell on this machine: make run [PORT=4566] [SHOP_PORT=8010] [MAIL_PORT=8025]
+run: setup build ## run all of Shopbell on this machine; its ports are below
 	@$(BIN)/python -m infra.local.run
 
 test: check build .local/browser ## set up, check, and pass every test
@@ -69,21 +76,21 @@ deploy: setup build ## deploy to your AWS account: make deploy STAGE=prod [MAIL_
 destroy: setup ## take a stage down again: make destroy STAGE=dev
 	@node_modules/.bin/cdk destroy -c stage=$(STAGE)
 
-publish: setup build ## upload widget and inbox of a stage again
-	@$(BIN)/python -m infra.admin --stage $(STAGE) publish
+publish: setup build ## upload widget and inbox again: make publish [STAGE=prod, or ON=local]
+	@$(ADMIN) publish
 
 mail: setup ## take mail in, and show the DNS records for it: make mail STAGE=prod
 	@$(BIN)/python -m infra.admin --stage $(STAGE) mail
 
 redrive: setup ## send dead letters back: make redrive QUEUE=email-fallback [STAGE=prod, or ON=local]
-	@$(BIN)/python -m infra.admin --stage $(STAGE) $(if $(filter local,$(ON)),--local) redrive $(QUEUE)
+	@$(ADMIN) redrive $(QUEUE)
 
-store: setup ## create or change a store: make store STAGE=prod ID=acme NAME="Acme" ORIGINS="https://acme.example"
-	@$(BIN)/python -m infra.admin --stage $(STAGE) store "$(ID)" "$(NAME)" $(ORIGINS) $(if $(LANGUAGE),--language $(LANGUAGE)) \
+store: setup ## create or change a store: make store STAGE=prod ID=acme NAME="Acme" ORIGINS="https://acme.example" [ON=local]
+	@$(ADMIN) store "$(ID)" "$(NAME)" $(ORIGINS) $(if $(LANGUAGE),--language $(LANGUAGE)) \
 	  $(if $(MAIL_AFTER),--mail-after $(MAIL_AFTER)) $(if $(LOGO),--logo "$(LOGO)") $(if $(WEBHOOK),--webhook "$(WEBHOOK)")
 
-agent: setup ## let somebody work in a store: make agent STAGE=prod ID=acme EMAIL=ana@acme.example NAME=Ana
-	@$(BIN)/python -m infra.admin --stage $(STAGE) agent "$(ID)" "$(EMAIL)" "$(NAME)"
+agent: setup ## let somebody work in a store: make agent STAGE=prod ID=acme EMAIL=ana@acme.example NAME=Ana [ON=local]
+	@$(ADMIN) agent "$(ID)" "$(EMAIL)" "$(NAME)"
 
 lock: .lock-venv/ready ## pin the newest packages that fit, and say what moved (CONTRIBUTING.md)
 	@.lock-venv/bin/python requirements/lock.py
@@ -106,29 +113,29 @@ tools:
 .PHONY: tools
 
 .venv/ready: requirements/dev.txt | tools
-	@echo "installing the Python packages"
-	@PYTHON=$(PYTHON) requirements/install.sh .venv requirements/dev.txt
+	@PYTHON=$(PYTHON) $(PROGRESS) "installing the Python packages" "requirements/far.sh .venv requirements/dev.txt" \
+	  requirements/install.sh .venv requirements/dev.txt
 	@touch $@
 
 .ministack-venv/ready: requirements/ministack.txt | tools
-	@echo "installing MiniStack"
-	@PYTHON=$(PYTHON) requirements/install.sh .ministack-venv requirements/ministack.txt
+	@PYTHON=$(PYTHON) $(PROGRESS) "installing MiniStack" "requirements/far.sh .ministack-venv requirements/ministack.txt" \
+	  requirements/install.sh .ministack-venv requirements/ministack.txt
 	@touch $@
 
 .lock-venv/ready: requirements/lock.txt | tools
-	@PYTHON=$(PYTHON) requirements/install.sh .lock-venv requirements/lock.txt
+	@PYTHON=$(PYTHON) $(PROGRESS) "installing what makes locks" "requirements/far.sh .lock-venv requirements/lock.txt" \
+	  requirements/install.sh .lock-venv requirements/lock.txt
 	@touch $@
 
 node_modules/ready: package-lock.json | tools
-	@echo "installing the npm packages"
-	@npm ci --silent --no-audit --no-fund
+	@$(PROGRESS) "installing the npm packages" "" npm ci --silent --no-audit --no-fund
 	@touch $@
 
 widget/dist/w.js: $(FRONT) widget/build.mjs node_modules/ready
-	@cd widget && node build.mjs
+	@$(PROGRESS) "building the widget" "" sh -c "cd widget && node build.mjs"
 
 inbox/dist/index.html: $(FRONT) inbox/index.html inbox/vite.config.ts node_modules/ready
-	@cd inbox && ../node_modules/.bin/vite build --logLevel warn
+	@$(PROGRESS) "building the inbox" "" sh -c "cd inbox && ../node_modules/.bin/vite build --logLevel warn"
 	@touch $@
 
 # A Chromium for the browser tests: one that is there, else Playwright's own, else Debian's package.

@@ -18,9 +18,10 @@ from websockets.typing import Origin
 
 from bench.figures import Figure
 from infra.local.ministack import ROOT
+from infra.local.ports import Ports
 from infra.local.run import EMAIL, Local
 
-PORT, SHOP_PORT, MAIL_PORT = 4588, 8088, 8086
+PORTS = Ports(ministack=4588, shop=8088, inbox=8089, widget=8090, mail=8086)
 MESSAGES, PAUSE_SECONDS = 60, 1.05
 ACK_LIMIT, SCREEN_LIMIT = 3.0, 4.0
 HAND_OVER_LIMIT = 100.0
@@ -32,7 +33,7 @@ _ECHO = (
 
 def measure() -> list[Figure]:
     """Medians over sixty messages each, one a second, echo and ours in turns."""
-    local = Local(ROOT / ".local" / "bench", PORT, SHOP_PORT, MAIL_PORT)
+    local = Local(ROOT / ".local" / "bench", PORTS)
     shutil.rmtree(local.ministack.folder, ignore_errors=True)
     local.start()
     try:
@@ -157,4 +158,4 @@ def _echo_api(local: Local) -> str:
     for route in ("$connect", "$default"):
         gateway.create_route(ApiId=api, RouteKey=route, Target=f"integrations/{integration}")
     gateway.create_stage(ApiId=api, StageName="api", AutoDeploy=True)
-    return f"ws://localhost:{PORT}/_aws/execute-api/{api}/api"
+    return f"ws://localhost:{PORTS.ministack}/_aws/execute-api/{api}/api"

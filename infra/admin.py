@@ -89,11 +89,18 @@ def put_store(deployment: Deployment, store: str, options: StoreOptions) -> str:
     return widget
 
 
-def put_agent(deployment: Deployment, store: str, email: str, name: str, *, role: str = "agent") -> str:
+def put_agent(
+    deployment: Deployment, store: str, email: str, name: str, *, role: str = "agent", invite: bool = True
+) -> str:
     """Let somebody work in a store's inbox; gives the temporary password of an account that was new, else nothing.
 
-    Cognito also mails the password, and asks for another one at the first sign-in.
+    Cognito asks for another one at the first sign-in, and mails this one; unless, without `invite`, its owner gets one
+    that is not temporary (`set_password`). ValueError if there is no such store.
     """
+    key = {"pk": {"S": settings_key(store)}, "sk": {"S": "settings"}}
+    if not deployment.client("dynamodb").get_item(TableName=deployment["DirectoryTable"], Key=key).get("Item"):
+        message = f"store {store!r}: there is none; `make store` creates it"
+        raise ValueError(message)
     cognito, pool = deployment.client("cognito-idp"), deployment["UserPoolId"]
     password = ""
     try:
@@ -107,6 +114,7 @@ def put_agent(deployment: Deployment, store: str, email: str, name: str, *, role
             TemporaryPassword=password,
             DesiredDeliveryMediums=["EMAIL"],
             UserAttributes=[{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}],
+            **({} if invite else {"MessageAction": "SUPPRESS"}),
         )
         attributes = {each["Name"]: each["Value"] for each in created["User"]["Attributes"]}
     stores = {each for each in attributes.get("custom:stores", "").split(",") if each} | {store}
@@ -154,7 +162,7 @@ def _parser() -> argparse.ArgumentParser:
     store = commands.add_parser("store", help="create or change a store, and show its snippet")
     store.add_argument("id")
     store.add_argument("name")
-    store.add_argument("origins", nargs="+", help="as in https://shop.example")
+    store.add_argument("origins", nargs="*", help="as in https://shop.example")
     store.add_argument("--language", help=f"of mails to shoppers whose own is not known: {', '.join(sorted(WORDS))}")
     store.add_argument("--mail-after", type=int, help="seconds after which an unread answer is mailed, 120 if not set")
     store.add_argument("--logo", help="address of a picture for mails")
@@ -172,7 +180,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Do what the arguments ask, on AWS; 1 and one line on the error output if it can't be done."""
+    """Do what the arguments ask, on AWS or here; 1 and one line on the error output if it can't be done."""
     asked = _parser().parse_args(arguments)
     try:
         deployment = find_local() if asked.local else find(f"shopbell-{asked.stage}")

@@ -1,4 +1,4 @@
-"""The CDK app: `cdk deploy -c stage=prod` for AWS, `-c target=local -c port=4566` for this machine."""
+"""The CDK app: `cdk deploy -c stage=prod` for AWS, `-c target=local -c port=4566 …` for this machine."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from infra.stack import ShopbellStack
 from infra.target import Target
 
 _DOMAIN = re.compile(r"^([a-z0-9-]{1,63}\.)+[a-z][a-z0-9-]{1,62}$")
+_PORTS = ("port", "mail_port", "widget_port", "inbox_port")
 
 
 def build(app: cdk.App) -> ShopbellStack:
@@ -25,7 +26,7 @@ def build(app: cdk.App) -> ShopbellStack:
         raise ValueError(message)
     target = Target()
     if place == "local":
-        target = Target(*(int(app.node.try_get_context(name)) for name in ("port", "mail_port")))
+        target = Target(**{name: int(app.node.try_get_context(name)) for name in _PORTS})
     domain = app.node.try_get_context("mail_domain") or ""
     if domain and not _DOMAIN.match(domain):
         message = f"mail_domain={domain}: use a domain in small letters, as in mail.shop.example"

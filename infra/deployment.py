@@ -10,6 +10,8 @@ from typing import Any
 
 import boto3
 
+from infra.local import lock
+
 
 @dataclass(frozen=True)
 class Deployment:
@@ -50,10 +52,23 @@ def read(outputs_file: Path, stack: str, endpoint: str | None = None) -> Deploym
     return Deployment(stack, outputs[stack], endpoint)
 
 
+def state_folder() -> Path:
+    """Where `make run` keeps everything."""
+    return Path(os.environ.get("STATE") or Path(__file__).parent.parent / ".local")
+
+
 def find_local() -> Deployment:
-    """The deployment that `make run` has made here; ValueError or OSError if it is not there."""
-    folder = Path(os.environ.get("STATE") or Path(__file__).parent.parent / ".local")
-    return read(folder / "outputs.json", "shopbell-dev", f"http://localhost:{os.environ.get('PORT', '4566')}")
+    """The deployment of the `make run` that is in progress; ValueError if there is none, or not yet."""
+    folder = state_folder()
+    running = lock.find(folder)
+    if running is None:
+        message = f"nothing runs here (looked in {folder}): start it with `make run`"
+        raise ValueError(message)
+    try:
+        return read(folder / "outputs.json", "shopbell-dev", f"http://localhost:{running.port}")
+    except OSError as error:
+        message = "`make run` is still deploying: try again when it shows the addresses"
+        raise ValueError(message) from error
 
 
 def find(stack: str) -> Deployment:

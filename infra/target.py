@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A place to deploy to; `port` is MiniStack's, 0 for AWS; `mail_port` is that of the mail server beside it."""
+    """A place to deploy to.
+
+    `port` is MiniStack's, 0 for AWS; the others are those of what stands beside it: the mail server, widget and inbox.
+    """
 
     port: int = 0
     mail_port: int = 0
+    widget_port: int = 0
+    inbox_port: int = 0
 
     @property
     def local(self) -> bool:
@@ -60,12 +65,13 @@ class Target:
             return f"http://localhost:{self.port}/_aws/execute-api/{api_id}/{stage}"
         return f"https://{api_id}.execute-api.{region}.{cdk.Aws.URL_SUFFIX}/{stage}"
 
-    def front_end_url(self, domain: str) -> str:
-        """Where CloudFront serves a front end."""
-        if self.local:
-            label = cdk.Fn.select(0, cdk.Fn.split(".", domain))
-            return f"http://{label}.cloudfront.localhost:{self.port}"
-        return f"https://{domain}"
+    def widget_url(self, domain: str) -> str:
+        """Where shops load the widget from; `domain` is CloudFront's."""
+        return f"http://localhost:{self.widget_port}" if self.local else f"https://{domain}"
+
+    def inbox_url(self, domain: str) -> str:
+        """Where agents open the inbox; `domain` is CloudFront's."""
+        return f"http://localhost:{self.inbox_port}" if self.local else f"https://{domain}"
 
     def cognito_url(self, region: str) -> str:
         """Where the inbox signs in."""

@@ -29,8 +29,8 @@ class FrontEnds(Construct):
         self._keep, self._target = keep, target
         self.widget_bucket, widget = self._site("Widget", headers=self._widget_headers())
         self.inbox_bucket, inbox = self._site("Inbox", headers=self._inbox_headers(connect), spa=True)
-        self.widget_url = target.front_end_url(widget.distribution_domain_name)
-        self.inbox_url = target.front_end_url(inbox.distribution_domain_name)
+        self.widget_url = target.widget_url(widget.distribution_domain_name)
+        self.inbox_url = target.inbox_url(inbox.distribution_domain_name)
         self.distributions = (widget, inbox)
 
     def _site(

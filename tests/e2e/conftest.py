@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, expect,
 
 from infra.admin import StoreOptions, new_password, put_agent, put_store, set_password
 from infra.deployment import Deployment
-from infra.local.ministack import ROOT
+from infra.local.ministack import ROOT, LocalError, require_free
 from infra.local.pages import Pages
+from infra.local.ports import Ports
 from infra.local.run import EMAIL, STORE, Local
 from tests.e2e.browser import FLAGS, find
 
@@ -64,16 +65,16 @@ def _hurry(deployment: Deployment) -> None:
     )
 
 
-def free_mail_port() -> int:
-    """A port that nobody listens on, nor on the one after it."""
+def free_ports() -> Ports:
+    """Ports for all that `make run` starts."""
     while True:
-        port = free_port()
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
-        return port
+        ports = Ports(*(free_port() for _ in range(5)))
+        try:
+            require_free(ports.mail + 1)
+        except LocalError:
+            continue
+        if len(set(ports.all())) == len(ports.all()):
+            return ports
 
 
 @pytest.fixture(scope="session")
@@ -81,7 +82,7 @@ def stack() -> Iterator[Stack]:
     """Everything as `make run` starts it, on ports and in a folder of its own, with a second store beside."""
     folder = ROOT / ".local" / "e2e"
     shutil.rmtree(folder, ignore_errors=True)
-    local = Local(folder, free_port(), free_port(), free_mail_port())
+    local = Local(folder, free_ports())
     local.start()
     try:
         deployment, bravo_port = local.deployment, free_port()
@@ -91,7 +92,7 @@ def stack() -> Iterator[Stack]:
         passwords = {EMAIL: local.password}
         people = {"ben@shop.example": (STORE, "Ben"), "bea@bravo.example": ("bravo", "Bea")}
         for email, (store, name) in people.items():
-            put_agent(deployment, store, email, name)
+            put_agent(deployment, store, email, name, invite=False)
             passwords[email] = new_password()
             set_password(deployment, email, passwords[email])
         bravo = Pages(bravo_port, deployment, bravo_key)

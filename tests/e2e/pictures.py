@@ -11,7 +11,7 @@ from infra.admin import put_agent
 from infra.local.ministack import ROOT
 from infra.local.run import EMAIL, STORE, Local
 from tests.e2e.browser import FLAGS, find
-from tests.e2e.conftest import People, Stack, free_mail_port, free_port
+from tests.e2e.conftest import People, Stack, free_ports
 
 PICTURES = ROOT / "docs" / "pictures"
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
@@ -28,7 +28,7 @@ def main() -> int:
     folder = ROOT / ".local" / "pictures"
     shutil.rmtree(folder, ignore_errors=True)
     PICTURES.mkdir(parents=True, exist_ok=True)
-    local = Local(folder, free_port(), free_port(), free_mail_port())
+    local = Local(folder, free_ports())
     local.start()
     try:
         put_agent(local.deployment, STORE, "ben@shop.example", "Ben")

@@ -53,7 +53,8 @@ def aws(aws_synth: tuple[Path, subprocess.CompletedProcess[str]]) -> Template:
 def local(tmp_path_factory: pytest.TempPathFactory) -> Template:
     """The template for MiniStack."""
     folder = tmp_path_factory.mktemp("local")
-    done = synthesize(folder, "target=local", "port=4599", "mail_port=4598", "mail_domain=mail.shop.test")
+    ports = ["port=4599", "mail_port=4598", "widget_port=4597", "inbox_port=4596"]
+    done = synthesize(folder, "target=local", *ports, "mail_domain=mail.shop.test")
     assert done.returncode == 0, done.stderr
     template: Template = json.loads((folder / "shopbell-dev.template.json").read_text())
     return template
