@@ -15,10 +15,11 @@ from chalicelib.adapters.log_items import message_item, partition
 from chalicelib.domain.model import Message
 from infra.deployment import Deployment
 from infra.local.ministack import ROOT
+from infra.local.ports import Ports
 from infra.local.run import EMAIL, STORE, Local
 from tests.e2e.browser import FLAGS, find
 
-PORT, SHOP_PORT, MAIL_PORT = 4588, 8088, 8086
+PORTS = Ports(ministack=4588, shop=8088, inbox=8089, widget=8090, mail=8086)
 SHORT, LONG = 10, 1000
 ROUNDS, PAUSE_SECONDS = 20, 1.05
 TIMES_LIMIT, FRAME_MS = 1.2, 1000 / 60
@@ -53,7 +54,7 @@ _WATCH = """() => {
 
 def measure() -> list[Figure]:
     """Medians of twenty messages each way, the short conversation and the long one in turns."""
-    local = Local(ROOT / ".local" / "bench", PORT, SHOP_PORT, MAIL_PORT)
+    local = Local(ROOT / ".local" / "bench", PORTS)
     shutil.rmtree(local.ministack.folder, ignore_errors=True)
     local.start()
     try:

@@ -143,9 +143,9 @@ class InboxRow:
     """A conversation as the inbox lists it, folded from the log up to `seq`.
 
     `text_seq` is the last message that is a text, and `preview` the start of it. `waiting_since` is when the shopper's
-    first unanswered message came, in milliseconds; 0 when nobody waits. `reads` holds each agent's read cursor, `recent`
-    the last ten of the shopper's texts, so that each agent sees how many they have not read. `name` is what the shopper is
-    called: their name, else their address, else nothing.
+    first unanswered message came, in milliseconds; 0 when nobody waits. `reads` holds each agent's read cursor, and
+    `recent` the last ten of the shopper's texts, so that each agent sees how many they have not read. `name` is what
+    the shopper is called: their name, else their address, else nothing.
     """
 
     store: str

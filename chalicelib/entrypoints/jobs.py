@@ -48,9 +48,7 @@ def relay(outside: Outside, event: Json) -> Json:
         try:
             messages = {message.seq: message for message in (stored_message(_image(record)) for record in records)}
             ordered: list[Message] = [messages[seq] for seq in sorted(messages)]
-            relay_log(
-                outside.log, outside.directory, outside.customers, outside.publisher, store, conversation, ordered
-            )
+            relay_log(outside, store, conversation, ordered)
         except (BusyError, MisconfiguredError):
             logger.exception("relay_failed", conversation=conversation)
             busy.append(records[0])

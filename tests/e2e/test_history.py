@@ -61,10 +61,7 @@ def _long_talk(people: People, **options: object) -> tuple[Page, Page]:
 def test_a_long_chat_opens_at_its_end_and_stays_where_its_reader_is(people: People) -> None:
     """On both screens: new words and typing pull nobody away, older messages move nothing, and a button leads back."""
     shopper, agent = _long_talk(people)
-    for reader, write in (
-        (agent, lambda text: people.write(shopper, text)),
-        (shopper, lambda text: people.answer(agent, text)),
-    ):
+    for reader, writer, say in ((agent, shopper, people.write), (shopper, agent, people.answer)):
         _at_end(reader)
         reader.get_by_role("button", name="Earlier messages").click()
         expect(_log(reader)).to_contain_text("message 30")
@@ -73,7 +70,7 @@ def test_a_long_chat_opens_at_its_end_and_stays_where_its_reader_is(people: Peop
         reader.wait_for_timeout(200)
         before = _top_of(reader, "message 42")
         text = f"news {uuid.uuid4().hex[:8]}"
-        write(text)
+        say(writer, text)
         news = reader.get_by_role("button", name="New messages")
         expect(news).to_be_visible()
         assert abs(_top_of(reader, "message 42") - before) <= 1
@@ -81,7 +78,7 @@ def test_a_long_chat_opens_at_its_end_and_stays_where_its_reader_is(people: Peop
         _at_end(reader)
         expect(news).to_have_count(0)
         # At the end again: what comes now is seen at once.
-        write(f"more {text}")
+        say(writer, f"more {text}")
         expect(reader.get_by_text(f"more {text}")).to_be_in_viewport()
         _at_end(reader)
 

@@ -180,8 +180,8 @@ class FakeDirectory:
         known = self.rows.get((row.store, row.conversation))
         if (known.seq if known else 0) != previous:
             return False
-        kept = {"reads": known.reads, "name": known.name} if known else {}
-        self.rows[(row.store, row.conversation)] = replace(row, **kept)
+        kept = replace(row, reads=known.reads, name=known.name) if known else row
+        self.rows[(row.store, row.conversation)] = kept
         return True
 
     def name_row(self, store: str, conversation: str, name: str) -> None:

@@ -24,7 +24,7 @@ def row(world: World, conversation: str) -> InboxRow:
         device = Device(f"a_acme{number}", f"https://push.example/{number}", "key", "auth")
         world.directory.put_device("acme", device)
     messages = world.log.conversations[("acme", conversation)].messages
-    relay_log(world.log, world.directory, world.customers, world.publisher, "acme", conversation, messages)
+    relay_log(world, "acme", conversation, messages)
     found = world.directory.row("acme", conversation)
     assert found is not None
     return found

@@ -19,7 +19,7 @@ from tests.fakes import World, agent, visitor
 def _relay(world: World, conversation: str, *seqs: int) -> None:
     messages = world.log.conversations[("acme", conversation)].messages
     wanted = [message for message in messages if message.seq in seqs]
-    relay_log(world.log, world.directory, world.customers, world.publisher, "acme", conversation, wanted)
+    relay_log(world, "acme", conversation, wanted)
 
 
 def test_the_row_follows_and_the_topic_hears(world: World, conversation: str) -> None:
