@@ -12,7 +12,7 @@ from chalicelib.domain.mail import Envelope, IncomingMail, is_address, is_robot,
 from chalicelib.domain.model import Channel, Conversation, Customer, Principal, Role, StoreSettings
 from chalicelib.domain.reply_token import Reply, recipient_hash
 from chalicelib.domain.rights import Action
-from chalicelib.domain.text import fit, preview
+from chalicelib.domain.text import fit, preview, within
 from chalicelib.errors import BusyError, RefusedError, UncertainError
 from chalicelib.ports import PostRoom
 from chalicelib.usecases.correspondence import DAY, LEASE_SECONDS, Correspondence, address_key, deliver, note
@@ -24,6 +24,8 @@ _WINDOW = 200
 # What one address may open, and one conversation may take, before it looks like a loop; the mails are kept.
 OPENED_PER_HOUR, ANSWERS_PER_HOUR = 10, 30
 _MAX_FILES = 20
+# What a frame has room for beside its messages, as JSON (wire.STAFF_BYTES is for the line with its envelope).
+_MAX_REMARK_BYTES = 9_000
 
 
 def receive_mail(room: PostRoom, envelope: Envelope) -> list[str]:
@@ -66,7 +68,9 @@ def _report(room: PostRoom, view: Conversation | None, mail: IncomingMail) -> st
 
 
 def _remark(room: PostRoom, view: Conversation, mail: IncomingMail) -> str:
-    note(room, view, view.tail, "machine", preview(f"{mail.sender}: {mail.text}", 140), _stable_time(mail))
+    # Whole: what only looks automatic may be an answer, and the inbox folds what is long.
+    text = within(fit(f"{preview(mail.sender, 80)}: {mail.text}", "…"), _MAX_REMARK_BYTES)
+    note(room, view, view.tail, "machine", text, _stable_time(mail))
     return "machine"
 
 

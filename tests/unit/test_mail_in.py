@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from chalicelib import wire
 from chalicelib.domain.mail import Attachment, Envelope, IncomingMail
 from chalicelib.domain.model import Channel, File
 from chalicelib.errors import InvalidRequestError, RefusedError
@@ -136,6 +137,25 @@ def test_machines_are_heard_and_never_answered(world: World, address: str) -> No
     assert receive(world, letter(sender="no-reply@shop.example"), name="m3") == ["opened"]
     assert receive(world, letter(sender="help@bravo.mail.example"), name="m4") == ["opened"]
     assert world.mailer.sent == []
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("I am away.\n\nIn haste: " + "red, please. " * 30, None), ("x" * 9000, "cut"), ("ก" * 4000, "cut")],
+)
+def test_an_answer_that_only_looks_automatic_is_kept_whole(
+    world: World, address: str, text: str, shown: str | None
+) -> None:
+    """With its lines, as far as a message goes and a frame has room for."""
+    receive(world, letter(text, automatic=True), f"r+{token_of(world, address)}@acme.mail.example")
+    line = world.log.conversations[("acme", address)].staff[-1]
+    assert line.event == "machine"
+    if shown is None:
+        assert line.subject == f"{EMAIL}: {text.strip()}"
+    else:
+        assert line.subject.endswith("…")
+        assert len(line.subject.partition(": ")[2]) > 2000
+    assert len(wire.encode({"line": wire.staff_event(line)})) < wire.STAFF_BYTES
 
 
 def test_a_returned_mail_is_shown_where_it_belongs(world: World, address: str) -> None:
