@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib import wire
 from chalicelib.bootstrap import stored_message
-from chalicelib.domain.mail import Envelope
+from chalicelib.domain.mail import Envelope, Harm
 from chalicelib.domain.model import Message
 from chalicelib.errors import BusyError, MisconfiguredError, UncertainError
 from chalicelib.observability import logger
@@ -150,6 +150,8 @@ def mail_in(outside: Outside, event: Json) -> Json:
             logger.info("mail_setup")
             return
         receipt = body["receipt"]
+        # Only FAIL says that something is wrong and only PASS that it is not: GRAY, PROCESSING_FAILED and none at all
+        # prove nothing.
         verdict = {name: receipt.get(f"{name}Verdict", {}).get("status", "") for name in ("dmarc", "spam", "virus")}
         envelope = Envelope(
             mail=receipt["action"]["objectKey"].removeprefix("in/"),
@@ -157,7 +159,7 @@ def mail_in(outside: Outside, event: Json) -> Json:
             sender=body["mail"].get("source", ""),
             authentic=verdict["dmarc"] == "PASS",
             forged=verdict["dmarc"] == "FAIL",
-            harmful="FAIL" in {verdict["spam"], verdict["virus"]},
+            harm=next((harm for harm in (Harm.VIRUS, Harm.SPAM) if verdict[harm] == "FAIL"), Harm.NONE),
         )
         logger.info("mail_received", outcomes=receive_mail(outside, envelope))
 

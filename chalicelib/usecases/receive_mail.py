@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from chalicelib.domain import letters
 from chalicelib.domain.ids import visitor_id
 from chalicelib.domain.mail import Envelope, IncomingMail, is_address, is_robot, store_of, tokens_in
 from chalicelib.domain.model import Channel, Conversation, Customer, Principal, Role, StoreSettings
+from chalicelib.domain.quarantine import FLOOD, MAX_TEXT, HeldMail
 from chalicelib.domain.reply_token import Reply, recipient_hash
 from chalicelib.domain.rights import Action
 from chalicelib.domain.text import fit, preview, within
@@ -21,57 +22,106 @@ from chalicelib.usecases.send_message import Draft, send_message
 
 # A repeat of the same mail is recognised among so many messages; mail servers repeat within hours.
 _WINDOW = 200
-# What one address may open, and one conversation may take, before it looks like a loop; the mails are kept.
-OPENED_PER_HOUR, ANSWERS_PER_HOUR = 10, 30
+# What one address may open, and one conversation may take, before it looks like a loop; the mails wait in quarantine,
+# which takes so many of a store's a day that nobody can fill a table.
+OPENED_PER_HOUR, ANSWERS_PER_HOUR, HELD_PER_DAY = 10, 30, 500
+_TOO_MANY = "too_many"
 _MAX_FILES = 20
 # What a frame has room for beside its messages, as JSON (wire.STAFF_BYTES is for the line with its envelope).
 _MAX_REMARK_BYTES = 9_000
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a mail, in a word, and the conversation that it has come into."""
+
+    outcome: str
+    conversation: str = ""
+
+
 def receive_mail(room: PostRoom, envelope: Envelope) -> list[str]:
     """Take in a mail for each of our stores that it is addressed to; gives what became of it, one word each.
 
-    The raw mail stays in its bucket whatever happens, so nothing is lost by any of the refusals. Safe to repeat.
+    The raw mail stays in its bucket whatever happens, and what a store does not take in waits in its quarantine. Safe
+    to repeat.
     """
-    if envelope.harmful:
-        return ["harmful"]
-    mail = room.raw_mails.read(envelope.mail)
-    outcomes = []
+    by_store: dict[str, list[str]] = {}
     for recipient in dict.fromkeys(envelope.recipients):
-        store = store_of(recipient, room.mail_domain)
+        by_store.setdefault(store_of(recipient, room.mail_domain), []).append(recipient)
+    outcomes = []
+    for store, recipients in by_store.items():
         settings = room.directory.settings(store) if store else None
-        outcomes.append(_receive(room, settings, envelope, mail, recipient) if settings else "not_ours")
+        own = replace(envelope, recipients=tuple(recipients))
+        outcomes += _receive(room, settings, own) if settings else ["not_ours"] * len(recipients)
     return outcomes
 
 
-def _receive(room: PostRoom, settings: StoreSettings, envelope: Envelope, mail: IncomingMail, recipient: str) -> str:
+def _receive(room: PostRoom, settings: StoreSettings, envelope: Envelope) -> list[str]:
+    mail = room.raw_mails.read(envelope.mail)
+    if room.quarantine.turn_away(settings.store, mail.sender):
+        return ["blocked"]
+    if envelope.harm:
+        return [_hold(room, settings.store, envelope, mail, envelope.harm)]
+    outcomes = {each: take_in(room, settings, envelope, mail, each).outcome for each in envelope.recipients}
+    refused = tuple(recipient for recipient, outcome in outcomes.items() if outcome == _TOO_MANY)
+    if refused:
+        _hold(room, settings.store, replace(envelope, recipients=refused), mail, FLOOD)
+    return list(outcomes.values())
+
+
+def _hold(room: PostRoom, store: str, envelope: Envelope, mail: IncomingMail, why: str) -> str:
+    day = int(room.clock()) // DAY
+    if not room.live.count(store, f"held#{day}", HELD_PER_DAY, (day + 2) * DAY):
+        return "quarantine_full"
+    at, text = int(room.clock() * 1000), fit(mail.text, "")[:MAX_TEXT]
+    held = HeldMail(store, envelope, why, at, fit(mail.sender, "")[:320], fit(mail.sender_name, ""), mail.subject, text)
+    room.quarantine.hold(replace(held, subject=fit(held.subject, "")))
+    return why
+
+
+def take_in(
+    room: PostRoom,
+    settings: StoreSettings,
+    envelope: Envelope,
+    mail: IncomingMail,
+    recipient: str,
+    *,
+    capped: bool = True,
+) -> Taken:
+    """Put a mail where it belongs, for one of its recipients; `capped` unless a person has looked at it."""
     store = settings.store
     found = (room.tokens.verify_reply(store, token) for token in tokens_in(mail, recipient, room.mail_domain))
     reply = next((each for each in found if each), None)
     view = room.log.latest(store, reply.conversation, 1) if reply else None
     if mail.report:
         return _report(room, view, mail)
-    if reply and view and mail.hops:
-        # One of our own mails, of this store or another, in answer to ours: shown to people, and no message (EM-5).
+    if reply and view and (mail.hops or mail.automatic or not envelope.sender):
+        # A machine's answer, or one of our own mails, of this store or another: shown to people, and no message (EM-5).
         return _remark(room, view, mail)
+    hour = int(room.clock()) // 3600
+    who = address_key(room.tokens, store, mail.sender)
+    cap, limit = (f"answers#{view.id}", ANSWERS_PER_HOUR) if view else (f"opened#{who}", OPENED_PER_HOUR)
+    if capped and not room.live.count(store, f"{cap}#{hour}", limit, (hour + 2) * 3600):
+        return Taken(_TOO_MANY)
+    room.raw_mails.unpack(envelope.mail, mail.files)
     if reply and view:
         return _answer(room, settings, envelope, mail, view, reply)
     return _open(room, settings, envelope, mail)
 
 
-def _report(room: PostRoom, view: Conversation | None, mail: IncomingMail) -> str:
+def _report(room: PostRoom, view: Conversation | None, mail: IncomingMail) -> Taken:
     """A mail server tells that one of ours did not arrive."""
     if view is None:
-        return "report"
+        return Taken("report")
     note(room, view, view.tail, "mail_bounced", preview(mail.subject, 100), _stable_time(mail))
-    return "bounced"
+    return Taken("bounced", view.id)
 
 
-def _remark(room: PostRoom, view: Conversation, mail: IncomingMail) -> str:
+def _remark(room: PostRoom, view: Conversation, mail: IncomingMail) -> Taken:
     # Whole: what only looks automatic may be an answer, and the inbox folds what is long.
     text = within(fit(f"{preview(mail.sender, 80)}: {mail.text}", "…"), _MAX_REMARK_BYTES)
     note(room, view, view.tail, "machine", text, _stable_time(mail))
-    return "machine"
+    return Taken("machine", view.id)
 
 
 def _stable_time(mail: IncomingMail) -> int:
@@ -86,13 +136,8 @@ def _answer(
     mail: IncomingMail,
     view: Conversation,
     reply: Reply,
-) -> str:
-    store, hour = view.store, int(room.clock()) // 3600
-    if mail.automatic or not envelope.sender:
-        return _remark(room, view, mail)
-    if not room.live.count(store, f"answers#{view.id}#{hour}", ANSWERS_PER_HOUR, (hour + 2) * 3600):
-        return "too_many"
-    visitor = view.visitor
+) -> Taken:
+    store, visitor = view.store, view.visitor
     known = room.customers.customer(store, visitor)
     # Also not who held the address before the shopper corrected it.
     current = known is None or recipient_hash(known.email) == reply.recipient
@@ -106,14 +151,11 @@ def _answer(
         who = Principal(store, visitor_id(stranger[:16]), Role.VISITOR, preview(mail.sender, 80) or "?")
     draft = replace(_draft(mail, envelope.mail, view.id, with_subject=False), after=max(0, view.tail - _WINDOW))
     send_message(room, who, view.id, draft, right=Action.ANSWER_BY_MAIL)
-    return "answered" if same else "answered_by_stranger"
+    return Taken("answered" if same else "answered_by_stranger", view.id)
 
 
-def _open(room: PostRoom, settings: StoreSettings, envelope: Envelope, mail: IncomingMail) -> str:
-    store, hour = settings.store, int(room.clock()) // 3600
-    sender = address_key(room.tokens, store, mail.sender)
-    if not room.live.count(store, f"opened#{sender}#{hour}", OPENED_PER_HOUR, (hour + 2) * 3600):
-        return "too_many"
+def _open(room: PostRoom, settings: StoreSettings, envelope: Envelope, mail: IncomingMail) -> Taken:
+    store = settings.store
     # Each mail without a token is a conversation of its own: From proves nobody (EM-3).
     visitor = visitor_id(room.tokens.derive("mail", store, envelope.mail))
     who = Principal(store, visitor, Role.VISITOR)
@@ -124,7 +166,7 @@ def _open(room: PostRoom, settings: StoreSettings, envelope: Envelope, mail: Inc
     if customer and not (mail.automatic or mail.hops) and envelope.sender and not is_robot(mail.sender) and not own:
         view = Conversation(store, sent.conversation, sent.head)
         confirm(room, Correspondence(settings, customer, view))
-    return "opened"
+    return Taken("opened", sent.conversation)
 
 
 def _remember(

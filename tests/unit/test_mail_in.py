@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chalicelib import wire
-from chalicelib.domain.mail import Attachment, Envelope, IncomingMail
+from chalicelib.domain.mail import Attachment, Envelope, Harm, IncomingMail
 from chalicelib.domain.model import Channel, File
 from chalicelib.errors import InvalidRequestError, RefusedError
 from chalicelib.usecases.contact import leave_address
@@ -17,12 +17,19 @@ from tests.unit.test_mail_out import EMAIL, answer, staff
 HELP = "help@acme.mail.example"
 
 
-def receive(world: World, mail: IncomingMail, *to: str, name: str = "raw1", **envelope: bool) -> list[str]:
+def receive(
+    world: World,
+    mail: IncomingMail,
+    *to: str,
+    name: str = "raw1",
+    forged: bool = False,
+    harm: Harm = Harm.NONE,
+    source: str | None = None,
+) -> list[str]:
     """A mail comes in."""
     world.raw_mails.mails[name] = mail
-    return receive_mail(
-        world, Envelope(name, to or (HELP,), mail.sender, **{"authentic": True, "forged": False, **envelope})
-    )
+    source = mail.sender if source is None else source
+    return receive_mail(world, Envelope(name, to or (HELP,), source, authentic=True, forged=forged, harm=harm))
 
 
 def letter(text: str = "Where is it?", sender: str = EMAIL, **fields: object) -> IncomingMail:
@@ -176,8 +183,8 @@ def test_our_own_mails_end_where_they_arrive(world: World, address: str) -> None
 
 
 def test_harmful_mail_and_mail_for_nobody_is_left_where_it_is(world: World) -> None:
-    """The raw mail is kept."""
-    assert receive(world, letter(), harmful=True) == ["harmful"]
+    """It opens nothing; the raw mail is kept."""
+    assert receive(world, letter(), harm=Harm.SPAM) == ["spam"]
     assert receive(world, letter(), "help@unknown.mail.example", "x@elsewhere.example") == ["not_ours", "not_ours"]
     assert world.log.conversations == {}
 
