@@ -10,7 +10,7 @@ from chalicelib.domain.quarantine import MAIL, PLACE, BlockedSender, HeldMail, S
 from chalicelib.domain.rights import Action, may
 from chalicelib.errors import ConflictError, InvalidRequestError, NotFoundError
 from chalicelib.ports import HeldPage, PostRoom
-from chalicelib.usecases.receive_mail import take_in
+from chalicelib.usecases.take_in_mail import take_in
 
 _PAGE = 25
 

@@ -23,6 +23,7 @@ from chalicelib.domain.model import Device
 from chalicelib.domain.notices import Notice
 from chalicelib.domain.page_words import PAGE_WORDS, PageWords
 from chalicelib.domain.quarantine import BlockedSender, HeldMail
+from chalicelib.entrypoints import jobs
 from chalicelib.entrypoints.http import agent as agent_routes
 from chalicelib.entrypoints.http import public as public_routes
 from chalicelib.entrypoints.http import quarantine as quarantine_routes
@@ -117,6 +118,29 @@ def test_a_sample_event_is_answered(world: World, sample: str) -> None:
     for _, pushed in world.push.delivered:
         _follows_push(pushed)
     assert _changes(before, _state(world)) == expected.get("does", {})
+
+
+@pytest.mark.parametrize("status", ["PASS", "FAIL", "GRAY", "PROCESSING_FAILED", "DISABLED", None])
+@pytest.mark.parametrize("kind", ["dmarc", "spam", "virus"])
+def test_only_a_clear_verdict_proves_anything(monkeypatch: pytest.MonkeyPatch, kind: str, status: str | None) -> None:
+    """FAIL that something is wrong, PASS of DMARC who it is from; all others, and none, nothing."""
+    seen: list[Envelope] = []
+    monkeypatch.setattr(entry, "outside", lambda: None)
+
+    def taken(_: object, envelope: Envelope) -> list[str]:
+        seen.append(envelope)
+        return []
+
+    monkeypatch.setattr(jobs, "receive_mail", taken)
+    event = json.loads((EVENTS / "queue_mail_in_unchecked.json").read_text())["event"]
+    body = json.loads(event["Records"][0]["body"])
+    body["receipt"] |= {f"{kind}Verdict": {"status": status}} if status else {}
+    event["Records"][0]["body"] = json.dumps(body)
+    assert entry.mail_in(event, Context()) == {"batchItemFailures": []}
+    (envelope,) = seen
+    assert envelope.authentic == ((kind, status) == ("dmarc", "PASS"))
+    assert envelope.forged == ((kind, status) == ("dmarc", "FAIL"))
+    assert envelope.harm == (kind if status == "FAIL" and kind != "dmarc" else "")
 
 
 def _follows_answer(answer: Any, expected: Any) -> None:

@@ -88,6 +88,23 @@ def test_a_reply_with_its_token_goes_into_its_conversation(world: World, address
     assert opened(world) == []
 
 
+def test_a_repeat_after_other_messages_is_one_message(world: World, address: str) -> None:
+    """Mail servers repeat within hours, and people write meanwhile; what a mail opened is found likewise."""
+    to = f"r+{token_of(world, address)}@acme.mail.example"
+    receive(world, letter("Thanks"), to, name="m1")
+    receive(world, letter(), name="m2")
+    (other,) = opened(world)
+    for conversation in (address, other):
+        for number in range(150):
+            answer(world, conversation, f"text {number}")
+    assert receive(world, letter("Thanks"), to, name="m1") == ["answered"]
+    assert receive(world, letter(), name="m2") == ["opened"]
+    assert [each for each in texts(world, address) if each[1] == "Thanks"] == [(visitor().id, "Thanks", "email")]
+    assert len(texts(world, other)) == 151
+    assert len(texts(world, address)) == 152
+    assert opened(world) == [other]
+
+
 def test_the_token_in_the_references_counts_where_the_address_has_none(world: World, address: str) -> None:
     """For programs that answer to From; the latest one wins, foreign domains do not count."""
     token = token_of(world, address)
@@ -163,6 +180,16 @@ def test_an_answer_that_only_looks_automatic_is_kept_whole(
         assert line.subject.endswith("…")
         assert len(line.subject.partition(": ")[2]) > 2000
     assert len(wire.encode({"line": wire.staff_event(line)})) < wire.STAFF_BYTES
+
+
+def test_each_automatic_answer_is_a_line_of_its_own_and_a_repeat_is_none(world: World, address: str) -> None:
+    """Also without an id; and what comes with an empty return path is a machine's, whatever else it says."""
+    to = f"r+{token_of(world, address)}@acme.mail.example"
+    for text in ("I am away", "I am back", "I am away"):
+        assert receive(world, letter(text, message_id=""), to, source="") == ["machine"]
+    lines = [line.subject for line in world.log.conversations[("acme", address)].staff if line.event == "machine"]
+    assert sorted(lines) == [f"{EMAIL}: I am away", f"{EMAIL}: I am back"]
+    assert len(texts(world, address)) == 1
 
 
 def test_a_returned_mail_is_shown_where_it_belongs(world: World, address: str) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from chalicelib import wire
 from chalicelib.domain.mail import Attachment, Harm
 from chalicelib.domain.model import File
 from chalicelib.domain.quarantine import KEPT_SECONDS, State
 from chalicelib.errors import BusyError, ConflictError, InvalidRequestError, NotFoundError
 from chalicelib.usecases import quarantine
 from chalicelib.usecases.contact import leave_address
-from chalicelib.usecases.receive_mail import HELD_PER_DAY, OPENED_PER_HOUR
+from chalicelib.usecases.receive_mail import HELD_PER_DAY
 from chalicelib.usecases.send_message import Draft, send_message
+from chalicelib.usecases.take_in_mail import ANSWERS_PER_HOUR, OPENED_PER_HOUR
 from tests.fakes import World, agent, visitor
 from tests.unit.test_mail_in import HELP, letter, opened, receive, texts, token_of
 from tests.unit.test_mail_out import EMAIL
@@ -90,6 +92,38 @@ def test_two_agents_who_let_in_at_the_same_time_make_one_message(world: World) -
     assert twice == [conversation, conversation]
     assert len(texts(world, conversation)) == 1
     assert len(world.mailer.sent) == 1
+
+
+def test_only_the_recipient_for_whom_it_was_too_much_waits(world: World, conversation: str) -> None:
+    """The same mail to a full conversation and to the shop: the shop has it, and letting in adds the other one."""
+    to = f"r+{token_of(world, conversation)}@acme.mail.example"
+    for number in range(ANSWERS_PER_HOUR):
+        receive(world, letter(f"text {number}"), to, name=f"a{number}")
+    assert receive(world, letter(files=FILES), HELP, to, name="m1") == ["opened", "too_many"]
+    (held,) = quarantine.list_held(world, agent(), "").mails
+    assert (held.envelope.recipients, held.why) == ((to,), "flood")
+    assert quarantine.let_in(world, agent(), "m1") == conversation
+    assert len(opened(world)) == 1
+
+
+@pytest.mark.parametrize("forged", [True, False])
+def test_what_was_checked_of_a_mail_counts_when_it_is_let_in(world: World, conversation: str, *, forged: bool) -> None:
+    """A forged sender is a stranger then, too."""
+    leave_address(world, visitor(), conversation, EMAIL)
+    to = f"r+{token_of(world, conversation)}@acme.mail.example"
+    receive(world, letter("Thanks"), to, name="m1", harm=Harm.SPAM, forged=forged)
+    quarantine.let_in(world, agent(), "m1")
+    assert (texts(world, conversation)[-1][0] == visitor().id) is not forged
+
+
+def test_the_list_shows_the_start_of_a_text_and_the_mail_more(world: World) -> None:
+    """On one line of at most 140 characters; who proved nothing, and what may not come in, is said."""
+    receive(world, letter("line\n" * 200), name="m1", harm=Harm.VIRUS)
+    held = quarantine.look_at(world, agent(), "m1")
+    short, whole = wire.held(held, whole=False), wire.held(held)
+    assert (len(short["text"]), "\n" in short["text"]) == (140, False)
+    assert whole["text"] == held.text == ("line\n" * 200)[:1000].strip()
+    assert (whole["can_let_in"], whole["authentic"]) == (False, True)
 
 
 def test_a_mail_comes_into_the_stores_that_let_it_in(world: World) -> None:

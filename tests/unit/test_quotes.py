@@ -237,6 +237,15 @@ def test_what_is_all_quote_is_shown_whole() -> None:
         assert "It comes on Monday." in html(f'<div class="gmail_quote">{quote_of(said)}{lines(QUOTED)}</div>')
 
 
+def test_what_comes_after_a_long_quote_is_not_lost() -> None:
+    """Where a quote goes on beyond what is read, only one that nothing stands below is left out."""
+    answer, said = ANSWERS["en"], INTRODUCTIONS[0][2]
+    long = "word " * 20_000
+    assert plain(f"{answer}\n\n{block(BLOCKS[0])}\n\n{long}") == answer
+    below = plain(f"{said}\n{quoted(long)}\n" + "> more\n" * 20_000 + f"\n{answer}")
+    assert below.endswith(answer)
+
+
 @pytest.mark.parametrize(
     "unit",
     ["a1:\n", "x\n", "> a\n\n", "<a@", "From: a\n", "On 20.11.2026 10:11\n", "<blockquote>", "<div>> a<br>", "----\n"],
