@@ -78,7 +78,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
         fakes.raw_mails.mails[name] = fakes.raw_mails.mails["sample-mail"]
         envelope = Envelope(name, ("help@acme.mail.example",), "jane@reader.example", authentic=True)
         at = int(fakes.now * 1000)
-        held = HeldMail("acme", envelope, why, at, "jane@reader.example", "Jane", "Parcel", "Where is it?")
+        held = HeldMail("acme", envelope, why, at, "jane@reader.example", "Jane", "Parcel", "Where is it? " * 50)
         fakes.quarantine.hold(held)
     fakes.quarantine.block("acme", BlockedSender("mallory@evil.example", int(fakes.now * 1000), agent().id))
     for module in (entry, visitor_routes, agent_routes, public_routes, quarantine_routes):
