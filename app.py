@@ -8,12 +8,13 @@ from chalice.app import Chalice, WebsocketEvent
 
 from chalicelib.bootstrap import outside
 from chalicelib.entrypoints import jobs, websocket
-from chalicelib.entrypoints.http import agent, public, visitor
+from chalicelib.entrypoints.http import agent, public, quarantine, visitor
 
 app = Chalice("shopbell", configure_logs=False)
 app.experimental_feature_flags.update(["WEBSOCKETS", "BLUEPRINTS"])
 app.register_blueprint(visitor.ROUTES)
 app.register_blueprint(agent.ROUTES)
+app.register_blueprint(quarantine.ROUTES)
 app.register_blueprint(public.ROUTES)
 
 

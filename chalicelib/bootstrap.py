@@ -94,6 +94,13 @@ class Outside:
         return S3RawMails(self.settings.mail_bucket)
 
     @cached_property
+    def quarantine(self) -> ports.Quarantine:
+        """Mail that was not let in."""
+        from chalicelib.adapters.quarantine import DynamoQuarantine  # noqa: PLC0415
+
+        return DynamoQuarantine(self.settings.directory_table, self.settings.region, self.clock)
+
+    @cached_property
     def mail_queue(self) -> ports.Later:
         """Mails that are not due yet."""
         from chalicelib.adapters.queues import SqsLater  # noqa: PLC0415

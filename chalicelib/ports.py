@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from chalicelib.domain.mail import IncomingMail, OutgoingMail
+from chalicelib.domain.mail import Attachment, IncomingMail, OutgoingMail
 from chalicelib.domain.model import (
     Agent,
     AgentSocket,
@@ -25,6 +25,7 @@ from chalicelib.domain.model import (
     Ticket,
 )
 from chalicelib.domain.notices import Notice
+from chalicelib.domain.quarantine import BlockedSender, HeldMail, State
 from chalicelib.domain.reply_token import Reply
 
 Clock = Callable[[], float]
@@ -258,8 +259,47 @@ class RawMails(Protocol):
     def read(self, mail: str) -> IncomingMail:
         """The mail, understood as far as it can be; anything that is not readable is left out, nothing is raised."""
 
+    def unpack(self, mail: str, files: Sequence[Attachment]) -> None:
+        """Put the files of the mail where they can be linked to; the same again changes nothing."""
+
     def link(self, mail: str, index: int | None) -> str:
         """A link to one of the mail's files (to the whole mail, for None), good for five minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPage:
+    """Held mails, the newest first, and where the next page starts; empty at the end."""
+
+    mails: tuple[HeldMail, ...]
+    cursor: str
+
+
+class Quarantine(Protocol):
+    """Mails that were not taken in, for 30 days, and the senders of whom none are."""
+
+    def hold(self, held: HeldMail) -> None:
+        """Keep the mail; nothing happens if it is known already, whatever became of it. One write."""
+
+    def page(self, store: str, cursor: str, limit: int) -> HeldPage:
+        """One page of those that wait, from the place `cursor` on. One Query."""
+
+    def held(self, store: str, mail: str) -> HeldMail | None:
+        """One of them, or of those that were let in or deleted; None if there is none, or its time is over."""
+
+    def settle(self, store: str, mail: str, state: State, conversation: str = "") -> bool:
+        """Note what became of it, and forget what it said; False if something else did before. One write."""
+
+    def block(self, store: str, sender: BlockedSender) -> None:
+        """Let in nothing from this sender; the same again changes nothing. One write."""
+
+    def unblock(self, store: str, address: str) -> None:
+        """Let the sender in again. One write."""
+
+    def blocked(self, store: str) -> Sequence[BlockedSender]:
+        """The senders that are not let in. One Query."""
+
+    def turn_away(self, store: str, address: str) -> bool:
+        """Whether the sender is blocked; counts the mail if so. One write."""
 
 
 class WebPush(Protocol):
@@ -393,6 +433,10 @@ class PostRoom(Room, Protocol):
     @property
     def raw_mails(self) -> RawMails:
         """The way in."""
+
+    @property
+    def quarantine(self) -> Quarantine:
+        """What was not let in."""
 
     @property
     def mail_queue(self) -> Later:

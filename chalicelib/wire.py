@@ -19,6 +19,8 @@ from chalicelib.domain.model import (
     Status,
 )
 from chalicelib.domain.notices import DigestNotice, MessageNotice, Notice, PresenceNotice, ReadNotice, StaffNotice
+from chalicelib.domain.quarantine import BlockedSender, HeldMail
+from chalicelib.domain.text import preview
 from chalicelib.ports import ConversationEvent, InboxPage
 from chalicelib.usecases.agent_presence import AgentPresence
 from chalicelib.usecases.send_message import Sent
@@ -169,6 +171,21 @@ def customer(value: Customer, refusal: str) -> Json:
     """What agents see of a shopper; `refusal` says why their address gets no mail, empty if it does."""
     shown = {"email": value.email, "proven": value.proven, "name": value.name, "language": value.language}
     return {**shown, "refusal": refusal}
+
+
+def held(value: HeldMail, *, whole: bool = True) -> Json:
+    """What agents see of a mail that was not taken in; its text on one line where there are many."""
+    shown = {"id": value.id, "why": value.why, "at": value.at, "sender": value.sender, "name": value.sender_name}
+    text = value.text if whole else preview(value.text)
+    return {**shown, "subject": value.subject, "text": text} | {
+        "authentic": value.envelope.authentic,
+        "can_let_in": not value.infected,
+    }
+
+
+def blocked(value: BlockedSender) -> Json:
+    """A sender whose mails are dropped."""
+    return asdict(value)
 
 
 def preferences(value: Preferences) -> Json:

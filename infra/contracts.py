@@ -19,6 +19,26 @@ REPLIES = {"hello": "hello", "send": "ack", "sync": "log", "read": "ok", "typing
 }
 PUSHES = ("message", "staff", "read", "typing", "digest", "presence")
 REST_ACTIONS = ("send", "sync", "read", "typing", "address", "transcript")
+# What the routes of an agent take and give, where the path itself does not say it.
+STORE = "/v1/stores/{store}"
+VERBS = {
+    f"{STORE}/conversations/{{conversation}}": {
+        "claim": "body_change",
+        "assign": "body_assign",
+        "close": "body_change",
+        "reopen": "body_change",
+    },
+    f"{STORE}/devices": {"add": "body_device", "remove": "body_device"},
+    f"{STORE}/quarantine/{{mail}}": {"let_in": "body_empty", "block": "body_empty", "delete": "body_empty"},
+}
+BODIES = {f"{STORE}/unblock": "body_unblock"}
+ANSWERS = {
+    f"{STORE}/quarantine": "quarantine",
+    f"{STORE}/quarantine/{{mail}}": "held_mail",
+    **{f"{STORE}/quarantine/{{mail}}/{verb}": "settled" for verb in ("let_in", "block", "delete")},
+    f"{STORE}/blocked": "blocked",
+    f"{STORE}/unblock": "settled",
+}
 ERRORS = {"400": "bad request", "401": "no valid credential", "404": "not there, or not for you", "409": "conflict"} | {
     "429": "too much: see retry_after",
     "503": "busy: try again",
@@ -115,7 +135,7 @@ def _operations(path: str, method: str, route: Any) -> list[tuple[str, Json]]:  
     if path.endswith("{action}"):
         verbs = {action: f"action_{action}" for action in REST_ACTIONS}
     elif path.endswith("{verb}"):
-        verbs = {"claim": "body_change", "assign": "body_assign", "close": "body_change", "reopen": "body_change"}
+        verbs = VERBS[path.rpartition("/")[0]]
     elif path == "/v1/visitor":
         return [(path, _operation(path, summary, security, "body_admit"))]
     if verbs:
@@ -124,7 +144,7 @@ def _operations(path: str, method: str, route: Any) -> list[tuple[str, Json]]:  
             (path.replace(variable, verb), _operation(path, summary, security, body, verb))
             for verb, body in verbs.items()
         ]
-    return [(path, _operation(path, summary, security, "" if method == "GET" else "empty"))]
+    return [(path, _operation(path, summary, security, "" if method == "GET" else BODIES.get(path, "empty")))]
 
 
 def _operation(path: str, summary: str, security: list[Json], body: str, verb: str = "") -> Json:
@@ -132,7 +152,7 @@ def _operation(path: str, summary: str, security: list[Json], body: str, verb: s
         code: {"description": text, "content": _content({"$ref": "#/components/schemas/frame_error"})}
         for code, text in ERRORS.items()
     }
-    operation: Json = {"summary": summary, "security": security, "responses": {"200": _answer(verb), **errors}}
+    operation: Json = {"summary": summary, "security": security, "responses": {"200": _answer(path, verb), **errors}}
     parameters = [name for name in re.findall(r"\{(\w+)\}", path) if name not in {"action", "verb"}]
     if parameters:
         operation["parameters"] = [
@@ -153,7 +173,10 @@ def _without_envelope(action: str) -> Json:
     return {**schema, "properties": kept, "required": [name for name in schema["required"] if name in kept]}
 
 
-def _answer(verb: str) -> Json:
+def _answer(path: str, verb: str) -> Json:
+    if path in ANSWERS:
+        schema = {"$ref": f"#/components/schemas/reply_{ANSWERS[path]}"}
+        return {"description": load(f"replies/{ANSWERS[path]}")["description"], "content": _content(schema)}
     if verb in REPLIES:
         schema = {"$ref": f"#/components/schemas/frame_{REPLIES[verb]}"}
         return {"description": "as on the socket", "content": _content(schema)}
@@ -175,7 +198,7 @@ def _message(kind: str, name: str) -> Json:
 
 def _name(schema: str) -> str:
     folder, _, name = schema.partition("/")
-    return {"actions": "action", "bodies": "body", "frames": "frame"}[folder] + f"_{name}"
+    return {"actions": "action", "bodies": "body", "frames": "frame", "replies": "reply"}[folder] + f"_{name}"
 
 
 def main() -> None:

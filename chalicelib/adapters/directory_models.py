@@ -156,6 +156,59 @@ class RefusalModel(Model):
     at = NumberAttribute()
 
 
+class HeldIndex(GlobalSecondaryIndex["HeldModel"]):  # type: ignore[no-untyped-call]  # pynamodb's base
+    """A store's held mails by when they came; those that were let in or deleted are not in it."""
+
+    class Meta:
+        """See pynamodb."""
+
+        index_name = "by-status"
+        projection = AllProjection()
+
+    by_status = UnicodeAttribute(hash_key=True)
+    place = UnicodeAttribute(range_key=True)
+
+
+class HeldModel(Model):
+    """A mail that was not taken in."""
+
+    class Meta(TableMeta):
+        """See pynamodb."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True, default="held")
+    by_status = UnicodeAttribute(null=True)
+    place = UnicodeAttribute(null=True)
+    state = UnicodeAttribute()
+    why = UnicodeAttribute()
+    at = NumberAttribute()
+    sender = UnicodeAttribute(default="")
+    sender_name = UnicodeAttribute(default="")
+    subject = UnicodeAttribute(default="")
+    text = UnicodeAttribute(default="")
+    source = UnicodeAttribute()
+    recipients: ListAttribute[str] = ListAttribute()
+    authentic = BooleanAttribute()
+    forged = BooleanAttribute()
+    conversation = UnicodeAttribute(default="")
+    ttl = NumberAttribute()
+    index = HeldIndex()
+
+
+class BlockedModel(Model):
+    """An address whose mails are dropped, and how many were."""
+
+    class Meta(TableMeta):
+        """See pynamodb."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    address = UnicodeAttribute()
+    at = NumberAttribute()
+    by = UnicodeAttribute()
+    n = NumberAttribute(default=0)
+
+
 def row_key(store: str, conversation: str) -> str:
     """The partition key of an inbox row."""
     return f"{store}#conversation#{conversation}"
@@ -189,6 +242,21 @@ def customer_key(store: str, visitor: str) -> str:
 def address_key(store: str, address: str) -> str:
     """The partition key of an address: its hash, because it may be of somebody who wants to be forgotten."""
     return f"{store}#address#{hashlib.sha256(address.strip().lower().encode()).hexdigest()}"
+
+
+def held_key(store: str, mail: str) -> str:
+    """The partition key of a mail that was not taken in."""
+    return f"{store}#held#{mail}"
+
+
+def blocked_key(store: str) -> str:
+    """The partition key of the senders that a store has blocked."""
+    return f"{store}#blocked"
+
+
+def blocked_sort_key(address: str) -> str:
+    """A blocked sender in it; capitals make no difference."""
+    return hashlib.sha256(address.strip().lower().encode(errors="replace")).hexdigest()
 
 
 def status_key(store: str, status: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator
 from email import policy
 from email.errors import MessageError
@@ -11,6 +12,7 @@ from email.parser import BytesParser
 from email.utils import parseaddr
 from typing import Any
 
+from chalicelib.adapters.quotes import is_forward, is_forwarded, regions, without_quote
 from chalicelib.domain.mail import LOOP_MARK, MOST_HOPS, Attachment, IncomingMail, is_robot
 from chalicelib.domain.model import File
 from chalicelib.domain.text import preview
@@ -21,19 +23,11 @@ _MAX_HTML = 1_000_000
 _MAX_FILES = 20
 # RFC 6838, section 4.2: two names of at most 127 characters.
 _MAX_TYPE = 255
-# What comes after it is quoted by the library's own languages too; ours are here so that it looks for all of them.
-_LANGUAGES = ["en", "pl", "de", "fr", "es", "it", "nl", "da", "sv", "cs"]
+# The languages whose quotes are found by the library alone.
+_LANGUAGES = ["en", "it", "nl", "da", "sv", "cs"]
 _SIGNATURE = re.compile(r"\n-- ?\n|\A-- ?\n")
 # No letter of a shopper is longer; the patterns of quotes are not linear in what they read.
 _MAX_READ, _MAX_LINE = 20_000, 2_000
-# How Gmail and others begin a quote in the languages that the library lacks and our mails have.
-_MORE_LANGUAGES = {
-    "uk": {"wrote_header": r"^((?:пн|вт|ср|чт|пт|сб|нд),[^\n]{4,200}\n?[^\n]{0,200}пише:)$"},
-    "lt": {"wrote_header": r"^(\d{4}-\d\d-\d\d[^\n]{4,200}\n?[^\n]{0,200}rašė:)$"},
-    "th": {"wrote_header": r"^(เมื่อ[^\n]{4,200}\n?[^\n]{0,200}เขียนว่า:)$"},
-    "ar": {"wrote_header": r"^(في [^\n]{4,200}\n?[^\n]{0,200}(?:كتب|بواسطة)[^\n]{0,200}:)$"},
-    "pl, too": {"wrote_header": r"^((?:pon|wt|śr|czw|pt|sob|niedz|W dniu)[^\n]{4,300}(?:napisał|pisze)[^\n]{0,9}:)$"},
-}
 _LISTS = ("list-id", "list-unsubscribe", "list-post")
 
 
@@ -47,7 +41,7 @@ def parse(raw: bytes) -> IncomingMail:
         sender=sender.strip(),
         sender_name=preview(name, 60),
         subject=preview(_header(message, "subject"), 200),
-        text=_without_quotes(text),
+        text=_without_quotes(text, _header(message, "subject")),
         message_id=preview(_header(message, "message-id"), 200),
         references=tuple(f"{_header(message, 'references')} {_header(message, 'in-reply-to')}".split()[-50:]),
         files=tuple(files[:_MAX_FILES]),
@@ -171,41 +165,52 @@ def _unpack_tnef(data: bytes) -> list[Attachment]:
 
 
 def _text_of(html: str) -> str:
-    if not html.strip():
-        return ""
+    pieces = [(kind, _piece(piece)) for kind, piece in regions(html[:_MAX_HTML])]
+    kept = "\n".join(
+        textwrap.indent(text, "> ", lambda _: True) if kind == "quoted" else text
+        for kind, text in pieces
+        if kind != "marked" or is_forward(text)
+    )
+    return kept if kept.strip() else "\n".join(text for _, text in pieces)
+
+
+def _piece(html: str) -> str:
     from inscriptis import get_text  # noqa: PLC0415 - a parser of HTML, which only mails need
     from inscriptis.model.config import ParserConfig  # noqa: PLC0415 - as above
 
-    # Mail programs mark what they quote; the marks are gone once it is text.
-    kept = re.split(
-        r"<(?:blockquote|div)[^>]{0,200}(?:gmail_quote|yahoo_quoted|cite|divRplyFwdMsg)", html[:_MAX_HTML], maxsplit=1
-    )[0]
+    if not html.strip():
+        return ""
     try:
-        return str(get_text(kept or html[:_MAX_HTML], ParserConfig(display_links=False)))
+        return str(get_text(html, ParserConfig(display_links=False)))
     except Exception:  # noqa: BLE001 - whatever the parser of a foreign text raises
         logger.warning("html_unreadable")
-        return re.sub(r"<[^<>]{0,2000}>", " ", kept)
+        return re.sub(r"<[^<>]{0,2000}>", " ", html)
 
 
-def _without_quotes(text: str) -> str:
-    from mailparser_reply import EmailReplyParser  # noqa: PLC0415 - as above
-    from mailparser_reply.constants import MAIL_LANGUAGES  # noqa: PLC0415 - as above
-
-    MAIL_LANGUAGES.update(_MORE_LANGUAGES)
-    # Empty lines without number, and a line without end, are where those patterns take minutes.
+def _without_quotes(text: str, subject: str) -> str:
+    # Empty lines without number are where the library's patterns take minutes.
     text = re.sub(r"\n[ \t\r\n]*\n", "\n\n", text.replace("\r\n", "\n").replace("\r", "\n"))
-    start, rest = text[:_MAX_READ], text[_MAX_READ:]
-    if max(map(len, start.split("\n"))) > _MAX_LINE:
-        return text
-    try:
-        replies = EmailReplyParser(languages=[*_LANGUAGES, *_MORE_LANGUAGES]).read(text=start).replies
-        reply = str(replies[0].content) if replies else ""
-    except Exception:  # noqa: BLE001 - as above
-        logger.warning("quotes_unreadable")
-        return text
-    # The library would cut at "Thanks," too, and with it what somebody wrote after that: only the standard's own
-    # delimiter ends a letter (RFC 3676, section 4.3).
-    reply = _SIGNATURE.split(reply, maxsplit=1)[0].strip()
+    written = None if is_forwarded(subject) else without_quote(text)
+    if written is None and not is_forwarded(subject) and not is_forward(text) and "\n>" not in text:
+        written = _by_library(text)
+    # Only the standard's own delimiter ends a letter (RFC 3676, section 4.3): others would cut at "Thanks," too, and
+    # with it what somebody wrote after that.
+    shown = _SIGNATURE.split(text if written is None else written, maxsplit=1)[0].strip()
     # Cosmetic (EM-8): a mail that is all quote, or is taken for one, is shown whole.
-    whole = len(replies) < 2  # noqa: PLR2004 - nothing was cut off
-    return (reply + rest if whole else reply) if reply else text
+    return shown or text
+
+
+def _by_library(text: str) -> str | None:
+    """What stands before a quote in a language that only the library knows; None if it finds none."""
+    from mailparser_reply import EmailReplyParser  # noqa: PLC0415 - few mails need it
+
+    start = text[:_MAX_READ]
+    # A line without end, too, takes minutes.
+    if max(map(len, start.split("\n"))) > _MAX_LINE:
+        return None
+    try:
+        replies = EmailReplyParser(languages=_LANGUAGES).read(text=start).replies
+    except Exception:  # noqa: BLE001 - whatever the parser of a foreign text raises
+        logger.warning("quotes_unreadable")
+        return None
+    return str(replies[0].content) if len(replies) > 1 else None

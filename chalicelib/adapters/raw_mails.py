@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from typing import Any
 
 from chalicelib.adapters.aws import client
 from chalicelib.adapters.failures import translated
 from chalicelib.adapters.mime import parse
-from chalicelib.domain.mail import IncomingMail
+from chalicelib.domain.mail import Attachment, IncomingMail
+from chalicelib.domain.quarantine import MAIL
 from chalicelib.errors import NotFoundError
 
 PREFIX = "in/"
@@ -22,12 +23,14 @@ class S3RawMails:
         self._bucket = bucket
 
     def read(self, mail: str) -> IncomingMail:
-        """See RawMails; the files of a mail are put beside it, so that each can be linked to."""
-        found = parse(self._get(mail))
-        for index, attachment in enumerate(found.files):
+        """See RawMails."""
+        return parse(self._get(mail))
+
+    def unpack(self, mail: str, files: Sequence[Attachment]) -> None:
+        """See RawMails."""
+        for index, attachment in enumerate(files):
             with translated():
                 self._s3().put_object(Bucket=self._bucket, Key=_file_key(mail, index), Body=attachment.data)
-        return found
 
     def link(self, mail: str, index: int | None) -> str:
         """See RawMails; always a download under a harmless type, whatever the mail said that it was."""
@@ -41,7 +44,7 @@ class S3RawMails:
         return str(self._s3().generate_presigned_url("get_object", Params=request, ExpiresIn=_LINK_SECONDS))
 
     def _get(self, mail: str) -> bytes:
-        if not re.fullmatch(r"[A-Za-z0-9_-]{1,128}", mail):
+        if not MAIL.fullmatch(mail):
             raise NotFoundError
         with translated():
             body = self._s3().get_object(Bucket=self._bucket, Key=f"{PREFIX}{mail}")["Body"]

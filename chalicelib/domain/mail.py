@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from chalicelib.domain import reply_token
 from chalicelib.domain.model import File
@@ -71,6 +72,14 @@ class IncomingMail:
     hops: int = 0
 
 
+class Harm(StrEnum):
+    """What the mail server has found in a mail."""
+
+    NONE = ""
+    SPAM = "spam"
+    VIRUS = "virus"
+
+
 @dataclass(frozen=True, slots=True)
 class Envelope:
     """What the mail server says of a mail: its name in the store of raw mails, who it is for, what was checked."""
@@ -80,7 +89,7 @@ class Envelope:
     sender: str
     authentic: bool
     forged: bool = False
-    harmful: bool = False
+    harm: Harm = Harm.NONE
 
 
 def is_address(text: str) -> bool:

@@ -20,9 +20,12 @@ class Action(StrEnum):
     LIST = "list"
     ANSWER_BY_MAIL = "answer_by_mail"
     CUSTOMER = "customer"
+    QUARANTINE = "quarantine"
 
 
-_AGENT_ONLY = frozenset({Action.READ_STAFF, Action.ASSIGN, Action.CLOSE, Action.REOPEN, Action.LIST, Action.CUSTOMER})
+_AGENT_ONLY = frozenset(
+    {Action.READ_STAFF, Action.ASSIGN, Action.CLOSE, Action.REOPEN, Action.LIST, Action.CUSTOMER, Action.QUARANTINE}
+)
 
 
 def may(principal: Principal, action: Action, conversation: Conversation | None = None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import accumulate
 
 MAX_CHARACTERS = 4000
 
@@ -42,3 +43,11 @@ def preview(text: str, length: int = 140) -> str:
     """The start of a text on one line, at most `length` characters."""
     line = " ".join(text.split())
     return line if len(line) <= length else line[: length - 1] + "…"
+
+
+def within(text: str, most: int) -> str:
+    """The start of a text that takes at most so many bytes as JSON in UTF-8, where some characters take two."""
+    sizes = accumulate(2 if character in '"\\\n\t' else len(character.encode()) for character in text)
+    fitting = sum(size <= most for size in sizes)
+    # The sign that something was cut takes three bytes itself.
+    return text if fitting == len(text) else text[: fitting - 3] + "…"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib import wire
 from chalicelib.bootstrap import stored_message
-from chalicelib.domain.mail import Envelope
+from chalicelib.domain.mail import Envelope, Harm
 from chalicelib.domain.model import Message
 from chalicelib.errors import BusyError, MisconfiguredError, UncertainError
 from chalicelib.observability import logger
@@ -28,6 +28,9 @@ Json = dict[str, Any]
 
 # A provider that is down is tried again after 15 s, 30 s, … up to a quarter of an hour, for about a day.
 _FIRST_PAUSE, _LONGEST_PAUSE, _MOST_PAUSES, _WORTH_AN_ALARM = 15, 900, 100, 5
+# What SES says to a topic when it is told to report there, and the mail that it puts into a bucket to try it.
+_TOPIC_TEST = "Successfully validated SNS topic"
+_SETUP_MAIL = "AMAZON_SES_SETUP_NOTIFICATION"
 
 
 def relay(outside: Outside, event: Json) -> Json:
@@ -143,7 +146,12 @@ def mail_in(outside: Outside, event: Json) -> Json:
     """Take in mails, as SES tells of them after it has put them into the bucket."""
 
     def receive(body: Json) -> None:
+        if _is_setup(body):
+            logger.info("mail_setup")
+            return
         receipt = body["receipt"]
+        # Only FAIL says that something is wrong and only PASS that it is not: GRAY, PROCESSING_FAILED and none at all
+        # prove nothing.
         verdict = {name: receipt.get(f"{name}Verdict", {}).get("status", "") for name in ("dmarc", "spam", "virus")}
         envelope = Envelope(
             mail=receipt["action"]["objectKey"].removeprefix("in/"),
@@ -151,11 +159,17 @@ def mail_in(outside: Outside, event: Json) -> Json:
             sender=body["mail"].get("source", ""),
             authentic=verdict["dmarc"] == "PASS",
             forged=verdict["dmarc"] == "FAIL",
-            harmful="FAIL" in {verdict["spam"], verdict["virus"]},
+            harm=next((harm for harm in (Harm.VIRUS, Harm.SPAM) if verdict[harm] == "FAIL"), Harm.NONE),
         )
         logger.info("mail_received", outcomes=receive_mail(outside, envelope))
 
-    return _each(event, "mail_in", receive)
+    return _each(event, "mail_in", receive, chatter=_TOPIC_TEST)
+
+
+def _is_setup(body: Json) -> bool:
+    """Whether it is what SES says, or puts into the bucket, when a rule is made or changed: nobody's mail."""
+    key = str(body.get("receipt", {}).get("action", {}).get("objectKey", ""))
+    return body.get("notificationType") == "AmazonSnsSubscriptionSucceeded" or key.endswith(_SETUP_MAIL)
 
 
 _REPORTS = {"Delivery": DELIVERED, "Bounce": BOUNCED, "Complaint": COMPLAINED}
@@ -182,8 +196,7 @@ def mail_reports(outside: Outside, event: Json) -> Json:
         )
         record_mail_report(outside, report)
 
-    # What SES says to a topic when it is told to report there.
-    return _each(event, "mail_reports", record, chatter="Successfully validated SNS topic")
+    return _each(event, "mail_reports", record, chatter=_TOPIC_TEST)
 
 
 def _milliseconds(timestamp: str) -> int:

@@ -13,8 +13,8 @@ from chalicelib.errors import InvalidRequestError
 from chalicelib.ports import PostRoom
 from chalicelib.usecases.correspondence import Correspondence
 from chalicelib.usecases.open_conversation import open_conversation
-from chalicelib.usecases.receive_mail import confirm
 from chalicelib.usecases.send_message import Draft
+from chalicelib.usecases.take_in_mail import confirm
 
 _WINDOW = 600
 _MAX_LINKS = 5

@@ -1,171 +1,56 @@
-"""A mail has come in: an answer goes into its conversation by its token alone, anything else opens a new one."""
+"""A mail has come in: each of our stores that it is for takes it in, holds it, or drops it."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from dataclasses import replace
 
-from chalicelib.domain import letters
-from chalicelib.domain.ids import visitor_id
-from chalicelib.domain.mail import Envelope, IncomingMail, is_address, is_robot, store_of, tokens_in
-from chalicelib.domain.model import Channel, Conversation, Customer, Principal, Role, StoreSettings
-from chalicelib.domain.reply_token import Reply, recipient_hash
-from chalicelib.domain.rights import Action
-from chalicelib.domain.text import fit, preview
-from chalicelib.errors import BusyError, RefusedError, UncertainError
+from chalicelib.domain.mail import Envelope, IncomingMail, store_of
+from chalicelib.domain.model import StoreSettings
+from chalicelib.domain.quarantine import FLOOD, MAX_TEXT, HeldMail
+from chalicelib.domain.text import fit
 from chalicelib.ports import PostRoom
-from chalicelib.usecases.correspondence import DAY, LEASE_SECONDS, Correspondence, address_key, deliver, note
-from chalicelib.usecases.open_conversation import open_conversation
-from chalicelib.usecases.send_message import Draft, send_message
+from chalicelib.usecases.correspondence import DAY
+from chalicelib.usecases.take_in_mail import TOO_MANY, take_in
 
-# A repeat of the same mail is recognised among so many messages; mail servers repeat within hours.
-_WINDOW = 200
-# What one address may open, and one conversation may take, before it looks like a loop; the mails are kept.
-OPENED_PER_HOUR, ANSWERS_PER_HOUR = 10, 30
-_MAX_FILES = 20
+# Nobody can fill a table: so many of a store's mails are held in a day. The others are in the bucket.
+HELD_PER_DAY = 500
 
 
 def receive_mail(room: PostRoom, envelope: Envelope) -> list[str]:
     """Take in a mail for each of our stores that it is addressed to; gives what became of it, one word each.
 
-    The raw mail stays in its bucket whatever happens, so nothing is lost by any of the refusals. Safe to repeat.
+    The raw mail stays in its bucket whatever happens, and what a store does not take in waits in its quarantine. Safe
+    to repeat.
     """
-    if envelope.harmful:
-        return ["harmful"]
-    mail = room.raw_mails.read(envelope.mail)
-    outcomes = []
+    by_store: dict[str, list[str]] = {}
     for recipient in dict.fromkeys(envelope.recipients):
-        store = store_of(recipient, room.mail_domain)
+        by_store.setdefault(store_of(recipient, room.mail_domain), []).append(recipient)
+    outcomes = []
+    for store, recipients in by_store.items():
         settings = room.directory.settings(store) if store else None
-        outcomes.append(_receive(room, settings, envelope, mail, recipient) if settings else "not_ours")
+        own = replace(envelope, recipients=tuple(recipients))
+        outcomes += _receive(room, settings, own) if settings else ["not_ours"] * len(recipients)
     return outcomes
 
 
-def _receive(room: PostRoom, settings: StoreSettings, envelope: Envelope, mail: IncomingMail, recipient: str) -> str:
-    store = settings.store
-    found = (room.tokens.verify_reply(store, token) for token in tokens_in(mail, recipient, room.mail_domain))
-    reply = next((each for each in found if each), None)
-    view = room.log.latest(store, reply.conversation, 1) if reply else None
-    if mail.report:
-        return _report(room, view, mail)
-    if reply and view and mail.hops:
-        # One of our own mails, of this store or another, in answer to ours: shown to people, and no message (EM-5).
-        return _remark(room, view, mail)
-    if reply and view:
-        return _answer(room, settings, envelope, mail, view, reply)
-    return _open(room, settings, envelope, mail)
+def _receive(room: PostRoom, settings: StoreSettings, envelope: Envelope) -> list[str]:
+    mail = room.raw_mails.read(envelope.mail)
+    if room.quarantine.turn_away(settings.store, mail.sender):
+        return ["blocked"]
+    if envelope.harm:
+        return [_hold(room, settings.store, envelope, mail, envelope.harm)]
+    outcomes = {each: take_in(room, settings, envelope, mail, each).outcome for each in envelope.recipients}
+    refused = tuple(recipient for recipient, outcome in outcomes.items() if outcome == TOO_MANY)
+    if refused:
+        _hold(room, settings.store, replace(envelope, recipients=refused), mail, FLOOD)
+    return list(outcomes.values())
 
 
-def _report(room: PostRoom, view: Conversation | None, mail: IncomingMail) -> str:
-    """A mail server tells that one of ours did not arrive."""
-    if view is None:
-        return "report"
-    note(room, view, view.tail, "mail_bounced", preview(mail.subject, 100), _stable_time(mail))
-    return "bounced"
-
-
-def _remark(room: PostRoom, view: Conversation, mail: IncomingMail) -> str:
-    note(room, view, view.tail, "machine", preview(f"{mail.sender}: {mail.text}", 140), _stable_time(mail))
-    return "machine"
-
-
-def _stable_time(mail: IncomingMail) -> int:
-    # The same mail again must give the same line: its time comes from what it is, in the first second of 1970.
-    return int.from_bytes(hashlib.sha256(f"{mail.message_id}{mail.text}".encode(errors="replace")).digest()[:4], "big")
-
-
-def _answer(
-    room: PostRoom,
-    settings: StoreSettings,
-    envelope: Envelope,
-    mail: IncomingMail,
-    view: Conversation,
-    reply: Reply,
-) -> str:
-    store, hour = view.store, int(room.clock()) // 3600
-    if mail.automatic or not envelope.sender:
-        return _remark(room, view, mail)
-    if not room.live.count(store, f"answers#{view.id}#{hour}", ANSWERS_PER_HOUR, (hour + 2) * 3600):
-        return "too_many"
-    visitor = view.visitor
-    known = room.customers.customer(store, visitor)
-    # Also not who held the address before the shopper corrected it.
-    current = known is None or recipient_hash(known.email) == reply.recipient
-    same = current and recipient_hash(mail.sender) == reply.recipient and not envelope.forged
-    if same:
-        who = Principal(store, visitor, Role.VISITOR)
-        _remember(room, settings, envelope, mail, visitor)
-    else:
-        # Whoever holds the token may speak, under a name of their own and as nobody that we know (EM-3).
-        stranger = hashlib.sha256(f"{store}\0{view.id}\0{mail.sender.lower()}".encode(errors="replace")).digest()
-        who = Principal(store, visitor_id(stranger[:16]), Role.VISITOR, preview(mail.sender, 80) or "?")
-    draft = replace(_draft(mail, envelope.mail, view.id, with_subject=False), after=max(0, view.tail - _WINDOW))
-    send_message(room, who, view.id, draft, right=Action.ANSWER_BY_MAIL)
-    return "answered" if same else "answered_by_stranger"
-
-
-def _open(room: PostRoom, settings: StoreSettings, envelope: Envelope, mail: IncomingMail) -> str:
-    store, hour = settings.store, int(room.clock()) // 3600
-    sender = address_key(room.tokens, store, mail.sender)
-    if not room.live.count(store, f"opened#{sender}#{hour}", OPENED_PER_HOUR, (hour + 2) * 3600):
-        return "too_many"
-    # Each mail without a token is a conversation of its own: From proves nobody (EM-3).
-    visitor = visitor_id(room.tokens.derive("mail", store, envelope.mail))
-    who = Principal(store, visitor, Role.VISITOR)
-    customer = _remember(room, settings, envelope, mail, visitor)
-    draft = _draft(mail, envelope.mail, store, with_subject=True)
-    sent = open_conversation(room, who, draft, channel=Channel.EMAIL)
-    own = store_of(mail.sender, room.mail_domain)
-    if customer and not (mail.automatic or mail.hops) and envelope.sender and not is_robot(mail.sender) and not own:
-        view = Conversation(store, sent.conversation, sent.head)
-        confirm(room, Correspondence(settings, customer, view))
-    return "opened"
-
-
-def _remember(
-    room: PostRoom, settings: StoreSettings, envelope: Envelope, mail: IncomingMail, visitor: str
-) -> Customer | None:
-    if not is_address(mail.sender):
-        return None
-    known = room.customers.customer(settings.store, visitor)
-    customer = Customer(
-        settings.store,
-        visitor,
-        mail.sender,
-        proven=envelope.authentic or bool(known and known.proven and known.has_address(mail.sender)),
-        name=mail.sender_name or (known.name if known else ""),
-        language=known.language if known else "",
-        subject=mail.subject,
-        message_id=mail.message_id,
-        hops=mail.hops,
-    )
-    if customer != known:
-        room.customers.put_customer(customer)
-    return customer
-
-
-def confirm(room: PostRoom, to: Correspondence) -> None:
-    """Send the fixed confirmation: once for a conversation, once a day for an address (EM-4). Failing is no harm."""
-    customer, conversation = to.customer, to.view.id
-    store, day = customer.store, int(room.clock()) // DAY
-    if room.customers.refusal(store, customer.email) or not room.mail_domain:
-        return
-    address = address_key(room.tokens, store, customer.email)
-    if room.live.take_lease(store, f"confirm#{conversation}#1#{customer.visitor}", LEASE_SECONDS, 1) <= 0:
-        return
-    if not room.live.count(store, f"confirm#{address}#{day}", 1, (day + 2) * DAY):
-        return
-    letter = letters.received(to.settings, to.language)
-    try:
-        deliver(room, to, letter, automatic="auto-replied")
-    except (BusyError, RefusedError, UncertainError):
-        return
-
-
-def _draft(mail: IncomingMail, name: str, scope: str, *, with_subject: bool) -> Draft:
-    body = f"{mail.subject}\n\n{mail.text}" if with_subject and mail.subject else mail.text
-    instead = mail.subject or (mail.files[0].file.name if mail.files else "…")
-    cid = "mail-" + base64.b32encode(hashlib.sha256(f"{scope}\0{name}".encode()).digest()[:15]).decode().lower()
-    files = tuple(attachment.file for attachment in mail.files[:_MAX_FILES])
-    return Draft(cid, 0, fit(body, fit(instead, "…")), via="email", mail=name, files=files)
+def _hold(room: PostRoom, store: str, envelope: Envelope, mail: IncomingMail, why: str) -> str:
+    day = int(room.clock()) // DAY
+    if not room.live.count(store, f"held#{day}", HELD_PER_DAY, (day + 2) * DAY):
+        return "quarantine_full"
+    at, text = int(room.clock() * 1000), fit(mail.text, "")[:MAX_TEXT]
+    held = HeldMail(store, envelope, why, at, fit(mail.sender, "")[:320], fit(mail.sender_name, ""), mail.subject, text)
+    room.quarantine.hold(replace(held, subject=fit(held.subject, "")))
+    return why

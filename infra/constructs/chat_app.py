@@ -150,6 +150,8 @@ class ChatApp(Construct):
                 allow("dynamodb: DeleteItem", directory),
                 # Links to mails and their files are signed with this function's own rights.
                 allow("s3: GetObject", f"{bucket}/in/*", f"{bucket}/files/*"),
+                # A mail that is let in out of quarantine is unpacked here.
+                allow("s3: PutObject", f"{bucket}/files/*"),
                 # Has it been done already?
                 allow("dynamodb: GetItem", live),
                 keys,
@@ -198,7 +200,8 @@ class ChatApp(Construct):
                 *work["mail_in"],
                 *tell,
                 allow("dynamodb: GetItem UpdateItem PutItem", live),
-                allow("dynamodb: GetItem PutItem", directory),
+                # A blocked sender's mails are counted.
+                allow("dynamodb: GetItem PutItem UpdateItem", directory),
                 allow("s3: GetObject", f"{bucket}/in/*"),
                 allow("s3: PutObject", f"{bucket}/files/*"),
                 keys,

@@ -6,6 +6,7 @@ import dataclasses
 import io
 import json
 import logging
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,15 @@ import app as entry
 from chalicelib import bootstrap
 from chalicelib.adapters.web_push import is_push_service
 from chalicelib.domain.letters import WORDS
-from chalicelib.domain.mail import IncomingMail
+from chalicelib.domain.mail import Envelope, IncomingMail
+from chalicelib.domain.model import Device
 from chalicelib.domain.notices import Notice
 from chalicelib.domain.page_words import PAGE_WORDS, PageWords
+from chalicelib.domain.quarantine import BlockedSender, HeldMail
+from chalicelib.entrypoints import jobs
 from chalicelib.entrypoints.http import agent as agent_routes
 from chalicelib.entrypoints.http import public as public_routes
+from chalicelib.entrypoints.http import quarantine as quarantine_routes
 from chalicelib.entrypoints.http import visitor as visitor_routes
 from chalicelib.usecases.open_conversation import open_conversation
 from chalicelib.usecases.send_message import Draft
@@ -68,9 +73,18 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     fakes.settings = Settings()  # type: ignore[attr-defined]
     bootstrap.outside.cache_clear()
     fakes.raw_mails.mails["sample-mail"] = IncomingMail("jane@reader.example", "Jane", "Parcel", "Where is it?")
-    for module in (entry, visitor_routes, agent_routes, public_routes):
+    fakes.raw_mails.mails["blocked-mail"] = IncomingMail("mallory@evil.example", "Mallory", "Buy", "Cheap")
+    for name, why in (("held-mail", "spam"), ("held-virus", "virus")):
+        fakes.raw_mails.mails[name] = fakes.raw_mails.mails["sample-mail"]
+        envelope = Envelope(name, ("help@acme.mail.example",), "jane@reader.example", authentic=True)
+        at = int(fakes.now * 1000)
+        held = HeldMail("acme", envelope, why, at, "jane@reader.example", "Jane", "Parcel", "Where is it? " * 50)
+        fakes.quarantine.hold(held)
+    fakes.quarantine.block("acme", BlockedSender("mallory@evil.example", int(fakes.now * 1000), agent().id))
+    for module in (entry, visitor_routes, agent_routes, public_routes, quarantine_routes):
         monkeypatch.setattr(module, "outside", lambda: fakes)
     monkeypatch.setattr(fakes.web_push, "takes", is_push_service)
+    fakes.directory.put_device("acme", Device(agent(number=2).id, "https://push.example/2", "p", "a"))
     return fakes
 
 
@@ -91,23 +105,92 @@ def test_a_sample_event_is_answered(world: World, sample: str) -> None:
     resource = json.loads(text)["event"].get("resource")
     if resource:
         given["event"]["resource"] = given["event"]["requestContext"]["resourcePath"] = resource
+    before = _state(world)
     answer = getattr(entry, given["handler"])(given["event"], Context())
     expected = given["expect"]
     if "effect" in expected:
         assert answer["policyDocument"]["Statement"][0]["Effect"] == expected["effect"]
         assert ("context" in answer) == (expected["effect"] == "Allow")
-        return
-    if "failed" in expected:
+    elif "failed" in expected:
         assert len(answer["batchItemFailures"]) == expected["failed"]
-        assert len(world.relay_dead_letters.letters) == expected.get("dead", 0)
-        return
+    else:
+        _follows_answer(answer, expected)
+    for _, pushed in world.push.delivered:
+        _follows_push(pushed)
+    assert _changes(before, _state(world)) == expected.get("does", {})
+
+
+@pytest.mark.parametrize("status", ["PASS", "FAIL", "GRAY", "PROCESSING_FAILED", "DISABLED", None])
+@pytest.mark.parametrize("kind", ["dmarc", "spam", "virus"])
+def test_only_a_clear_verdict_proves_anything(monkeypatch: pytest.MonkeyPatch, kind: str, status: str | None) -> None:
+    """FAIL that something is wrong, PASS of DMARC who it is from; all others, and none, nothing."""
+    seen: list[Envelope] = []
+    monkeypatch.setattr(entry, "outside", lambda: None)
+
+    def taken(_: object, envelope: Envelope) -> list[str]:
+        seen.append(envelope)
+        return []
+
+    monkeypatch.setattr(jobs, "receive_mail", taken)
+    event = json.loads((EVENTS / "queue_mail_in_unchecked.json").read_text())["event"]
+    body = json.loads(event["Records"][0]["body"])
+    body["receipt"] |= {f"{kind}Verdict": {"status": status}} if status else {}
+    event["Records"][0]["body"] = json.dumps(body)
+    assert entry.mail_in(event, Context()) == {"batchItemFailures": []}
+    (envelope,) = seen
+    assert envelope.authentic == ((kind, status) == ("dmarc", "PASS"))
+    assert envelope.forged == ((kind, status) == ("dmarc", "FAIL"))
+    assert envelope.harm == (kind if status == "FAIL" and kind != "dmarc" else "")
+
+
+def _follows_answer(answer: Any, expected: Any) -> None:
     assert answer["statusCode"] == expected.get("status", 200)
+    if "reply" in expected:
+        follows(f"replies/{expected['reply']}", json.loads(answer["body"]))
     if "frame" in expected or "code" in expected:
         body = json.loads(answer["body"])
         follows(f"frames/{expected.get('frame', 'error')}", body)
         assert body.get("code") == expected.get("code")
-    for _, pushed in world.push.delivered:
-        _follows_push(pushed)
+
+
+def _state(world: World) -> dict[str, list[str]]:
+    """Everything that is stored, queued or sent, in words: what a sample changes of it is its effect."""
+    logs = list(world.log.conversations.values())
+    customers = world.customers.known.values()
+    tickets, live, stays = world.live.tickets.values(), world.live, world.directory
+    return {
+        "messages": [f"{m.by[:2]} {m.event or m.text} {m.via}".strip() for log in logs for m in log.messages],
+        "heads": [f"{log.head.status} {log.head.channel} {log.head.assignee}".strip() for log in logs],
+        "reads": [f"{who} {seq}" for log in logs for who, seq in log.reads.items()],
+        "listeners": [each for log in logs for each in log.listeners],
+        "staff": [f"{line.event} {line.subject}" for log in logs for line in log.staff],
+        "customers": [f"{each.email} {'proven' if each.proven else 'claimed'} {each.name}" for each in customers],
+        "refused": [f"{address} {why}" for (_, address), why in world.customers.refusals.items()],
+        "held": [f"{name} {each.why} {each.state}" for (_, name), each in world.quarantine.mails.items()],
+        "blocked": [f"{each.address} {each.count}" for each in world.quarantine.senders.values()],
+        "mailed": [f"{mail.to} {mail.automatic}" for mail in world.mailer.sent],
+        "waits": [f"{sorted(body)} {wait}" for body, wait in world.mail_queue.waiting + world.notify_queue.waiting],
+        "dead": ["record" for _ in world.relay_dead_letters.letters],
+        "pushed": [f"{connection} {notice(each)['type']}" for connection, each in world.push.delivered],
+        "published": [f"{each.row.seq} {each.message.text}" for each in world.publisher.published],
+        "rows": [f"{row.seq} {row.preview} {row.reads}" for row in stays.rows.values()],
+        "told": [f"{endpoint}" for endpoint, _ in world.web_push.pushed] + [url for url, _ in world.webhook.posted],
+        "tickets": [each.principal.id for each in tickets],
+        "sockets": [f"{each.agent} {each.state}" for each in live.sockets.values()],
+        "wishes": [f"{each.push} {each.mail_minutes} {each.zone}" for each in stays.wishes.values()],
+        "devices": [each.endpoint for each in stays.browsers.values()],
+    }
+
+
+def _changes(before: dict[str, list[str]], after: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What is there now and was not (+), and the other way round (-)."""
+    changed: dict[str, list[str]] = {}
+    for name, now in after.items():
+        gone, new = Counter(before[name]) - Counter(now), Counter(now) - Counter(before[name])
+        lines = sorted(f"- {each}" for each in gone.elements()) + sorted(f"+ {each}" for each in new.elements())
+        if lines:
+            changed[name] = lines
+    return changed
 
 
 def _follows_push(pushed: Notice) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from chalicelib.domain import reply_token
 from chalicelib.domain.inbox import order_key
-from chalicelib.domain.mail import IncomingMail, OutgoingMail
+from chalicelib.domain.mail import Attachment, IncomingMail, OutgoingMail
 from chalicelib.domain.model import (
     Agent,
     AgentSocket,
@@ -28,9 +28,10 @@ from chalicelib.domain.model import (
     Ticket,
 )
 from chalicelib.domain.notices import Notice
+from chalicelib.domain.quarantine import KEPT_SECONDS, BlockedSender, HeldMail, State
 from chalicelib.domain.reply_token import Reply
 from chalicelib.errors import UnauthenticatedError
-from chalicelib.ports import ConversationEvent, InboxPage, Link
+from chalicelib.ports import ConversationEvent, HeldPage, InboxPage, Link
 from chalicelib.usecases.limits import Limiter
 
 Key = tuple[str, str]
@@ -354,12 +355,66 @@ class FakeRawMails:
     """RawMails: the mails by their names."""
 
     mails: dict[str, IncomingMail] = field(default_factory=dict)
+    unpacked: dict[str, Sequence[Attachment]] = field(default_factory=dict)
+
+    def unpack(self, mail: str, files: Sequence[Attachment]) -> None:
+        self.unpacked[mail] = files
 
     def read(self, mail: str) -> IncomingMail:
         return self.mails[mail]
 
     def link(self, mail: str, index: int | None) -> str:
         return f"https://files.example/{mail}/{'raw' if index is None else index}"
+
+
+class FakeQuarantine:
+    """Quarantine."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self.mails: dict[Key, HeldMail] = {}
+        self.senders: dict[Key, BlockedSender] = {}
+
+    def hold(self, held: HeldMail) -> None:
+        self.mails.setdefault((held.store, held.id), held)
+
+    def page(self, store: str, cursor: str, limit: int) -> HeldPage:
+        now = self._clock()
+        waiting = [
+            each
+            for (of, _), each in self.mails.items()
+            if of == store and each.state is State.HELD and each.at / 1000 + KEPT_SECONDS > now
+        ]
+        rest = [each for each in waiting if not cursor or each.place < cursor]
+        shown = sorted(rest, key=lambda each: each.place, reverse=True)[:limit]
+        return HeldPage(tuple(shown), shown[-1].place if len(shown) == limit else "")
+
+    def held(self, store: str, mail: str) -> HeldMail | None:
+        return self.mails.get((store, mail))
+
+    def settle(self, store: str, mail: str, state: State, conversation: str = "") -> bool:
+        known = self.mails[(store, mail)]
+        if known.state is not State.HELD:
+            return False
+        forgotten = replace(known, sender="", sender_name="", subject="", text="")
+        self.mails[(store, mail)] = replace(forgotten, state=state, conversation=conversation)
+        return True
+
+    def block(self, store: str, sender: BlockedSender) -> None:
+        self.senders.setdefault((store, sender.address.lower()), sender)
+
+    def unblock(self, store: str, address: str) -> None:
+        self.senders.pop((store, address.lower()), None)
+
+    def blocked(self, store: str) -> Sequence[BlockedSender]:
+        return [each for (of, _), each in self.senders.items() if of == store]
+
+    def turn_away(self, store: str, address: str) -> bool:
+        known = self.senders.get((store, address.lower()))
+        if known is None:
+            return False
+        self.senders[(store, address.lower())] = replace(known, count=known.count + 1)
+        return True
 
 
 @dataclass
@@ -443,6 +498,7 @@ class World:
         self.customers = FakeCustomers()
         self.mailer = FakeMailer()
         self.raw_mails = FakeRawMails()
+        self.quarantine = FakeQuarantine(self.clock)
         self.mail_queue = FakeLater()
         self.notify_queue = FakeLater()
         self.relay_dead_letters = FakeDeadLetters()

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
+import boto3
 import pytest
 
 from chalicelib.adapters import aws
-from chalicelib.adapters.directory_models import AgentModel, agents_key
+from chalicelib.adapters.directory_models import AgentModel, SettingsModel, agents_key, settings_key
 from chalicelib.bootstrap import Outside
+from chalicelib.domain.mail import Envelope, Harm
 from chalicelib.domain.model import Status
 from chalicelib.entrypoints import actions, websocket
+from chalicelib.usecases import quarantine
 from chalicelib.usecases.list_inbox import list_inbox
+from chalicelib.usecases.receive_mail import receive_mail
 from tests.fakes import agent, visitor
 
 TEXT_OF_800_BYTES = "x" * 800
@@ -166,3 +171,28 @@ def _size(item: dict[str, Any]) -> int:
         return len(content.encode())
 
     return sum(len(name.encode()) + value(attribute) for name, attribute in item.items())
+
+
+def test_a_mail_that_is_not_taken_in_costs_two_updates_and_a_put(outside: Outside, calls: Counter[str]) -> None:
+    """Is its sender blocked, how many were held today, and the mail itself; a blocked sender's costs one update."""
+    SettingsModel(settings_key("acme"), name="Acme", origins=["https://acme.example"], widgets=[]).save()
+    s3: Any = boto3.client("s3")
+    s3.put_object(Bucket="mails", Key="in/m1", Body=b"From: jane@reader.example\r\nSubject: Hi\r\n\r\nHello")
+    envelope = Envelope("m1", ("help@acme.mail.example",), "jane@reader.example", authentic=True, harm=Harm.SPAM)
+    assert receive_mail(outside, replace(envelope, recipients=("help@bravo.mail.example",))) == ["not_ours"]
+    calls.clear()
+    assert receive_mail(outside, envelope) == ["spam"]
+    # The settings are read once a minute and container.
+    assert calls == {"GetItem": 1, "GetObject": 1, "UpdateItem": 2, "PutItem": 1}
+    calls.clear()
+    assert quarantine.list_held(outside, agent(), "").mails
+    assert calls == {"Query": 1}
+    calls.clear()
+    assert quarantine.look_at(outside, agent(), "m1").subject == "Hi"
+    assert calls == {"GetItem": 1}
+    calls.clear()
+    quarantine.block_sender(outside, agent(), "m1")
+    assert calls == {"GetItem": 2, "PutItem": 1, "UpdateItem": 1}
+    calls.clear()
+    assert receive_mail(outside, replace(envelope, mail="m1")) == ["blocked"]
+    assert calls == {"GetObject": 1, "UpdateItem": 1}

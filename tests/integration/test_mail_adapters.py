@@ -18,8 +18,9 @@ from chalicelib.adapters import aws
 from chalicelib.adapters.mailer import mime
 from chalicelib.adapters.mime import parse
 from chalicelib.bootstrap import Outside
-from chalicelib.domain.mail import OutgoingMail, is_address
-from chalicelib.domain.model import Customer, Device, Preferences, StaffEvent
+from chalicelib.domain.mail import Envelope, OutgoingMail, is_address
+from chalicelib.domain.model import Customer, Device, Preferences, StaffEvent, Status
+from chalicelib.domain.quarantine import BlockedSender, HeldMail, State
 from chalicelib.errors import BusyError, NotFoundError, RefusedError, UnauthenticatedError, UncertainError
 from chalicelib.ports import Link
 
@@ -336,6 +337,8 @@ def test_a_mail_is_read_from_its_bucket_and_its_files_are_put_beside_it(outside:
     s3.put_object(Bucket="mails", Key="in/m1", Body=multipart().as_bytes())
     found = outside.raw_mails.read("m1")
     assert found.text == "See below"
+    assert s3.list_objects_v2(Bucket="mails", Prefix="files/")["KeyCount"] == 0
+    outside.raw_mails.unpack("m1", found.files)
     assert s3.get_object(Bucket="mails", Key="files/m1/0")["Body"].read() == found.files[0].data
     for index, key in ((None, "in/m1"), (1, "files/m1/1")):
         url = outside.raw_mails.link("m1", index)
@@ -432,3 +435,61 @@ def test_links_and_replies_are_signed_for_one_purpose(outside: Outside) -> None:
     assert found.conversation == conversation
     assert outside.tokens.verify_reply("bravo", reply) is None
     assert outside.tokens.derive("a", "b") == outside.tokens.derive("a", "b") != outside.tokens.derive("ab")
+
+
+def held(mail: str, at: int, store: str = "acme", why: str = "spam") -> HeldMail:
+    """A mail that was not taken in."""
+    envelope = Envelope(mail, (f"help@{store}.mail.example",), "bounce@reader.example", authentic=False, forged=True)
+    return HeldMail(store, envelope, why, at, "jane@reader.example", "Jane", "", "Where is it?")
+
+
+def test_held_mails_are_listed_by_store_newest_first_and_expire(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whole, by pages; those whose time is over are gone although TTL has not come by."""
+    now = int(outside.clock())
+    for number in range(5):
+        outside.quarantine.hold(held(f"m{number}", (now + number) * 1000))
+    outside.quarantine.hold(held("m9", now * 1000, "bravo"))
+    first = outside.quarantine.page("acme", "", 3)
+    second = outside.quarantine.page("acme", first.cursor, 3)
+    assert [each.id for each in (*first.mails, *second.mails)] == ["m4", "m3", "m2", "m1", "m0"]
+    assert (len(first.mails), second.cursor) == (3, "")
+    assert outside.quarantine.held("acme", "m0") == second.mails[1] == held("m0", now * 1000)
+    assert outside.quarantine.held("bravo", "m0") is None
+    item = boto3.client("dynamodb").get_item(
+        TableName="directory", Key={"pk": {"S": "acme#held#m0"}, "sk": {"S": "held"}}
+    )
+    assert int(item["Item"]["ttl"]["N"]) == now + 30 * 24 * 3600
+    monkeypatch.setattr(outside.quarantine, "_clock", lambda: now + 30 * 24 * 3600 + 3)
+    assert [each.id for each in outside.quarantine.page("acme", "", 3).mails] == ["m4"]
+    assert outside.quarantine.held("acme", "m0") is None
+
+
+def test_a_held_mail_is_settled_once_and_forgotten(outside: Outside) -> None:
+    """It leaves the list, says no more what was in it, and does not come back when the mail comes again."""
+    outside.quarantine.hold(held("m1", int(outside.clock()) * 1000))
+    assert outside.quarantine.settle("acme", "m1", State.LET_IN, "a" * 26)
+    assert not outside.quarantine.settle("acme", "m1", State.DELETED)
+    assert not outside.quarantine.settle("acme", "m2", State.DELETED)
+    outside.quarantine.hold(held("m1", int(outside.clock()) * 1000))
+    known = outside.quarantine.held("acme", "m1")
+    assert known is not None
+    assert (known.state, known.conversation, known.sender, known.text) == (State.LET_IN, "a" * 26, "", "")
+    assert outside.quarantine.page("acme", "", 3).mails == ()
+    assert outside.directory.inbox("acme", Status.OPEN, None, "", 9).rows == ()
+
+
+def test_blocked_senders_are_counted_by_store(outside: Outside) -> None:
+    """Under any spelling; blocking again starts no new count."""
+    sender = BlockedSender("Mallory@evil.example", 1, "a_1")
+    assert not outside.quarantine.turn_away("acme", sender.address)
+    for _ in range(2):
+        outside.quarantine.block("acme", sender)
+        assert outside.quarantine.turn_away("acme", "mallory@EVIL.example ")
+    assert not outside.quarantine.turn_away("bravo", sender.address)
+    assert outside.quarantine.blocked("acme") == [BlockedSender("Mallory@evil.example", 1, "a_1", 2)]
+    assert outside.quarantine.blocked("bravo") == []
+    outside.quarantine.unblock("acme", "MALLORY@evil.example")
+    assert not outside.quarantine.turn_away("acme", sender.address)
+    assert outside.quarantine.blocked("acme") == []

@@ -10,11 +10,21 @@ import pytest
 from botocore.client import BaseClient
 
 import app as entry
-from chalicelib.adapters.directory_models import AgentModel, SettingsModel, agents_key, settings_key
+from chalicelib.adapters.directory_models import (
+    AgentModel,
+    HeldModel,
+    SettingsModel,
+    agents_key,
+    held_key,
+    settings_key,
+)
 from chalicelib.bootstrap import Outside
+from chalicelib.domain.mail import Envelope
 from chalicelib.domain.model import Customer
+from chalicelib.domain.quarantine import BlockedSender, HeldMail
 from chalicelib.entrypoints.http import agent as agent_routes
 from chalicelib.entrypoints.http import public as public_routes
+from chalicelib.entrypoints.http import quarantine as quarantine_routes
 from chalicelib.entrypoints.http import visitor as visitor_routes
 from chalicelib.usecases.socket_tickets import issue_ticket
 from infra.local.ministack import ROOT
@@ -78,11 +88,14 @@ def made(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> set[Call]:
         return send(self, operation, request)
 
     monkeypatch.setattr(BaseClient, "_make_api_call", recording)
-    for module in (entry, visitor_routes, agent_routes, public_routes):
+    for module in (entry, visitor_routes, agent_routes, public_routes, quarantine_routes):
         monkeypatch.setattr(module, "outside", lambda: outside)
     outside.__dict__["mailer"] = FakeMailer()
     s3: Any = boto3.client("s3")
     s3.put_object(Bucket="mails", Key="in/sample-mail", Body=b"From: jane@reader.example\r\nSubject: Hi\r\n\r\nHello")
+    s3.put_object(Bucket="mails", Key="in/held-mail", Body=b"From: jane@reader.example\r\nSubject: Hi\r\n\r\nHello")
+    s3.put_object(Bucket="mails", Key="in/blocked-mail", Body=b"From: mallory@evil.example\r\n\r\nBuy")
+    outside.quarantine.block("acme", BlockedSender("mallory@evil.example", 1, agent().id))
     # Making the adapter names the table of the models below.
     assert outside.directory is not None
     for store in ("acme", "bravo"):
@@ -124,6 +137,11 @@ def test_no_sample_event_needs_a_right_that_its_function_lacks(
             .replace("#{conversation}", f"#{conversation}")
             .replace('\\"{conversation}\\"', f'\\"{conversation}\\"')
         )
+        envelope = Envelope("held-mail", ("help@acme.mail.example",), "jane@reader.example", authentic=True)
+        if sample.startswith("rest_quarantine"):
+            HeldModel(held_key("acme", "held-mail"), "held").delete()
+        at = int(outside.clock() * 1000)
+        outside.quarantine.hold(HeldMail("acme", envelope, "spam", at, "jane@reader.example", "", "Hi", "Hello"))
         # Twice, as queues deliver and impatient people click: what was done is looked up, and looking takes a right.
         for _ in range(2):
             outside.limiter._buckets.clear()  # noqa: SLF001 - as above

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.domain.mail import Attachment, Envelope, IncomingMail
+from chalicelib import wire
+from chalicelib.domain.mail import Attachment, Envelope, Harm, IncomingMail
 from chalicelib.domain.model import Channel, File
 from chalicelib.errors import InvalidRequestError, RefusedError
 from chalicelib.usecases.contact import leave_address
@@ -16,12 +17,19 @@ from tests.unit.test_mail_out import EMAIL, answer, staff
 HELP = "help@acme.mail.example"
 
 
-def receive(world: World, mail: IncomingMail, *to: str, name: str = "raw1", **envelope: bool) -> list[str]:
+def receive(
+    world: World,
+    mail: IncomingMail,
+    *to: str,
+    name: str = "raw1",
+    forged: bool = False,
+    harm: Harm = Harm.NONE,
+    source: str | None = None,
+) -> list[str]:
     """A mail comes in."""
     world.raw_mails.mails[name] = mail
-    return receive_mail(
-        world, Envelope(name, to or (HELP,), mail.sender, **{"authentic": True, "forged": False, **envelope})
-    )
+    source = mail.sender if source is None else source
+    return receive_mail(world, Envelope(name, to or (HELP,), source, authentic=True, forged=forged, harm=harm))
 
 
 def letter(text: str = "Where is it?", sender: str = EMAIL, **fields: object) -> IncomingMail:
@@ -78,6 +86,23 @@ def test_a_reply_with_its_token_goes_into_its_conversation(world: World, address
     assert known is not None
     assert known.proven
     assert opened(world) == []
+
+
+def test_a_repeat_after_other_messages_is_one_message(world: World, address: str) -> None:
+    """Mail servers repeat within hours, and people write meanwhile; what a mail opened is found likewise."""
+    to = f"r+{token_of(world, address)}@acme.mail.example"
+    receive(world, letter("Thanks"), to, name="m1")
+    receive(world, letter(), name="m2")
+    (other,) = opened(world)
+    for conversation in (address, other):
+        for number in range(150):
+            answer(world, conversation, f"text {number}")
+    assert receive(world, letter("Thanks"), to, name="m1") == ["answered"]
+    assert receive(world, letter(), name="m2") == ["opened"]
+    assert [each for each in texts(world, address) if each[1] == "Thanks"] == [(visitor().id, "Thanks", "email")]
+    assert len(texts(world, other)) == 151
+    assert len(texts(world, address)) == 152
+    assert opened(world) == [other]
 
 
 def test_the_token_in_the_references_counts_where_the_address_has_none(world: World, address: str) -> None:
@@ -138,6 +163,35 @@ def test_machines_are_heard_and_never_answered(world: World, address: str) -> No
     assert world.mailer.sent == []
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("I am away.\n\nIn haste: " + "red, please. " * 30, None), ("x" * 9000, "cut"), ("ก" * 4000, "cut")],
+)
+def test_an_answer_that_only_looks_automatic_is_kept_whole(
+    world: World, address: str, text: str, shown: str | None
+) -> None:
+    """With its lines, as far as a message goes and a frame has room for."""
+    receive(world, letter(text, automatic=True), f"r+{token_of(world, address)}@acme.mail.example")
+    line = world.log.conversations[("acme", address)].staff[-1]
+    assert line.event == "machine"
+    if shown is None:
+        assert line.subject == f"{EMAIL}: {text.strip()}"
+    else:
+        assert line.subject.endswith("…")
+        assert len(line.subject.partition(": ")[2]) > 2000
+    assert len(wire.encode({"line": wire.staff_event(line)})) < wire.STAFF_BYTES
+
+
+def test_each_automatic_answer_is_a_line_of_its_own_and_a_repeat_is_none(world: World, address: str) -> None:
+    """Also without an id; and what comes with an empty return path is a machine's, whatever else it says."""
+    to = f"r+{token_of(world, address)}@acme.mail.example"
+    for text in ("I am away", "I am back", "I am away"):
+        assert receive(world, letter(text, message_id=""), to, source="") == ["machine"]
+    lines = [line.subject for line in world.log.conversations[("acme", address)].staff if line.event == "machine"]
+    assert sorted(lines) == [f"{EMAIL}: I am away", f"{EMAIL}: I am back"]
+    assert len(texts(world, address)) == 1
+
+
 def test_a_returned_mail_is_shown_where_it_belongs(world: World, address: str) -> None:
     """RFC 3464; without a token it is nobody's."""
     to = f"r+{token_of(world, address)}@acme.mail.example"
@@ -156,8 +210,8 @@ def test_our_own_mails_end_where_they_arrive(world: World, address: str) -> None
 
 
 def test_harmful_mail_and_mail_for_nobody_is_left_where_it_is(world: World) -> None:
-    """The raw mail is kept."""
-    assert receive(world, letter(), harmful=True) == ["harmful"]
+    """It opens nothing; the raw mail is kept."""
+    assert receive(world, letter(), harm=Harm.SPAM) == ["spam"]
     assert receive(world, letter(), "help@unknown.mail.example", "x@elsewhere.example") == ["not_ours", "not_ours"]
     assert world.log.conversations == {}
 

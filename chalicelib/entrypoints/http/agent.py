@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from chalice.app import Blueprint, CognitoUserPoolAuthorizer, Response
+from chalice.app import Blueprint, CognitoUserPoolAuthorizer, Request, Response
 
 from chalicelib import wire
 from chalicelib.bootstrap import outside
@@ -97,8 +97,12 @@ def devices(store: str, verb: str) -> Response:
 
 
 def _principal(store: str) -> Principal:
-    """The agent, if the directory says so now: a right that was taken away is gone at once."""
-    claims = (ROUTES.current_request.context.get("authorizer") or {}).get("claims") or {}
+    return principal_of(ROUTES.current_request, store)
+
+
+def principal_of(request: Request, store: str) -> Principal:
+    """The agent who asks, if the directory says so now: a right that was taken away is gone at once."""
+    claims = (request.context.get("authorizer") or {}).get("claims") or {}
     if "sub" not in claims:
         raise UnauthenticatedError
     agent = outside().directory.agent(store, agent_id(claims["sub"])) if STORE.match(store) else None

@@ -1,0 +1,175 @@
+"""A mail goes where it belongs: an answer into its conversation by its token alone, anything else opens a new one."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass, replace
+
+from chalicelib.domain import letters
+from chalicelib.domain.ids import visitor_id
+from chalicelib.domain.mail import Envelope, IncomingMail, is_address, is_robot, store_of, tokens_in
+from chalicelib.domain.model import Channel, Conversation, Customer, Principal, Role, StoreSettings
+from chalicelib.domain.reply_token import Reply, recipient_hash
+from chalicelib.domain.rights import Action
+from chalicelib.domain.text import fit, preview, within
+from chalicelib.errors import BusyError, RefusedError, UncertainError
+from chalicelib.ports import PostRoom
+from chalicelib.usecases.correspondence import DAY, LEASE_SECONDS, Correspondence, address_key, deliver, note
+from chalicelib.usecases.open_conversation import open_conversation
+from chalicelib.usecases.send_message import Draft, send_message
+
+# A repeat of the same mail is recognised among so many messages; mail servers repeat within hours.
+_WINDOW = 200
+# What one address may open, and one conversation may take, before it looks like a loop.
+OPENED_PER_HOUR, ANSWERS_PER_HOUR = 10, 30
+TOO_MANY = "too_many"
+_MAX_FILES = 20
+# What a frame has room for beside its messages, as JSON (wire.STAFF_BYTES is for the line with its envelope).
+_MAX_REMARK_BYTES = 9_000
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a mail, in a word, and the conversation that it has come into."""
+
+    outcome: str
+    conversation: str = ""
+
+
+def take_in(
+    room: PostRoom,
+    settings: StoreSettings,
+    envelope: Envelope,
+    mail: IncomingMail,
+    recipient: str,
+    *,
+    capped: bool = True,
+) -> Taken:
+    """Put a mail where it belongs, for one of its recipients; `capped` unless a person has looked at it."""
+    store = settings.store
+    found = (room.tokens.verify_reply(store, token) for token in tokens_in(mail, recipient, room.mail_domain))
+    reply = next((each for each in found if each), None)
+    view = room.log.latest(store, reply.conversation, 1) if reply else None
+    if mail.report:
+        return _report(room, view, mail)
+    if reply and view and (mail.hops or mail.automatic or not envelope.sender):
+        # A machine's answer, or one of our own mails, of this store or another: shown to people, and no message (EM-5).
+        return _remark(room, view, mail)
+    hour = int(room.clock()) // 3600
+    who = address_key(room.tokens, store, mail.sender)
+    cap, limit = (f"answers#{view.id}", ANSWERS_PER_HOUR) if view else (f"opened#{who}", OPENED_PER_HOUR)
+    if capped and not room.live.count(store, f"{cap}#{hour}", limit, (hour + 2) * 3600):
+        return Taken(TOO_MANY)
+    room.raw_mails.unpack(envelope.mail, mail.files)
+    if reply and view:
+        return _answer(room, settings, envelope, mail, view, reply)
+    return _open(room, settings, envelope, mail)
+
+
+def _report(room: PostRoom, view: Conversation | None, mail: IncomingMail) -> Taken:
+    """A mail server tells that one of ours did not arrive."""
+    if view is None:
+        return Taken("report")
+    note(room, view, view.tail, "mail_bounced", preview(mail.subject, 100), _stable_time(mail))
+    return Taken("bounced", view.id)
+
+
+def _remark(room: PostRoom, view: Conversation, mail: IncomingMail) -> Taken:
+    # Whole: what only looks automatic may be an answer, and the inbox folds what is long.
+    text = within(fit(f"{preview(mail.sender, 80)}: {mail.text}", "…"), _MAX_REMARK_BYTES)
+    note(room, view, view.tail, "machine", text, _stable_time(mail))
+    return Taken("machine", view.id)
+
+
+def _stable_time(mail: IncomingMail) -> int:
+    # The same mail again must give the same line: its time comes from what it is, in the first second of 1970.
+    return int.from_bytes(hashlib.sha256(f"{mail.message_id}{mail.text}".encode(errors="replace")).digest()[:4], "big")
+
+
+def _answer(
+    room: PostRoom,
+    settings: StoreSettings,
+    envelope: Envelope,
+    mail: IncomingMail,
+    view: Conversation,
+    reply: Reply,
+) -> Taken:
+    store, visitor = view.store, view.visitor
+    known = room.customers.customer(store, visitor)
+    # Also not who held the address before the shopper corrected it.
+    current = known is None or recipient_hash(known.email) == reply.recipient
+    same = current and recipient_hash(mail.sender) == reply.recipient and not envelope.forged
+    if same:
+        who = Principal(store, visitor, Role.VISITOR)
+        _remember(room, settings, envelope, mail, visitor)
+    else:
+        # Whoever holds the token may speak, under a name of their own and as nobody that we know (EM-3).
+        stranger = hashlib.sha256(f"{store}\0{view.id}\0{mail.sender.lower()}".encode(errors="replace")).digest()
+        who = Principal(store, visitor_id(stranger[:16]), Role.VISITOR, preview(mail.sender, 80) or "?")
+    draft = replace(_draft(mail, envelope.mail, view.id, with_subject=False), after=max(0, view.tail - _WINDOW))
+    send_message(room, who, view.id, draft, right=Action.ANSWER_BY_MAIL)
+    return Taken("answered" if same else "answered_by_stranger", view.id)
+
+
+def _open(room: PostRoom, settings: StoreSettings, envelope: Envelope, mail: IncomingMail) -> Taken:
+    store = settings.store
+    # Each mail without a token is a conversation of its own: From proves nobody (EM-3).
+    visitor = visitor_id(room.tokens.derive("mail", store, envelope.mail))
+    who = Principal(store, visitor, Role.VISITOR)
+    customer = _remember(room, settings, envelope, mail, visitor)
+    draft = _draft(mail, envelope.mail, store, with_subject=True)
+    sent = open_conversation(room, who, draft, channel=Channel.EMAIL)
+    own = store_of(mail.sender, room.mail_domain)
+    if customer and not (mail.automatic or mail.hops) and envelope.sender and not is_robot(mail.sender) and not own:
+        view = Conversation(store, sent.conversation, sent.head)
+        confirm(room, Correspondence(settings, customer, view))
+    return Taken("opened", sent.conversation)
+
+
+def _remember(
+    room: PostRoom, settings: StoreSettings, envelope: Envelope, mail: IncomingMail, visitor: str
+) -> Customer | None:
+    if not is_address(mail.sender):
+        return None
+    known = room.customers.customer(settings.store, visitor)
+    customer = Customer(
+        settings.store,
+        visitor,
+        mail.sender,
+        proven=envelope.authentic or bool(known and known.proven and known.has_address(mail.sender)),
+        name=mail.sender_name or (known.name if known else ""),
+        language=known.language if known else "",
+        subject=mail.subject,
+        message_id=mail.message_id,
+        hops=mail.hops,
+    )
+    if customer != known:
+        room.customers.put_customer(customer)
+    return customer
+
+
+def confirm(room: PostRoom, to: Correspondence) -> None:
+    """Send the fixed confirmation: once for a conversation, once a day for an address (EM-4). Failing is no harm."""
+    customer, conversation = to.customer, to.view.id
+    store, day = customer.store, int(room.clock()) // DAY
+    if room.customers.refusal(store, customer.email) or not room.mail_domain:
+        return
+    address = address_key(room.tokens, store, customer.email)
+    if room.live.take_lease(store, f"confirm#{conversation}#1#{customer.visitor}", LEASE_SECONDS, 1) <= 0:
+        return
+    if not room.live.count(store, f"confirm#{address}#{day}", 1, (day + 2) * DAY):
+        return
+    letter = letters.received(to.settings, to.language)
+    try:
+        deliver(room, to, letter, automatic="auto-replied")
+    except (BusyError, RefusedError, UncertainError):
+        return
+
+
+def _draft(mail: IncomingMail, name: str, scope: str, *, with_subject: bool) -> Draft:
+    body = f"{mail.subject}\n\n{mail.text}" if with_subject and mail.subject else mail.text
+    instead = mail.subject or (mail.files[0].file.name if mail.files else "…")
+    cid = "mail-" + base64.b32encode(hashlib.sha256(f"{scope}\0{name}".encode()).digest()[:15]).decode().lower()
+    files = tuple(attachment.file for attachment in mail.files[:_MAX_FILES])
+    return Draft(cid, 0, fit(body, fit(instead, "…")), via="email", mail=name, files=files)
