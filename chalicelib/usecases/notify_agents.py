@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from chalicelib.domain.letters import reminder, slack_escape
-from chalicelib.domain.mail import OutgoingMail, help_address
+from chalicelib.domain.mail import MOST_HOPS, OutgoingMail, help_address
 from chalicelib.domain.model import Agent, Conversation, Device, InboxRow, Message, Preferences, Status, StoreSettings
 from chalicelib.domain.quiet import is_quiet
 from chalicelib.domain.text import preview
@@ -156,6 +156,8 @@ def remind_agent(room: NotifyRoom, store: str, conversation: str, seq: int, agen
         text=letter.text,
         html=letter.html,
         language="en",
+        # The agent's address may be forwarded into the store: no machine of ours may take it for a shopper's mail.
+        hops=MOST_HOPS,
     )
     # One for all that came since they began to wait.
     once(room.live, store, f"remind#{conversation}#{row.waiting_since}#{agent}", partial(room.mailer.send, mail))

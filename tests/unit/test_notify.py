@@ -6,6 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.adapters.mailer import mime
+from chalicelib.adapters.mime import parse
+from chalicelib.domain.mail import MOST_HOPS
 from chalicelib.domain.model import AgentSocket, Device, InboxRow, Message, Preferences
 from chalicelib.domain.quiet import is_quiet, is_zone
 from chalicelib.errors import BusyError, GoneError, RefusedError, UncertainError
@@ -204,6 +207,13 @@ def test_an_agent_is_reminded_by_mail_while_the_shopper_waits(world: World, row:
     world.directory.rows[("acme", row.conversation)] = replace(row, waiting_since=0)
     remind_agent(world, "acme", row.conversation, 1, "a_acme2")
     assert len(world.mailer.sent) == 1
+
+
+def test_a_reminder_is_known_for_ours_wherever_it_is_forwarded_to(world: World, row: InboxRow) -> None:
+    """As it comes in again: sent by a machine, and at the end of what machines of ours may say to each other."""
+    remind_agent(world, "acme", row.conversation, 1, "a_acme1")
+    found = parse(mime(world.mailer.sent[0]))
+    assert (found.automatic, found.hops) == (True, MOST_HOPS)
 
 
 def test_a_reminder_waits_for_the_provider(world: World, row: InboxRow) -> None:
