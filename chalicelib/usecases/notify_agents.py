@@ -12,10 +12,10 @@ from chalicelib.domain.mail import MOST_HOPS, OutgoingMail, help_address
 from chalicelib.domain.model import Agent, Conversation, Device, InboxRow, Message, Preferences, Status, StoreSettings
 from chalicelib.domain.quiet import is_quiet
 from chalicelib.domain.text import preview
-from chalicelib.errors import BusyError, GoneError
+from chalicelib.errors import BusyError, GoneError, ShopbellError
 from chalicelib.ports import NotifyRoom
 from chalicelib.usecases.agent_presence import present_sockets
-from chalicelib.usecases.once import once
+from chalicelib.usecases.once import each_once, once
 
 _MINUTE = 60
 
@@ -58,7 +58,7 @@ def notify_agents(room: NotifyRoom, row: InboxRow, message: Message) -> None:
     if absent:
         preferences = room.directory.preferences(row.store)
         awake = [each for each in absent if not is_quiet(preferences.get(each.id, Preferences()), room.clock())]
-        effects += [partial(_push, room, case, device) for device in _devices(room, case, awake, preferences)]
+        effects.append(partial(_push, room, case, _devices(room, case, awake, preferences)))
         effects.append(partial(_remind, room, case, absent, preferences))
     _attempt_all(effects)
 
@@ -94,19 +94,31 @@ def _devices(
     return [each for each in room.directory.devices(case.row.store) if each.agent in wanted]
 
 
-def _push(room: NotifyRoom, case: _Case, device: Device) -> None:
+def _push(room: NotifyRoom, case: _Case, devices: Sequence[Device]) -> None:
     store, row = case.row.store, case.row
     body = {"title": case.settings.name, "body": preview(case.message.text), "url": case.url, "tag": row.conversation}
 
-    def push() -> None:
-        try:
-            room.web_push.send(device, body, row.conversation)
-        except GoneError:
-            room.directory.drop_device(store, device.agent, device.endpoint)
+    def push(to: Sequence[Device]) -> Sequence[ShopbellError | None]:
+        ends = room.web_push.send_all(to, body, row.conversation)
+        return [_forget_if_gone(room, store, device, end) for device, end in zip(to, ends, strict=True)]
 
     # One lease for each device: an agent has several, and one that fails must not silence the others.
-    browser = hashlib.sha256(device.endpoint.encode()).hexdigest()[:16]
-    once(room.live, store, f"push#{row.conversation}#{case.message.seq}#{device.agent}#{browser}", push)
+    leases = {f"push#{row.conversation}#{case.message.seq}#{each.agent}#{_browser(each)}": each for each in devices}
+    each_once(room.live, store, leases, push)
+
+
+def _forget_if_gone(room: NotifyRoom, store: str, device: Device, end: ShopbellError | None) -> ShopbellError | None:
+    if not isinstance(end, GoneError):
+        return end
+    try:
+        room.directory.drop_device(store, device.agent, device.endpoint)
+    except BusyError as error:
+        return error
+    return None
+
+
+def _browser(device: Device) -> str:
+    return hashlib.sha256(device.endpoint.encode()).hexdigest()[:16]
 
 
 def _post_webhook(room: NotifyRoom, case: _Case) -> None:

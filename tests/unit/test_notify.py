@@ -137,6 +137,36 @@ def test_a_device_that_is_gone_is_forgotten_and_one_that_fails_is_tried_again(wo
     assert told(world) == ["2", "3"]
 
 
+def test_a_database_that_is_busy_between_pushes_doubles_none_of_them(world: World, row: InboxRow) -> None:
+    """One lease that cannot be asked for, and one that cannot be noted, leave the others as they are."""
+    zoe = replace(world.directory.people[("acme", "a_acme1")], id="a_acme3", name="Zoe")
+    world.directory.people[("acme", zoe.id)] = zoe
+    world.directory.put_device("acme", Device(zoe.id, "https://push.example/3", "key", "auth"))
+    take, finish, struck = world.live.take_lease, world.live.finish_lease, {"a_acme1", "a_acme2"}
+
+    def strike(key: str, agent_id: str) -> None:
+        if agent_id in key and agent_id in struck:
+            struck.remove(agent_id)
+            raise BusyError
+
+    def busy_take(store: str, key: str, seconds: int, tries: int) -> int:
+        strike(key, "a_acme1")
+        return take(store, key, seconds, tries)
+
+    def busy_finish(store: str, key: str) -> None:
+        strike(key, "a_acme2")
+        finish(store, key)
+
+    world.live.take_lease, world.live.finish_lease = busy_take, busy_finish  # type: ignore[method-assign]
+    with pytest.raises(BusyError):
+        notify_agents(world, row, message(world, row))
+    assert told(world) == ["2", "3"]
+    notify_agents(world, row, message(world, row))
+    world.now += 61
+    assert world.live.take_lease("acme", next(key for _, key in world.live.leases if zoe.id in key), 60, 3) == 0
+    assert told(world) == ["2", "3", "1"]
+
+
 def test_the_teams_chat_hears_of_each_wait_once(world: World, row: InboxRow) -> None:
     """Escaped as Slack wants it; what fails is tried again, what is refused is not."""
     hook = replace(world.directory.stores["acme"], name="A <b> & C", webhook="https://hooks.example/1")
