@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from html import escape
 
 from chalicelib.domain.model import StoreSettings
+from chalicelib.domain.text import preview
 
+# So much of each message is enough to remember it by.
+_REPEATED = 280
 RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur"})
 
 
@@ -22,6 +25,7 @@ class Words:
     reason: str
     unsubscribe: str
     you: str
+    yours: str
     received_subject: str
     received: str
     transcript_subject: str
@@ -37,6 +41,7 @@ WORDS = {
         reason="You get this mail because you gave {0} your address in a chat.",
         unsubscribe="Send me no more of these mails",
         you="You",
+        yours="Your message",
         received_subject="{0} has received your message",
         received="Thank you, we have received your message and will answer by mail.",
         transcript_subject="Your conversation with {0}",
@@ -50,6 +55,7 @@ WORDS = {
         reason="Ви отримали цей лист, бо вказали свою адресу в чаті з {0}.",
         unsubscribe="Більше не надсилати таких листів",
         you="Ви",
+        yours="Ваше повідомлення",
         received_subject="{0}: ми отримали ваше повідомлення",
         received="Дякуємо, ми отримали ваше повідомлення й відповімо листом.",
         transcript_subject="Ваша розмова з {0}",
@@ -63,6 +69,7 @@ WORDS = {
         reason="Ta wiadomość przyszła, ponieważ na czacie z {0} podano ten adres.",
         unsubscribe="Nie wysyłajcie mi więcej takich wiadomości",
         you="Ty",
+        yours="Twoja wiadomość",
         received_subject="{0}: otrzymaliśmy Twoją wiadomość",
         received="Dziękujemy, otrzymaliśmy Twoją wiadomość i odpowiemy mailem.",
         transcript_subject="Twoja rozmowa z {0}",
@@ -76,6 +83,7 @@ WORDS = {
         reason="คุณได้รับอีเมลนี้เพราะคุณให้ที่อยู่อีเมลไว้ในแชตกับ {0}",
         unsubscribe="ไม่ต้องส่งอีเมลแบบนี้อีก",
         you="คุณ",
+        yours="ข้อความของคุณ",
         received_subject="{0} ได้รับข้อความของคุณแล้ว",
         received="ขอบคุณ เราได้รับข้อความของคุณแล้ว และจะตอบกลับทางอีเมล",
         transcript_subject="บทสนทนาของคุณกับ {0}",
@@ -89,6 +97,7 @@ WORDS = {
         reason="Šį laišką gavote, nes pokalbyje su {0} nurodėte savo adresą.",
         unsubscribe="Daugiau nesiųsti tokių laiškų",
         you="Jūs",
+        yours="Jūsų žinutė",
         received_subject="{0}: jūsų žinutę gavome",
         received="Ačiū, jūsų žinutę gavome ir atsakysime laišku.",
         transcript_subject="Jūsų pokalbis su {0}",
@@ -102,6 +111,7 @@ WORDS = {
         reason="وصلتك هذه الرسالة لأنك تركت عنوانك في محادثة مع {0}.",
         unsubscribe="لا ترسلوا لي مثل هذه الرسائل بعد الآن",
         you="أنت",
+        yours="رسالتك",
         received_subject="{0}: وصلتنا رسالتك",
         received="شكرًا لك، وصلتنا رسالتك وسنرد عليك بالبريد الإلكتروني.",
         transcript_subject="محادثتك مع {0}",
@@ -112,10 +122,11 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message in a letter; `who` is the name before it."""
+    """One message in a letter; `who` is the name before it. `quoted` is what the letter answers: the reader's own."""
 
     who: str
     text: str
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +152,13 @@ def words(language: str) -> Words:
     return WORDS.get(language.lower().partition("-")[0], WORDS["en"])
 
 
-def answers(store: StoreSettings, language: str, lines: Sequence[Line], links: Links) -> Letter:
-    """The mail with what the shop's people wrote while the shopper was away."""
+def answers(
+    store: StoreSettings, language: str, lines: Sequence[Line], links: Links, asked: Sequence[str] = ()
+) -> Letter:
+    """The mail with what the shop's people wrote while the shopper was away, below the starts of what they `asked`."""
     own = words(language)
+    if asked:
+        lines = [Line(own.yours, "\n".join(preview(each, _REPEATED) for each in asked), quoted=True), *lines]
     return _letter(store, language, own.subject, own.greeting, lines, links)
 
 
@@ -161,13 +176,13 @@ def received(store: StoreSettings, language: str) -> Letter:
     return Letter(subject, f"{own.received}\n\n{store.name}\n", page)
 
 
-def reminder(store: StoreSettings, preview: str, link: str) -> Letter:
+def reminder(store: StoreSettings, said: str, link: str) -> Letter:
     """The mail to an agent that a shopper waits; in English, as the inbox is."""
     subject = f"{store.name}: a shopper is waiting"
-    said = "A shopper is waiting for an answer:"
-    body = f"<p>{said}</p>{_bubble(Line('', preview))}"
+    waits = "A shopper is waiting for an answer:"
+    body = f"<p>{waits}</p>{_bubble(Line('', said))}"
     body += f'<p><a href="{escape(link)}" style="color:#1f5f4a">Open the conversation</a></p>'
-    return Letter(subject, f"{said}\n\n{preview}\n\n{link}\n", _page(store, "en", body, ""))
+    return Letter(subject, f"{waits}\n\n{said}\n\n{link}\n", _page(store, "en", body, ""))
 
 
 def slack_escape(text: str) -> str:
@@ -188,7 +203,7 @@ def _letter(
     reason = own.reason.format(store.name)
     text = "\n\n".join(
         [greeted]
-        + [f"{line.who}:\n{line.text}" for line in lines]
+        + [f"{line.who}:\n{_quote(line.text) if line.quoted else line.text}" for line in lines]
         + [f"{own.open}: {links.resume}", own.answer, f"--\n{reason}\n{own.unsubscribe}: {links.unsubscribe}"]
     )
     body = f"<p>{escape(greeted)}</p>"
@@ -202,12 +217,17 @@ def _letter(
     return Letter(subject.format(store.name), text + "\n", _page(store, language, body, foot), links.unsubscribe)
 
 
+def _quote(text: str) -> str:
+    return "\n".join(f"> {part}" for part in text.split("\n"))
+
+
 def _bubble(line: Line) -> str:
     # Each message has the direction of its own first letter, whatever the language around it.
     text = "<br>".join(escape(part) for part in line.text.split("\n"))
+    ground = "border:1px solid #dde4e0;color:#5c6662" if line.quoted else "background:#eef3f0"
     return (
         f'<p dir="auto" style="margin:14px 0 2px;color:#5c6662;font-size:14px">{escape(line.who)}</p>'
-        '<div dir="auto" style="background:#eef3f0;border-radius:12px;padding:12px 16px;margin:0 0 10px;'
+        f'<div dir="auto" style="{ground};border-radius:12px;padding:12px 16px;margin:0 0 10px;'
         f'white-space:normal;overflow-wrap:anywhere">{text}</div>'
     )
 

@@ -11,6 +11,7 @@ from chalicelib import wire
 from chalicelib.domain import letters, reply_token
 from chalicelib.domain.letters import WORDS, Line, Links
 from chalicelib.domain.model import Customer, Principal, Role, StaffEvent
+from chalicelib.domain.rights import Action
 from chalicelib.errors import (
     BusyError,
     InvalidRequestError,
@@ -155,6 +156,48 @@ def test_a_mail_to_an_unproven_address_holds_nothing_that_the_visitor_wrote(worl
         assert "Hello" not in whole
         assert "pills" not in whole
         assert "evil" not in whole.lower()
+
+
+def ask(world: World, conversation: str, *texts: str, number: int = 1) -> None:
+    """A shopper writes; another number is somebody else who writes to the same conversation by mail."""
+    for text in texts:
+        tail = len(world.log.conversations[("acme", conversation)].messages)
+        draft = Draft(f"cid-{tail + 1}", tail, text)
+        send_message(world, visitor(number=number), conversation, draft, right=Action.ANSWER_BY_MAIL)
+
+
+@pytest.mark.parametrize("language", [*WORDS])
+def test_the_mail_repeats_the_question_that_it_answers(world: World, address: str, language: str) -> None:
+    """The last messages before it, shortened and escaped, marked as the shopper's; nobody else's, and no older ones."""
+    world.customers.put_customer(Customer("acme", visitor().id, EMAIL, proven=True, language=language))
+    answer(world, address, "First answer")
+    ask(world, address, "Forgotten", "Does it come in <b>blue</b>?", "word " * 100)
+    ask(world, address, "I am somebody else", number=2)
+    ask(world, address, "And when?")
+    mark_read(world, visitor(), address, answer(world, address, "Let me look"))
+    seq = answer(world, address, "It does")
+    world.now += 121
+    mail_unread(world, "acme", address, seq)
+    (mail,) = world.mailer.sent
+    question = f"{WORDS[language].yours}:\n> Does it come in <b>blue</b>?\n> {'word ' * 55}word…\n> And when?\n\n"
+    assert f"\n\n{question}Acme 1:\nIt does\n\n" in mail.text
+    assert f">{WORDS[language].yours}</p>" in mail.html
+    assert "Does it come in &lt;b&gt;blue&lt;/b&gt;?<br>word" in mail.html
+    assert mail.html.index("And when?") < mail.html.index("It does")
+    for other in ("Hello", "First answer", "Forgotten", "somebody else", "Let me look"):
+        assert other not in mail.text + mail.html
+
+
+def test_a_mail_that_answers_nothing_repeats_nothing(world: World, address: str) -> None:
+    """The shopper's last words are too far back to be what it is about."""
+    world.customers.put_customer(Customer("acme", visitor().id, EMAIL, proven=True))
+    for number in range(25):
+        seq = answer(world, address, f"Line {number}")
+    mark_read(world, visitor(), address, seq)
+    seq = answer(world, address, "It is on its way")
+    world.now += 121
+    mail_unread(world, "acme", address, seq)
+    assert WORDS["en"].yours not in world.mailer.sent[0].text + world.mailer.sent[0].html
 
 
 def test_a_proven_address_is_answered_in_its_thread_with_the_whole_transcript(world: World, address: str) -> None:
