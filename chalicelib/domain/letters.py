@@ -1,4 +1,4 @@
-"""The words of the mails to shoppers, in six languages, and their two forms: plain text and HTML."""
+"""The words of the mails to shoppers, in nine languages, and their two forms: plain text and HTML."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur"})
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one language; {0} is the shop's name."""
+    """The words of one language; {0} is the shop's name. `colon` is what it sets after a label."""
 
     subject: str
     greeting: str
@@ -30,6 +30,7 @@ class Words:
     received: str
     transcript_subject: str
     transcript: str
+    colon: str = ":"
 
 
 WORDS = {
@@ -117,6 +118,50 @@ WORDS = {
         transcript_subject="محادثتك مع {0}",
         transcript="هذه محادثتك مع {0}:",
     ),
+    "de": Words(
+        subject="Neue Nachricht von {0}",
+        greeting="Sie haben eine neue Antwort von {0}:",
+        open="Chat fortsetzen",
+        answer="Sie können auch einfach auf diese E-Mail antworten.",
+        reason="Sie erhalten diese E-Mail, weil Sie im Chat mit {0} Ihre Adresse angegeben haben.",
+        unsubscribe="Keine solchen E-Mails mehr erhalten",
+        you="Sie",
+        yours="Ihre Nachricht",
+        received_subject="{0} hat Ihre Nachricht erhalten",
+        received="Vielen Dank! Wir haben Ihre Nachricht erhalten und antworten Ihnen per E-Mail.",
+        transcript_subject="Ihre Unterhaltung mit {0}",
+        transcript="Hier ist Ihre Unterhaltung mit {0}:",
+    ),
+    # A name after "de" may need another form of it ("d'Acme"): so the shop is the subject.
+    "fr": Words(
+        subject="{0} vous a répondu",
+        greeting="{0} vous a répondu\u00a0:",
+        open="Reprendre la conversation",
+        answer="Vous pouvez aussi répondre directement à cet e-mail.",
+        reason="Vous recevez cet e-mail car vous avez indiqué votre adresse dans un chat avec {0}.",
+        unsubscribe="Ne plus recevoir ces e-mails",
+        you="Vous",
+        yours="Votre message",
+        received_subject="{0} a bien reçu votre message",
+        received="Merci, nous avons bien reçu votre message et vous répondrons par e-mail.",
+        transcript_subject="Votre conversation avec {0}",
+        transcript="Voici votre conversation avec {0}\u00a0:",
+        colon="\u00a0:",
+    ),
+    "es": Words(
+        subject="Nuevo mensaje de {0}",
+        greeting="Tienes una nueva respuesta de {0}:",
+        open="Continuar el chat",
+        answer="También puedes responder directamente a este correo.",
+        reason="Recibes este correo porque dejaste tu dirección en un chat con {0}.",
+        unsubscribe="No quiero recibir más correos como este",
+        you="Tú",
+        yours="Tu mensaje",
+        received_subject="{0} ha recibido tu mensaje",
+        received="Gracias, hemos recibido tu mensaje y te responderemos por correo electrónico.",
+        transcript_subject="Tu conversación con {0}",
+        transcript="Esta es tu conversación con {0}:",
+    ),
 }
 
 
@@ -203,8 +248,9 @@ def _letter(
     reason = own.reason.format(store.name)
     text = "\n\n".join(
         [greeted]
-        + [f"{line.who}:\n{_quote(line.text) if line.quoted else line.text}" for line in lines]
-        + [f"{own.open}: {links.resume}", own.answer, f"--\n{reason}\n{own.unsubscribe}: {links.unsubscribe}"]
+        + [f"{line.who}{own.colon}\n{_quote(line.text) if line.quoted else line.text}" for line in lines]
+        + [f"{own.open}{own.colon} {links.resume}", own.answer]
+        + [f"--\n{reason}\n{own.unsubscribe}{own.colon} {links.unsubscribe}"]
     )
     body = f"<p>{escape(greeted)}</p>"
     body += "".join(_bubble(line) for line in lines)

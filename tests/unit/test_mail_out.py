@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
 from chalicelib import wire
 from chalicelib.domain import letters, reply_token
-from chalicelib.domain.letters import WORDS, Line, Links
+from chalicelib.domain.letters import WORDS, Line, Links, Words
 from chalicelib.domain.model import Customer, Principal, Role, StaffEvent
+from chalicelib.domain.page_words import PAGE_WORDS, PageWords
 from chalicelib.domain.rights import Action
 from chalicelib.errors import (
     BusyError,
@@ -179,9 +180,10 @@ def test_the_mail_repeats_the_question_that_it_answers(world: World, address: st
     world.now += 121
     mail_unread(world, "acme", address, seq)
     (mail,) = world.mailer.sent
-    question = f"{WORDS[language].yours}:\n> Does it come in <b>blue</b>?\n> {'word ' * 55}word…\n> And when?\n\n"
-    assert f"\n\n{question}Acme 1:\nIt does\n\n" in mail.text
-    assert f">{WORDS[language].yours}</p>" in mail.html
+    own = WORDS[language]
+    question = f"{own.yours}{own.colon}\n> Does it come in <b>blue</b>?\n> {'word ' * 55}word…\n> And when?\n\n"
+    assert f"\n\n{question}Acme 1{own.colon}\nIt does\n\n" in mail.text
+    assert f">{own.yours}</p>" in mail.html
     assert "Does it come in &lt;b&gt;blue&lt;/b&gt;?<br>word" in mail.html
     assert mail.html.index("And when?") < mail.html.index("It does")
     for other in ("Hello", "First answer", "Forgotten", "somebody else", "Let me look"):
@@ -444,6 +446,25 @@ def test_every_language_has_all_words_and_its_direction(world: World, language: 
     assert "https://x/#a&amp;b" in letter.html
     assert "A &amp; B {0}" in letter.html
     assert letters.received(store, language).text.endswith("A & B {0}\n")
+
+
+@pytest.mark.parametrize("table", [WORDS, PAGE_WORDS])
+def test_mails_and_pages_speak_nine_languages_and_no_other_ones_words(table: dict[str, Words | PageWords]) -> None:
+    """Every word is there, in a form of its own, with the shop's name where English has it."""
+    assert set(table) == {"en", "uk", "pl", "th", "lt", "ar", "de", "fr", "es"}
+    for name in (field.name for field in fields(table["en"]) if field.name != "colon"):
+        said = {language: getattr(words, name) for language, words in table.items()}
+        assert len({text.casefold().rstrip(".:") for text in said.values() if text}) == len(table)
+        assert {text.count("{0}") for text in said.values()} == {said["en"].count("{0}")}
+        assert {re.sub(r"[^{}]", "", text) for text in said.values()} == {"{}" * said["en"].count("{0}")}
+        assert {text == text.strip() and "  " not in text for text in said.values()} == {True}
+
+
+def test_a_label_ends_as_its_language_wants_it(world: World) -> None:
+    """French sets a space before a colon, one that no line breaks at."""
+    letter = letters.answers(world.directory.stores["acme"], "fr-CA", [Line("Ana", "Oui")], Links("a", "b"), ["Bleu?"])
+    assert letter.text.startswith("Acme vous a répondu\u00a0:\n\nVotre message\u00a0:\n> Bleu?\n\nAna\u00a0:\nOui\n\n")
+    assert letter.text.endswith("\nNe plus recevoir ces e-mails\u00a0: b\n")
 
 
 def test_a_reply_token_is_of_its_key_store_and_time() -> None:
