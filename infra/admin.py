@@ -20,6 +20,7 @@ from chalicelib.domain.ids import STORE, agent_id
 from chalicelib.domain.letters import WORDS
 from chalicelib.domain.mail import help_address
 from infra.deployment import Deployment, find, find_local
+from infra.invitation import mail_invitation, open_door, sends_own
 from infra.publish import publish, publish_widget_config
 from infra.redrive import QUEUES, redrive
 from infra.take_mail import take_mail
@@ -92,21 +93,25 @@ def put_store(deployment: Deployment, store: str, options: StoreOptions) -> str:
 def put_agent(deployment: Deployment, store: str, email: str, name: str, *, role: str = "agent") -> str:
     """Let somebody work in a store's inbox; gives the temporary password of an account that was new, else nothing.
 
-    Cognito also mails the password, and asks for another one at the first sign-in.
+    The store's own mail tells them, or Cognito's where the deployment has no mail; Cognito asks for another one at the
+    first sign-in. ValueError, with the password, if the mail was not taken.
     """
     cognito, pool = deployment.client("cognito-idp"), deployment["UserPoolId"]
-    password = ""
+    password, own = "", sends_own(deployment)
     try:
         user = cognito.admin_get_user(UserPoolId=pool, Username=email)
         attributes = {each["Name"]: each["Value"] for each in user["UserAttributes"]}
     except cognito.exceptions.UserNotFoundException:
         password = new_password()
+        if not own:
+            open_door(deployment)
         created = cognito.admin_create_user(
             UserPoolId=pool,
             Username=email,
             TemporaryPassword=password,
             DesiredDeliveryMediums=["EMAIL"],
             UserAttributes=[{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}],
+            **({"MessageAction": "SUPPRESS"} if own else {}),
         )
         attributes = {each["Name"]: each["Value"] for each in created["User"]["Attributes"]}
     stores = {each for each in attributes.get("custom:stores", "").split(",") if each} | {store}
@@ -123,6 +128,8 @@ def put_agent(deployment: Deployment, store: str, email: str, name: str, *, role
         "role": {"S": role},
     }
     deployment.client("dynamodb").put_item(TableName=deployment["DirectoryTable"], Item=item)
+    if password and own:
+        mail_invitation(deployment, store, email, password)
     return password
 
 

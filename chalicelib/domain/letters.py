@@ -230,6 +230,17 @@ def reminder(store: StoreSettings, said: str, link: str) -> Letter:
     return Letter(subject, f"{waits}\n\n{said}\n\n{link}\n", _page(store, "en", body, ""))
 
 
+def invitation(store: StoreSettings, email: str, password: str) -> Letter:
+    """The mail to somebody who may answer a store's shoppers from now on; in English, as the inbox is."""
+    invites = f"You can now answer the shoppers of {store.name}. Sign in to the inbox with:"
+    then = "You choose a password of your own when you first sign in. The temporary one is good for seven days."
+    credentials = [Line("E-mail", email), Line("Temporary password", password)]
+    body = f"<p>{escape(invites)}</p>" + "".join(map(_bubble, credentials)) + _button(store.inbox, "Open the inbox")
+    listed = "\n".join(f"{line.who}: {line.text}" for line in credentials)
+    text = f"{invites}\n\n{listed}\n\n{store.inbox}\n\n{then}\n"
+    return Letter(f"{store.name}: your account for the inbox", text, _page(store, "en", f"{body}<p>{then}</p>", ""))
+
+
 def slack_escape(text: str) -> str:
     """A text that Slack and its likes show as it is: these three signs are all that can make a link or a mention."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -254,13 +265,16 @@ def _letter(
     )
     body = f"<p>{escape(greeted)}</p>"
     body += "".join(_bubble(line) for line in lines)
-    body += (
-        f'<p style="margin:28px 0"><a href="{escape(links.resume)}" style="background:#1f5f4a;color:#fff;'
-        f'padding:12px 22px;border-radius:8px;text-decoration:none;display:inline-block">{escape(own.open)}</a></p>'
-        f"<p>{escape(own.answer)}</p>"
-    )
+    body += f"{_button(links.resume, own.open)}<p>{escape(own.answer)}</p>"
     foot = f'{escape(reason)} <a href="{escape(links.unsubscribe)}" style="color:#5c6662">{escape(own.unsubscribe)}</a>'
     return Letter(subject.format(store.name), text + "\n", _page(store, language, body, foot), links.unsubscribe)
+
+
+def _button(link: str, text: str) -> str:
+    return (
+        f'<p style="margin:28px 0"><a href="{escape(link)}" style="background:#1f5f4a;color:#fff;'
+        f'padding:12px 22px;border-radius:8px;text-decoration:none;display:inline-block">{escape(text)}</a></p>'
+    )
 
 
 def _quote(text: str) -> str:
