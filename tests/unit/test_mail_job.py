@@ -12,6 +12,7 @@ from chalicelib.domain.mail import MAILED
 from chalicelib.domain.model import Preferences
 from chalicelib.entrypoints import jobs
 from chalicelib.errors import BusyError, UncertainError
+from chalicelib.observability import logger
 from chalicelib.usecases.contact import leave_address
 from chalicelib.usecases.mail_unread import mail_unread
 from chalicelib.usecases.mark_read import mark_read
@@ -172,12 +173,12 @@ def test_a_mail_that_another_run_has_just_sent_is_not_sent_again(world: World, a
     world.now += 121
     take = world.live.take_lease
 
-    def late(*values: Any) -> int:
+    def late(store: str, key: str, seconds: int, tries: int) -> int:
         world.live.take_lease = take  # type: ignore[method-assign]
         assert mail_unread(world, "acme", address, seq) == 0
         # Should the lease of the first be gone by now, the cursor still tells.
         world.live.leases.clear()
-        return take(*values)
+        return take(store, key, seconds, tries)
 
     world.live.take_lease = late  # type: ignore[method-assign]
     assert mail_unread(world, "acme", address, seq) == 0
@@ -189,8 +190,8 @@ def test_a_provider_that_is_down_is_asked_in_growing_pauses(
 ) -> None:
     """From a quarter of a minute to a quarter of an hour; people are called once, and after a day the queue is."""
     said: list[str] = []
-    monkeypatch.setattr(jobs.logger, "warning", lambda _, **more: said.append(f"{more['tries']}"))
-    monkeypatch.setattr(jobs.logger, "error", lambda _, **more: said.append(f"error {more['tries']}"))
+    monkeypatch.setattr(logger, "warning", lambda _, **more: said.append(f"{more['tries']}"))
+    monkeypatch.setattr(logger, "error", lambda _, **more: said.append(f"error {more['tries']}"))
     body: Any = {"store": "acme", "conversation": address, "seq": answer(world, address)}
     world.now += 121
     pauses = []
@@ -243,3 +244,11 @@ def test_a_reminder_is_one_for_each_time_that_the_shopper_begins_to_wait(world: 
     world.now += 60
     remind_agent(world, "acme", conversation, write(visitor(), "again"), "a_acme1")
     assert len(world.mailer.sent) == 2
+
+
+def test_of_a_batch_only_what_failed_comes_again(world: World, address: str) -> None:
+    """In the middle of it: what is before and after is done, and not asked for again."""
+    good = json.dumps({"store": "acme", "conversation": address, "seq": answer(world, address)})
+    records = [{"messageId": name, "body": body} for name, body in (("m1", good), ("m2", "{"), ("m3", good))]
+    assert jobs.email_fallback(world, {"Records": records}) == {"batchItemFailures": [{"itemIdentifier": "m2"}]}  # type: ignore[arg-type]
+    assert len(world.mail_queue.waiting) == 2
