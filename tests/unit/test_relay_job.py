@@ -121,7 +121,8 @@ def test_a_batch_that_is_busy_from_its_first_record_on_fails(shop: Shop) -> None
     """To Lambda it is the same, and an error is what the emulator repeats."""
     shop.busy = {shop.open(1)}
     with pytest.raises(BusyError):
-        shop.relay(shop.record(1, next(iter(shop.busy))), shop.record(2, shop.open(2)))
+        shop.relay(shop.record(1, next(iter(shop.busy))), shop.record(2, shop.open(2)), _unreadable(3))
+    assert shop.letters == []
 
 
 def test_what_nobody_can_read_is_put_aside_once(shop: Shop) -> None:
