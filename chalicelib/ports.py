@@ -27,6 +27,7 @@ from chalicelib.domain.model import (
 from chalicelib.domain.notices import Notice
 from chalicelib.domain.quarantine import BlockedSender, HeldMail, State
 from chalicelib.domain.reply_token import Reply
+from chalicelib.errors import ShopbellError
 
 Clock = Callable[[], float]
 """Seconds since 1970."""
@@ -314,6 +315,11 @@ class WebPush(Protocol):
 
     def send(self, device: Device, body: Mapping[str, str], topic: str) -> None:
         """Push; a later one of the same topic takes its place. GoneError if the device is gone, BusyError for later."""
+
+    def send_all(
+        self, devices: Sequence[Device], body: Mapping[str, str], topic: str
+    ) -> Sequence[ShopbellError | None]:
+        """Push to all at the same time, in the time that one may take; gives what send() raises for each."""
 
 
 class Webhook(Protocol):

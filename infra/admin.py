@@ -20,6 +20,7 @@ from chalicelib.domain.ids import STORE, agent_id
 from chalicelib.domain.letters import WORDS
 from chalicelib.domain.mail import help_address
 from infra.deployment import Deployment, find, find_local
+from infra.invitation import mail_invitation, open_door, sends_own
 from infra.publish import publish, publish_widget_config
 from infra.redrive import QUEUES, redrive
 from infra.take_mail import take_mail
@@ -94,27 +95,30 @@ def put_agent(
 ) -> str:
     """Let somebody work in a store's inbox; gives the temporary password of an account that was new, else nothing.
 
-    Cognito asks for another one at the first sign-in, and mails this one; unless, without `invite`, its owner gets one
-    that is not temporary (`set_password`). ValueError if there is no such store.
+    The store's own mail tells them, or Cognito's where the deployment has no mail, unless, without `invite`, they get a
+    password that is not temporary (`set_password`); else Cognito asks for another one at the first sign-in. ValueError
+    if there is no such store, and, with the password, if the mail was not taken.
     """
     key = {"pk": {"S": settings_key(store)}, "sk": {"S": "settings"}}
     if not deployment.client("dynamodb").get_item(TableName=deployment["DirectoryTable"], Key=key).get("Item"):
         message = f"store {store!r}: there is none; `make store` creates it"
         raise ValueError(message)
     cognito, pool = deployment.client("cognito-idp"), deployment["UserPoolId"]
-    password = ""
+    password, own = "", invite and sends_own(deployment)
     try:
         user = cognito.admin_get_user(UserPoolId=pool, Username=email)
         attributes = {each["Name"]: each["Value"] for each in user["UserAttributes"]}
     except cognito.exceptions.UserNotFoundException:
         password = new_password()
+        if invite and not own:
+            open_door(deployment)
         created = cognito.admin_create_user(
             UserPoolId=pool,
             Username=email,
             TemporaryPassword=password,
             DesiredDeliveryMediums=["EMAIL"],
             UserAttributes=[{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}],
-            **({} if invite else {"MessageAction": "SUPPRESS"}),
+            **({"MessageAction": "SUPPRESS"} if own or not invite else {}),
         )
         attributes = {each["Name"]: each["Value"] for each in created["User"]["Attributes"]}
     stores = {each for each in attributes.get("custom:stores", "").split(",") if each} | {store}
@@ -131,6 +135,8 @@ def put_agent(
         "role": {"S": role},
     }
     deployment.client("dynamodb").put_item(TableName=deployment["DirectoryTable"], Item=item)
+    if password and own:
+        mail_invitation(deployment, store, email, password)
     return password
 
 

@@ -44,6 +44,7 @@ class ShopbellStack(cdk.Stack):
         front_ends = FrontEnds(
             self, "FrontEnds", connect=_origins(chat.api_url, chat.socket_url, cognito), keep=keep, target=target
         )
+        identity.invite(front_ends.widget_url)
         outputs = {
             "ApiUrl": chat.api_url,
             "SocketUrl": chat.socket_url,

@@ -22,7 +22,9 @@ _LEEWAY_SECONDS = 60
 _REREAD_SECONDS = 60
 
 Keys = dict[str, str]
-"""Key ids and their keys; `current` names the one that signs."""
+"""Key ids and their keys; `current` names the one that signs, `vapid` keeps an old one for browser push alone."""
+
+_NO_IDS = frozenset({"current", "vapid"})
 
 
 def secret_keys(arn: str) -> Callable[[], Keys]:
@@ -94,12 +96,12 @@ class JwtTokens:
         return found
 
     def _try_reply(self, store: str, token: str) -> Reply | None:
-        keys = [key for kid, key in self._keys().items() if kid != "current"]
+        keys = [key for kid, key in self._keys().items() if kid not in _NO_IDS]
         return reply_token.verify(keys, store, token, self._clock())
 
     def derive(self, *parts: str) -> bytes:
         """See Tokens; from the oldest key, so that a rotation in between changes nothing."""
-        oldest = min((kid, key) for kid, key in self._keys().items() if kid != "current")[1]
+        oldest = min((kid, key) for kid, key in self._keys().items() if kid not in _NO_IDS)[1]
         return hmac.digest(oldest.encode(), "\0".join(("derive", *parts)).encode(), "sha256")[:16]
 
     def verify(self, token: str) -> tuple[Principal, int]:
@@ -122,7 +124,7 @@ class JwtTokens:
     def _claims(self, jwt: Any, token: str, issuer: str) -> dict[str, Any]:  # noqa: ANN401 - a module
         kid = jwt.get_unverified_header(token).get("kid")
         keys = self._keys(kid) if isinstance(kid, str) else {}
-        if kid == "current" or kid not in keys:
+        if kid in _NO_IDS or kid not in keys:
             raise UnauthenticatedError
         required = {"require": ["aud", "sub", "exp", "iss"], "verify_aud": False, "verify_exp": False}
         claims: dict[str, Any] = jwt.decode(

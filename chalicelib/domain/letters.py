@@ -1,4 +1,4 @@
-"""The words of the mails to shoppers, in six languages, and their two forms: plain text and HTML."""
+"""The words of the mails to shoppers, in nine languages, and their two forms: plain text and HTML."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from html import escape
 
 from chalicelib.domain.model import StoreSettings
+from chalicelib.domain.text import preview
 
+# So much of each message is enough to remember it by.
+_REPEATED = 280
 RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur"})
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one language; {0} is the shop's name."""
+    """The words of one language; {0} is the shop's name. `colon` is what it sets after a label."""
 
     subject: str
     greeting: str
@@ -22,10 +25,12 @@ class Words:
     reason: str
     unsubscribe: str
     you: str
+    yours: str
     received_subject: str
     received: str
     transcript_subject: str
     transcript: str
+    colon: str = ":"
 
 
 WORDS = {
@@ -37,6 +42,7 @@ WORDS = {
         reason="You get this mail because you gave {0} your address in a chat.",
         unsubscribe="Send me no more of these mails",
         you="You",
+        yours="Your message",
         received_subject="{0} has received your message",
         received="Thank you, we have received your message and will answer by mail.",
         transcript_subject="Your conversation with {0}",
@@ -50,6 +56,7 @@ WORDS = {
         reason="Ви отримали цей лист, бо вказали свою адресу в чаті з {0}.",
         unsubscribe="Більше не надсилати таких листів",
         you="Ви",
+        yours="Ваше повідомлення",
         received_subject="{0}: ми отримали ваше повідомлення",
         received="Дякуємо, ми отримали ваше повідомлення й відповімо листом.",
         transcript_subject="Ваша розмова з {0}",
@@ -63,6 +70,7 @@ WORDS = {
         reason="Ta wiadomość przyszła, ponieważ na czacie z {0} podano ten adres.",
         unsubscribe="Nie wysyłajcie mi więcej takich wiadomości",
         you="Ty",
+        yours="Twoja wiadomość",
         received_subject="{0}: otrzymaliśmy Twoją wiadomość",
         received="Dziękujemy, otrzymaliśmy Twoją wiadomość i odpowiemy mailem.",
         transcript_subject="Twoja rozmowa z {0}",
@@ -76,6 +84,7 @@ WORDS = {
         reason="คุณได้รับอีเมลนี้เพราะคุณให้ที่อยู่อีเมลไว้ในแชตกับ {0}",
         unsubscribe="ไม่ต้องส่งอีเมลแบบนี้อีก",
         you="คุณ",
+        yours="ข้อความของคุณ",
         received_subject="{0} ได้รับข้อความของคุณแล้ว",
         received="ขอบคุณ เราได้รับข้อความของคุณแล้ว และจะตอบกลับทางอีเมล",
         transcript_subject="บทสนทนาของคุณกับ {0}",
@@ -89,6 +98,7 @@ WORDS = {
         reason="Šį laišką gavote, nes pokalbyje su {0} nurodėte savo adresą.",
         unsubscribe="Daugiau nesiųsti tokių laiškų",
         you="Jūs",
+        yours="Jūsų žinutė",
         received_subject="{0}: jūsų žinutę gavome",
         received="Ačiū, jūsų žinutę gavome ir atsakysime laišku.",
         transcript_subject="Jūsų pokalbis su {0}",
@@ -102,20 +112,66 @@ WORDS = {
         reason="وصلتك هذه الرسالة لأنك تركت عنوانك في محادثة مع {0}.",
         unsubscribe="لا ترسلوا لي مثل هذه الرسائل بعد الآن",
         you="أنت",
+        yours="رسالتك",
         received_subject="{0}: وصلتنا رسالتك",
         received="شكرًا لك، وصلتنا رسالتك وسنرد عليك بالبريد الإلكتروني.",
         transcript_subject="محادثتك مع {0}",
         transcript="هذه محادثتك مع {0}:",
+    ),
+    "de": Words(
+        subject="Neue Nachricht von {0}",
+        greeting="Sie haben eine neue Antwort von {0}:",
+        open="Chat fortsetzen",
+        answer="Sie können auch einfach auf diese E-Mail antworten.",
+        reason="Sie erhalten diese E-Mail, weil Sie im Chat mit {0} Ihre Adresse angegeben haben.",
+        unsubscribe="Keine solchen E-Mails mehr erhalten",
+        you="Sie",
+        yours="Ihre Nachricht",
+        received_subject="{0} hat Ihre Nachricht erhalten",
+        received="Vielen Dank! Wir haben Ihre Nachricht erhalten und antworten Ihnen per E-Mail.",
+        transcript_subject="Ihre Unterhaltung mit {0}",
+        transcript="Hier ist Ihre Unterhaltung mit {0}:",
+    ),
+    # A name after "de" may need another form of it ("d'Acme"): so the shop is the subject.
+    "fr": Words(
+        subject="{0} vous a répondu",
+        greeting="{0} vous a répondu\u00a0:",
+        open="Reprendre la conversation",
+        answer="Vous pouvez aussi répondre directement à cet e-mail.",
+        reason="Vous recevez cet e-mail car vous avez indiqué votre adresse dans un chat avec {0}.",
+        unsubscribe="Ne plus recevoir ces e-mails",
+        you="Vous",
+        yours="Votre message",
+        received_subject="{0} a bien reçu votre message",
+        received="Merci, nous avons bien reçu votre message et vous répondrons par e-mail.",
+        transcript_subject="Votre conversation avec {0}",
+        transcript="Voici votre conversation avec {0}\u00a0:",
+        colon="\u00a0:",
+    ),
+    "es": Words(
+        subject="Nuevo mensaje de {0}",
+        greeting="Tienes una nueva respuesta de {0}:",
+        open="Continuar el chat",
+        answer="También puedes responder directamente a este correo.",
+        reason="Recibes este correo porque dejaste tu dirección en un chat con {0}.",
+        unsubscribe="No quiero recibir más correos como este",
+        you="Tú",
+        yours="Tu mensaje",
+        received_subject="{0} ha recibido tu mensaje",
+        received="Gracias, hemos recibido tu mensaje y te responderemos por correo electrónico.",
+        transcript_subject="Tu conversación con {0}",
+        transcript="Esta es tu conversación con {0}:",
     ),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message in a letter; `who` is the name before it."""
+    """One message in a letter; `who` is the name before it. `quoted` is what the letter answers: the reader's own."""
 
     who: str
     text: str
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +197,13 @@ def words(language: str) -> Words:
     return WORDS.get(language.lower().partition("-")[0], WORDS["en"])
 
 
-def answers(store: StoreSettings, language: str, lines: Sequence[Line], links: Links) -> Letter:
-    """The mail with what the shop's people wrote while the shopper was away."""
+def answers(
+    store: StoreSettings, language: str, lines: Sequence[Line], links: Links, asked: Sequence[str] = ()
+) -> Letter:
+    """The mail with what the shop's people wrote while the shopper was away, below the starts of what they `asked`."""
     own = words(language)
+    if asked:
+        lines = [Line(own.yours, "\n".join(preview(each, _REPEATED) for each in asked), quoted=True), *lines]
     return _letter(store, language, own.subject, own.greeting, lines, links)
 
 
@@ -161,13 +221,24 @@ def received(store: StoreSettings, language: str) -> Letter:
     return Letter(subject, f"{own.received}\n\n{store.name}\n", page)
 
 
-def reminder(store: StoreSettings, preview: str, link: str) -> Letter:
+def reminder(store: StoreSettings, said: str, link: str) -> Letter:
     """The mail to an agent that a shopper waits; in English, as the inbox is."""
     subject = f"{store.name}: a shopper is waiting"
-    said = "A shopper is waiting for an answer:"
-    body = f"<p>{said}</p>{_bubble(Line('', preview))}"
+    waits = "A shopper is waiting for an answer:"
+    body = f"<p>{waits}</p>{_bubble(Line('', said))}"
     body += f'<p><a href="{escape(link)}" style="color:#1f5f4a">Open the conversation</a></p>'
-    return Letter(subject, f"{said}\n\n{preview}\n\n{link}\n", _page(store, "en", body, ""))
+    return Letter(subject, f"{waits}\n\n{said}\n\n{link}\n", _page(store, "en", body, ""))
+
+
+def invitation(store: StoreSettings, email: str, password: str) -> Letter:
+    """The mail to somebody who may answer a store's shoppers from now on; in English, as the inbox is."""
+    invites = f"You can now answer the shoppers of {store.name}. Sign in to the inbox with:"
+    then = "You choose a password of your own when you first sign in. The temporary one is good for seven days."
+    credentials = [Line("E-mail", email), Line("Temporary password", password)]
+    body = f"<p>{escape(invites)}</p>" + "".join(map(_bubble, credentials)) + _button(store.inbox, "Open the inbox")
+    listed = "\n".join(f"{line.who}: {line.text}" for line in credentials)
+    text = f"{invites}\n\n{listed}\n\n{store.inbox}\n\n{then}\n"
+    return Letter(f"{store.name}: your account for the inbox", text, _page(store, "en", f"{body}<p>{then}</p>", ""))
 
 
 def slack_escape(text: str) -> str:
@@ -188,26 +259,35 @@ def _letter(
     reason = own.reason.format(store.name)
     text = "\n\n".join(
         [greeted]
-        + [f"{line.who}:\n{line.text}" for line in lines]
-        + [f"{own.open}: {links.resume}", own.answer, f"--\n{reason}\n{own.unsubscribe}: {links.unsubscribe}"]
+        + [f"{line.who}{own.colon}\n{_quote(line.text) if line.quoted else line.text}" for line in lines]
+        + [f"{own.open}{own.colon} {links.resume}", own.answer]
+        + [f"--\n{reason}\n{own.unsubscribe}{own.colon} {links.unsubscribe}"]
     )
     body = f"<p>{escape(greeted)}</p>"
     body += "".join(_bubble(line) for line in lines)
-    body += (
-        f'<p style="margin:28px 0"><a href="{escape(links.resume)}" style="background:#1f5f4a;color:#fff;'
-        f'padding:12px 22px;border-radius:8px;text-decoration:none;display:inline-block">{escape(own.open)}</a></p>'
-        f"<p>{escape(own.answer)}</p>"
-    )
+    body += f"{_button(links.resume, own.open)}<p>{escape(own.answer)}</p>"
     foot = f'{escape(reason)} <a href="{escape(links.unsubscribe)}" style="color:#5c6662">{escape(own.unsubscribe)}</a>'
     return Letter(subject.format(store.name), text + "\n", _page(store, language, body, foot), links.unsubscribe)
+
+
+def _button(link: str, text: str) -> str:
+    return (
+        f'<p style="margin:28px 0"><a href="{escape(link)}" style="background:#1f5f4a;color:#fff;'
+        f'padding:12px 22px;border-radius:8px;text-decoration:none;display:inline-block">{escape(text)}</a></p>'
+    )
+
+
+def _quote(text: str) -> str:
+    return "\n".join(f"> {part}" for part in text.split("\n"))
 
 
 def _bubble(line: Line) -> str:
     # Each message has the direction of its own first letter, whatever the language around it.
     text = "<br>".join(escape(part) for part in line.text.split("\n"))
+    ground = "border:1px solid #dde4e0;color:#5c6662" if line.quoted else "background:#eef3f0"
     return (
         f'<p dir="auto" style="margin:14px 0 2px;color:#5c6662;font-size:14px">{escape(line.who)}</p>'
-        '<div dir="auto" style="background:#eef3f0;border-radius:12px;padding:12px 16px;margin:0 0 10px;'
+        f'<div dir="auto" style="{ground};border-radius:12px;padding:12px 16px;margin:0 0 10px;'
         f'white-space:normal;overflow-wrap:anywhere">{text}</div>'
     )
 

@@ -94,6 +94,43 @@ PAGE_WORDS = {
         ended_text="لن تصلك مثل هذه الرسائل بعد الآن.",
         stale_text="لم يعد هذا الرابط صالحًا.",
     ),
+    "de": PageWords(
+        sent="Vielen Dank",
+        sent_text="Ihre Nachricht ist unterwegs. Die Antwort kommt per E-Mail.",
+        unsent="Das hat leider nicht geklappt",
+        unsent_text="Ihre Nachricht konnte nicht gesendet werden. Bitte gehen Sie zurück, prüfen Sie die Felder und "
+        "versuchen Sie es noch einmal.",
+        mails="Unsere E-Mails",
+        mails_text="Die Antworten warten dann im Chat auf Sie.",
+        end_mails="Keine solchen E-Mails mehr erhalten",
+        ended="Erledigt",
+        ended_text="Sie erhalten keine solchen E-Mails mehr.",
+        stale_text="Dieser Link ist nicht mehr gültig.",
+    ),
+    "fr": PageWords(
+        sent="Merci",
+        sent_text="Votre message est en route. Vous recevrez la réponse par e-mail.",
+        unsent="Un problème est survenu",
+        unsent_text="Votre message n’a pas pu être envoyé. Revenez en arrière, vérifiez les champs et réessayez.",
+        mails="Nos e-mails",
+        mails_text="Les réponses vous attendront alors dans le chat.",
+        end_mails="Ne plus recevoir ces e-mails",
+        ended="C’est fait",
+        ended_text="Vous ne recevrez plus ces e-mails.",
+        stale_text="Ce lien n’est plus valable.",
+    ),
+    "es": PageWords(
+        sent="Gracias",
+        sent_text="Tu mensaje está en camino. La respuesta te llegará por correo electrónico.",
+        unsent="Lo sentimos",
+        unsent_text="No se ha podido enviar tu mensaje. Vuelve atrás, revisa los campos e inténtalo de nuevo.",
+        mails="Correos electrónicos",
+        mails_text="Las respuestas te esperarán entonces en el chat.",
+        end_mails="No quiero recibir más correos como este",
+        ended="Listo",
+        ended_text="Ya no recibirás más correos como este.",
+        stale_text="Este enlace ya no es válido.",
+    ),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import dropwhile, takewhile
 
 from chalicelib.domain import letters
 from chalicelib.domain.letters import Line
@@ -26,6 +27,8 @@ from chalicelib.usecases.shopper_presence import is_present
 
 _LATER = 900
 _GIVEN_UP = 3 * DAY
+# What an answer is an answer to is looked for among so many messages before it, and so many of them are repeated.
+_LOOK_BACK, _MOST_REPEATED = 20, 3
 
 
 def mail_unread(room: PostRoom, store: str, conversation: str, seq: int) -> int:
@@ -97,10 +100,28 @@ def _send_once(room: PostRoom, to: Correspondence, unread: Sequence[Message]) ->
     # Machines that answer each other end here (EM-5).
     if to.customer.hops < MOST_HOPS:
         lines = [Line(message.name or to.settings.name, message.text) for message in unread]
-        letter = letters.answers(to.settings, to.language, lines, links(room, to))
+        letter = letters.answers(to.settings, to.language, lines, links(room, to), _asked(room, to, first))
         state = send_leased(room, to, letter, lease, current, (first, last))
     _record(room, to, (first, last), state, lease)
     return 0
+
+
+def _asked(room: PostRoom, to: Correspondence, answer: int) -> list[str]:
+    """The shopper's own last messages before an answer, without those of others who write to the conversation.
+
+    None for an address that nobody has proven: whoever gave it may have given a stranger's, and words for them (EM-4).
+    """
+    if not to.customer.proven:
+        return []
+    earlier = room.log.before(to.view.store, to.view.id, answer, _LOOK_BACK)
+    texts = [message for message in reversed(earlier) if message.event is None]
+    last = takewhile(_is_shoppers, dropwhile(lambda message: not _is_shoppers(message), texts))
+    own = [message.text for message in last if message.by == to.customer.visitor]
+    return own[:_MOST_REPEATED][::-1]
+
+
+def _is_shoppers(message: Message) -> bool:
+    return role_of(message.by) is Role.VISITOR
 
 
 def _record(room: PostRoom, to: Correspondence, covers: tuple[int, int], state: str, lease: str) -> None:

@@ -8,26 +8,33 @@ from dataclasses import dataclass
 from functools import partial
 
 from chalicelib.domain.letters import reminder, slack_escape
-from chalicelib.domain.mail import OutgoingMail, help_address
+from chalicelib.domain.mail import MOST_HOPS, OutgoingMail, help_address
 from chalicelib.domain.model import Agent, Conversation, Device, InboxRow, Message, Preferences, Status, StoreSettings
 from chalicelib.domain.quiet import is_quiet
 from chalicelib.domain.text import preview
-from chalicelib.errors import BusyError, GoneError
+from chalicelib.errors import BusyError, GoneError, ShopbellError
 from chalicelib.ports import NotifyRoom
 from chalicelib.usecases.agent_presence import present_sockets
-from chalicelib.usecases.once import once
+from chalicelib.usecases.once import each_once, once
 
 _MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """What is told of, and where it stands."""
+    """What is told of, where it stands, whom it concerns (the assignee, or everybody), and who has an inbox open."""
 
     settings: StoreSettings
     row: InboxRow
     message: Message
     view: Conversation
+    concerned: Sequence[Agent]
+    here: frozenset[str]
+
+    @property
+    def assignee(self) -> Agent | None:
+        """Whose the conversation is; nobody's if they are not of the store's people any more."""
+        return next((each for each in self.concerned if each.id == self.view.head.assignee), None)
 
     @property
     def url(self) -> str:
@@ -38,20 +45,20 @@ class _Case:
 def notify_agents(room: NotifyRoom, row: InboxRow, message: Message) -> None:
     """Tell whom a shopper's message concerns: its assignee, or everybody while it has none.
 
-    Nobody is told of what they have read, who has an inbox open is told there, and each is told once. BusyError if
-    somebody could not be told yet; then the call is repeated, and those who were told are not told again.
+    Nobody is told of what they have read, who has an inbox open and is not away is told there, and each is told once.
+    BusyError if somebody could not be told yet; then the call is repeated, and those who were told are not told again.
     """
     settings = room.directory.settings(row.store)
     view = room.log.listeners(row.store, row.conversation)
     if settings is None or view is None:
         return
-    case = _Case(settings, row, message, view)
+    case = _Case(settings, row, message, view, _concerned(room, view), _here(room, row.store))
     effects = [partial(_post_webhook, room, case)]
-    absent = _absent(room, case)
+    absent = [each for each in case.concerned if each.id not in case.here and view.reads.get(each.id, 0) < message.seq]
     if absent:
         preferences = room.directory.preferences(row.store)
         awake = [each for each in absent if not is_quiet(preferences.get(each.id, Preferences()), room.clock())]
-        effects += [partial(_push, room, case, device) for device in _devices(room, case, awake, preferences)]
+        effects.append(partial(_push, room, case, _devices(room, case, awake, preferences)))
         effects.append(partial(_remind, room, case, absent, preferences))
     _attempt_all(effects)
 
@@ -68,18 +75,16 @@ def _attempt_all(effects: Iterable[Callable[[], None]]) -> None:
         raise busy
 
 
-def _absent(room: NotifyRoom, case: _Case) -> list[Agent]:
-    """Those concerned who have not read the message and have no inbox open."""
-    assignee = case.view.head.assignee
-    here = {each.agent for each in present_sockets(room.live, room.clock, case.row.store)}
-    people = room.directory.agents(case.row.store)
-    return [
-        each
-        for each in people
-        if (not assignee or each.id == assignee)
-        and each.id not in here
-        and case.view.reads.get(each.id, 0) < case.message.seq
-    ]
+def _concerned(room: NotifyRoom, view: Conversation) -> list[Agent]:
+    """The conversation's assignee; everybody while it has none, or one who is not of the store's people any more."""
+    people = list(room.directory.agents(view.store))
+    return [each for each in people if each.id == view.head.assignee] or people
+
+
+def _here(room: NotifyRoom, store: str) -> frozenset[str]:
+    """Those who see what happens: whose inboxes are all left alone (away) must be told elsewhere."""
+    sockets = present_sockets(room.live, room.clock, store)
+    return frozenset(each.agent for each in sockets if each.state != "away")
 
 
 def _devices(
@@ -89,27 +94,44 @@ def _devices(
     return [each for each in room.directory.devices(case.row.store) if each.agent in wanted]
 
 
-def _push(room: NotifyRoom, case: _Case, device: Device) -> None:
+def _push(room: NotifyRoom, case: _Case, devices: Sequence[Device]) -> None:
     store, row = case.row.store, case.row
     body = {"title": case.settings.name, "body": preview(case.message.text), "url": case.url, "tag": row.conversation}
 
-    def push() -> None:
-        try:
-            room.web_push.send(device, body, row.conversation)
-        except GoneError:
-            room.directory.drop_device(store, device.agent, device.endpoint)
+    def push(to: Sequence[Device]) -> Sequence[ShopbellError | None]:
+        ends = room.web_push.send_all(to, body, row.conversation)
+        return [_forget_if_gone(room, store, device, end) for device, end in zip(to, ends, strict=True)]
 
     # One lease for each device: an agent has several, and one that fails must not silence the others.
-    browser = hashlib.sha256(device.endpoint.encode()).hexdigest()[:16]
-    once(room.live, store, f"push#{row.conversation}#{case.message.seq}#{device.agent}#{browser}", push)
+    leases = {f"push#{row.conversation}#{case.message.seq}#{each.agent}#{_browser(each)}": each for each in devices}
+    each_once(room.live, store, leases, push)
+
+
+def _forget_if_gone(room: NotifyRoom, store: str, device: Device, end: ShopbellError | None) -> ShopbellError | None:
+    if not isinstance(end, GoneError):
+        return end
+    try:
+        room.directory.drop_device(store, device.agent, device.endpoint)
+    except BusyError as error:
+        return error
+    return None
+
+
+def _browser(device: Device) -> str:
+    return hashlib.sha256(device.endpoint.encode()).hexdigest()[:16]
 
 
 def _post_webhook(room: NotifyRoom, case: _Case) -> None:
-    row, store = case.row, case.row.store
+    row, store, owner = case.row, case.row.store, case.assignee
     # Once for each time that somebody begins to wait, not for each line they write.
     if not case.settings.webhook or row.waiting_since != case.message.at:
         return
-    text = f"*{slack_escape(case.settings.name)}*: {slack_escape(preview(case.message.text))}\n<{case.url}>"
+    # Nobody is called to what is somebody's who sees it.
+    if owner and owner.id in case.here:
+        return
+    whose = f" (assigned to {slack_escape(owner.name)})" if owner else ""
+    said = slack_escape(preview(case.message.text))
+    text = f"*{slack_escape(case.settings.name)}*{whose}: {said}\n<{case.url}>"
     post = partial(room.webhook.post, case.settings.webhook, text)
     once(room.live, store, f"webhook#{row.conversation}#{case.message.seq}#{store}", post)
 
@@ -127,12 +149,13 @@ def _remind(room: NotifyRoom, case: _Case, people: Sequence[Agent], preferences:
 def remind_agent(room: NotifyRoom, store: str, conversation: str, seq: int, agent: str) -> None:
     """Mail an agent that a shopper still waits; nothing if it was answered, read, handed on, or is quiet time."""
     settings, row = room.directory.settings(store), room.directory.row(store, conversation)
-    person, view = room.directory.agent(store, agent), room.log.listeners(store, conversation)
-    if settings is None or row is None or person is None or view is None:
+    view = room.log.listeners(store, conversation)
+    if settings is None or row is None or view is None:
         return
-    waits = row.waiting_since and row.status is Status.OPEN and row.assignee in {"", agent}
+    person = next((each for each in _concerned(room, view) if each.id == agent), None)
+    waits = row.waiting_since and row.status is Status.OPEN
     preferences = room.directory.preferences(store).get(agent, Preferences())
-    if not waits or view.reads.get(agent, 0) >= seq or is_quiet(preferences, room.clock()):
+    if person is None or not waits or view.reads.get(agent, 0) >= seq or is_quiet(preferences, room.clock()):
         return
     letter = reminder(settings, row.preview, f"{settings.inbox}/{store}/all/{conversation}")
     sender = help_address(store, room.mail_domain)
@@ -145,6 +168,8 @@ def remind_agent(room: NotifyRoom, store: str, conversation: str, seq: int, agen
         text=letter.text,
         html=letter.html,
         language="en",
+        # The agent's address may be forwarded into the store: no machine of ours may take it for a shopper's mail.
+        hops=MOST_HOPS,
     )
     # One for all that came since they began to wait.
     once(room.live, store, f"remind#{conversation}#{row.waiting_since}#{agent}", partial(room.mailer.send, mail))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
-from chalicelib.errors import BusyError, RefusedError, UncertainError
+from chalicelib.errors import BusyError, RefusedError, ShopbellError, UncertainError
 from chalicelib.ports import LiveState
 
 LEASE_SECONDS, TRIES = 60, 3
+
+T = TypeVar("T")
 
 
 def once(live: LiveState, store: str, key: str, do: Callable[[], None]) -> None:
@@ -16,13 +19,52 @@ def once(live: LiveState, store: str, key: str, do: Callable[[], None]) -> None:
     What was refused, or may have happened, is not done again. BusyError if it surely did not happen; then it may be
     asked for again.
     """
-    if live.take_lease(store, key, LEASE_SECONDS, TRIES) <= 0:
-        return
+
+    def try_it(_: Sequence[None]) -> Sequence[ShopbellError | None]:
+        try:
+            do()
+        except (BusyError, RefusedError, UncertainError) as error:
+            return [error]
+        return [None]
+
+    each_once(live, store, {key: None}, try_it)
+
+
+def each_once(
+    live: LiveState, store: str, items: Mapping[str, T], do: Callable[[Sequence[T]], Sequence[ShopbellError | None]]
+) -> None:
+    """The same for several that are done at the same time: `do` gets those whose turn it is, and gives how each ended.
+
+    Each has a lease of its own, under its key. BusyError if one of them is to be asked for again.
+    """
+    mine, busy = _leased(live, store, items)
+    ends = do([items[key] for key in mine]) if mine else ()
+    for key, end in zip(mine, ends, strict=True):
+        busy = _settle(live, store, key, end) or busy
+    if busy:
+        raise busy
+
+
+def _leased(live: LiveState, store: str, items: Mapping[str, T]) -> tuple[list[str], BusyError | None]:
+    """The keys whose lease could be taken, and the last error if the leases of some could not even be asked for."""
+    mine, busy = [], None
+    for key in items:
+        try:
+            if live.take_lease(store, key, LEASE_SECONDS, TRIES) > 0:
+                mine.append(key)
+        except BusyError as error:
+            busy = error
+    return mine, busy
+
+
+def _settle(live: LiveState, store: str, key: str, end: ShopbellError | None) -> BusyError | None:
+    """Note how one ended; gives the error after which the whole must be asked for again."""
     try:
-        do()
-    except BusyError:
-        live.drop_lease(store, key)
-        raise
-    except (RefusedError, UncertainError):
-        pass
-    live.finish_lease(store, key)
+        if isinstance(end, BusyError):
+            live.drop_lease(store, key)
+            return end
+        live.finish_lease(store, key)
+    except BusyError as error:
+        # The others' ends must be noted all the same, or they would be done again.
+        return error
+    return None

@@ -6,6 +6,15 @@ import aws_cdk as cdk
 from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
+from infra.invitation import DOOR
+
+# Both marks must be in it. It is one for all stores of the deployment, so it names none.
+_INVITATION = (
+    "Hello,<br><br>you can now answer shoppers in the shop's inbox. Sign in at {door} with<br><br>"
+    "e-mail: {username}<br>temporary password: {####}<br><br>"
+    "You choose a password of your own when you first sign in. The temporary one is good for seven days."
+)
+
 
 class Identity(Construct):
     """A Cognito user pool that only admins add people to, and the inbox's client of it."""
@@ -48,3 +57,14 @@ class Identity(Construct):
             # People may not write themselves into another store's hint.
             write_attributes=cognito.ClientAttributes().with_standard_attributes(email=True, fullname=True),
         )
+
+    def invite(self, widget_url: str) -> None:
+        """Let Cognito's invitation lead to the inbox, by a page among the widget's files.
+
+        Not straight to it: the inbox's distribution names the API that it may speak to, and the API this pool.
+        """
+        pool = self.pool.node.default_child
+        if isinstance(pool, cognito.CfnUserPool):
+            message = _INVITATION.replace("{door}", f"{widget_url}/{DOOR}")
+            template = {"EmailSubject": "Your account for the shop's inbox", "EmailMessage": message}
+            pool.add_property_override("AdminCreateUserConfig.InviteMessageTemplate", template)

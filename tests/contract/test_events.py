@@ -221,8 +221,9 @@ def test_every_handler_has_samples() -> None:
     ("accepted", "language", "direction", "words"),
     [
         ("uk-UA,uk;q=0.9,en;q=0.8", "uk", "ltr", "Електронні листи"),
-        ("de-DE, AR;q=0.5", "ar", "rtl", "رسائل البريد الإلكتروني"),
-        ("de", "en", "ltr", "E-mails"),
+        ("it-IT, AR;q=0.5", "ar", "rtl", "رسائل البريد الإلكتروني"),
+        ("de-AT", "de", "ltr", "Unsere E-Mails"),
+        ("it", "en", "ltr", "E-mails"),
         ('*;q=,,"<script>', "en", "ltr", "E-mails"),
         (None, "en", "ltr", "E-mails"),
     ],

@@ -30,7 +30,7 @@ from chalicelib.domain.model import (
 from chalicelib.domain.notices import Notice
 from chalicelib.domain.quarantine import KEPT_SECONDS, BlockedSender, HeldMail, State
 from chalicelib.domain.reply_token import Reply
-from chalicelib.errors import UnauthenticatedError
+from chalicelib.errors import ShopbellError, UnauthenticatedError
 from chalicelib.ports import ConversationEvent, HeldPage, InboxPage, Link
 from chalicelib.usecases.limits import Limiter
 
@@ -453,6 +453,18 @@ class FakeWebPush:
         if device.endpoint in self.failing:
             raise self.failing[device.endpoint]
         self.pushed.append((device.endpoint, body))
+
+    def send_all(
+        self, devices: Sequence[Device], body: Mapping[str, str], topic: str
+    ) -> Sequence[ShopbellError | None]:
+        return [self._try(device, body, topic) for device in devices]
+
+    def _try(self, device: Device, body: Mapping[str, str], topic: str) -> ShopbellError | None:
+        try:
+            self.send(device, body, topic)
+        except ShopbellError as error:
+            return error
+        return None
 
 
 @dataclass

@@ -6,6 +6,10 @@ import base64
 import json
 import os
 import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import http_ece
@@ -16,6 +20,7 @@ import urllib3
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from chalicelib.adapters import web_push
 from chalicelib.adapters.web_push import VapidWebPush, is_push_service
 from chalicelib.adapters.webhook import HttpsWebhook, vetted_address
 from chalicelib.domain.model import Device
@@ -112,6 +117,77 @@ def test_a_silent_push_service_is_asked_again(push: VapidWebPush, monkeypatch: p
     monkeypatch.setattr(requests, "post", silent)
     with pytest.raises(BusyError):
         push.send(Browser().device, {"title": "x"}, "t")
+
+
+def hang(conversation: socket.socket, over: threading.Event) -> None:
+    """A push service that has taken the request and says nothing."""
+    over.wait(20)
+    conversation.close()
+
+
+def dribble(conversation: socket.socket, over: threading.Event) -> None:
+    """One that says a little, over and over: no time-out of a single read ends that."""
+    conversation.sendall(b"HTTP/1.1 201 Created\r\n")
+    while not over.wait(0.05):
+        conversation.sendall(b"X-More: 1\r\n")
+    conversation.close()
+
+
+def accept(conversation: socket.socket, _: threading.Event) -> None:
+    """One that works."""
+    conversation.recv(65536)
+    conversation.sendall(b"HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n")
+    conversation.close()
+
+
+@pytest.fixture
+def services() -> Iterator[Callable[[Callable[[socket.socket, threading.Event], None]], str]]:
+    """Makes push services on this machine, each of which serves one request in the way that it is given."""
+    over, servers = threading.Event(), []
+
+    def make(serve: Callable[[socket.socket, threading.Event], None]) -> str:
+        server = socket.create_server(("127.0.0.1", 0))
+        servers.append(server)
+        threading.Thread(target=lambda: serve(server.accept()[0], over), daemon=True).start()
+        return f"http://127.0.0.1:{server.getsockname()[1]}/push"
+
+    yield make
+    over.set()
+    for server in servers:
+        server.close()
+
+
+def test_services_that_hang_take_one_time_out_together(
+    push: VapidWebPush,
+    monkeypatch: pytest.MonkeyPatch,
+    services: Callable[[Callable[[socket.socket, threading.Event], None]], str],
+) -> None:
+    """Four of them, and one that dribbles; the device whose service works is told, and the others later."""
+    limit = 1.0
+    monkeypatch.setattr(web_push, "_TIMEOUT_SECONDS", limit)
+    monkeypatch.setattr(VapidWebPush, "takes", lambda *_: True)
+    endpoints = [services(each) for each in (hang, hang, dribble, hang, hang, accept)]
+    devices = [replace(Browser().device, endpoint=each) for each in endpoints]
+    began = time.monotonic()
+    ends = push.send_all(devices, {"title": "x"}, "t")
+    took = time.monotonic() - began
+    assert [type(each) for each in ends] == [BusyError] * 5 + [type(None)]
+    assert took < 2 * limit
+
+
+def test_of_several_pushes_each_has_its_own_end(push: VapidWebPush, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the order of the devices, however many there are; nobody to push to is no push."""
+    statuses = [201, 410, 429, 400, 500] * 8
+
+    def post(url: str, **_: Any) -> requests.Response:
+        return answer(int(url.rpartition("/")[2]))
+
+    monkeypatch.setattr(requests, "post", post)
+    device = Browser().device
+    devices = [replace(device, endpoint=f"https://fcm.googleapis.com/fcm/send/{each}") for each in statuses]
+    ends = push.send_all(devices, {"title": "x"}, "t")
+    assert [type(each) for each in ends] == [type(None), GoneError, BusyError, RefusedError, BusyError] * 8
+    assert push.send_all([], {"title": "x"}, "t") == []
 
 
 @pytest.mark.parametrize(

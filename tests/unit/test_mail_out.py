@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
 from chalicelib import wire
 from chalicelib.domain import letters, reply_token
-from chalicelib.domain.letters import WORDS, Line, Links
+from chalicelib.domain.letters import WORDS, Line, Links, Words
 from chalicelib.domain.model import Customer, Principal, Role, StaffEvent
+from chalicelib.domain.page_words import PAGE_WORDS, PageWords
+from chalicelib.domain.rights import Action
 from chalicelib.errors import (
     BusyError,
     InvalidRequestError,
@@ -155,6 +157,49 @@ def test_a_mail_to_an_unproven_address_holds_nothing_that_the_visitor_wrote(worl
         assert "Hello" not in whole
         assert "pills" not in whole
         assert "evil" not in whole.lower()
+
+
+def ask(world: World, conversation: str, *texts: str, number: int = 1) -> None:
+    """A shopper writes; another number is somebody else who writes to the same conversation by mail."""
+    for text in texts:
+        tail = len(world.log.conversations[("acme", conversation)].messages)
+        draft = Draft(f"cid-{tail + 1}", tail, text)
+        send_message(world, visitor(number=number), conversation, draft, right=Action.ANSWER_BY_MAIL)
+
+
+@pytest.mark.parametrize("language", [*WORDS])
+def test_the_mail_repeats_the_question_that_it_answers(world: World, address: str, language: str) -> None:
+    """The last messages before it, shortened and escaped, marked as the shopper's; nobody else's, and no older ones."""
+    world.customers.put_customer(Customer("acme", visitor().id, EMAIL, proven=True, language=language))
+    answer(world, address, "First answer")
+    ask(world, address, "Forgotten", "Does it come in <b>blue</b>?", "word " * 100)
+    ask(world, address, "I am somebody else", number=2)
+    ask(world, address, "And when?")
+    mark_read(world, visitor(), address, answer(world, address, "Let me look"))
+    seq = answer(world, address, "It does")
+    world.now += 121
+    mail_unread(world, "acme", address, seq)
+    (mail,) = world.mailer.sent
+    own = WORDS[language]
+    question = f"{own.yours}{own.colon}\n> Does it come in <b>blue</b>?\n> {'word ' * 55}word…\n> And when?\n\n"
+    assert f"\n\n{question}Acme 1{own.colon}\nIt does\n\n" in mail.text
+    assert f">{own.yours}</p>" in mail.html
+    assert "Does it come in &lt;b&gt;blue&lt;/b&gt;?<br>word" in mail.html
+    assert mail.html.index("And when?") < mail.html.index("It does")
+    for other in ("Hello", "First answer", "Forgotten", "somebody else", "Let me look"):
+        assert other not in mail.text + mail.html
+
+
+def test_a_mail_that_answers_nothing_repeats_nothing(world: World, address: str) -> None:
+    """The shopper's last words are too far back to be what it is about."""
+    world.customers.put_customer(Customer("acme", visitor().id, EMAIL, proven=True))
+    for number in range(25):
+        seq = answer(world, address, f"Line {number}")
+    mark_read(world, visitor(), address, seq)
+    seq = answer(world, address, "It is on its way")
+    world.now += 121
+    mail_unread(world, "acme", address, seq)
+    assert WORDS["en"].yours not in world.mailer.sent[0].text + world.mailer.sent[0].html
 
 
 def test_a_proven_address_is_answered_in_its_thread_with_the_whole_transcript(world: World, address: str) -> None:
@@ -401,6 +446,25 @@ def test_every_language_has_all_words_and_its_direction(world: World, language: 
     assert "https://x/#a&amp;b" in letter.html
     assert "A &amp; B {0}" in letter.html
     assert letters.received(store, language).text.endswith("A & B {0}\n")
+
+
+@pytest.mark.parametrize("table", [WORDS, PAGE_WORDS])
+def test_mails_and_pages_speak_nine_languages_and_no_other_ones_words(table: dict[str, Words | PageWords]) -> None:
+    """Every word is there, in a form of its own, with the shop's name where English has it."""
+    assert set(table) == {"en", "uk", "pl", "th", "lt", "ar", "de", "fr", "es"}
+    for name in (field.name for field in fields(table["en"]) if field.name != "colon"):
+        said = {language: getattr(words, name) for language, words in table.items()}
+        assert len({text.casefold().rstrip(".:") for text in said.values() if text}) == len(table)
+        assert {text.count("{0}") for text in said.values()} == {said["en"].count("{0}")}
+        assert {re.sub(r"[^{}]", "", text) for text in said.values()} == {"{}" * said["en"].count("{0}")}
+        assert {text == text.strip() and "  " not in text for text in said.values()} == {True}
+
+
+def test_a_label_ends_as_its_language_wants_it(world: World) -> None:
+    """French sets a space before a colon, one that no line breaks at."""
+    letter = letters.answers(world.directory.stores["acme"], "fr-CA", [Line("Ana", "Oui")], Links("a", "b"), ["Bleu?"])
+    assert letter.text.startswith("Acme vous a répondu\u00a0:\n\nVotre message\u00a0:\n> Bleu?\n\nAna\u00a0:\nOui\n\n")
+    assert letter.text.endswith("\nNe plus recevoir ces e-mails\u00a0: b\n")
 
 
 def test_a_reply_token_is_of_its_key_store_and_time() -> None:

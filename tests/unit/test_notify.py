@@ -6,6 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.adapters.mailer import mime
+from chalicelib.adapters.mime import parse
+from chalicelib.domain.mail import MOST_HOPS
 from chalicelib.domain.model import AgentSocket, Device, InboxRow, Message, Preferences
 from chalicelib.domain.quiet import is_quiet, is_zone
 from chalicelib.errors import BusyError, GoneError, RefusedError, UncertainError
@@ -62,16 +65,44 @@ def test_assigned_tells_the_assignee_alone(world: World, row: InboxRow) -> None:
     assert told(world) == ["2"]
 
 
+def test_whose_assignee_has_left_the_store_is_everybodys_again(world: World, row: InboxRow) -> None:
+    """A shopper must not wait for somebody who cannot sign in any more."""
+    assign_conversation(world, agent(), row.conversation, "a_acme2", 1)
+    del world.directory.people[("acme", "a_acme2")]
+    notify_agents(world, row, message(world, row))
+    assert "1" in told(world)
+    remind_agent(world, "acme", row.conversation, 1, "a_acme1")
+    assert [mail.to for mail in world.mailer.sent] == ["1@acme.example"]
+
+
+def open_inbox(world: World, number: int, state: str, connection: str = "s") -> None:
+    """An agent's inbox is open, and says of them what `state` says."""
+    now = int(world.now)
+    socket = AgentSocket(f"{connection}{number}", f"a_acme{number}", state, now, now + 150)
+    world.live.put_agent_socket("acme", socket)
+
+
 def test_nobody_is_told_of_what_they_have_read_or_see(world: World, row: InboxRow) -> None:
     """Read it, or have an inbox open: that one tells."""
     mark_read(world, agent(), row.conversation, 1)
-    now = int(world.now)
-    world.live.put_agent_socket("acme", AgentSocket("s2", "a_acme2", "away", now, now + 150))
+    open_inbox(world, 2, "online")
     notify_agents(world, row, message(world, row))
     assert told(world) == []
     world.now += 60
     notify_agents(world, row, message(world, row))
     assert told(world) == ["2"]
+
+
+def test_who_is_away_is_told_as_if_no_inbox_were_open(world: World, row: InboxRow) -> None:
+    """By push and, after a while, by mail; one who is away on one screen and there on another one is there."""
+    world.directory.put_preferences("acme", "a_acme1", Preferences(mail_minutes=5))
+    world.directory.put_preferences("acme", "a_acme2", Preferences(mail_minutes=5))
+    open_inbox(world, 1, "away")
+    open_inbox(world, 2, "away")
+    open_inbox(world, 2, "online", "t")
+    notify_agents(world, row, message(world, row))
+    assert told(world) == ["1"]
+    assert [body["remind"] for body, _ in world.notify_queue.waiting] == ["a_acme1"]
 
 
 def test_quiet_hours_and_preferences_are_kept(world: World, row: InboxRow) -> None:
@@ -106,6 +137,36 @@ def test_a_device_that_is_gone_is_forgotten_and_one_that_fails_is_tried_again(wo
     assert told(world) == ["2", "3"]
 
 
+def test_a_database_that_is_busy_between_pushes_doubles_none_of_them(world: World, row: InboxRow) -> None:
+    """One lease that cannot be asked for, and one that cannot be noted, leave the others as they are."""
+    zoe = replace(world.directory.people[("acme", "a_acme1")], id="a_acme3", name="Zoe")
+    world.directory.people[("acme", zoe.id)] = zoe
+    world.directory.put_device("acme", Device(zoe.id, "https://push.example/3", "key", "auth"))
+    take, finish, struck = world.live.take_lease, world.live.finish_lease, {"a_acme1", "a_acme2"}
+
+    def strike(key: str, agent_id: str) -> None:
+        if agent_id in key and agent_id in struck:
+            struck.remove(agent_id)
+            raise BusyError
+
+    def busy_take(store: str, key: str, seconds: int, tries: int) -> int:
+        strike(key, "a_acme1")
+        return take(store, key, seconds, tries)
+
+    def busy_finish(store: str, key: str) -> None:
+        strike(key, "a_acme2")
+        finish(store, key)
+
+    world.live.take_lease, world.live.finish_lease = busy_take, busy_finish  # type: ignore[method-assign]
+    with pytest.raises(BusyError):
+        notify_agents(world, row, message(world, row))
+    assert told(world) == ["2", "3"]
+    notify_agents(world, row, message(world, row))
+    world.now += 61
+    assert world.live.take_lease("acme", next(key for _, key in world.live.leases if zoe.id in key), 60, 3) == 0
+    assert told(world) == ["2", "3", "1"]
+
+
 def test_the_teams_chat_hears_of_each_wait_once(world: World, row: InboxRow) -> None:
     """Escaped as Slack wants it; what fails is tried again, what is refused is not."""
     hook = replace(world.directory.stores["acme"], name="A <b> & C", webhook="https://hooks.example/1")
@@ -121,10 +182,41 @@ def test_the_teams_chat_hears_of_each_wait_once(world: World, row: InboxRow) -> 
     second = replace(message(world, row), seq=2, at=row.waiting_since + 5)
     notify_agents(world, row, second)
     assert len(world.webhook.posted) == 1
+
+
+def test_what_the_teams_chat_may_have_got_is_not_posted_again(world: World, row: InboxRow) -> None:
+    """Nobody knows whether it came through: a second one would call the team twice."""
+    world.directory.stores["acme"] = replace(world.directory.stores["acme"], webhook="https://hooks.example/1")
     world.webhook.failing = [UncertainError()]
-    notify_agents(world, row, replace(message(world, row), seq=3))
-    notify_agents(world, row, replace(message(world, row), seq=3))
-    assert len(world.webhook.posted) == 1
+    notify_agents(world, row, message(world, row))
+    assert world.webhook.failing == []
+    notify_agents(world, row, message(world, row))
+    world.now += 3600
+    notify_agents(world, row, message(world, row))
+    assert world.webhook.posted == []
+
+
+@pytest.mark.parametrize(
+    ("state", "posted"),
+    [
+        ("online", []),
+        ("away", ["*Acme* (assigned to Ana &lt;b&gt;): Hello"]),
+        ("offline", ["*Acme* (assigned to Ana &lt;b&gt;): Hello"]),
+    ],
+)
+def test_the_teams_chat_is_not_called_to_what_is_somebodys(
+    world: World, row: InboxRow, state: str, posted: list[str]
+) -> None:
+    """Nothing while its assignee is there; else it says whose it is. A colleague's inbox makes no difference."""
+    world.directory.stores["acme"] = replace(world.directory.stores["acme"], webhook="https://hooks.example/1")
+    ana = world.directory.people[("acme", "a_acme2")]
+    world.directory.people[("acme", "a_acme2")] = replace(ana, name="Ana <b>")
+    assign_conversation(world, agent(), row.conversation, "a_acme2", 1)
+    open_inbox(world, 1, "online")
+    if state != "offline":
+        open_inbox(world, 2, state)
+    notify_agents(world, row, message(world, row))
+    assert [text.partition("\n")[0] for _, text in world.webhook.posted] == posted
 
 
 def test_an_agent_is_reminded_by_mail_while_the_shopper_waits(world: World, row: InboxRow) -> None:
@@ -145,6 +237,13 @@ def test_an_agent_is_reminded_by_mail_while_the_shopper_waits(world: World, row:
     world.directory.rows[("acme", row.conversation)] = replace(row, waiting_since=0)
     remind_agent(world, "acme", row.conversation, 1, "a_acme2")
     assert len(world.mailer.sent) == 1
+
+
+def test_a_reminder_is_known_for_ours_wherever_it_is_forwarded_to(world: World, row: InboxRow) -> None:
+    """As it comes in again: sent by a machine, and at the end of what machines of ours may say to each other."""
+    remind_agent(world, "acme", row.conversation, 1, "a_acme1")
+    found = parse(mime(world.mailer.sent[0]))
+    assert (found.automatic, found.hops) == (True, MOST_HOPS)
 
 
 def test_a_reminder_waits_for_the_provider(world: World, row: InboxRow) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from chalicelib import wire
 from chalicelib.domain.inbox import NAME, RECENT
 from chalicelib.domain.model import AgentSocket, InboxRow
-from chalicelib.domain.notices import DigestNotice
+from chalicelib.domain.notices import DigestNotice, Notice
 from chalicelib.errors import BusyError
 from chalicelib.usecases.digest_inbox import ROWS, digest_inbox
 from chalicelib.usecases.mark_read import mark_read
@@ -136,3 +137,29 @@ def test_an_agents_dead_socket_is_forgotten(world: World) -> None:
     digest_inbox(world.live, world.push, [replace(_row("acme", f"c{n}", 1)) for n in range(ROWS + 1)])
     assert world.live.agent_sockets("acme") == []
     assert world.push.delivered == []
+
+
+def test_of_several_sockets_of_an_agent_the_dead_one_is_forgotten(world: World) -> None:
+    """The others of the same agent, and those of colleagues, are told every part."""
+    for connection, who in (("a1", "a_1"), ("dead", "a_1"), ("a3", "a_1"), ("b1", "a_2")):
+        world.live.put_agent_socket("acme", AgentSocket(connection, who, "online", 0, 1_800_000_000))
+    world.push.gone = {"dead"}
+    asked: list[list[str]] = []
+    deliver = world.push.deliver
+
+    def noting(connections: Sequence[str], notice: Notice) -> Sequence[str]:
+        asked.append(list(connections))
+        return deliver(connections, notice)
+
+    world.push.deliver = noting  # type: ignore[method-assign]
+    digest_inbox(world.live, world.push, [_row("acme", f"c{number}", 1) for number in range(ROWS + 1)])
+    assert asked == [["a1", "dead", "a3"], ["a1", "a3"], ["b1"], ["b1"]]
+    assert {each.connection for each in world.live.agent_sockets("acme")} == {"a1", "a3", "b1"}
+
+
+@pytest.mark.parametrize("seqs", [(1, 3), (3, 1)])
+def test_a_digest_tells_the_latest_state_in_whatever_order_they_came(world: World, seqs: tuple[int, int]) -> None:
+    """Topic and queue keep no order."""
+    world.live.put_agent_socket("acme", AgentSocket("a1", "a_1", "online", 0, 1_800_000_000))
+    digest_inbox(world.live, world.push, [_row("acme", "c", seq) for seq in seqs])
+    assert world.push.delivered == [("a1", DigestNotice((_row("acme", "c", 3),)))]

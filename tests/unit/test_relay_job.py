@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -50,6 +50,13 @@ class Shop:
         message: Message = self.world.log.conversations[("acme", conversation)].messages[0]
         return _record(number, message_item(partition("acme", conversation), message))
 
+    def write(self, conversation: str) -> Callable[[int], dict[str, Any]]:
+        """One more message of its shopper; gives how to make its record."""
+        log = self.world.log.conversations[("acme", conversation)]
+        who = log.messages[0].by
+        log.messages.append(Message(2, "cid-second", who, 2, "And?"))
+        return lambda number: _record(number, message_item(partition("acme", conversation), log.messages[1]))
+
     def relay(self, *records: dict[str, Any], **more: Any) -> list[str]:
         """What the function reports."""
         answer = jobs.relay(self.world, {"Records": list(records), **more})  # type: ignore[arg-type]
@@ -85,11 +92,37 @@ def test_a_busy_conversation_is_reported_and_the_others_are_relayed(shop: Shop, 
     assert shop.published == [first, third, second, third]
 
 
+def test_a_busy_conversation_is_reported_by_the_first_of_its_records(shop: Shop) -> None:
+    """Whichever of them Lambda begins with again, none that is later in the shard may be taken for done."""
+    first, second, third = shop.open(1), shop.open(2), shop.open(3)
+    shop.busy = {second, third}
+    more = {each: shop.write(each) for each in (first, second, third)}
+    records = [shop.record(1, first), shop.record(2, third), shop.record(3, second)]
+    records += [more[first](4), more[second](5), more[third](6), _unreadable(7)]
+    assert sorted(shop.relay(*records)) == ["2", "3"]
+    assert shop.letters == []
+    shop.busy = set()
+    assert shop.relay(*records[1:]) == []
+    assert shop.published.count(second) == shop.published.count(third) == 2
+    assert shop.letters == ["7"]
+
+
+def test_what_is_broken_before_the_first_busy_record_is_put_aside_and_no_more(shop: Shop) -> None:
+    """Of two conversations that nobody can read, the one that comes again waits; each record is a letter of its own."""
+    busy, later = shop.open(1), shop.open(2)
+    shop.busy = {busy, later}
+    records = [_unreadable(1), _unreadable(2, "w" * 26), shop.record(3, busy), _unreadable(4, "y" * 26)]
+    records += [shop.record(5, later), _unreadable(6, "z" * 26)]
+    assert sorted(shop.relay(*records)) == ["3", "5"]
+    assert shop.letters == ["1", "2"]
+
+
 def test_a_batch_that_is_busy_from_its_first_record_on_fails(shop: Shop) -> None:
     """To Lambda it is the same, and an error is what the emulator repeats."""
     shop.busy = {shop.open(1)}
     with pytest.raises(BusyError):
-        shop.relay(shop.record(1, next(iter(shop.busy))), shop.record(2, shop.open(2)))
+        shop.relay(shop.record(1, next(iter(shop.busy))), shop.record(2, shop.open(2)), _unreadable(3))
+    assert shop.letters == []
 
 
 def test_what_nobody_can_read_is_put_aside_once(shop: Shop) -> None:

@@ -1,0 +1,72 @@
+"""How somebody who was let into a store's inbox learns of it: where it is, and the password for the first time."""
+
+from __future__ import annotations
+
+from html import escape
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.adapters.directory_models import settings_key
+from chalicelib.adapters.mailer import mime
+from chalicelib.domain.letters import invitation
+from chalicelib.domain.mail import MOST_HOPS, OutgoingMail, help_address
+from chalicelib.domain.model import StoreSettings
+from infra.deployment import Deployment
+
+# A page that leads to the inbox, among the widget's files.
+DOOR = "inbox.html"
+
+
+def sends_own(deployment: Deployment) -> bool:
+    """Whether invitations go out as the store's own mail; Cognito's is the same for all stores of the pool."""
+    return deployment["MailDomain"] != "-"
+
+
+def mail_invitation(deployment: Deployment, store: str, email: str, password: str) -> None:
+    """Mail the invitation in the store's name; ValueError, with the password, if the mail was not taken."""
+    settings = _settings(deployment, store)
+    letter = invitation(settings, email, password)
+    sender = help_address(store, deployment["MailDomain"])
+    mail = OutgoingMail(
+        sender=sender,
+        sender_name=settings.name,
+        to=email,
+        reply_to=sender,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        language="en",
+        # As with reminders: the address may be forwarded into the store.
+        hops=MOST_HOPS,
+    )
+    try:
+        deployment.client("sesv2").send_email(
+            FromEmailAddress=sender,
+            Destination={"ToAddresses": [email]},
+            Content={"Raw": {"Data": mime(mail)}},
+            ConfigurationSetName=deployment.stack,
+        )
+    except (ClientError, BotoCoreError) as error:
+        # The account is there, and nobody else knows its password.
+        message = f"{email} may sign in at {settings.inbox} with {password}, but could not be mailed so: {error}"
+        raise ValueError(message) from error
+
+
+def open_door(deployment: Deployment) -> None:
+    """Let the link in Cognito's mail lead to the inbox (see Identity.invite)."""
+    address = escape(deployment["InboxUrl"])
+    page = f'<!doctype html><meta http-equiv="refresh" content="0;url={address}"><a href="{address}">Inbox</a>'
+    deployment.client("s3").put_object(
+        Bucket=deployment["WidgetBucket"],
+        Key=DOOR,
+        Body=page.encode(),
+        ContentType="text/html; charset=utf-8",
+        CacheControl="no-cache",
+    )
+
+
+def _settings(deployment: Deployment, store: str) -> StoreSettings:
+    key = {"pk": {"S": settings_key(store)}, "sk": {"S": "settings"}}
+    found = deployment.client("dynamodb").get_item(TableName=deployment["DirectoryTable"], Key=key).get("Item", {})
+    name, logo = (found.get(each, {"S": default})["S"] for each, default in (("name", store), ("logo", "")))
+    return StoreSettings(store, name, (), (), inbox=deployment["InboxUrl"], logo=logo)

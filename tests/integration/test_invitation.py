@@ -1,0 +1,113 @@
+"""What somebody gets who is let into a store's inbox: by the store's own mail, or by Cognito's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from chalicelib.adapters.mime import parse
+from chalicelib.bootstrap import Outside
+from chalicelib.domain.mail import MOST_HOPS
+from infra.admin import StoreOptions, put_agent, put_store
+from infra.deployment import Deployment
+from infra.invitation import DOOR
+
+INBOX = "https://inbox.example"
+
+
+@pytest.fixture
+def deployed(outside: Outside) -> Callable[[str], Deployment]:
+    """A deployment with this mail domain, `-` for none, and the store acme in it."""
+    make: Any = boto3.client
+    pool = make("cognito-idp").create_user_pool(
+        PoolName="agents", UsernameAttributes=["email"], Schema=[{"Name": "stores", "AttributeDataType": "String"}]
+    )["UserPool"]["Id"]
+    outputs = {"UserPoolId": pool, "DirectoryTable": outside.settings.directory_table, "WidgetBucket": "mails"}
+    outputs |= {"ApiUrl": "https://api.example", "InboxUrl": INBOX}
+
+    def deploy(mail_domain: str) -> Deployment:
+        deployment = Deployment("shopbell-test", outputs | {"MailDomain": mail_domain})
+        put_store(deployment, "acme", StoreOptions("Acme & Söhne", ("https://acme.example",)))
+        return deployment
+
+    return deploy
+
+
+@pytest.fixture
+def created(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """What Cognito and SES are asked for, as botocore sends it."""
+    from botocore.client import BaseClient  # noqa: PLC0415 - not before moto has patched it
+
+    send, asked = BaseClient._make_api_call, []  # type: ignore[attr-defined]  # noqa: SLF001 - where all calls come through
+
+    def noting(self: Any, operation: str, parameters: Any) -> Any:
+        if operation in {"AdminCreateUser", "SendEmail"}:
+            asked.append({"operation": operation, **parameters})
+            if operation == "SendEmail":
+                return {"MessageId": "1"}
+        return send(self, operation, parameters)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", noting)
+    return asked
+
+
+def test_an_invitation_is_the_stores_own_mail(
+    deployed: Callable[[str], Deployment], created: list[dict[str, Any]]
+) -> None:
+    """In its name, from its address, with the link and the password; Cognito is silent, and a second call too."""
+    deployment = deployed("mail.example")
+    password = put_agent(deployment, "acme", "ana@acme.example", "Ana")
+    user, mail = created
+    assert user["MessageAction"] == "SUPPRESS"
+    assert mail["Destination"] == {"ToAddresses": ["ana@acme.example"]}
+    assert mail["ConfigurationSetName"] == "shopbell-test"
+    raw = mail["Content"]["Raw"]["Data"]
+    message = message_from_bytes(raw, _class=EmailMessage, policy=policy.default)
+    assert message["From"] == "Acme & Söhne <help@acme.mail.example>"
+    assert message["Subject"] == "Acme & Söhne: your account for the inbox"
+    for kind in ("plain", "html"):
+        body = message.get_body((kind,))
+        assert body is not None
+        content = body.get_content()
+        assert INBOX in content
+        assert "ana@acme.example" in content
+        assert password in content.replace("&amp;", "&")
+    assert "&amp; Söhne" in content
+    assert (parse(raw).automatic, parse(raw).hops) == (True, MOST_HOPS)
+    assert put_agent(deployment, "acme", "ana@acme.example", "Ana") == ""
+    assert len(created) == 2
+
+
+def test_a_mail_that_is_not_taken_loses_no_password(
+    deployed: Callable[[str], Deployment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The account is made by then, and nothing but the error tells how to get into it."""
+    deployment = deployed("mail.example")
+    monkeypatch.setattr("infra.admin.new_password", lambda: "Secret-0123456789")
+    said = {"Error": {"Code": "MessageRejected", "Message": "not verified"}}
+
+    def refuse(**_: Any) -> None:
+        raise ClientError(said, "SendEmail")  # type: ignore[arg-type]
+
+    monkeypatch.setattr(deployment.client("sesv2"), "send_email", refuse)
+    with pytest.raises(ValueError, match=r"ana@acme\.example.*inbox\.example.*Secret-0123456789.*not verified"):
+        put_agent(deployment, "acme", "ana@acme.example", "Ana")
+    assert put_agent(deployment, "acme", "ana@acme.example", "Ana") == ""
+
+
+def test_without_a_mail_domain_cognito_invites(
+    deployed: Callable[[str], Deployment], created: list[dict[str, Any]]
+) -> None:
+    """Its mail leads to a page among the widget's files, and that to the inbox."""
+    assert put_agent(deployed("-"), "acme", "ana@acme.example", "Ana")
+    (user,) = created
+    assert "MessageAction" not in user
+    page = boto3.client("s3").get_object(Bucket="mails", Key=DOOR)
+    assert page["ContentType"].startswith("text/html")
+    assert f"0;url={INBOX}" in page["Body"].read().decode()
