@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain import letters
 from chalicelib.domain.ids import visitor_id
-from chalicelib.domain.mail import Envelope, IncomingMail, is_address, is_robot, store_of, tokens_in
+from chalicelib.domain.mail import MOST_HOPS, Envelope, IncomingMail, is_address, is_robot, store_of, tokens_in
 from chalicelib.domain.model import Channel, Conversation, Customer, Principal, Role, StoreSettings
 from chalicelib.domain.reply_token import Reply, recipient_hash
 from chalicelib.domain.rights import Action
@@ -113,6 +113,9 @@ def _answer(
 
 
 def _open(room: PostRoom, settings: StoreSettings, envelope: Envelope, mail: IncomingMail) -> Taken:
+    if mail.hops >= MOST_HOPS:
+        # A mail of ours that must not be answered (a reminder, an invitation), forwarded from an agent's address.
+        return Taken("own")
     store = settings.store
     # Each mail without a token is a conversation of its own: From proves nobody (EM-3).
     visitor = visitor_id(room.tokens.derive("mail", store, envelope.mail))
