@@ -35,11 +35,10 @@ QUEUES = {
     "EmailFallback": Wanted(
         "email_fallback", "ConversationEvents", visibility=120, batch=5, at_once=5, delay=30, only=AGENTS
     ),
-    "Suggest": Wanted("suggest", "ConversationEvents", visibility=60, batch=10, at_once=2, only=SHOPPERS),
     "MailIn": Wanted("mail_in", "MailReceived", visibility=180, batch=1, at_once=5),
     "MailReports": Wanted("mail_reports", "MailReportEvents", visibility=120, batch=10, at_once=2),
 }
-DEAD = {f"{name}DeadLetters" for name in ("Relay", *QUEUES)}
+DEAD = "DeadLetters"
 
 
 def timeouts() -> dict[str, int]:
@@ -50,13 +49,13 @@ def timeouts() -> dict[str, int]:
 
 def test_every_queue_has_its_row_here(aws: Template) -> None:
     """A new queue says here what it must be, or this fails; so does a new function that works from one."""
-    assert set(named(aws, "AWS::SQS::Queue")) == QUEUES.keys() | DEAD
+    assert set(named(aws, "AWS::SQS::Queue")) == QUEUES.keys() | {DEAD}
     assert {wanted.function for wanted in QUEUES.values()} == set(WORK)
 
 
 @pytest.mark.parametrize("queue", QUEUES)
 def test_a_queue_keeps_hides_and_hands_over(aws: Template, queue: str) -> None:
-    """Four days, encrypted, hidden for six times its function's time, and after five tries its own dead letters."""
+    """Four days, encrypted, hidden for six times its function's time, and after five tries a dead letter."""
     wanted, properties = QUEUES[queue], named(aws, "AWS::SQS::Queue")[queue]
     redrive = properties.pop("RedrivePolicy")
     assert properties == {
@@ -67,13 +66,12 @@ def test_a_queue_keeps_hides_and_hands_over(aws: Template, queue: str) -> None:
     }
     assert wanted.visibility == 6 * timeouts()[wanted.function]
     assert redrive["maxReceiveCount"] == 5
-    assert name_of(aws, redrive["deadLetterTargetArn"]) == f"{queue}DeadLetters"
+    assert name_of(aws, redrive["deadLetterTargetArn"]) == DEAD
 
 
-@pytest.mark.parametrize("queue", sorted(DEAD))
-def test_dead_letters_outlive_their_queue(aws: Template, queue: str) -> None:
+def test_dead_letters_outlive_their_queues(aws: Template) -> None:
     """14 days, the most that there is, encrypted, and no dead letters of their own."""
-    assert named(aws, "AWS::SQS::Queue")[queue] == {"MessageRetentionPeriod": 14 * DAY, "SqsManagedSseEnabled": True}
+    assert named(aws, "AWS::SQS::Queue")[DEAD] == {"MessageRetentionPeriod": 14 * DAY, "SqsManagedSseEnabled": True}
 
 
 @pytest.mark.parametrize("queue", QUEUES)
@@ -96,7 +94,7 @@ def test_a_function_works_off_its_queue(aws: Template, queue: str) -> None:
 
 @pytest.mark.parametrize("queue", QUEUES)
 def test_a_queue_hears_what_it_is_for(aws: Template, queue: str) -> None:
-    """One subscription: raw, filtered, and what cannot be delivered goes to the queue's own dead letters."""
+    """One subscription: raw, filtered, and what cannot be delivered is a dead letter."""
     wanted = QUEUES[queue]
     (subscription,) = (
         dict(each["Properties"])
@@ -106,32 +104,28 @@ def test_a_queue_hears_what_it_is_for(aws: Template, queue: str) -> None:
     filters = {name: [value] for name, value in wanted.only}
     assert subscription.pop("FilterPolicy", {}) == filters
     assert name_of(aws, subscription.pop("TopicArn")) == wanted.topic
-    assert name_of(aws, subscription.pop("RedrivePolicy")["deadLetterTargetArn"]) == f"{queue}DeadLetters"
+    assert name_of(aws, subscription.pop("RedrivePolicy")["deadLetterTargetArn"]) == DEAD
     assert name_of(aws, subscription.pop("Endpoint")) == queue
     assert subscription == {"Protocol": "sqs", "RawMessageDelivery": True}
 
 
-@pytest.mark.parametrize("queue", sorted(QUEUES.keys() | DEAD))
+@pytest.mark.parametrize("queue", [*QUEUES, DEAD])
 def test_only_its_own_topic_may_write_to_a_queue(aws: Template, queue: str) -> None:
-    """Nothing but TLS, and SNS for the one topic; functions write with rights of their own."""
-    statements = [
+    """Over TLS alone, and to the dead letters each topic; functions write with rights of their own."""
+    denied, *allowed = (
         statement
         for each in of(aws, "AWS::SQS::QueuePolicy").values()
         if name_of(aws, each["Properties"]["Queues"][0]) == queue
         for statement in each["Properties"]["PolicyDocument"]["Statement"]
-    ]
-    denied = [each for each in statements if each["Effect"] == "Deny"]
-    assert [each["Condition"] for each in denied] == [{"Bool": {"aws:SecureTransport": "false"}}]
-    assert [(each["Action"], each["Principal"]) for each in denied] == [("sqs:*", {"AWS": "*"})]
-    allowed = [each for each in statements if each["Effect"] == "Allow"]
-    if queue == "RelayDeadLetters":
-        assert allowed == []
-        return
-    (statement,) = allowed
-    assert statement["Action"] == "sqs:SendMessage"
-    assert statement["Principal"] == {"Service": "sns.amazonaws.com"}
-    source = statement["Condition"]["ArnEquals"]["aws:SourceArn"]
-    assert name_of(aws, source) == QUEUES[queue.removesuffix("DeadLetters")].topic
+    )
+    assert (denied["Effect"], denied["Action"], denied["Principal"]) == ("Deny", "sqs:*", {"AWS": "*"})
+    assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    sources = set()
+    for statement in allowed:
+        assert (statement["Effect"], statement["Action"]) == ("Allow", "sqs:SendMessage")
+        assert statement["Principal"] == {"Service": "sns.amazonaws.com"}
+        sources.add(name_of(aws, statement["Condition"]["ArnEquals"]["aws:SourceArn"]))
+    assert sources == ({QUEUES[queue].topic} if queue in QUEUES else {wanted.topic for wanted in QUEUES.values()})
 
 
 def test_the_relay_loses_nothing_and_blocks_on_nothing(aws: Template) -> None:
@@ -149,7 +143,7 @@ def test_the_relay_loses_nothing_and_blocks_on_nothing(aws: Template) -> None:
         "eventName": ["INSERT"],
         "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "m#"}]}}},
     }
-    assert name_of(aws, properties.pop("DestinationConfig")["OnFailure"]["Destination"]) == "RelayDeadLetters"
+    assert name_of(aws, properties.pop("DestinationConfig")["OnFailure"]["Destination"]) == DEAD
     assert properties == {
         "BatchSize": 100,
         "BisectBatchOnFunctionError": True,

