@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -146,14 +145,9 @@ def table(template: Template) -> list[str]:
             each = f"${line.dollars * 1e6:.2f} a million" if line.dollars < 0.01 else f"${line.dollars:.2f}"  # noqa: PLR2004 - a cent
             price = line.price(template, free=True)
             lines.append(f"| {line.what} | {count:,} | {line.free:,} | {each} | ${price:.2f} |")
-    rest = sum(count for kind, count in Counter(_kinds(template)).items() if kind in BY_USE)
-    lines.append(f"| all else ({rest} resources) | | | by use | $0.00 |")
+    lines.append("| all else | | | by use | $0.00 |")
     lines.append(f"| **together** | | | | **${monthly(template):.2f}** |")
     return lines
-
-
-def _kinds(template: Template) -> list[str]:
-    return [each["Type"] for each in template["Resources"].values()]
 
 
 if __name__ == "__main__":
