@@ -116,6 +116,9 @@ def test_both_apis_are_throttled_behind_our_own_limits(aws: Template) -> None:
 def test_mail_is_reported_and_received_at_its_own_topics(aws: Template) -> None:
     """SES reports three kinds of events, and puts each store's mails, scanned and over TLS, where functions read."""
     (destination,) = named(aws, "AWS::SES::ConfigurationSetEventDestination").values()
+    # The right to send names it so.
+    assert named(aws, "AWS::SES::ConfigurationSet")["Mails"] == {"Name": "shopbell-prod"}
+    assert name_of(aws, destination["ConfigurationSetName"]) == "Mails"
     event = destination["EventDestination"]
     assert event["Enabled"] is True
     assert event["MatchingEventTypes"] == ["delivery", "bounce", "complaint"]

@@ -203,6 +203,13 @@ def test_rest_compresses_and_lets_browsers_read_its_refusals(aws: Template) -> N
     assert rest["GatewayResponses"] == {"DEFAULT_4XX": refusal, "DEFAULT_5XX": refusal}
 
 
+def test_agents_routes_ask_our_pool_and_no_other(aws: Template) -> None:
+    """Whoever is signed in elsewhere is nobody here."""
+    (rest,) = named(aws, "AWS::Serverless::Api").values()
+    (asked,) = rest["DefinitionBody"]["securityDefinitions"].values()
+    assert [said(aws, pool) for pool in asked["x-amazon-apigateway-authorizer"]["providerARNs"]] == ["Agents"]
+
+
 def test_outputs_are_what_their_names_say(aws: Template) -> None:
     """The admin's commands, and the front ends, find everything by them."""
     found = {name: said(aws, each["Value"]) for name, each in aws["Outputs"].items() if name in OUTPUTS}

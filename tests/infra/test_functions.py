@@ -216,6 +216,8 @@ def test_api_gateway_may_call_the_functions_that_answer(aws: Template) -> None:
     for function, (principal, source) in granted.items():
         assert principal == "apigateway.amazonaws.com"
         assert ("RestAPI" if function == "APIHandler" else "WebsocketAPI") in source
+        # The authorizer answers to its own authorizer, and to no route.
+        assert ("/authorizers/" in source) == (function == "SocketAuthorizer")
 
 
 def test_each_log_ends_after_a_month_and_goes_with_the_stack(aws: Template) -> None:
