@@ -63,9 +63,9 @@ class Outside:
     @cached_property
     def tokens(self) -> ports.Tokens:
         """Visitors' tokens."""
-        from chalicelib.adapters.tokens import JwtTokens, secret_keys  # noqa: PLC0415
+        from chalicelib.adapters.tokens import JwtTokens, stored_keys  # noqa: PLC0415
 
-        return JwtTokens(secret_keys(self.settings.signing_secret_arn), self.clock)
+        return JwtTokens(stored_keys(self.settings.signing_keys_parameter), self.clock)
 
     @cached_property
     def customers(self) -> ports.Customers:
@@ -124,11 +124,11 @@ class Outside:
     @cached_property
     def web_push(self) -> ports.WebPush:
         """Agents' browsers."""
-        from chalicelib.adapters.tokens import secret_keys  # noqa: PLC0415
+        from chalicelib.adapters.tokens import stored_keys  # noqa: PLC0415
         from chalicelib.adapters.web_push import VapidWebPush  # noqa: PLC0415
 
         subject = f"mailto:postmaster@{self.settings.mail_domain or 'localhost'}"
-        return VapidWebPush(secret_keys(self.settings.signing_secret_arn), subject)
+        return VapidWebPush(stored_keys(self.settings.signing_keys_parameter), subject)
 
     @cached_property
     def webhook(self) -> ports.Webhook:

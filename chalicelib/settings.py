@@ -15,7 +15,7 @@ class Settings:
     directory_table: str
     live_table: str
     events_topic_arn: str
-    signing_secret_arn: str
+    signing_keys_parameter: str
     socket_url: str
     push_url: str
     region: str
@@ -36,7 +36,7 @@ def settings() -> Settings:
         directory_table=env["DIRECTORY_TABLE"],
         live_table=env["LIVE_TABLE"],
         events_topic_arn=env["EVENTS_TOPIC_ARN"],
-        signing_secret_arn=env["SIGNING_SECRET_ARN"],
+        signing_keys_parameter=env["SIGNING_KEYS_PARAMETER"],
         socket_url=env["SOCKET_URL"],
         push_url=env["PUSH_URL"],
         region=env["AWS_REGION"],

@@ -24,7 +24,6 @@ _DISTRIBUTION = {
     f"{_NAG}-CFR3": "an access log would keep the address of everybody who opens a page of the shop",
     f"{_NAG}-CFR4": "CloudFront's own certificate fixes the oldest TLS; one of the shop's needs the shop's domain",
 }
-_DEAD = {f"{_SERVERLESS}-SQSRedrivePolicy": "it is itself a queue of dead letters"}
 
 
 def _mails(*folders: str) -> dict[str, str]:
@@ -34,14 +33,12 @@ def _mails(*folders: str) -> dict[str, str]:
 
 # By the path of the construct below the stack.
 ACCEPTED: dict[str, dict[str, str]] = {
-    "Data/SigningKeys": {f"{_NAG}-SMG4": "rotating drops no key by itself: docs/operations.md says how it is done"},
     "Data/LiveState": {f"{_NAG}-DDB3": "all of it expires within hours; tickets must not come back from a backup"},
     "Identity/Agents": {
         f"{_NAG}-COG8": "the Plus plan is billed per user; only admins create accounts",
         f"{_NAG}-COG2": "the inbox does not ask for the second factor yet, so requiring it would lock everybody out",
     },
-    "Queues/RelayDeadLetters": {**_DEAD, f"{_NAG}-SQS3": "it is itself a queue of dead letters"},
-    **{f"Queues/{work.queue}DeadLetters": _DEAD for work in WORK.values()},
+    "Queues/DeadLetters": {f"{_SERVERLESS}-SQSRedrivePolicy": "it is itself a queue of dead letters"},
     **{
         f"Chat/{work.queue}Queue": {
             f"{_SERVERLESS}-LambdaEventSourceMappingDestination": "the queue's own redrive policy does it"

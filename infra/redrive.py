@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -10,24 +11,29 @@ from typing import Any
 from infra.deployment import Deployment
 from infra.work import WORK
 
-RELAY = "relay"
-QUEUES = (RELAY, *(function.replace("_", "-") for function in WORK))
+LIST, RELAY = "list", "relay"
+QUEUES = (LIST, RELAY, *(function.replace("_", "-") for function in WORK))
 _BATCH, _MOST_PAGES = 10, 1000
+# What only letters of these queues have in them.
+_WRITTEN = {"Records": RELAY, "DDBStreamBatchInfo": RELAY, "receipt": "mail-in", "eventType": "mail-reports"}
 
 
 def redrive(deployment: Deployment, queue: str) -> list[str]:
     """Move every dead letter of the queue back; gives a line for each kind of thing that was done.
 
     Each letter is put back before it is taken away, so one that is met twice is worked on twice, which does no harm.
+    `list` moves nothing, and says whose letters there are.
     """
+    if queue == LIST:
+        counted = Counter(home for letter in _letters(deployment) for home in _homes(deployment, letter))
+        return [f"{home}: {count} dead letters" for home, count in sorted(counted.items())] or ["no dead letters"]
     if queue == RELAY:
         return _redrive_relay(deployment)
-    name = "".join(part.capitalize() for part in queue.split("-"))
-    source, dead = deployment[f"{name}Queue"], deployment[f"{name}DeadLetters"]
-    sqs, moved = deployment.client("sqs"), 0
-    for letter in _letters(sqs, dead):
-        sqs.send_message(QueueUrl=source, MessageBody=letter["Body"])
-        sqs.delete_message(QueueUrl=dead, ReceiptHandle=letter["ReceiptHandle"])
+    moved = 0
+    for letter in _letters(deployment, queue):
+        for home in _homes(deployment, letter):
+            deployment.client("sqs").send_message(QueueUrl=_url(deployment, home), MessageBody=letter["Body"])
+        _done(deployment, letter)
         moved += 1
     return [f"{queue}: {moved} dead letters sent back"]
 
@@ -37,16 +43,15 @@ def _redrive_relay(deployment: Deployment) -> list[str]:
 
     A letter that fails again stays, and holds up no other.
     """
-    sqs, again, lost, failed = deployment.client("sqs"), 0, 0, 0
-    dead = deployment["RelayDeadLetters"]
-    for letter in _letters(sqs, dead):
+    again, lost, failed = 0, 0, 0
+    for letter in _letters(deployment, RELAY):
         body = json.loads(letter["Body"])
         records = body.get("Records") or _records(deployment, body["DDBStreamBatchInfo"])
         if records and not _relayed(deployment, records):
             failed += 1
             continue
         again, lost = again + bool(records), lost + (not records)
-        sqs.delete_message(QueueUrl=dead, ReceiptHandle=letter["ReceiptHandle"])
+        _done(deployment, letter)
     lines = [f"relay: {again} dead letters relayed"]
     if lost:
         lines.append(f"relay: {lost} dead letters name what is gone from the stream; the next message fills the row")
@@ -55,18 +60,56 @@ def _redrive_relay(deployment: Deployment) -> list[str]:
     return lines
 
 
+def _letters(deployment: Deployment, queue: str = "") -> Iterator[dict[str, Any]]:
+    """The dead letters of a queue, or all; those that are not asked for may be seen at once by whoever asks next."""
+    sqs, dead, others = deployment.client("sqs"), deployment["DeadLetters"], []
+    # Long enough that no letter is met twice while the rest is moved.
+    while found := sqs.receive_message(
+        QueueUrl=dead,
+        MaxNumberOfMessages=_BATCH,
+        VisibilityTimeout=300,
+        WaitTimeSeconds=1,
+        AttributeNames=["All"],
+        MessageAttributeNames=["All"],
+    ).get("Messages"):
+        others += [letter for letter in found if queue not in _homes(deployment, letter)]
+        yield from (letter for letter in found if not queue or letter not in others)
+    for letter in others:
+        sqs.change_message_visibility(QueueUrl=dead, ReceiptHandle=letter["ReceiptHandle"], VisibilityTimeout=0)
+
+
+def _homes(deployment: Deployment, letter: dict[str, Any]) -> list[str]:
+    """The queues that a letter belongs to.
+
+    SQS names the one that it comes from. What SNS could not deliver names none: that is for all who want such events.
+    """
+    source = letter.get("Attributes", {}).get("DeadLetterQueueSourceArn", "").rpartition(":")[2]
+    names = {_url(deployment, queue).rpartition("/")[2]: queue for queue in QUEUES[2:]}
+    if source in names:
+        return [names[source]]
+    written = json.loads(letter["Body"]).keys()
+    if found := [queue for field, queue in _WRITTEN.items() if field in written]:
+        return found[:1]
+    said = {name: each["StringValue"] for name, each in letter.get("MessageAttributes", {}).items()}
+    return [
+        function.replace("_", "-")
+        for function, work in WORK.items()
+        if work.topic == "events" and (work.only or {}).items() <= said.items()
+    ]
+
+
+def _url(deployment: Deployment, queue: str) -> str:
+    return deployment[f"{''.join(part.capitalize() for part in queue.split('-'))}Queue"]
+
+
+def _done(deployment: Deployment, letter: dict[str, Any]) -> None:
+    deployment.client("sqs").delete_message(QueueUrl=deployment["DeadLetters"], ReceiptHandle=letter["ReceiptHandle"])
+
+
 def _relayed(deployment: Deployment, records: list[dict[str, Any]]) -> bool:
     event = json.dumps({"Records": records, "redriven": True}, default=_plain)
     answer = deployment.client("lambda").invoke(FunctionName=f"{deployment.stack}-relay", Payload=event)
     return not answer.get("FunctionError") and not json.load(answer["Payload"])["batchItemFailures"]
-
-
-def _letters(sqs: Any, queue: str) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - boto3 makes its classes at run time
-    # Long enough that no letter is met twice while the rest is moved.
-    while found := sqs.receive_message(
-        QueueUrl=queue, MaxNumberOfMessages=_BATCH, VisibilityTimeout=300, WaitTimeSeconds=1
-    ).get("Messages"):
-        yield from found
 
 
 def _records(deployment: Deployment, batch: dict[str, Any]) -> list[dict[str, Any]]:

@@ -62,14 +62,13 @@ class ShopbellStack(cdk.Stack):
             "LiveTable": data.live.table_name,
             "MailDomain": mail_domain or "-",
             "MailBucket": mail.bucket.bucket_name,
-            "RelayDeadLetters": queues.relay_dead_letters.queue_url,
+            "DeadLetters": queues.dead_letters.queue_url,
             "MailReceivedTopic": queues.mail_received.topic_arn,
             "MailReportsTopic": queues.mail_reports.topic_arn,
         }
         for function, queue in queues.by_function.items():
             name = "".join(part.capitalize() for part in function.split("_"))
             outputs[f"{name}Queue"] = queue.queue_url
-            outputs[f"{name}DeadLetters"] = queues.dead_by_function[function].queue_url
         if target.watched:
             outputs["AlarmTopicArn"] = Monitoring(
                 self, "Monitoring", data=data, queues=queues, chat=chat

@@ -40,7 +40,7 @@ class Target:
 
     @property
     def watched(self) -> bool:
-        """Whether there are alarms; MiniStack knows none that sum several metrics, and nobody is called here."""
+        """Whether there are alarms; MiniStack's look at no dimensions, and nobody is called here."""
         return not self.local
 
     @property

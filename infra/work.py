@@ -17,12 +17,13 @@ class Work:
     """What a function does from a queue.
 
     `only` are the attributes of the events that it is told of, all where it is empty. `timeout` is the function's, as
-    in .chalice/config.json; `late` is how old a message may get before somebody must look. All times are in seconds.
+    in .chalice/config.json; `late` is how old a message may get before somebody must look, None where what comes late
+    harms nobody. All times are in seconds.
     """
 
     queue: str
     timeout: int
-    late: int
+    late: int | None = None
     concurrency: int = 2
     delay: int = 0
     only: Mapping[str, str] | None = None
@@ -33,13 +34,15 @@ class Work:
 _SHOPPERS_TEXTS = {"role": "visitor", "kind": "text"}
 # By the function's name. The concurrency is what may run at once: a flood here may not take what messages need, and SES
 # has a rate of its own. The delay spares a call for most mails, which are never due: an answer is read at once.
+# Lambda polls each queue day and night, which is most of what idle costs (bench/idle_cost.py): `suggest`, which has
+# nothing to do yet, has none yet. Nobody need look when lists are told late, they ask anew once a minute, nor when
+# reports are noted late.
 WORK = {
-    "inbox_digest": Work("InboxDigest", 20, late=60),
+    "inbox_digest": Work("InboxDigest", 20),
     "notify": Work("Notify", 20, late=120, only=_SHOPPERS_TEXTS, batch=5),
     "email_fallback": Work(
         "EmailFallback", 20, late=600, delay=30, only={"role": "agent", "kind": "text"}, concurrency=5, batch=5
     ),
-    "suggest": Work("Suggest", 10, late=600, only=_SHOPPERS_TEXTS),
     "mail_in": Work("MailIn", 30, late=300, topic="mail_received", concurrency=5, batch=1),
-    "mail_reports": Work("MailReports", 20, late=600, topic="mail_reports"),
+    "mail_reports": Work("MailReports", 20, topic="mail_reports"),
 }

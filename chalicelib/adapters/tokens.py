@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hmac
 import json
+import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from chalicelib.adapters.aws import client
@@ -27,15 +29,26 @@ Keys = dict[str, str]
 _NO_IDS = frozenset({"current", "vapid"})
 
 
-def secret_keys(arn: str) -> Callable[[], Keys]:
-    """How to read the keys from Secrets Manager."""
+def stored_keys(parameter: str) -> Callable[[], Keys]:
+    """How to read the keys from SSM's parameters; the first who asks makes them, and whoever was faster is right."""
 
     def read() -> Keys:
         with translated():
-            keys: Keys = json.loads(client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"])
-        return keys
+            ssm = client("ssm")
+            try:
+                return _read(ssm, parameter)
+            except ssm.exceptions.ParameterNotFound:
+                with suppress(ssm.exceptions.ParameterAlreadyExists, ssm.exceptions.TooManyUpdates):
+                    made = json.dumps({"current": "k1", "k1": secrets.token_hex(32)})
+                    ssm.put_parameter(Name=parameter, Value=made, Type="SecureString", Overwrite=False)
+                return _read(ssm, parameter)
 
     return read
+
+
+def _read(ssm: Any, parameter: str) -> Keys:  # noqa: ANN401 - boto3 makes its classes at run time
+    keys: Keys = json.loads(ssm.get_parameter(Name=parameter, WithDecryption=True)["Parameter"]["Value"])
+    return keys
 
 
 class JwtTokens:
@@ -50,8 +63,9 @@ class JwtTokens:
     def _keys(self, kid: str = "current") -> Keys:
         """The keys; read again, at most once a minute, when one is asked for that is not known: it may be newer."""
         if kid not in self._known and self._clock() - self._read_at > _REREAD_SECONDS:
-            self._read_at = self._clock()
+            # Noted when it is done: who could not read them must not go without them for a minute.
             self._known = self._read_keys()
+            self._read_at = self._clock()
         return self._known
 
     def sign(self, store: str, visitor: str, expires: int) -> str:

@@ -52,6 +52,7 @@ class ChatApp(Construct):
         super().__init__(scope, name)
         data, queues, identity = parts.data, parts.queues, parts.identity
         self._data, self._queues, self._mail, self._target = data, queues, parts.mail, target
+        self._signing_keys = f"/{cdk.Stack.of(self).stack_name}/signing-keys"
         region = cdk.Stack.of(self).region
         api, rest = cdk.Fn.ref("WebsocketAPI"), cdk.Fn.ref("RestAPI")
         self.socket_url = target.socket_url(api, STAGE, region)
@@ -64,7 +65,7 @@ class ChatApp(Construct):
             "DIRECTORY_TABLE": data.directory.table_name,
             "LIVE_TABLE": data.live.table_name,
             "EVENTS_TOPIC_ARN": queues.events.topic_arn,
-            "SIGNING_SECRET_ARN": data.signing_keys.secret_arn,
+            "SIGNING_KEYS_PARAMETER": self._signing_keys,
             "USER_POOL_ARN": identity.pool.user_pool_arn,
             "SOCKET_URL": self.socket_url,
             "PUSH_URL": target.api_url(api, STAGE, region),
@@ -73,7 +74,7 @@ class ChatApp(Construct):
             "MAIL_CONFIGURATION_SET": parts.mail.configuration_set.ref,
             "MAIL_QUEUE_URL": queues.by_function["email_fallback"].queue_url,
             "NOTIFY_QUEUE_URL": queues.by_function["notify"].queue_url,
-            "RELAY_DEAD_LETTERS_URL": queues.relay_dead_letters.queue_url,
+            "RELAY_DEAD_LETTERS_URL": queues.dead_letters.queue_url,
             "POWERTOOLS_LOG_LEVEL": "INFO",
         }
         # On the scope itself: Chalice takes the stage's name from it.
@@ -126,7 +127,7 @@ class ChatApp(Construct):
     def _rights(self, api: str) -> dict[str, list[iam.PolicyStatement]]:
         log, directory, live = self._data.log.table_arn, self._data.directory.table_arn, self._data.live.table_arn
         post, ask = (allow("execute-api: ManageConnections", self._sockets(api, verb)) for verb in ("POST", "GET"))
-        keys = allow("secretsmanager: GetSecretValue", self._data.signing_keys.secret_arn)
+        keys = self._may_read_keys()
         queues = {name: queue.queue_arn for name, queue in self._queues.by_function.items()}
         work = {
             name: [allow("sqs: ReceiveMessage DeleteMessage GetQueueAttributes", arn)] for name, arn in queues.items()
@@ -154,7 +155,7 @@ class ChatApp(Construct):
                 allow("s3: PutObject", f"{bucket}/files/*"),
                 # Has it been done already?
                 allow("dynamodb: GetItem", live),
-                keys,
+                *keys,
                 *send,
             ],
             "websocket_connect": [],
@@ -173,7 +174,7 @@ class ChatApp(Construct):
                 allow("dynamodb: DescribeStream GetRecords GetShardIterator", str(self._data.log.table_stream_arn)),
                 # AWS has no finer resource for it.
                 allow("dynamodb: ListStreams", "*"),
-                allow("sqs: SendMessage", self._queues.relay_dead_letters.queue_arn),
+                allow("sqs: SendMessage", self._queues.dead_letters.queue_arn),
             ],
             "inbox_digest": [*work["inbox_digest"], allow("dynamodb: Query DeleteItem", live), post],
             "notify": [
@@ -182,7 +183,7 @@ class ChatApp(Construct):
                 allow("dynamodb: Query", log),
                 allow("dynamodb: Query GetItem UpdateItem", live),
                 allow("dynamodb: GetItem Query DeleteItem", directory),
-                keys,
+                *keys,
                 *send,
             ],
             "email_fallback": [
@@ -192,10 +193,11 @@ class ChatApp(Construct):
                 allow("dynamodb: GetItem UpdateItem", live),
                 allow("dynamodb: GetItem", directory),
                 ask,
-                keys,
+                *keys,
                 *send,
             ],
-            "suggest": work["suggest"],
+            # Nothing calls it until there is an assistant.
+            "suggest": [],
             "mail_in": [
                 *work["mail_in"],
                 *tell,
@@ -204,11 +206,19 @@ class ChatApp(Construct):
                 allow("dynamodb: GetItem PutItem UpdateItem", directory),
                 allow("s3: GetObject", f"{bucket}/in/*"),
                 allow("s3: PutObject", f"{bucket}/files/*"),
-                keys,
+                *keys,
                 *send,
             ],
             "mail_reports": [*work["mail_reports"], *tell, allow("dynamodb: PutItem", directory)],
         }
+
+    def _may_read_keys(self) -> list[iam.PolicyStatement]:
+        # The first that needs the keys makes them: CloudFormation makes no secret parameters, and no random values.
+        name = self._signing_keys.removeprefix("/")
+        parameter = cdk.Stack.of(self).format_arn(service="ssm", resource="parameter", resource_name=name)
+        make = allow("ssm: PutParameter", parameter)
+        make.add_condition("StringEquals", {"ssm:Overwrite": "false"})
+        return [allow("ssm: GetParameter", parameter), make]
 
     def _sockets(self, api: str, verb: str) -> str:
         return cdk.Stack.of(self).format_arn(
@@ -271,6 +281,9 @@ class ChatApp(Construct):
         # Without it SAM adds a second stage, named Stage, that nothing throttles.
         rest.add_property_override("OpenApiVersion", "2.0")
         rest.add_property_override("GatewayResponses", {"DEFAULT_4XX": cors, "DEFAULT_5XX": cors})
+        # API Gateway's metrics know a REST API by its name alone: two stages in one account need two.
+        rest.add_property_override("Name", cdk.Stack.of(self).stack_name)
+        rest.add_property_override("DefinitionBody.info.title", cdk.Stack.of(self).stack_name)
         rest.add_property_override(
             "MethodSettings",
             [{"ResourcePath": "/*", "HttpMethod": "*", "ThrottlingRateLimit": _RATE, "ThrottlingBurstLimit": _BURST}],
@@ -292,7 +305,7 @@ class ChatApp(Construct):
             function_response_types=["ReportBatchItemFailures"],
             destination_config=lambda_.CfnEventSourceMapping.DestinationConfigProperty(
                 on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(
-                    destination=self._queues.relay_dead_letters.queue_arn
+                    destination=self._queues.dead_letters.queue_arn
                 )
             ),
             filter_criteria=lambda_.CfnEventSourceMapping.FilterCriteriaProperty(

@@ -1,12 +1,9 @@
-"""The three tables and the signing key of visitors' tokens."""
+"""The three tables."""
 
 from __future__ import annotations
 
-import json
-
 import aws_cdk as cdk
 from aws_cdk import aws_dynamodb as dynamodb
-from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 
@@ -14,7 +11,7 @@ class Data(Construct):
     """ConversationLog, ShopDirectory, LiveState (architecture: docs/data-model.md)."""
 
     def __init__(self, scope: Construct, name: str, *, keep: bool) -> None:
-        """`keep` protects tables and keys from deletion, with the stack and without it."""
+        """`keep` protects tables from deletion, with the stack and without it."""
         super().__init__(scope, name)
         self._keep = keep
         self.log = self._table("ConversationLog", recovery=True, stream=dynamodb.StreamViewType.NEW_IMAGE)
@@ -26,18 +23,6 @@ class Data(Construct):
                 sort_key=dynamodb.Attribute(name="place", type=dynamodb.AttributeType.STRING),
             )
         self.live = self._table("LiveState", recovery=False)
-        self.signing_keys = secretsmanager.Secret(
-            self,
-            "SigningKeys",
-            description="Keys of visitors' tokens: key ids with their keys, and `current` names the one that signs",
-            generate_secret_string=secretsmanager.SecretStringGenerator(
-                secret_string_template=json.dumps({"current": "k1"}),
-                generate_string_key="k1",
-                password_length=64,
-                exclude_punctuation=True,
-            ),
-            removal_policy=cdk.RemovalPolicy.RETAIN if keep else cdk.RemovalPolicy.DESTROY,
-        )
 
     def _table(self, name: str, *, recovery: bool, stream: dynamodb.StreamViewType | None = None) -> dynamodb.Table:
         return dynamodb.Table(

@@ -21,10 +21,20 @@ from infra.work import WORK
 _MINUTE = cdk.Duration.minutes(1)
 # Half of where SES puts an account under review (10 % and 0.5 %), and a fifth of it for complaints.
 _MOST_BOUNCES, _MOST_COMPLAINTS = 0.05, 0.001
+# Logged by us, by Python about what nobody caught, and by Lambda about what ended without a word.
+_ERROR = '($.level = "ERROR") || ($.log_level = "ERROR")'
+_CRASH = '($.type = "platform.report" && $.record.status != "success")'
+_BAD_START = '($.type = "platform.initReport" && $.record.status != "success")'
+# Somebody was sent away because AWS was busy, after all retries: four in a minute weigh as much as an error.
+_BUSY, _WEIGHT_OF_BUSY = '($.code = "busy") || ($.status = 503)', "0.25"
 
 
 class Monitoring(Construct):
-    """Alarms on a topic that the admin subscribes to. Few, because each costs ten cents a month, idle or not."""
+    """Alarms on a topic that the admin subscribes to.
+
+    AWS bills each metric of each alarm, also those in an expression, and the first ten are free: so there are ten, each
+    on one metric (docs/decisions/0010-alarms.md; bench/idle_cost.py counts them).
+    """
 
     def __init__(self, scope: Construct, name: str, *, data: Data, queues: Queues, chat: ChatApp) -> None:
         """Watches the other constructs."""
@@ -32,43 +42,33 @@ class Monitoring(Construct):
         self.topic = self._topic()
         functions = {name: chat.chalice.get_resource(logical).ref for name, logical in chat.functions.items()}
         logged = self._logged_errors(chat.log_groups)
-        # An alarm sums ten metrics at most; a function that works off a queue is watched by its queue.
-        chatting = [ref for name, ref in functions.items() if name not in WORK]
-        # The relay ends with an error whenever AWS is busy, to be tried again: it is watched by how late it is.
-        answering = [ref for name, ref in functions.items() if name not in WORK and name != "relay"]
-        crashed = _sum([_lambda(ref, "Errors") for ref in answering], "crashes")
-        throttled = _sum([_lambda(ref, "Throttles") for ref in chatting], "throttles")
         late = _lambda(functions["relay"], "IteratorAge", "Maximum")
-        dead = {
-            "relay": queues.relay_dead_letters.metric_approximate_number_of_messages_visible(period=_MINUTE),
+        dead = queues.dead_letters.metric_approximate_number_of_messages_visible(period=_MINUTE)
+        oldest = {
+            function: queue.metric_approximate_age_of_oldest_message(period=_MINUTE)
+            for function, queue in queues.by_function.items()
         }
-        late_by_queue = {}
-        for function, work in WORK.items():
-            name = function.replace("_", "-")
-            dead[name] = queues.dead_by_function[function].metric_approximate_number_of_messages_visible(period=_MINUTE)
-            oldest = queues.by_function[function].metric_approximate_age_of_oldest_message(period=_MINUTE)
-            late_by_queue[name] = (oldest, work.late)
-        tables = _sum([each for table in (data.log, data.directory, data.live) for each in _throttles(table)], "tables")
         self._alarm("errors", logged, 1)
-        self._alarm("crashes", crashed, 1)
-        self._alarm("functions-throttled", throttled, 1, periods=2)
-        self._alarm("tables-throttled", tables, 1, periods=3)
-        self._alarm("rest-failures", _rest("5XXError"), 5, periods=2)
+        self._alarm("rest-failures", _rest("5XXError", cdk.Stack.of(self).stack_name), 5, periods=2)
         self._alarm("socket-failures", _socket("IntegrationError"), 5, periods=2)
         self._alarm("relay-late", late, 60_000, periods=3)
-        for queue, (oldest, seconds) in late_by_queue.items():
-            self._alarm(f"{queue}-late", oldest, seconds, periods=3)
+        for function, work in WORK.items():
+            if work.late is not None:
+                self._alarm(f"{function.replace('_', '-')}-late", oldest[function], work.late, periods=3)
+        self._alarm("dead-letters", dead, 1)
         self._alarm("mail-bounces", _reputation("BounceRate"), _MOST_BOUNCES)
         self._alarm("mail-complaints", _reputation("ComplaintRate"), _MOST_COMPLAINTS)
-        for queue, metric in dead.items():
-            self._alarm(f"{queue}-dead-letters", metric, 1)
+        tables = [each for table in (data.log, data.directory, data.live) for each in _throttles(table)]
         dashboard = cloudwatch.Dashboard(self, "Dashboard", dashboard_name=cdk.Stack.of(self).stack_name)
         dashboard.add_widgets(
             _graph("Frames and new sockets a minute", _socket("MessageCount"), _socket("ConnectCount")),
-            _graph("Errors, crashes, throttles", logged, crashed, throttled, tables),
-            _graph("How late the queues are (s)", *(oldest for oldest, _ in late_by_queue.values())),
+            _graph("Logged errors", logged),
+            _graph("Functions that ended badly", *(_lambda(ref, "Errors") for ref in functions.values())),
+            _graph("Functions that Lambda did not start", *(_lambda(ref, "Throttles") for ref in functions.values())),
+            _graph("Requests that DynamoDB refused", *tables),
+            _graph("How late the queues are (s)", *oldest.values()),
             _graph("How late the relay is (ms)", late),
-            _graph("Dead letters", *dead.values()),
+            _graph("Dead letters", dead),
         )
 
     def _topic(self) -> sns.Topic:
@@ -85,19 +85,29 @@ class Monitoring(Construct):
         return topic
 
     def _logged_errors(self, groups: Mapping[str, logs.LogGroup]) -> cloudwatch.Metric:
-        # Entry points catch what goes wrong and answer with a constant: Lambda's own metric never sees it.
-        namespace, name = f"Shopbell/{cdk.Stack.of(self).stack_name}", "LoggedErrors"
+        # Entry points catch what goes wrong and answer with a constant: Lambda's own metric never sees it. What it does
+        # see, it also logs, and a metric of ours costs nothing in an hour without errors.
         for function, group in groups.items():
-            logs.MetricFilter(
-                self,
-                f"{function}Errors",
-                log_group=group,
-                filter_pattern=logs.FilterPattern.string_value("$.level", "=", "ERROR"),
-                metric_namespace=namespace,
-                metric_name=name,
-                metric_value="1",
-            )
-        return cloudwatch.Metric(namespace=namespace, metric_name=name, statistic="Sum", period=_MINUTE)
+            self._count(f"{function}Errors", group, f"{_ERROR} || {_CRASH} || {_BAD_START}", "1")
+            # Functions that work from a queue or the stream log it as an error when AWS is busy.
+            if function not in WORK:
+                self._count(f"{function}Busy", group, _BUSY, _WEIGHT_OF_BUSY)
+        return cloudwatch.Metric(namespace=self._namespace, metric_name="LoggedErrors", statistic="Sum", period=_MINUTE)
+
+    @property
+    def _namespace(self) -> str:
+        return f"Shopbell/{cdk.Stack.of(self).stack_name}"
+
+    def _count(self, name: str, group: logs.LogGroup, pattern: str, value: str) -> None:
+        logs.MetricFilter(
+            self,
+            name,
+            log_group=group,
+            filter_pattern=logs.FilterPattern.literal(f"{{ {pattern} }}"),
+            metric_namespace=self._namespace,
+            metric_name="LoggedErrors",
+            metric_value=value,
+        )
 
     def _alarm(self, name: str, metric: cloudwatch.IMetric, threshold: float, periods: int = 1) -> None:
         alarm = cloudwatch.Alarm(
@@ -115,13 +125,6 @@ class Monitoring(Construct):
 
 def _graph(title: str, *metrics: cloudwatch.IMetric) -> cloudwatch.GraphWidget:
     return cloudwatch.GraphWidget(title=title, left=list(metrics), width=12)
-
-
-def _sum(metrics: list[cloudwatch.Metric], label: str) -> cloudwatch.MathExpression:
-    named: dict[str, cloudwatch.IMetric] = {f"{label}{index}": metric for index, metric in enumerate(metrics)}
-    # One expression instead of an alarm for each: what it sums is filled with 0 where nothing happened.
-    total = "+".join(f"FILL({name},0)" for name in named)
-    return cloudwatch.MathExpression(expression=total, using_metrics=named, label=label, period=_MINUTE)
 
 
 def _throttles(table: dynamodb.Table) -> list[cloudwatch.Metric]:
@@ -151,8 +154,8 @@ def _socket(metric: str) -> cloudwatch.Metric:
     return _gateway(metric, {"ApiId": cdk.Fn.ref("WebsocketAPI"), "Stage": STAGE})
 
 
-def _rest(metric: str) -> cloudwatch.Metric:
-    return _gateway(metric, {"ApiName": "shopbell", "Stage": STAGE})
+def _rest(metric: str, name: str) -> cloudwatch.Metric:
+    return _gateway(metric, {"ApiName": name, "Stage": STAGE})
 
 
 def _reputation(metric: str) -> cloudwatch.Metric:

@@ -17,9 +17,7 @@ from constructs import Construct
 
 _DATA = "botocore/data/"
 # Every service that chalicelib/adapters asks for, and STS, which credentials may come by.
-SERVICES = frozenset(
-    {"apigatewaymanagementapi", "dynamodb", "s3", "secretsmanager", "sesv2", "sns", "sqs", "sso", "sts"}
-)
+SERVICES = frozenset({"apigatewaymanagementapi", "dynamodb", "s3", "sesv2", "sns", "sqs", "ssm", "sso", "sts"})
 
 
 class SlimChalice(Chalice):

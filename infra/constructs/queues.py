@@ -14,7 +14,10 @@ from infra.work import RECEIVES, WORK, Work
 
 
 class Queues(Construct):
-    """`conversation-events` and two topics of mail, and for each function a queue with dead letters."""
+    """`conversation-events` and two topics of mail, for each function a queue, and one queue of all dead letters.
+
+    One, because an alarm is paid for by the queue that it watches; SQS says of each letter where it comes from.
+    """
 
     def __init__(self, scope: Construct, name: str, *, target: Target) -> None:
         """Needs nothing of the others."""
@@ -27,28 +30,28 @@ class Queues(Construct):
         self.mail_received = self._topic("MailReceived", "mail-received", None)
         self.mail_reports = self._topic("MailReportEvents", "mail-reports", None)
         topics = {"events": self.events, "mail_received": self.mail_received, "mail_reports": self.mail_reports}
-        self.relay_dead_letters = self._dead_letters("Relay")
+        self.dead_letters = self._dead_letters()
         self.by_function: dict[str, sqs.Queue] = {}
-        self.dead_by_function: dict[str, sqs.Queue] = {}
         for function, work in WORK.items():
-            queue, dead = self._queue(work)
-            self.by_function[function], self.dead_by_function[function] = queue, dead
+            queue = self.by_function[function] = self._queue(work)
             filters = {
                 attribute: sns.SubscriptionFilter.string_filter(allowlist=[value])
                 for attribute, value in (work.only or {}).items()
             }
             topics[work.topic].add_subscription(
                 subscriptions.SqsSubscription(
-                    queue, raw_message_delivery=True, dead_letter_queue=dead, filter_policy=filters or None
+                    queue,
+                    raw_message_delivery=True,
+                    dead_letter_queue=self.dead_letters,
+                    filter_policy=filters or None,
                 )
             )
 
     def _topic(self, name: str, display: str, key: kms.IKey | None) -> sns.Topic:
         return sns.Topic(self, name, display_name=display, enforce_ssl=True, master_key=key)
 
-    def _queue(self, work: Work) -> tuple[sqs.Queue, sqs.Queue]:
-        dead = self._dead_letters(work.queue)
-        queue = sqs.Queue(
+    def _queue(self, work: Work) -> sqs.Queue:
+        return sqs.Queue(
             self,
             work.queue,
             encryption=sqs.QueueEncryption.SQS_MANAGED,
@@ -57,14 +60,13 @@ class Queues(Construct):
             retention_period=cdk.Duration.days(4),
             # Six times the function's: else a slow batch is handed out a second time while it is still worked on.
             visibility_timeout=cdk.Duration.seconds(6 * work.timeout),
-            dead_letter_queue=sqs.DeadLetterQueue(queue=dead, max_receive_count=RECEIVES),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=RECEIVES),
         )
-        return queue, dead
 
-    def _dead_letters(self, name: str) -> sqs.Queue:
+    def _dead_letters(self) -> sqs.Queue:
         return sqs.Queue(
             self,
-            f"{name}DeadLetters",
+            "DeadLetters",
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,
             retention_period=cdk.Duration.days(14),

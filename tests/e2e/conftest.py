@@ -198,7 +198,7 @@ def empty_inbox(stack: Stack) -> None:
 
 def relay_letters(stack: Stack) -> list[str]:
     """What the relay has put aside, which it does at once; taken away, so that the next test is not blamed for it."""
-    queue, sqs = stack.local.deployment["RelayDeadLetters"], stack.local.deployment.client("sqs")
+    queue, sqs = stack.local.deployment["DeadLetters"], stack.local.deployment.client("sqs")
     letters = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
     if letters:
         sqs.purge_queue(QueueUrl=queue)

@@ -368,7 +368,7 @@ def test_dead_letters_are_sent_back(people: People, stack: Stack) -> None:
         "mail": {"source": "dead@reader.example", "messageId": "dead1"},
         "receipt": {"recipients": [SHOP], "action": {"objectKey": "in/dead1"}},
     }
-    sqs.send_message(QueueUrl=deployment["MailInDeadLetters"], MessageBody=json.dumps(receipt))
+    sqs.send_message(QueueUrl=deployment["DeadLetters"], MessageBody=json.dumps(receipt))
     assert redrive(deployment, "mail-in") == ["mail-in: 1 dead letters sent back"]
     assert redrive(deployment, "mail-in") == ["mail-in: 0 dead letters sent back"]
     agent = people.agent()
@@ -394,7 +394,7 @@ def test_what_the_relay_put_aside_is_relayed_again(people: People, stack: Stack)
     """A record that nobody can read waits in its letter; those of a letter that names the stream reach the inbox."""
     deployment = stack.local.deployment
     dynamodb, sqs = deployment.client("dynamodb"), deployment.client("sqs")
-    dead = deployment["RelayDeadLetters"]
+    dead = deployment["DeadLetters"]
     dynamodb.put_item(
         TableName=deployment["LogTable"], Item={"pk": {"S": f"{STORE}#{'x' * 26}"}, "sk": {"S": "m#00000001"}}
     )

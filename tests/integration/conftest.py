@@ -52,9 +52,8 @@ def outside(table_properties: dict[str, dict[str, Any]], monkeypatch: pytest.Mon
             kept = {name: value for name, value in properties.items() if name in wanted}
             dynamodb.create_table(TableName=table, **kept)
         topic = boto3.client("sns").create_topic(Name="conversation-events")["TopicArn"]
-        secret = boto3.client("secretsmanager").create_secret(
-            Name="keys", SecretString=json.dumps({"current": "k2", "k1": "o" * 64, "k2": "n" * 64})
-        )["ARN"]
+        keys = json.dumps({"current": "k2", "k1": "o" * 64, "k2": "n" * 64})
+        boto3.client("ssm").put_parameter(Name="/keys", Value=keys, Type="SecureString")
         sqs = boto3.client("sqs")
         queues = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("mail", "notify", "relay")}
         boto3.client("s3").create_bucket(
@@ -65,7 +64,7 @@ def outside(table_properties: dict[str, dict[str, Any]], monkeypatch: pytest.Mon
             directory_table="directory",
             live_table="live",
             events_topic_arn=topic,
-            signing_secret_arn=secret,
+            signing_keys_parameter="/keys",
             socket_url="wss://socket.example/api",
             push_url="https://socket.example/api",
             region="eu-central-1",
