@@ -233,7 +233,7 @@ def test_a_reminder_is_one_for_each_time_that_the_shopper_begins_to_wait(world: 
     def write(who: Any, text: str) -> int:
         messages = world.log.conversations[("acme", conversation)].messages
         seq = send_message(world, who, conversation, Draft(f"cid-{text}", len(messages), text)).message.seq
-        relay_log(world.log, world.directory, world.publisher, "acme", conversation, messages)
+        relay_log(world, "acme", conversation, messages)
         return seq
 
     for seq in (write(visitor(), "more"), write(visitor(), "even-more")):

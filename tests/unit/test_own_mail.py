@@ -20,7 +20,7 @@ HELP = "help@acme.mail.example"
 def row(world: World, conversation: str) -> InboxRow:
     """A shopper waits."""
     messages = world.log.conversations[("acme", conversation)].messages
-    relay_log(world.log, world.directory, world.publisher, "acme", conversation, messages)
+    relay_log(world, "acme", conversation, messages)
     return world.directory.rows[("acme", conversation)]
 
 
