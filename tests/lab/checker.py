@@ -88,6 +88,12 @@ def _screens(lab: Simulator) -> Iterator[str]:
             continue
         state: dict[str, Any] = lab.do(page.name, "state", conversation)
         log = _logs(lab).get((page.store, state["conversation"] or conversation))
+        rows = dict(state["rows"])
+        if page.kind == "inbox" and log and rows and rows.get(conversation, 0) > len(log.messages):
+            yield f"divergent: the row of {page.name} is ahead"
+        if not state["open"]:
+            # Nobody looked at it here, so it is on no screen.
+            continue
         shown = [(seq, cid) for seq, cid, *_ in state["messages"]]
         wanted = [(message.seq, message.cid) for message in log.messages] if log else []
         if any((seq, cid) not in wanted for seq, cid in shown):
@@ -96,9 +102,6 @@ def _screens(lab: Simulator) -> Iterator[str]:
             yield f"screen: {page.name} shows {[seq for seq, _ in shown]} of {len(wanted)}"
         if state["drafts"]:
             yield f"screen: {page.name} still waits for {state['drafts']}"
-        rows = dict(state["rows"])
-        if page.kind == "inbox" and log and rows and rows.get(conversation, 0) > len(log.messages):
-            yield f"divergent: the row of {page.name} is ahead"
 
 
 def conversation_of(lab: Simulator, page: Page) -> str:

@@ -25,6 +25,7 @@ IN_PAGES = (
     "sorted by clock",
     "outbox in memory only",
     "no heartbeat",
+    "a screen that stays empty",
 )
 
 

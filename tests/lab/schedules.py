@@ -210,9 +210,19 @@ def _probe(lab: Simulator, pages: list[Page]) -> list[str]:
         _write(lab, page)
         text = lab.record.written[-1][2]
         lab.run(PROBE)
-        for other in pages:
-            if other.store == page.store:
-                shown = lab.do(other.name, "state", conversation)["messages"]
-                if text not in [each[3] for each in shown]:
-                    late.append(f"late: {other.name} does not see {text}")
+        late += [
+            f"late: {other.name} does not see {text}"
+            for other in pages
+            if other.store == page.store and not _sees(lab, other, conversation, text)
+        ]
     return late
+
+
+def _sees(lab: Simulator, page: Page, conversation: str, text: str) -> bool:
+    """Whether the conversation's last message is on the page: in its log, or in its row where the log is not open."""
+    state = lab.do(page.name, "state", conversation)
+    if state["open"]:
+        return text in [each[3] for each in state["messages"]]
+    return bool(
+        dict(state["rows"]).get(conversation) == len(lab.world.log.conversations[(page.store, conversation)].messages)
+    )

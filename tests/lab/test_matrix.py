@@ -600,6 +600,18 @@ def test_f14_a_thousand_clients_come_back_without_a_storm(pages: Pages) -> None:
         assert behind == []
 
 
+def test_a_conversation_that_nobody_opened_is_on_no_screen(pages: Pages) -> None:
+    """To ask what a page shows opens nothing: an agent who never looked is not one whose screen is empty."""
+    shop = Shop(pages)
+    with installed(shop.lab):
+        shop.write(shop.shopper)
+        shop.lab.run(2000)
+        assert check(shop.lab) == []
+        shop.look()
+        shop.settle()
+        assert len(shop.texts(shop.agents[0])) == 1
+
+
 def test_a_history_is_the_same_again(pages: Pages) -> None:
     """A seed is enough to see what was found once more."""
     first, second = (random_history(pages, 11).lab.record for _ in range(2))
