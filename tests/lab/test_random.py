@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,13 +21,30 @@ from tests.lab.schedules import QUIET, inbox, installed, shopper
 from tests.lab.simulator import Simulator
 
 HISTORIES = 2000
+# What was found once, here or by `make chaos`: run each time beside those of chance.
+STORED = (
+    # A conversation that nobody had opened was opened by the checker's own question, and called an empty screen.
+    *(9183060, 9183529, 9188658, 9194195),
+)
 
 
-def test_nothing_is_lost_doubled_or_out_of_order_in_two_thousand_histories() -> None:
+def test_nothing_is_lost_doubled_or_out_of_order_in_two_thousand_histories(
+    record_property: Callable[[str, object], None],
+) -> None:
     """Every acknowledged message is on every screen, once, in order; every effect happens once."""
-    found = in_parallel(0, HISTORIES)
+    first = secrets.randbelow(10**9)
+    record_property("seed", first)
+    print(f"{HISTORIES} histories from seed {first} on")  # noqa: T201 - to run them again
+    found = in_parallel(first, HISTORIES)
     kinds = Counter(each.partition(":")[0] for what in found.values() for each in what)
-    assert not found, f"{dict(kinds)}; `python -m tests.lab.chaos --one SEED` for one of {sorted(found)[:10]}"
+    again = f"`python -m tests.lab.chaos --one SEED` for one of {sorted(found)[:10]}"
+    assert not found, f"from seed {first} on: {dict(kinds)}; {again}"
+
+
+@pytest.mark.parametrize("seed", STORED)
+def test_what_was_found_once_is_not_found_again(seed: int) -> None:
+    """The stored seeds are run whatever chance brings."""
+    assert violations(seed) == []
 
 
 @pytest.mark.parametrize("defect", [*BEHIND, *IN_PAGES])
