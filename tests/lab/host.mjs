@@ -107,7 +107,10 @@ class Page {
       URLSearchParams,
       queueMicrotask,
       setTimeout: (run, milliseconds) => page.after(milliseconds, run),
-      clearTimeout: (id) => page.timers.delete(id),
+      clearTimeout(id) {
+        // Told, so that whoever keeps the time need not come for nothing.
+        if (page.timers.delete(id)) effects.push(["clear", page.name, id]);
+      },
       AbortSignal: {
         timeout(milliseconds) {
           const controller = new AbortController();

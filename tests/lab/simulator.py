@@ -91,6 +91,7 @@ class Simulator:
         self._streaming = False
         self._batch = RELAY_BATCH
         self._down: set[str] = set()
+        self._timers: set[int] = set()
         self._buckets = {"connects": (float(CONNECTS), START), "requests": (float(REQUESTS), START)}
         self._node.call(self.now, "reset")
 
@@ -453,6 +454,11 @@ class Simulator:
         self._buckets[bucket] = (tokens - 1 if tokens >= 1 else tokens, self.now)
         return tokens >= 1
 
+    def _fire(self, name: str, timer: int) -> None:
+        if timer in self._timers:
+            self._timers.remove(timer)
+            self._call("fire", name, timer)
+
     def _call(self, kind: str, *values: Any) -> Any:
         effects, result = self._node.call(self.now, kind, *values)
         for effect, name, *rest in effects:
@@ -460,7 +466,10 @@ class Simulator:
             if page is None:
                 continue
             if effect == "timer":
-                self.after(rest[1] or 0, lambda name=name, timer=rest[0]: self._call("fire", name, timer))  # type: ignore[misc]
+                self._timers.add(rest[0])
+                self.after(rest[1] or 0, lambda name=name, timer=rest[0]: self._fire(name, timer))  # type: ignore[misc]
+            elif effect == "clear":
+                self._timers.discard(rest[0])
             elif effect == "open":
                 self.after(self.latency(), lambda page=page, rest=rest: self._open(page, *rest))  # type: ignore[misc]
             elif effect == "send":
