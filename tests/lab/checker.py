@@ -11,10 +11,12 @@ from typing import Any
 from chalicelib.domain.inbox import fold
 from chalicelib.domain.model import InboxRow, Message, Principal, Role
 from chalicelib.domain.transitions import role_of
-from chalicelib.usecases.correspondence import PER_HOUR
+from chalicelib.usecases.correspondence import PER_HOUR, UNCERTAIN
+from chalicelib.usecases.once import TRIES
 from tests.fakes import Stored
 from tests.lab.rest import Page
 from tests.lab.simulator import Simulator
+from tests.lab.world import mail_name, push_name
 
 Key = tuple[str, str]
 
@@ -137,27 +139,46 @@ def _effects(lab: Simulator) -> Iterator[str]:
         if row is None or replace(row, reads={}) != wanted:
             yield f"effect_lost: the row of {conversation} is at {row.seq if row else 0} of {len(log.messages)}"
         yield from _mails(lab, store, conversation, log.messages)
-    pushes = Counter((endpoint, body["tag"], body["body"]) for endpoint, body in lab.world.web_push.pushed)
-    yield from (f"effect_duplicated: pushed {each}" for each, count in pushes.items() if count > 1)
+    pushes = Counter(push_name(endpoint, body) for endpoint, body in lab.world.web_push.pushed)
+    posts = Counter(text for _, text in lab.world.webhook.posted)
+    for each, count in (pushes + posts).items():
+        if count > (TRIES if each in lab.record.doubtful else 1):
+            yield f"effect_duplicated: {count} times {each}"
     if lab.dead_letters:
         yield f"effect_lost: {len(lab.dead_letters)} dead letters of {Counter(name for name, _ in lab.dead_letters)}"
 
 
 def _mails(lab: Simulator, store: str, conversation: str, messages: list[Message]) -> Iterator[str]:
-    most = 2 if lab.uncertain else 1
-    times: Counter[int] = Counter()
+    times, doubted = Counter[int](), set[int]()
     mails = [mail for mail in lab.world.mailer.sent if mail.tags.get("conversation") == conversation]
     for mail in mails:
-        if mail.tags["covers"] != "0-0":
-            first, _, last = mail.tags["covers"].partition("-")
-            times.update(range(int(first), int(last) + 1))
+        times.update(_covered(mail.tags["covers"]))
+        if mail_name(mail) in lab.record.doubtful:
+            doubted.update(_covered(mail.tags["covers"]))
     answered = [each.seq for each in messages if each.event is None and role_of(each.by) is Role.AGENT]
-    yield from (f"effect_duplicated: {seq} mailed {times[seq]} times" for seq in answered if times[seq] > most)
+    # Only what was in a mail whose outcome nobody knew may be in a second one.
+    for seq in answered:
+        if times[seq] > (2 if seq in doubted else 1):
+            yield f"effect_duplicated: {seq} mailed {times[seq]} times"
     # Three mails an hour are the most (EM-5); what is beyond waits, and is not lost.
     if conversation in lab.must_mail and len(mails) < PER_HOUR:
-        reads = _logs(lab)[(store, conversation)].reads
-        read = max((reads.get(who, 0) for who in _visitors(messages)), default=0)
-        yield from (f"effect_lost: {seq} was never mailed" for seq in answered if seq > read and not times[seq])
+        log = _logs(lab)[(store, conversation)]
+        read = max((log.reads.get(who, 0) for who in _visitors(messages)), default=0)
+        given_up = {seq for line in log.staff if line.event == UNCERTAIN for seq in _covered(line.subject)}
+        for seq in answered:
+            if seq > read and not times[seq] and not (seq in given_up and _in_doubt(lab, conversation)):
+                yield f"effect_lost: {seq} was never mailed"
+
+
+def _covered(covers: str) -> range:
+    """The messages of a range as in 3-5; none for 0-0, and for what is no range."""
+    first, _, last = covers.partition("-")
+    return range(int(first), int(last) + 1) if first.isdecimal() and int(first) else range(0)
+
+
+def _in_doubt(lab: Simulator, conversation: str) -> bool:
+    """Whether a function failed while it held the lease of a mail of this conversation: then people must look."""
+    return any(f"#mail#{conversation}#" in name for name in lab.record.doubtful)
 
 
 def _visitors(messages: list[Message]) -> set[str]:

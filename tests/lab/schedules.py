@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,8 @@ from chalicelib.domain.model import Device, Listener, Principal, Role
 from chalicelib.entrypoints.http import agent as agent_routes
 from chalicelib.entrypoints.http import public as public_routes
 from chalicelib.entrypoints.http import visitor as visitor_routes
+from chalicelib.errors import ShopbellError
+from chalicelib.usecases import sync_conversation
 from tests.lab.checker import check, conversation_of
 from tests.lab.faults import some_faults
 from tests.lab.pages import Pages
@@ -26,11 +30,26 @@ PROBE = 3_000.0
 LEAVES = 0.5
 
 
+class _AtOnce(Executor):
+    """Does what is submitted at once."""
+
+    def submit(self, work: Callable[..., Any], /, *values: Any, **named: Any) -> Future[Any]:
+        """As a pool with a thread to spare."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(work(*values, **named))
+        except ShopbellError as error:
+            future.set_exception(error)
+        return future
+
+
 @contextmanager
 def installed(lab: Simulator) -> Iterator[None]:
     """The lab's world stands where the handlers look for the outside."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_REGION", "eu-central-1")
+        # Its threads would draw from chance in an order of their own.
+        patch.setattr(sync_conversation, "_POOL", _AtOnce())
         for module in (entry, visitor_routes, agent_routes, public_routes):
             patch.setattr(module, "outside", lambda: lab.world)
         yield
@@ -58,9 +77,6 @@ def random_history(pages: Pages, seed: int, *, defect: str = "", steps: int = 14
     """Some minutes in the life of two stores, from a seed; then all is healed, and looked at."""
     chance = random.Random(seed)  # noqa: S311 - chance from a seed is the point
     lab = Simulator(pages, seed, some_faults(chance))
-    lab.uncertain = bool(
-        lab.faults.mail_uncertain or lab.faults.job_crashes or lab.faults.reply_lost or lab.faults.busy
-    )
     with installed(lab):
         shoppers = [shopper(defect=defect), *([shopper("bravo", defect=defect)] if chance.random() < 0.4 else [])]
         agents = [inbox(page.store, number, defect) for page in shoppers for number in (1, 2)[: chance.randint(1, 2)]]

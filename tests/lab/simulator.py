@@ -11,19 +11,21 @@ from __future__ import annotations
 import heapq
 import json
 import random
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import app as entry
 from chalicelib.adapters import log_items
 from chalicelib.domain.model import Message, Principal
-from chalicelib.errors import BusyError
+from chalicelib.errors import ShopbellError
 from infra.work import RECEIVES, RELAY_AGE, RELAY_BATCH, WORK
 from tests.lab.faults import Crash, Faults
 from tests.lab.pages import Pages
 from tests.lab.rest import Page, origin, rest_event
+from tests.lab.strikes import COMMITS, busy, unanswered
 from tests.lab.world import LabWorld
 
 # API Gateway's limits (its quotas page): a frame, a message, a silent socket, any socket.
@@ -32,6 +34,15 @@ IDLE, LIFETIME = 600_000.0, 7_200_000.0
 # The account's token buckets: new sockets and requests a second, each with as many at once.
 CONNECTS, REQUESTS = 500, 10_000
 START = 1_700_000_000_000.0
+# How likely a function dies at a call beside how likely the front dies at a write of the log, by the function.
+DIES = {
+    "relay": 1.0,
+    "inbox_digest": 1.0,
+    "notify": 1.0,
+    "email_fallback": 1.0,
+    "mail_in": 1.0,
+    "mail_reports": 1.0,
+}
 
 
 @dataclass
@@ -59,6 +70,19 @@ class Record:
     pushed: list[tuple[str, str]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     invocations: dict[str, int] = field(default_factory=dict)
+    # How often each call was struck by each fault, and in which functions Lambdas died.
+    strikes: Counter[str] = field(default_factory=Counter)
+    crashes: Counter[str] = field(default_factory=Counter)
+    # The effects that may have happened though their function failed: they alone may happen once more.
+    doubtful: set[str] = field(default_factory=set)
+
+
+@dataclass
+class _Invocation:
+    """A function that runs, and what it has done that cannot be taken back."""
+
+    function: str
+    effects: list[str] = field(default_factory=list)
 
 
 class _Context:
@@ -78,10 +102,13 @@ class Simulator:
         self.connections: dict[str, Connection] = {}
         self.dead_letters: list[tuple[str, str]] = []
         self.stream_dead_letters: list[dict[str, Any]] = []
-        self.world = LabWorld(self)
-        # For the checker: whether a provider's answer may be lost, and the conversations whose shopper is gone.
-        self.uncertain = False
+        # For the checker: the conversations whose shopper is gone.
         self.must_mail: set[str] = set()
+        # The calls that AWS strikes, should a test want some of them alone.
+        self.only: frozenset[str] = frozenset()
+        self._running: list[_Invocation] = []
+        self._inside = False
+        self.world = LabWorld(self)
         self._node = pages
         self._agenda: list[tuple[float, int, Callable[[], None]]] = []
         self._count = 0
@@ -412,7 +439,10 @@ class Simulator:
     def _work(self, function: str, body: str, receives: int) -> None:
         identity = f"m{self._count}"
         event = {"Records": [{"messageId": identity, "body": body, "attributes": {}}]}
-        answer = None if self.happens("job_crashes") or function in self._down else self._invoke(function, event)
+        answer = None
+        if not self.happens("job_crashes") and function not in self._down:
+            with suppress(ShopbellError):
+                answer = self._invoke(function, event)
         if answer is not None and not answer["batchItemFailures"]:
             return
         if receives >= RECEIVES:
@@ -429,10 +459,49 @@ class Simulator:
 
     # What AWS does to a call.
 
-    def may_be_busy(self) -> None:
-        """DynamoDB is throttled, failing or silent, and botocore has given up."""
-        if self.happens("busy"):
-            raise BusyError
+    def strike(self, call: str, work: Callable[[], Any]) -> Any:
+        """Do a call of a port: if AWS is not busy, the function does not die at it, and its answer is not lost."""
+        if self._inside or not self._running:
+            # A fake that asks itself, in a call that was struck or not; or a test, which prepares the world.
+            return work()
+        if call in COMMITS:
+            self.interleave()
+        if self._strikes("busy", call):
+            return busy(call)
+        self._may_die("crash_before", call)
+        self._inside = True
+        try:
+            result = work()
+        finally:
+            self._inside = False
+        self._may_die("crash_after", call)
+        return unanswered(call) if self._strikes("reply_lost", call) else result
+
+    def _strikes(self, fault: str, call: str) -> bool:
+        if (self.only and call not in self.only) or not self.happens(fault):
+            return False
+        self.record.strikes[f"{fault} {call}"] += 1
+        self.doubt()
+        return True
+
+    def _may_die(self, fault: str, call: str) -> None:
+        function = self._running[-1].function if self._running else ""
+        # Of all calls of the functions in front, most are harmless to die at; those behind are called much less.
+        likely = getattr(self.faults, fault) * (1 if call in COMMITS else DIES.get(function, 0.05))
+        if likely > 0 and self.chance.random() < likely:
+            self.record.crashes[function] += 1
+            self.doubt()
+            raise Crash
+
+    def effect(self, name: str) -> None:
+        """Something is done now that cannot be taken back, or is held: a fault of the function leaves it in doubt."""
+        if self._running:
+            self._running[-1].effects.append(name)
+
+    def doubt(self) -> None:
+        """The function that runs fails, so what it has done so far may be done once more."""
+        if self._running:
+            self.record.doubtful.update(self._running[-1].effects)
 
     def interleave(self) -> None:
         """Let another frame be handled now, in the middle of this one."""
@@ -442,10 +511,16 @@ class Simulator:
     def _invoke(self, function: str, event: dict[str, Any]) -> dict[str, Any] | None:
         """The answer of a real handler; None if it died."""
         self.record.invocations[function] = self.record.invocations.get(function, 0) + 1
+        self._running.append(_Invocation(function))
+        # Another function may be invoked in the middle of a call of this one.
+        inside, self._inside = self._inside, False
         try:
             answer: dict[str, Any] = getattr(entry, function)(event, _Context())
         except Crash:
             return None
+        finally:
+            self._running.pop()
+            self._inside = inside
         return answer
 
     def _take(self, bucket: str, rate: float) -> bool:

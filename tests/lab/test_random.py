@@ -117,7 +117,6 @@ class Chat(RuleBasedStateMachine):
     def fault(self, kind: str, likely: float) -> None:
         """Something begins to fail, or works again."""
         setattr(self.lab.faults, kind, likely)
-        self.lab.uncertain = True
 
     @rule(milliseconds=st.sampled_from([0, 20, 200, 3000, 30_000]))
     def wait(self, milliseconds: int) -> None:
