@@ -14,7 +14,7 @@ import random
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import app as entry
@@ -34,15 +34,10 @@ IDLE, LIFETIME = 600_000.0, 7_200_000.0
 # The account's token buckets: new sockets and requests a second, each with as many at once.
 CONNECTS, REQUESTS = 500, 10_000
 START = 1_700_000_000_000.0
+# A queue is asked so often; what has come by then is one batch.
+POLL = 20.0
 # How likely a function dies at a call beside how likely the front dies at a write of the log, by the function.
-DIES = {
-    "relay": 1.0,
-    "inbox_digest": 1.0,
-    "notify": 1.0,
-    "email_fallback": 1.0,
-    "mail_in": 1.0,
-    "mail_reports": 1.0,
-}
+DIES = {"relay": 0.4, "inbox_digest": 0.8, "notify": 0.4, "email_fallback": 2.0, "mail_in": 6.0, "mail_reports": 1.0}
 
 
 @dataclass
@@ -77,6 +72,15 @@ class Record:
     doubtful: set[str] = field(default_factory=set)
 
 
+@dataclass(frozen=True)
+class _Letter:
+    """A message of a queue, and how often it was received."""
+
+    id: str
+    body: str
+    receives: int
+
+
 @dataclass
 class _Invocation:
     """A function that runs, and what it has done that cannot be taken back."""
@@ -98,7 +102,9 @@ class Simulator:
         self.faults = faults or Faults()
         self.now = START
         self.record = Record()
+        # The pages that are open, and all that ever were.
         self.pages: dict[str, Page] = {}
+        self.known: dict[str, Page] = {}
         self.connections: dict[str, Connection] = {}
         self.dead_letters: list[tuple[str, str]] = []
         self.stream_dead_letters: list[dict[str, Any]] = []
@@ -106,6 +112,7 @@ class Simulator:
         self.must_mail: set[str] = set()
         # The calls that AWS strikes, should a test want some of them alone.
         self.only: frozenset[str] = frozenset()
+        self._queues: dict[str, list[_Letter]] = {}
         self._running: list[_Invocation] = []
         self._inside = False
         self.world = LabWorld(self)
@@ -119,8 +126,14 @@ class Simulator:
         self._batch = RELAY_BATCH
         self._down: set[str] = set()
         self._timers: set[int] = set()
+        self._frozen: set[str] = set()
         self._buckets = {"connects": (float(CONNECTS), START), "requests": (float(REQUESTS), START)}
         self._node.call(self.now, "reset")
+
+    @property
+    def pending(self) -> int:
+        """How much is under way or planned."""
+        return len(self._agenda)
 
     # The clock.
 
@@ -153,21 +166,46 @@ class Simulator:
         """Load the page (again): what the page before had in memory is gone, its storage is there."""
         if page.name in self.pages:
             self.leave(page.name)
-        self.pages[page.name] = page
+        self.pages[page.name] = self.known[page.name] = page
         page.online = True
         page.load += 1
         options = {"kind": page.kind, "key": page.key, "store": page.store, "agent": page.agent}
         seed = self.chance.getrandbits(31)
-        self._call("load", page.name, seed, page.skew, options | {"defect": page.defect})
+        where = (page.browser, seed, page.skew, page.secure)
+        self._call("load", page.name, *where, options | {"defect": page.defect})
         # Nobody writes in the millisecond in which a page is loaded.
         self.run(5)
 
     def leave(self, name: str) -> None:
         """Close the page."""
+        self._frozen.discard(name)
         self._call("leave", name)
         for connection in [each for each in self.connections.values() if each.page == name]:
             self.cut(connection.id, tell_page=False)
         del self.pages[name]
+
+    def freeze(self, name: str, *, frozen: bool) -> None:
+        """Let nothing happen to a tab, as phones do with those in the background; or let it all happen now."""
+        if frozen != (name in self._frozen):
+            (self._frozen.add if frozen else self._frozen.remove)(name)
+            self._call("freeze" if frozen else "thaw", name)
+
+    def inherit(self, page: Page, of: Page) -> bool:
+        """Give another browser what the link in a mail gives it; False if its shopper has no conversation yet."""
+        return bool(self._call("inherit", of.browser, page.browser, page.key))
+
+    def unsent(self) -> list[str]:
+        """What still lies in the outbox of any browser, whether a page of it is open or not."""
+        return list(self._call("unsent"))
+
+    def request(
+        self, page: Page, method: str, path: str, body: Mapping[str, Any] | None = None, token: str = ""
+    ) -> dict[str, Any]:
+        """What the API answers to somebody, past all faults of the network."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        answer = self._invoke("app", rest_event(page, method, path, headers, json.dumps(body) if body else ""))
+        said = answer["body"] if answer and answer["body"].startswith("{") else "{}"
+        return {"status": answer["statusCode"] if answer else 502, **json.loads(said)}
 
     def do(self, name: str, command: str, *values: str) -> Any:
         """Let the page do something; gives what the command gives."""
@@ -197,6 +235,7 @@ class Simulator:
         self.faults.heal()
         self._down.clear()
         for name in names or list(self.pages):
+            self.freeze(name, frozen=False)
             if not self.pages[name].online:
                 self.network(name, online=True)
 
@@ -434,22 +473,36 @@ class Simulator:
     def enqueue(self, function: str, body: str, delay: float = 0, receives: int = 0) -> None:
         """A message for a function's queue, which may deliver it twice, and does not keep the order."""
         for _ in range(2 if self.happens("queue_twice") else 1):
-            self.after(delay + self.latency(), lambda: self._work(function, body, receives + 1))
+            self._count += 1
+            letter = _Letter(f"m{self._count}", body, receives + 1)
+            self.after(delay + self.latency(), lambda letter=letter: self._visible(function, letter))  # type: ignore[misc]
 
-    def _work(self, function: str, body: str, receives: int) -> None:
-        identity = f"m{self._count}"
-        event = {"Records": [{"messageId": identity, "body": body, "attributes": {}}]}
-        answer = None
+    def _visible(self, function: str, letter: _Letter) -> None:
+        waiting = self._queues.setdefault(function, [])
+        waiting.append(letter)
+        if len(waiting) == 1:
+            self.after(POLL, lambda: self._work(function))
+
+    def _work(self, function: str) -> None:
+        waiting = self._queues[function]
+        batch, self._queues[function] = waiting[: WORK[function].batch], waiting[WORK[function].batch :]
+        if self._queues[function]:
+            self.after(POLL, lambda: self._work(function))
+        event = {"Records": [{"messageId": each.id, "body": each.body, "attributes": {}} for each in batch]}
+        failed = {each.id for each in batch}
         if not self.happens("job_crashes") and function not in self._down:
             with suppress(ShopbellError):
                 answer = self._invoke(function, event)
-        if answer is not None and not answer["batchItemFailures"]:
+                failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]} if answer else failed
+        for letter in [each for each in batch if each.id in failed]:
+            self._again(function, letter)
+
+    def _again(self, function: str, letter: _Letter) -> None:
+        if letter.receives >= RECEIVES:
+            self.dead_letters.append((function, letter.body))
             return
-        if receives >= RECEIVES:
-            self.dead_letters.append((function, body))
-            return
-        visible = WORK[function].timeout * 6 * 1000
-        self.after(visible, lambda: self._work(function, body, receives + 1))
+        next_try = replace(letter, receives=letter.receives + 1)
+        self.after(WORK[function].timeout * 6 * 1000, lambda: self._visible(function, next_try))
 
     def redrive(self) -> None:
         """Send all dead letters back."""
@@ -511,17 +564,21 @@ class Simulator:
     def _invoke(self, function: str, event: dict[str, Any]) -> dict[str, Any] | None:
         """The answer of a real handler; None if it died."""
         self.record.invocations[function] = self.record.invocations.get(function, 0) + 1
-        self._running.append(_Invocation(function))
-        # Another function may be invoked in the middle of a call of this one.
-        inside, self._inside = self._inside, False
         try:
-            answer: dict[str, Any] = getattr(entry, function)(event, _Context())
+            answer: dict[str, Any] = self.within(function, lambda: getattr(entry, function)(event, _Context()))
         except Crash:
             return None
+        return answer
+
+    def within(self, function: str, work: Callable[[], Any]) -> Any:
+        """Do something inside a function, where faults strike; it may come in the middle of another one's call."""
+        self._running.append(_Invocation(function))
+        inside, self._inside = self._inside, False
+        try:
+            return work()
         finally:
             self._running.pop()
             self._inside = inside
-        return answer
 
     def _take(self, bucket: str, rate: float) -> bool:
         tokens, at = self._buckets[bucket]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from chalicelib import ports
@@ -44,6 +44,7 @@ def parts() -> dict[str, type]:
     return {name: protocols()[kind] for name, kind in kinds.items() if kind in protocols()}
 
 
+@cache
 def strikable() -> list[str]:
     """Every call that can be struck, as in log.append."""
     return [
