@@ -138,7 +138,7 @@ def _errand(lab: Simulator, chance: random.Random, page: Page) -> None:
         ("POST", f"{store}/actions/sync", {"conversation": conversation, "before": 2}),
         ("POST", f"{store}/actions/transcript", {"conversation": conversation}),
     ]
-    for method, path, body in chance.sample(errands, 5):
+    for method, path, body in chance.sample(errands, len(errands)):
         lab.request(page, method, path, body)
 
 
@@ -186,7 +186,7 @@ def _unreadable(lab: Simulator, chance: random.Random, page: Page) -> None:
 DEEDS: dict[Callable[[Simulator, random.Random, Page], None], int] = {
     write: 8,
     _burst: 4,
-    _read: 4,
+    _read: 6,
     look: 5,
     _reload: 1,
     _cut: 3,
@@ -199,7 +199,7 @@ DEEDS: dict[Callable[[Simulator, random.Random, Page], None], int] = {
     _wander: 1,
     _change: 5,
     _errand: 5,
-    _mail_in: 4,
+    _mail_in: 6,
     _report: 3,
     _unsubscribe: 2,
     _unreadable: 1,

@@ -50,7 +50,7 @@ def some_faults(chance: random.Random) -> Faults:
     """A mixture: some kinds, each seldom or often."""
     faults = Faults(latency=chance.choice([5, 40, 300]))
     kinds = [each.name for each in fields(Faults) if each.name != "latency"]
-    # AWS that has no time, or whose answer is lost, and functions that die, can strike anywhere: there is most to see.
+    # These can strike anywhere: there is most to see.
     often = [name for name in _EVERYWHERE if chance.random() < 0.4]
     for name in dict.fromkeys([*chance.sample(kinds, chance.randint(2, 6)), *often]):
         setattr(faults, name, chance.choice([0.02, 0.1, 0.3]))

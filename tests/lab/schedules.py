@@ -129,8 +129,9 @@ def random_history(pages: Pages, seed: int, *, defect: str = "", steps: int = 14
         lab.run(QUIET / 4)
         _retry(lab, QUIET / 8)
         if absent:
-            # The mail's time, and two leases of whoever died with it; then one more answer, and its mail.
-            lab.run(QUIET / 2)
+            # The mail's time, the pauses after a provider that refused for minutes, and two leases of whoever died with
+            # it; then one more answer, and its mail.
+            lab.run(QUIET * 1.5)
             _answer_all(lab, chance)
             lab.run(QUIET / 2)
         violations = check(lab) + _probe(lab, chance)

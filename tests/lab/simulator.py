@@ -37,7 +37,7 @@ START = 1_700_000_000_000.0
 # A queue is asked so often; what has come by then is one batch.
 POLL = 20.0
 # How likely a function dies at a call beside how likely the front dies at a write of the log, by the function.
-DIES = {"relay": 0.4, "inbox_digest": 0.8, "notify": 0.4, "email_fallback": 2.0, "mail_in": 6.0, "mail_reports": 1.0}
+DIES = {"relay": 0.25, "inbox_digest": 0.6, "notify": 0.25, "email_fallback": 1.0, "mail_in": 6.0, "mail_reports": 1.0}
 
 
 @dataclass
@@ -540,7 +540,7 @@ class Simulator:
     def _may_die(self, fault: str, call: str) -> None:
         function = self._running[-1].function if self._running else ""
         # Of all calls of the functions in front, most are harmless to die at; those behind are called much less.
-        likely = getattr(self.faults, fault) * (1 if call in COMMITS else DIES.get(function, 0.05))
+        likely = getattr(self.faults, fault) * (1 if call in COMMITS else DIES.get(function, 0.03))
         if likely > 0 and self.chance.random() < likely:
             self.record.crashes[function] += 1
             self.doubt()

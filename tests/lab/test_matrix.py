@@ -374,6 +374,22 @@ def test_f17_a_failing_provider_delays_mails_and_loses_none(shop: Shop, fault: s
     assert ("mailed" in staff) or ("mail_uncertain" in staff)
 
 
+@pytest.mark.parametrize("fault", ["busy", "reply_lost"])
+@pytest.mark.parametrize("call", ["live.uncount", "live.drop_lease"])
+def test_f17_a_mail_that_cannot_be_given_back_is_not_sent_twice(shop: Shop, fault: str, call: str) -> None:
+    """The provider is busy, and so is the table when the try is taken back."""
+    lab = shop.lab
+    leave_address(lab, "acme")
+    lab.leave(shop.shopper.name)
+    lab.only, lab.faults.mail_throttled = frozenset({call}), 1.0
+    setattr(lab.faults, fault, 1.0)
+    shop.write(shop.agents[0])
+    lab.run(200_000)
+    assert lab.record.strikes[f"{fault} {call}"]
+    shop.settle(1_000_000)
+    assert len(lab.world.mailer.sent) <= 1
+
+
 def test_f17_an_outage_of_a_minute_is_over_two_minutes_later(shop: Shop) -> None:
     """Mails and digests that fell into it are out within 120 s of its end, and nothing is lost."""
     lab = shop.lab

