@@ -174,7 +174,9 @@ def _mails(lab: Simulator, store: str, conversation: str, messages: list[Message
         if times[seq] > (2 if seq in doubted else 1):
             yield f"effect_duplicated: {seq} mailed {times[seq]} times"
     # Three mails an hour are the most (EM-5); what is beyond waits, and is not lost.
-    if conversation in lab.must_mail and len(mails) < PER_HOUR:
+    # A try whose function failed counts too, for nobody knows whether it went out.
+    counted = [each for (_, key), each in lab.world.live.counters.items() if key.startswith(f"mail#{conversation}#")]
+    if conversation in lab.must_mail and max(counted, default=0) < PER_HOUR:
         log = _logs(lab)[(store, conversation)]
         read = max((log.reads.get(who, 0) for who in _visitors(messages)), default=0)
         given_up = {seq for line in log.staff if line.event == UNCERTAIN for seq in _covered(line.subject)}
