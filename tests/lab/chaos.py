@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
 from functools import cache
 
 from tests.lab.defects import planted
@@ -36,19 +37,44 @@ def violations(seed: int, defect: str = "") -> list[str]:
         return random_history(_pages(), seed, defect=in_pages).violations
 
 
-def found_in(seeds: Sequence[int]) -> dict[int, list[str]]:
-    """The violations of those seeds that have any."""
-    return {seed: found for seed in seeds if (found := violations(seed))}
+@dataclass
+class Findings:
+    """What many histories have shown: violations by seed, how often each call was struck, where Lambdas died."""
+
+    violations: dict[int, list[str]] = field(default_factory=dict)
+    strikes: Counter[str] = field(default_factory=Counter)
+    crashes: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: Findings) -> None:
+        """Both together."""
+        self.violations |= other.violations
+        self.strikes += other.strikes
+        self.crashes += other.crashes
+
+    def died_in(self, function: str) -> float:
+        """The share of the crashes that struck inside a function."""
+        return self.crashes[function] / max(1, self.crashes.total())
 
 
-def in_parallel(first: int, count: int, chunk: int = 50) -> dict[int, list[str]]:
-    """The violations of `count` histories from seed `first` on, on all processors."""
+def found_in(seeds: Sequence[int]) -> Findings:
+    """What the histories of those seeds show."""
+    found = Findings()
+    for seed in seeds:
+        history = random_history(_pages(), seed)
+        found.add(Findings({}, history.lab.record.strikes, history.lab.record.crashes))
+        if history.violations:
+            found.violations[seed] = history.violations
+    return found
+
+
+def in_parallel(first: int, count: int, chunk: int = 50) -> Findings:
+    """What `count` histories from seed `first` on show, on all processors."""
     chunks = [range(start, min(start + chunk, first + count)) for start in range(first, first + count, chunk)]
-    found: dict[int, list[str]] = {}
+    found = Findings()
     # Spawned, not forked: a fork would share this process's pages, and two would talk into one pipe.
     with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as pool:
         for each in pool.map(found_in, chunks):
-            found |= each
+            found.add(each)
     return found
 
 
@@ -66,7 +92,7 @@ def main() -> int:
     print(f"from seed {asked.seed} on, for {asked.minutes} minutes", flush=True)  # noqa: T201 - as above
     end, seed, kinds = time.monotonic() + asked.minutes * 60, asked.seed, Counter[str]()
     while time.monotonic() < end:
-        for bad, what in in_parallel(seed, 400).items():
+        for bad, what in in_parallel(seed, 400).violations.items():
             kinds.update(each.partition(":")[0] for each in what)
             print(f"seed {bad}: {what[0]}", flush=True)  # noqa: T201 - as above
         seed += 400

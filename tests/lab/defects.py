@@ -16,7 +16,8 @@ from chalicelib.domain.rights import Action
 from chalicelib.entrypoints import jobs
 from chalicelib.usecases import access, fan_out, once, send_message
 from tests.fakes import FakeLive
-from tests.lab.world import LabLog, LabPush
+from tests.lab.mistakes import MISTAKES
+from tests.lab.world import LabLive, LabLog, LabPush
 
 # In the pages, see page.ts.
 IN_PAGES = (
@@ -25,6 +26,8 @@ IN_PAGES = (
     "sorted by clock",
     "outbox in memory only",
     "no heartbeat",
+    "a screen that stays empty",
+    "a row that is never caught up",
 )
 
 
@@ -50,7 +53,8 @@ def _ack_before_commit(patch: pytest.MonkeyPatch) -> None:
 
     def eager(log: LabLog, *rest: Any) -> bool:
         lab = log._lab  # noqa: SLF001 - the lab's own
-        lab.after(lab.latency(), lambda: _quietly(lambda: commit(log, *rest)))
+        # What fails then fails as in a function.
+        lab.after(lab.latency(), lambda: lab.within("message", lambda: _quietly(lambda: commit(log, *rest))))
         return True
 
     patch.setattr(send_message, "_commit", eager)
@@ -115,7 +119,7 @@ def _no_rights(patch: pytest.MonkeyPatch) -> None:
 
 
 def _no_lease(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(FakeLive, "take_lease", lambda *_: 1)
+    patch.setattr(LabLive, "take_lease", lambda *_: 1)
     patch.setattr(FakeLive, "finish_lease", lambda *_: None)
     patch.setattr(FakeLive, "drop_lease", lambda *_: None)
 
@@ -185,6 +189,7 @@ BEHIND: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "live sockets pruned with dead ones": _all_pruned,
     "no push": _told_to_the_sender_only,
     "pushes repeated": _everybody_is_told,
+    **MISTAKES,
 }
 
 

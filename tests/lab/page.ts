@@ -1,14 +1,13 @@
 // One page of a browser, for the fault laboratory: the widget's or the inbox's real client on a world that is simulated
 // from outside (host.mjs). Bundled by esbuild; every page load runs it in a context of its own.
 
-import { type Body, type Outbox, Sender, Thread } from "../../client/src/index.ts";
+import { type Body, type InboxRow, type Outbox, Sender, Thread, type ThreadState } from "../../client/src/index.ts";
 import { Connection } from "../../client/src/connection.ts";
 import { newId } from "../../client/src/env.ts";
 import { Api } from "../../inbox/src/api.ts";
 import type { Auth } from "../../inbox/src/auth.ts";
 import { Desk } from "../../inbox/src/desk.ts";
-import { Chat, outboxPrefix, storage } from "../../widget/src/panel/chat.ts";
-import { Session } from "../../widget/src/panel/session.ts";
+import { Tabs } from "../../widget/src/panel/tabs.ts";
 
 interface Options {
   kind: "widget" | "inbox";
@@ -20,26 +19,36 @@ interface Options {
 }
 
 const API = "https://api.example";
-let chat: Chat | undefined;
+/** As useInbox has it. */
+const REFRESH_MS = 60_000;
+let tabs: Tabs | undefined;
 let desk: Desk | undefined;
-let key = "";
+/** The lists as they were loaded last; the screen shows them with what digests told of since. */
+let loaded: InboxRow[] = [];
 
 const commands: Record<string, (...values: string[]) => unknown> = {
   start(json) {
     const options = JSON.parse(json as string) as Options;
     plant(options.defect);
-    key = options.key;
     if (options.kind === "widget") {
-      chat = new Chat(key, new Session(key, () => Promise.resolve(API)), "en", () => undefined);
+      tabs = new Tabs(options.key, () => Promise.resolve(API), "en", () => undefined);
+      tabs.start(false);
       return;
     }
     const auth = { token: () => Promise.resolve(options.agent), expire: () => undefined } as unknown as Auth;
     const store = { id: options.store, name: "", agent: options.agent, as: options.agent, role: "agent" };
-    desk = new Desk(store, new Api({ api: API, cognito: "", client: "" }, auth), () => Promise.resolve());
+    const api = new Api({ api: API, cognito: "", client: "" }, auth);
+    const load = async (): Promise<void> => {
+      const pages = await Promise.all((["open", "closed"] as const).map((each) => api.inbox(store.id, "all", each, "")));
+      loaded = pages.flatMap((page) => page.rows);
+    };
+    desk = new Desk(store, api, load);
     desk.start();
+    const again = (): unknown => setTimeout(() => void load().catch(() => undefined).then(again), REFRESH_MS);
+    again();
   },
   write(text) {
-    chat?.send(text as string);
+    tabs?.send(text as string);
   },
   answer(conversation, text) {
     desk?.open(conversation as string);
@@ -50,30 +59,53 @@ const commands: Record<string, (...values: string[]) => unknown> = {
     desk?.open(conversation as string);
     desk?.look(conversation as string);
   },
+  /** Look through as many others as stay live, and then some. */
+  wander(from) {
+    for (let index = 0; index < 13; index++) desk?.open(String(from).slice(0, 24) + String(index).padStart(2, "a"));
+    desk?.look("");
+  },
   read(conversation) {
-    if (chat) chat.markRead();
+    if (tabs) tabs.command("markRead");
     else desk?.markRead(conversation as string);
   },
+  address(email) {
+    tabs?.leaveAddress(email as string);
+  },
+  typing(conversation) {
+    if (tabs) tabs.command("typing");
+    else desk?.typing(conversation as string);
+  },
   wake() {
-    chat?.wake();
+    if (tabs) tabs.command("wake");
+    else (desk as unknown as { wake(): void }).wake();
   },
-  /** What is on the screen. */
+  /** What is on the screen, and whether the conversation is there at all; to ask must not open it. */
   state(conversation) {
-    const state = chat ? chat.state : desk?.open(conversation as string).state;
-    return {
-      conversation: state?.conversation,
-      messages: state?.messages.map((each) => [each.seq, each.cid, each.by, each.text ?? each.event]),
-      drafts: state?.drafts.map((each) => [each.cid, each.text, each.state]),
-      online: chat ? chat.state.connection : desk?.state,
-      rows: desk ? [...(desk.newest as unknown as { rows: Map<string, { seq: number }> }).rows].map(([id, row]) => [id, row.seq]) : [],
-    };
+    const state = tabs ? tabs.state : threads().get(conversation as string)?.state;
+    return { ...shown(state), open: state !== undefined, online: tabs ? tabs.state.connection : desk?.state, rows: rows() };
   },
-  /** What lies in the outbox of a page that is not there any more. */
-  unsent() {
-    const prefix = outboxPrefix(key);
-    return Object.keys(storage() as object).filter((name) => name.startsWith(prefix)).length;
+  /** All that is on the screen: the conversations that are open, by their names, and the rows. */
+  screen() {
+    const open = tabs ? [[tabs.state.conversation, tabs.state] as const] : [...threads()].map(([id, each]) => [id, each.state] as const);
+    return { open: Object.fromEntries(open.map(([id, state]) => [id, shown(state)])), rows: rows() };
   },
 };
+
+function threads(): Map<string, Thread> {
+  return (desk as unknown as { threads: Map<string, Thread> }).threads;
+}
+
+function shown(state: ThreadState | undefined): object {
+  return {
+    conversation: state?.conversation ?? "",
+    messages: (state?.messages ?? []).map((each) => [each.seq, each.cid, each.by, each.text ?? each.event]),
+    drafts: (state?.drafts ?? []).map((each) => [each.cid, each.text, each.state]),
+  };
+}
+
+function rows(): [string, number][] {
+  return desk ? desk.newest.list(loaded, () => true).map((row) => [row.conversation, row.seq]) : [];
+}
 
 /** Break the client in one way. */
 function plant(defect: string): void {
@@ -106,6 +138,23 @@ function plant(defect: string): void {
       if (!name.includes(":out:")) Storage.prototype.setItem.call(localStorage, name, value);
     };
   }
+  if (defect === "a screen that stays empty") {
+    // What is there when a conversation is opened is not shown, and so nothing that comes later either.
+    thread["applyLog"] = function (this: { update(change: object): void }) {
+      this.update({ loaded: true });
+    };
+  }
+  const desks = Desk.prototype as unknown as Record<string, unknown>;
+  if (defect === "unsent messages wait until they are looked at") {
+    const start = desks["start"] as () => void;
+    desks["start"] = function (this: Desk) {
+      const open = this.open;
+      this.open = () => undefined as unknown as Thread;
+      start.call(this);
+      this.open = open;
+    };
+  }
+  if (defect === "a row that is never caught up") desks["digest"] = () => undefined;
   if (defect === "no heartbeat") (Connection.prototype as unknown as Record<string, unknown>)["beat"] = () => undefined;
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs
 
 
 @dataclass
@@ -19,6 +20,15 @@ class Page:
     skew: float = 0.0
     defect: str = ""
     load: int = 0
+    # Whose page it is, and in which browser; both are the page's own name where nothing else is said.
+    person: str = ""
+    browser: str = ""
+    secure: bool = True
+
+    def __post_init__(self) -> None:
+        """A page by itself is all that its person has."""
+        self.person = self.person or self.name
+        self.browser = self.browser or self.name
 
 
 def origin(page: Page) -> str:
@@ -30,14 +40,22 @@ _ROUTES = (
     "/v1/visitor",
     "/v1/visitor/ticket",
     "/v1/visitor/{action}",
+    "/v1/unsubscribe",
     "/v1/stores/{store}/ticket",
+    "/v1/stores/{store}/agents",
+    "/v1/stores/{store}/conversations",
+    "/v1/stores/{store}/conversations/{conversation}/customer",
+    "/v1/stores/{store}/conversations/{conversation}/mails/{seq}",
+    "/v1/stores/{store}/conversations/{conversation}/{verb}",
+    "/v1/stores/{store}/preferences",
+    "/v1/stores/{store}/devices/{verb}",
     "/v1/stores/{store}/actions/{action}",
 )
 
 
 def rest_event(page: Page, method: str, url: str, headers: dict[str, str], body: str) -> dict[str, Any]:
     """The event of one request; LookupError for a path that has no route."""
-    path = url.removeprefix("https://api.example")
+    path, _, query = url.removeprefix("https://api.example").partition("?")
     steps = path.split("/")
     for route in _ROUTES:
         pattern = route.split("/")
@@ -52,7 +70,7 @@ def rest_event(page: Page, method: str, url: str, headers: dict[str, str], body:
         "path": path,
         "httpMethod": method,
         "headers": {**headers, "Origin": origin(page)},
-        "multiValueQueryStringParameters": None,
+        "multiValueQueryStringParameters": parse_qs(query, keep_blank_values=True) or None,
         "pathParameters": values or None,
         "stageVariables": None,
         "body": body or None,

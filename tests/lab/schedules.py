@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 
 import app as entry
-from chalicelib.domain.model import Device, Listener, Principal, Role
+from chalicelib.domain.model import Listener, Role
 from chalicelib.entrypoints.http import agent as agent_routes
 from chalicelib.entrypoints.http import public as public_routes
 from chalicelib.entrypoints.http import visitor as visitor_routes
-from tests.lab.checker import check, conversation_of
+from chalicelib.errors import ShopbellError
+from chalicelib.usecases import sync_conversation
+from tests.lab.checker import check, conversation_of, conversations_of
+from tests.lab.deeds import DEEDS, leave_address, look, prepare, write
 from tests.lab.faults import some_faults
 from tests.lab.pages import Pages
 from tests.lab.rest import Page
@@ -23,7 +28,20 @@ from tests.lab.simulator import Simulator
 # The longest pause between two tries to reconnect is two minutes, and a heartbeat shows what a push has not.
 QUIET = 240_000.0
 PROBE = 3_000.0
-LEAVES = 0.5
+LEAVES = 0.3
+
+
+class _AtOnce(Executor):
+    """Does what is submitted at once."""
+
+    def submit(self, work: Callable[..., Any], /, *values: Any, **named: Any) -> Future[Any]:
+        """As a pool with a thread to spare."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(work(*values, **named))
+        except ShopbellError as error:
+            future.set_exception(error)
+        return future
 
 
 @contextmanager
@@ -31,6 +49,8 @@ def installed(lab: Simulator) -> Iterator[None]:
     """The lab's world stands where the handlers look for the outside."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_REGION", "eu-central-1")
+        # Its threads would draw from chance in an order of their own.
+        patch.setattr(sync_conversation, "_POOL", _AtOnce())
         for module in (entry, visitor_routes, agent_routes, public_routes):
             patch.setattr(module, "outside", lambda: lab.world)
         yield
@@ -54,59 +74,122 @@ def inbox(store: str = "acme", number: int = 1, defect: str = "") -> Page:
     return Page(f"{store}-a{number}", "inbox", store, "", f"a_{store}{number}", defect=defect)
 
 
+@dataclass
+class Cast:
+    """Who takes part in a history: pages by their persons, the first of each person first."""
+
+    people: dict[str, list[Page]] = field(default_factory=dict)
+
+    @property
+    def pages(self) -> list[Page]:
+        """All pages."""
+        return [page for pages in self.people.values() for page in pages]
+
+
+def _cast(chance: random.Random, defect: str) -> Cast:
+    """One store or two, one to five shoppers in each, one agent or two; some of them with a second page."""
+    cast, secure = Cast(), chance.random() < 0.8
+    for store in ("acme", "bravo")[: 1 if chance.random() < 0.7 else 2]:
+        shoppers = [shopper(store, number, defect) for number in range(1, 1 + chance.choice([1, 1, 1, 1, 1, 2, 3, 5]))]
+        agents = [inbox(store, number, defect) for number in (1, 2)[: chance.randint(1, 2)]]
+        for page in (*shoppers, *agents):
+            # Without Web Locks, which need a secure page, each tab has a socket of its own.
+            page.secure, page.skew = secure, chance.choice([0, 0, -600_000, 600_000])
+            second = chance.choice(["", "", "", "", "tab", "phone"])
+            cast.people[page.name] = [page, *([_second(page, second)] if second else [])]
+    return cast
+
+
+def _second(page: Page, kind: str) -> Page:
+    """A second page of the same person: a tab shares the browser's storage and clock, a phone does not."""
+    browser, skew = (page.browser, page.skew) if kind == "tab" else ("", 0.0)
+    return replace(page, name=f"{page.name}-{kind}", person=page.person, browser=browser, skew=skew)
+
+
 def random_history(pages: Pages, seed: int, *, defect: str = "", steps: int = 14) -> History:
     """Some minutes in the life of two stores, from a seed; then all is healed, and looked at."""
     chance = random.Random(seed)  # noqa: S311 - chance from a seed is the point
     lab = Simulator(pages, seed, some_faults(chance))
-    lab.uncertain = bool(
-        lab.faults.mail_uncertain or lab.faults.job_crashes or lab.faults.reply_lost or lab.faults.busy
-    )
     with installed(lab):
-        shoppers = [shopper(defect=defect), *([shopper("bravo", defect=defect)] if chance.random() < 0.4 else [])]
-        agents = [inbox(page.store, number, defect) for page in shoppers for number in (1, 2)[: chance.randint(1, 2)]]
-        for page in [*shoppers, *agents]:
-            page.skew = chance.choice([0, 0, -600_000, 600_000])
-            lab.open_page(page)
-        for page in shoppers:
-            lab.world.directory.put_device(
-                page.store, Device(f"a_{page.store}2", f"https://push.example/{page.store}", "", "")
-            )
-            _write(lab, page)
-        lab.run(chance.uniform(500, 5000))
+        cast = _cast(chance, defect)
+        _begin(lab, chance, cast)
         for _ in range(steps):
-            _step(lab, chance, shoppers, agents)
-            lab.run(chance.choice([0, 50, 500, 4000, 20_000]))
+            page = chance.choice(cast.pages)
+            # Who has left stays away for a while.
+            away = page.kind == "widget" and page.name not in lab.pages and chance.random() < 0.6
+            if not away and _is_open(lab, cast, page):
+                (deed,) = chance.choices(list(DEEDS), list(DEEDS.values()))
+                deed(lab, chance, page)
+            lab.run(chance.choice([0, 50, 500, 4000, 20_000, 40_000]))
         lab.heal()
-        absent = _leave_for_good(lab, chance, shoppers)
-        for page in agents:
-            _look(lab, page)
+        _come_back(lab, cast)
         lab.run(QUIET / 2)
-        _retry(lab, QUIET / 4)
+        absent = _leave_for_good(lab, chance, cast)
+        _look_around(lab, chance)
+        lab.run(QUIET / 4)
+        _retry(lab, QUIET / 8)
         if absent:
-            # The mail's time, and two leases of whoever died with it; then one more answer, and its mail.
-            lab.run(QUIET)
-            for page in agents:
-                if conversation_of(lab, page) in lab.must_mail:
-                    _write(lab, page)
-            lab.run(QUIET)
-        violations = check(lab) + _probe(lab, [page for page in [*shoppers, *agents] if page.name in lab.pages])
+            # The mail's time, the pauses after a provider that refused for minutes, and two leases of whoever died with
+            # it; then one more answer, and its mail.
+            lab.run(QUIET * 1.5)
+            _answer_all(lab, chance)
+            lab.run(QUIET / 2)
+        violations = check(lab) + _probe(lab, chance)
     return History(lab, violations)
 
 
-def _leave_for_good(lab: Simulator, chance: random.Random, shoppers: list[Page]) -> bool:
-    """Some shoppers do not come back: all that is unread must reach them by mail."""
-    for page in shoppers:
-        if page.name not in lab.pages:
+def _begin(lab: Simulator, chance: random.Random, cast: Cast) -> None:
+    for store in ("acme", "bravo"):
+        prepare(lab, store)
+    for first, *others in cast.people.values():
+        lab.open_page(first)
+        for page in others if first.kind == "inbox" else ():
             lab.open_page(page)
-    lab.run(QUIET / 2)
-    for page in shoppers:
-        conversation = conversation_of(lab, page)
+    for first, *_ in cast.people.values():
+        if first.kind == "widget":
+            write(lab, chance, first)
+            if chance.random() < 0.5:
+                lab.do(first.name, "address", f"{first.person}@reader.example")
+            lab.run(chance.choice([0, 500, 5000]))
+
+
+def _is_open(lab: Simulator, cast: Cast, page: Page) -> bool:
+    """Whether the page is there, after it was opened if it can be: a shopper's second once there is a conversation."""
+    first = cast.people[page.person][0]
+    if page.name in lab.pages:
+        lab.freeze(page.name, frozen=False)
+    elif page is first or page.kind == "inbox" or lab.inherit(page, first):
+        lab.open_page(page)
+    return page.name in lab.pages
+
+
+def _come_back(lab: Simulator, cast: Cast) -> None:
+    for page in cast.pages:
+        _is_open(lab, cast, page)
+
+
+def _leave_for_good(lab: Simulator, chance: random.Random, cast: Cast) -> bool:
+    """Some shoppers do not come back: all that is unread must reach them by mail."""
+    unsent = lab.unsent()
+    for pages in cast.people.values():
+        conversation = conversation_of(lab, pages[0]) if pages[0].kind == "widget" else ""
         # Who leaves before their words are sent sends them when they come back: that is another history.
-        if conversation and chance.random() < LEAVES and not lab.do(page.name, "state", conversation)["drafts"]:
-            leave_address(lab, page.store)
-            lab.leave(page.name)
-            lab.must_mail.add(conversation)
+        kept = any(each.startswith(f"{page.browser} ") for each in unsent for page in pages)
+        if not conversation or kept or chance.random() > LEAVES:
+            continue
+        leave_address(lab, pages[0].store, conversation)
+        for page in pages:
+            if page.name in lab.pages:
+                lab.leave(page.name)
+        lab.must_mail.add(conversation)
     return bool(lab.must_mail)
+
+
+def _look_around(lab: Simulator, chance: random.Random) -> None:
+    """Agents open what they like: some conversations are open on some screens, others on none."""
+    for page in [each for each in lab.pages.values() if each.kind == "inbox"]:
+        for _ in range(chance.randint(0, 2)):
+            look(lab, chance, page)
 
 
 def _retry(lab: Simulator, wait: float) -> None:
@@ -116,103 +199,68 @@ def _retry(lab: Simulator, wait: float) -> None:
     lab.run(wait)
 
 
-# What people do, and how often each is done beside the others.
-_DEEDS = {
-    "write": 8,
-    "burst": 3,
-    "read": 4,
-    "look": 4,
-    "reload": 1,
-    "cut": 3,
-    "offline": 1,
-    "online": 3,
-    "address": 2,
-    "intrude": 1,
-    "leave": 1,
-}
+def _answer_all(lab: Simulator, chance: random.Random) -> None:
+    """An agent answers each shopper who is gone."""
+    for store, conversation in list(lab.world.log.conversations):
+        agents = [page for page in lab.pages.values() if page.kind == "inbox" and page.store == store]
+        if conversation in lab.must_mail:
+            page = chance.choice(agents)
+            lab.write(page.name, conversation, f"{store}: {len(lab.record.written)} by {page.name}")
 
 
-def _step(lab: Simulator, chance: random.Random, shoppers: list[Page], agents: list[Page]) -> None:
-    page = chance.choice([*shoppers, *agents])
-    (deed,) = chance.choices(list(_DEEDS), list(_DEEDS.values()))
-    if page.name not in lab.pages:
-        lab.open_page(page)
-    if deed in _TALKING:
-        _TALKING[deed](lab, page)
-    elif deed == "burst":
-        for each in [*shoppers, *agents]:
-            if each.store == page.store and each.name in lab.pages:
-                _write(lab, each)
-    elif deed == "reload" or (deed == "leave" and page.kind == "inbox"):
-        lab.open_page(page)
-    elif deed == "leave":
-        lab.leave(page.name)
-    elif deed in {"offline", "online"}:
-        lab.network(page.name, online=deed == "online")
-    elif deed == "intrude" and len(shoppers) > 1 and page.kind == "inbox":
-        # A stranger who has learned the name of another store's conversation.
-        foreign = conversation_of(lab, next(each for each in shoppers if each.store != page.store))
-        lab.do(page.name, "look", foreign or "a" * 26)
-
-
-def _cut(lab: Simulator, page: Page) -> None:
-    for connection in [each for each in lab.connections.values() if each.page == page.name]:
-        lab.cut(connection.id)
-
-
-def _write(lab: Simulator, page: Page) -> None:
-    conversation = conversation_of(lab, page)
-    if page.kind == "widget" or conversation:
-        lab.write(page.name, conversation, f"{page.store}: {len(lab.record.written)} by {page.name}")
-
-
-def _read(lab: Simulator, page: Page) -> None:
-    conversation = conversation_of(lab, page)
-    if page.kind == "widget" or conversation:
-        lab.do(page.name, "read", conversation)
-
-
-def _look(lab: Simulator, page: Page) -> None:
-    conversation = conversation_of(lab, page)
-    if page.kind == "inbox" and conversation:
-        lab.do(page.name, "look", conversation)
-
-
-_TALKING: dict[str, Callable[[Simulator, Page], None]] = {
-    "write": _write,
-    "read": _read,
-    "look": _look,
-    "cut": _cut,
-    "address": lambda lab, page: leave_address(lab, page.store),
-}
-
-
-def leave_address(lab: Simulator, store: str) -> None:
-    """The shopper of the store's conversation gives an address."""
-    for (of, conversation), log in list(lab.world.log.conversations.items()):
-        if of == store:
-            visitor = Principal(store, log.head.participants[0], Role.VISITOR)
-            email = f"{visitor.id}@reader.example"
-            lab.ask(visitor, {"action": "address", "id": "1", "conversation": conversation, "email": email})
-
-
-def _probe(lab: Simulator, pages: list[Page]) -> list[str]:
-    """Now that all is well, a message is on every screen within seconds, by its push and not by a heartbeat."""
-    late = []
-    for number, page in enumerate(pages):
-        conversation = conversation_of(lab, page)
+def _probe(lab: Simulator, chance: random.Random) -> list[str]:
+    """Now that all is well, messages are on every screen within seconds, by their push and not by a heartbeat."""
+    late: list[str] = []
+    pages = list(lab.pages.values())
+    for number, page in enumerate(chance.sample(pages, min(4, len(pages)))):
+        known = conversations_of(lab, page.store)
+        conversation = conversation_of(lab, page) if page.kind == "widget" else chance.choice(known) if known else ""
         if not conversation:
             continue
         # And although one of its listeners is gone without a word.
         ghost = Listener(f"a-ghost-{number}", f"a_{page.store}1", Role.AGENT, int(lab.now / 1000) + 7200)
         listeners = lab.world.log.conversations[(page.store, conversation)].listeners
         listeners.update({ghost.connection: ghost} | {name: listeners.pop(name) for name in list(listeners)})
-        _write(lab, page)
-        text = lab.record.written[-1][2]
-        lab.run(PROBE)
-        for other in pages:
-            if other.store == page.store:
-                shown = lab.do(other.name, "state", conversation)["messages"]
-                if text not in [each[3] for each in shown]:
-                    late.append(f"late: {other.name} does not see {text}")
-    return late
+        # Two at once, so that queues have something to put together.
+        _say(lab, page, conversation)
+        late += _late(lab, pages, conversation, _say(lab, page, conversation))
+    return late + _newcomer(lab, pages)
+
+
+def _newcomer(lab: Simulator, pages: list[Page]) -> list[str]:
+    """Somebody new opens a conversation: the agents see it, and an answer is on the new screen, within seconds."""
+    agent = next((page for page in pages if page.kind == "inbox"), None)
+    if agent is None:
+        return []
+    page = shopper(agent.store, 9, agent.defect)
+    lab.open_page(page)
+    pages = [*pages, page]
+    late = _late(lab, pages, "", _say(lab, page, ""))
+    conversation = conversation_of(lab, page)
+    return late + (_late(lab, pages, conversation, _say(lab, agent, conversation)) if conversation else [])
+
+
+def _say(lab: Simulator, page: Page, conversation: str) -> str:
+    text = f"{page.store}: {len(lab.record.written)} by {page.name}"
+    lab.write(page.name, conversation, text)
+    return text
+
+
+def _late(lab: Simulator, pages: list[Page], conversation: str, text: str) -> list[str]:
+    """Where the text is not seen after a while, on all pages of the conversation and of the store's agents."""
+    lab.run(PROBE)
+    conversation = conversation or conversation_of(lab, pages[-1])
+    store = text.partition(":")[0]
+    blind = [page for page in pages if page.store == store and not _sees(lab, page, conversation, text)]
+    return [f"late: {page.name} does not see {text}" for page in blind]
+
+
+def _sees(lab: Simulator, page: Page, conversation: str, text: str) -> bool:
+    """Whether the conversation's last message is on the page: in its log, and in its row where there are rows."""
+    state = lab.do(page.name, "state", conversation)
+    if page.kind == "widget" and state["conversation"] != conversation:
+        return True
+    here = not state["open"] or text in [each[3] for each in state["messages"]]
+    log = lab.world.log.conversations.get((page.store, conversation))
+    last = len(log.messages) if log else -1
+    return here and (page.kind == "widget" or dict(state["rows"]).get(conversation) == last)

@@ -11,19 +11,21 @@ from __future__ import annotations
 import heapq
 import json
 import random
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import app as entry
 from chalicelib.adapters import log_items
 from chalicelib.domain.model import Message, Principal
-from chalicelib.errors import BusyError
+from chalicelib.errors import ShopbellError
 from infra.work import RECEIVES, RELAY_AGE, RELAY_BATCH, WORK
 from tests.lab.faults import Crash, Faults
 from tests.lab.pages import Pages
 from tests.lab.rest import Page, origin, rest_event
+from tests.lab.strikes import COMMITS, busy, unanswered
 from tests.lab.world import LabWorld
 
 # API Gateway's limits (its quotas page): a frame, a message, a silent socket, any socket.
@@ -32,6 +34,10 @@ IDLE, LIFETIME = 600_000.0, 7_200_000.0
 # The account's token buckets: new sockets and requests a second, each with as many at once.
 CONNECTS, REQUESTS = 500, 10_000
 START = 1_700_000_000_000.0
+# A queue is asked so often; what has come by then is one batch.
+POLL = 20.0
+# How likely a function dies at a call beside how likely the front dies at a write of the log, by the function.
+DIES = {"relay": 0.25, "inbox_digest": 0.6, "notify": 0.25, "email_fallback": 1.0, "mail_in": 6.0, "mail_reports": 1.0}
 
 
 @dataclass
@@ -59,6 +65,28 @@ class Record:
     pushed: list[tuple[str, str]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     invocations: dict[str, int] = field(default_factory=dict)
+    # How often each call was struck by each fault, and in which functions Lambdas died.
+    strikes: Counter[str] = field(default_factory=Counter)
+    crashes: Counter[str] = field(default_factory=Counter)
+    # The effects that may have happened though their function failed: they alone may happen once more.
+    doubtful: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class _Letter:
+    """A message of a queue, and how often it was received."""
+
+    id: str
+    body: str
+    receives: int
+
+
+@dataclass
+class _Invocation:
+    """A function that runs, and what it has done that cannot be taken back."""
+
+    function: str
+    effects: list[str] = field(default_factory=list)
 
 
 class _Context:
@@ -74,14 +102,20 @@ class Simulator:
         self.faults = faults or Faults()
         self.now = START
         self.record = Record()
+        # The pages that are open, and all that ever were.
         self.pages: dict[str, Page] = {}
+        self.known: dict[str, Page] = {}
         self.connections: dict[str, Connection] = {}
         self.dead_letters: list[tuple[str, str]] = []
         self.stream_dead_letters: list[dict[str, Any]] = []
-        self.world = LabWorld(self)
-        # For the checker: whether a provider's answer may be lost, and the conversations whose shopper is gone.
-        self.uncertain = False
+        # For the checker: the conversations whose shopper is gone.
         self.must_mail: set[str] = set()
+        # The calls that AWS strikes, should a test want some of them alone.
+        self.only: frozenset[str] = frozenset()
+        self._queues: dict[str, list[_Letter]] = {}
+        self._running: list[_Invocation] = []
+        self._inside = False
+        self.world = LabWorld(self)
         self._node = pages
         self._agenda: list[tuple[float, int, Callable[[], None]]] = []
         self._count = 0
@@ -91,8 +125,15 @@ class Simulator:
         self._streaming = False
         self._batch = RELAY_BATCH
         self._down: set[str] = set()
+        self._timers: set[int] = set()
+        self._frozen: set[str] = set()
         self._buckets = {"connects": (float(CONNECTS), START), "requests": (float(REQUESTS), START)}
         self._node.call(self.now, "reset")
+
+    @property
+    def pending(self) -> int:
+        """How much is under way or planned."""
+        return len(self._agenda)
 
     # The clock.
 
@@ -125,21 +166,46 @@ class Simulator:
         """Load the page (again): what the page before had in memory is gone, its storage is there."""
         if page.name in self.pages:
             self.leave(page.name)
-        self.pages[page.name] = page
+        self.pages[page.name] = self.known[page.name] = page
         page.online = True
         page.load += 1
         options = {"kind": page.kind, "key": page.key, "store": page.store, "agent": page.agent}
         seed = self.chance.getrandbits(31)
-        self._call("load", page.name, seed, page.skew, options | {"defect": page.defect})
+        where = (page.browser, seed, page.skew, page.secure)
+        self._call("load", page.name, *where, options | {"defect": page.defect})
         # Nobody writes in the millisecond in which a page is loaded.
         self.run(5)
 
     def leave(self, name: str) -> None:
         """Close the page."""
+        self._frozen.discard(name)
         self._call("leave", name)
         for connection in [each for each in self.connections.values() if each.page == name]:
             self.cut(connection.id, tell_page=False)
         del self.pages[name]
+
+    def freeze(self, name: str, *, frozen: bool) -> None:
+        """Let nothing happen to a tab, as phones do with those in the background; or let it all happen now."""
+        if frozen != (name in self._frozen):
+            (self._frozen.add if frozen else self._frozen.remove)(name)
+            self._call("freeze" if frozen else "thaw", name)
+
+    def inherit(self, page: Page, of: Page) -> bool:
+        """Give another browser what the link in a mail gives it; False if its shopper has no conversation yet."""
+        return bool(self._call("inherit", of.browser, page.browser, page.key))
+
+    def unsent(self) -> list[str]:
+        """What still lies in the outbox of any browser, whether a page of it is open or not."""
+        return list(self._call("unsent"))
+
+    def request(
+        self, page: Page, method: str, path: str, body: Mapping[str, Any] | None = None, token: str = ""
+    ) -> dict[str, Any]:
+        """What the API answers to somebody, past all faults of the network."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        answer = self._invoke("app", rest_event(page, method, path, headers, json.dumps(body) if body else ""))
+        said = answer["body"] if answer and answer["body"].startswith("{") else "{}"
+        return {"status": answer["statusCode"] if answer else 502, **json.loads(said)}
 
     def do(self, name: str, command: str, *values: str) -> Any:
         """Let the page do something; gives what the command gives."""
@@ -169,6 +235,7 @@ class Simulator:
         self.faults.heal()
         self._down.clear()
         for name in names or list(self.pages):
+            self.freeze(name, frozen=False)
             if not self.pages[name].online:
                 self.network(name, online=True)
 
@@ -406,19 +473,36 @@ class Simulator:
     def enqueue(self, function: str, body: str, delay: float = 0, receives: int = 0) -> None:
         """A message for a function's queue, which may deliver it twice, and does not keep the order."""
         for _ in range(2 if self.happens("queue_twice") else 1):
-            self.after(delay + self.latency(), lambda: self._work(function, body, receives + 1))
+            self._count += 1
+            letter = _Letter(f"m{self._count}", body, receives + 1)
+            self.after(delay + self.latency(), lambda letter=letter: self._visible(function, letter))  # type: ignore[misc]
 
-    def _work(self, function: str, body: str, receives: int) -> None:
-        identity = f"m{self._count}"
-        event = {"Records": [{"messageId": identity, "body": body, "attributes": {}}]}
-        answer = None if self.happens("job_crashes") or function in self._down else self._invoke(function, event)
-        if answer is not None and not answer["batchItemFailures"]:
+    def _visible(self, function: str, letter: _Letter) -> None:
+        waiting = self._queues.setdefault(function, [])
+        waiting.append(letter)
+        if len(waiting) == 1:
+            self.after(POLL, lambda: self._work(function))
+
+    def _work(self, function: str) -> None:
+        waiting = self._queues[function]
+        batch, self._queues[function] = waiting[: WORK[function].batch], waiting[WORK[function].batch :]
+        if self._queues[function]:
+            self.after(POLL, lambda: self._work(function))
+        event = {"Records": [{"messageId": each.id, "body": each.body, "attributes": {}} for each in batch]}
+        failed = {each.id for each in batch}
+        if not self.happens("job_crashes") and function not in self._down:
+            with suppress(ShopbellError):
+                answer = self._invoke(function, event)
+                failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]} if answer else failed
+        for letter in [each for each in batch if each.id in failed]:
+            self._again(function, letter)
+
+    def _again(self, function: str, letter: _Letter) -> None:
+        if letter.receives >= RECEIVES:
+            self.dead_letters.append((function, letter.body))
             return
-        if receives >= RECEIVES:
-            self.dead_letters.append((function, body))
-            return
-        visible = WORK[function].timeout * 6 * 1000
-        self.after(visible, lambda: self._work(function, body, receives + 1))
+        next_try = replace(letter, receives=letter.receives + 1)
+        self.after(WORK[function].timeout * 6 * 1000, lambda: self._visible(function, next_try))
 
     def redrive(self) -> None:
         """Send all dead letters back."""
@@ -428,10 +512,49 @@ class Simulator:
 
     # What AWS does to a call.
 
-    def may_be_busy(self) -> None:
-        """DynamoDB is throttled, failing or silent, and botocore has given up."""
-        if self.happens("busy"):
-            raise BusyError
+    def strike(self, call: str, work: Callable[[], Any]) -> Any:
+        """Do a call of a port: if AWS is not busy, the function does not die at it, and its answer is not lost."""
+        if self._inside or not self._running:
+            # A fake that asks itself, in a call that was struck or not; or a test, which prepares the world.
+            return work()
+        if call in COMMITS:
+            self.interleave()
+        if self._strikes("busy", call):
+            return busy(call)
+        self._may_die("crash_before", call)
+        self._inside = True
+        try:
+            result = work()
+        finally:
+            self._inside = False
+        self._may_die("crash_after", call)
+        return unanswered(call) if self._strikes("reply_lost", call) else result
+
+    def _strikes(self, fault: str, call: str) -> bool:
+        if (self.only and call not in self.only) or not self.happens(fault):
+            return False
+        self.record.strikes[f"{fault} {call}"] += 1
+        self.doubt()
+        return True
+
+    def _may_die(self, fault: str, call: str) -> None:
+        function = self._running[-1].function if self._running else ""
+        # Of all calls of the functions in front, most are harmless to die at; those behind are called much less.
+        likely = getattr(self.faults, fault) * (1 if call in COMMITS else DIES.get(function, 0.03))
+        if likely > 0 and self.chance.random() < likely:
+            self.record.crashes[function] += 1
+            self.doubt()
+            raise Crash
+
+    def effect(self, name: str) -> None:
+        """Something is done now that cannot be taken back, or is held: a fault of the function leaves it in doubt."""
+        if self._running:
+            self._running[-1].effects.append(name)
+
+    def doubt(self) -> None:
+        """The function that runs fails, so what it has done so far may be done once more."""
+        if self._running:
+            self.record.doubtful.update(self._running[-1].effects)
 
     def interleave(self) -> None:
         """Let another frame be handled now, in the middle of this one."""
@@ -442,16 +565,31 @@ class Simulator:
         """The answer of a real handler; None if it died."""
         self.record.invocations[function] = self.record.invocations.get(function, 0) + 1
         try:
-            answer: dict[str, Any] = getattr(entry, function)(event, _Context())
+            answer: dict[str, Any] = self.within(function, lambda: getattr(entry, function)(event, _Context()))
         except Crash:
             return None
         return answer
+
+    def within(self, function: str, work: Callable[[], Any]) -> Any:
+        """Do something inside a function, where faults strike; it may come in the middle of another one's call."""
+        self._running.append(_Invocation(function))
+        inside, self._inside = self._inside, False
+        try:
+            return work()
+        finally:
+            self._running.pop()
+            self._inside = inside
 
     def _take(self, bucket: str, rate: float) -> bool:
         tokens, at = self._buckets[bucket]
         tokens = min(rate, tokens + (self.now - at) / 1000 * rate)
         self._buckets[bucket] = (tokens - 1 if tokens >= 1 else tokens, self.now)
         return tokens >= 1
+
+    def _fire(self, name: str, timer: int) -> None:
+        if timer in self._timers:
+            self._timers.remove(timer)
+            self._call("fire", name, timer)
 
     def _call(self, kind: str, *values: Any) -> Any:
         effects, result = self._node.call(self.now, kind, *values)
@@ -460,7 +598,10 @@ class Simulator:
             if page is None:
                 continue
             if effect == "timer":
-                self.after(rest[1] or 0, lambda name=name, timer=rest[0]: self._call("fire", name, timer))  # type: ignore[misc]
+                self._timers.add(rest[0])
+                self.after(rest[1] or 0, lambda name=name, timer=rest[0]: self._fire(name, timer))  # type: ignore[misc]
+            elif effect == "clear":
+                self._timers.discard(rest[0])
             elif effect == "open":
                 self.after(self.latency(), lambda page=page, rest=rest: self._open(page, *rest))  # type: ignore[misc]
             elif effect == "send":

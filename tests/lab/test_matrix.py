@@ -10,15 +10,19 @@ import pytest
 
 from chalicelib.domain.model import Device, InboxRow, Principal, Role
 from chalicelib.entrypoints import jobs
+from tests.fakes import FakeDirectory
 from tests.lab.checker import check, conversation_of, summary
+from tests.lab.deeds import leave_address
 from tests.lab.faults import Crash
 from tests.lab.pages import Pages
 from tests.lab.rest import Page
-from tests.lab.schedules import QUIET, inbox, installed, leave_address, random_history, shopper
+from tests.lab.schedules import QUIET, inbox, installed, random_history, shopper
 from tests.lab.simulator import FRAME, Simulator
-from tests.lab.world import LabDirectory
+from tests.lab.strikes import COMMITS
 
 HOUR = 3_600_000.0
+# What only the relay and the functions of the queues call.
+BEHIND_THE_CHAT = frozenset({"directory.row", "publisher.publish", "live.take_lease", "mailer.send", "mail_queue.put"})
 
 
 class Shop:
@@ -92,6 +96,7 @@ def test_f01_a_crash_before_the_commit_is_not_acknowledged_and_repeated_once(sho
 @pytest.mark.parametrize("fault", ["crash_after", "reply_lost", "lose_reply"])
 def test_f02_a_crash_after_the_commit_gives_the_same_place_again(shop: Shop, fault: str) -> None:
     """It is stored before anybody knows; the repeat is told the same seq."""
+    shop.lab.only = COMMITS
     setattr(shop.lab.faults, fault, 1.0)
     shop.write(shop.agents[0])
     shop.lab.run(1000)
@@ -116,9 +121,10 @@ def test_f04_a_lost_reply_of_the_first_transaction_opens_one_conversation(pages:
     """The repeat finds what the first try has opened."""
     shop = Shop(pages)
     with installed(shop.lab):
-        shop.lab.faults.reply_lost = 1.0
+        shop.lab.only, shop.lab.faults.reply_lost = COMMITS, 1.0
         shop.write(shop.shopper)
         shop.lab.run(10_000)
+        assert shop.lab.record.strikes["reply_lost log.create"] > 1
         shop.lab.heal()
         shop.lab.run(60_000)
         shop.look()
@@ -199,16 +205,16 @@ def test_f08_a_record_that_nobody_can_read_holds_up_nothing(shop: Shop) -> None:
 
 def test_f08_a_record_that_ends_the_function_is_given_up_after_an_hour(shop: Shop) -> None:
     """Halving finds it: what came before it is relayed soon, what came after it an hour later."""
-    lab, folded = shop.lab, LabDirectory.put_row
+    lab, folded = shop.lab, FakeDirectory.put_row
     poisonous = "the one that ends it"
 
-    def dies(directory: LabDirectory, row: InboxRow, previous: int) -> bool:
+    def dies(directory: FakeDirectory, row: InboxRow, previous: int) -> bool:
         if poisonous in row.preview and not lab.stream_dead_letters:
             raise Crash
         return folded(directory, row, previous)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(LabDirectory, "put_row", dies)
+        patch.setattr(FakeDirectory, "put_row", dies)
         shop.write(shop.shopper)
         shop.lab.write(shop.shopper.name, shop.conversation, poisonous)
         lab.run(60_000)
@@ -357,7 +363,6 @@ def test_f17_a_failing_provider_delays_mails_and_loses_none(shop: Shop, fault: s
     leave_address(lab, "acme")
     lab.leave(shop.shopper.name)
     setattr(lab.faults, fault, 1.0)
-    lab.uncertain = fault == "mail_uncertain"
     shop.write(shop.agents[0], 2)
     lab.run(400_000)
     if most == 1:
@@ -367,6 +372,22 @@ def test_f17_a_failing_provider_delays_mails_and_loses_none(shop: Shop, fault: s
     assert len(lab.world.mailer.sent) <= most
     staff = [each.event for each in lab.world.log.conversations[("acme", shop.conversation)].staff]
     assert ("mailed" in staff) or ("mail_uncertain" in staff)
+
+
+@pytest.mark.parametrize("fault", ["busy", "reply_lost"])
+@pytest.mark.parametrize("call", ["live.uncount", "live.drop_lease"])
+def test_f17_a_mail_that_cannot_be_given_back_is_not_sent_twice(shop: Shop, fault: str, call: str) -> None:
+    """The provider is busy, and so is the table when the try is taken back."""
+    lab = shop.lab
+    leave_address(lab, "acme")
+    lab.leave(shop.shopper.name)
+    lab.only, lab.faults.mail_throttled = frozenset({call}), 1.0
+    setattr(lab.faults, fault, 1.0)
+    shop.write(shop.agents[0])
+    lab.run(200_000)
+    assert lab.record.strikes[f"{fault} {call}"]
+    shop.settle(1_000_000)
+    assert len(lab.world.mailer.sent) <= 1
 
 
 def test_f17_an_outage_of_a_minute_is_over_two_minutes_later(shop: Shop) -> None:
@@ -406,7 +427,6 @@ def test_f20_five_hundred_dead_lambdas_lose_nothing(pages: Pages, monkeypatch: p
         lab.chance.seed(seed)
         with installed(lab):
             shop.begin()
-            lab.uncertain = True
             lab.faults.crash_before, lab.faults.crash_after, lab.faults.job_crashes = 0.4, 0.4, 0.2
             for _ in range(20):
                 for page in (shop.shopper, *shop.agents):
@@ -420,18 +440,40 @@ def test_f20_five_hundred_dead_lambdas_lose_nothing(pages: Pages, monkeypatch: p
     pytest.fail(f"only {len(killed)} died")
 
 
-def test_f21_a_minute_without_anything_is_over_two_minutes_later(shop: Shop) -> None:
-    """All of the back end is away: what is written waits on the page, and is everywhere soon after."""
+def test_f21_a_minute_without_a_back_end_is_over_two_minutes_later(shop: Shop) -> None:
+    """Everybody's network is there and every call of AWS fails: what is written waits, and is everywhere soon after."""
     lab = shop.lab
-    lab.faults.busy = lab.faults.publish_fails = lab.faults.job_crashes = 1.0
+    acknowledged = len(lab.record.acked)
+    lab.faults.busy = lab.faults.job_crashes = lab.faults.push_refused = 1.0
     for page in (shop.shopper, *shop.agents):
-        lab.network(page.name, online=False)
         shop.write(page, 2)
     lab.run(60_000)
+    struck = {call.removeprefix("busy ") for call in lab.record.strikes}
+    assert {"log.since", "log.latest", "directory.agent"} <= struck
+    assert len(lab.record.acked) == acknowledged
     lab.heal()
     lab.run(120_000)
     assert len(shop.texts(shop.shopper)) == len(shop.texts(shop.agents[1])) == 7
     shop.settle()
+
+
+def test_f21_a_minute_in_which_nothing_behind_the_chat_works_delays_rows_and_mails_alone(shop: Shop) -> None:
+    """Stream and queues fail at every call: the chat goes on, and rows and mails are there soon after."""
+    lab = shop.lab
+    leave_address(lab, "acme")
+    lab.leave(shop.shopper.name)
+    lab.only = BEHIND_THE_CHAT
+    lab.faults.busy = 1.0
+    shop.write(shop.agents[0], 2)
+    lab.run(60_000)
+    assert len(shop.texts(shop.agents[1])) == 3
+    assert lab.record.strikes["busy directory.row"]
+    lab.heal()
+    lab.run(5000)
+    assert lab.world.directory.rows[("acme", shop.conversation)].seq == 3
+    lab.must_mail.add(shop.conversation)
+    shop.settle(2 * QUIET)
+    assert [mail.tags["covers"] for mail in lab.world.mailer.sent] == ["2-3"]
 
 
 def test_f23_two_versions_of_the_functions_run_beside_each_other(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -493,6 +535,24 @@ def test_f24_a_crashed_tab_three_days_without_network_and_a_full_disk_lose_nothi
     assert len(shop.texts(shop.agents[0])) == 4
 
 
+@pytest.mark.parametrize(("defect", "kept"), [("", 0), ("unsent messages wait until they are looked at", 1)])
+def test_f24_what_an_agent_wrote_before_a_crash_is_sent_though_nobody_looks(
+    pages: Pages, defect: str, kept: int
+) -> None:
+    """Their page comes back without the conversation on it: nothing stays in the outbox, and the checker would see."""
+    shop = Shop(pages, agents=1)
+    with installed(shop.lab):
+        shop.begin()
+        agent = shop.agents[0]
+        shop.lab.network(agent.name, online=False)
+        shop.write(agent)
+        agent.defect = defect
+        shop.lab.open_page(agent)
+        shop.lab.run(QUIET)
+        assert len(shop.lab.unsent()) == kept
+        assert len([each for each in check(shop.lab) if each.startswith("unsent")]) == kept
+
+
 def test_f25_a_slow_network_that_breaks_shows_ones_own_words_at_once(shop: Shop) -> None:
     """300 ms each way and one frame in twenty breaks the socket; what one writes is on the screen without waiting."""
     shop.lab.faults.latency, shop.lab.faults.cut, shop.lab.faults.lose_answer = 300, 0.05, 0.05
@@ -505,22 +565,26 @@ def test_f25_a_slow_network_that_breaks_shows_ones_own_words_at_once(shop: Shop)
     shop.settle()
 
 
-def test_f26_a_restored_backup_is_noticed_and_what_was_unsent_is_sent(shop: Shop) -> None:
-    """The log goes back in time: every screen begins anew from it, and goes on."""
+@pytest.mark.parametrize("online", [True, False])
+def test_f26_a_restored_backup_is_noticed_and_what_was_unsent_is_sent(shop: Shop, *, online: bool) -> None:
+    """The log goes back in time, also under a shopper who is there: every screen begins anew from it, and goes on."""
     lab = shop.lab
     backup = copy.deepcopy(lab.world.log.conversations)
     rows = dict(lab.world.directory.rows)
     for page in (shop.shopper, *shop.agents):
         shop.write(page)
         lab.run(1000)
-    lab.network(shop.shopper.name, online=False)
-    shop.write(shop.shopper)
-    unsent = lab.record.written[-1]
+    lab.network(shop.shopper.name, online=online)
+    if not online:
+        shop.write(shop.shopper)
     lab.world.log.conversations.clear()
     lab.world.log.conversations.update(backup)
     lab.world.directory.rows = rows
+    if online:
+        # Onto the log that is gone: the socket is open, and nobody has told the page.
+        shop.write(shop.shopper)
     # What the backup does not hold is gone, acknowledged or not: that is what restoring means.
-    lab.record.written[:] = [lab.record.written[0], unsent]
+    lab.record.written[:] = [lab.record.written[0], lab.record.written[-1]]
     del lab.record.acked[1:]
     lab.network(shop.shopper.name, online=True)
     lab.run(60_000)
@@ -546,21 +610,22 @@ def test_f28_a_flood_of_one_visitor_costs_little_and_hurts_nobody(shop: Shop) ->
     counted = sum(count for (_, key), count in lab.world.live.counters.items() if "#send#" in key)
     assert counted <= written
     lab.run(60_000)
-    quiet = [_until_seen(shop) for _ in range(20)]
+    quiet = [_until_seen(shop, index) for index in range(20)]
     flooded = []
     for index in range(20):
         for each in range(50):
             frame = {"action": "send", "id": "1", "conversation": shop.conversation, "cid": f"again-{index}-{each}"}
             lab.ask(who, {**frame, "after": 1, "text": f"acme: again {index} {each}"})
-        flooded.append(_until_seen(shop))
+        flooded.append(_until_seen(shop, index))
     # The nineteenth of twenty is the 95th percentile.
     assert sorted(flooded)[18] <= 1.25 * sorted(quiet)[18]
 
 
-def _until_seen(shop: Shop) -> float:
-    """How many milliseconds pass until what one agent writes is on the other's screen."""
+def _until_seen(shop: Shop, network: int) -> float:
+    """How many milliseconds pass until what one agent writes is on the other's screen, on the network of a seed."""
     lab = shop.lab
     lab.run(2000)
+    lab.chance.seed(network)
     shop.write(shop.agents[0])
     begun, text = lab.now, lab.record.written[-1][2]
     while text not in shop.texts(shop.agents[1]):
@@ -598,6 +663,18 @@ def test_f14_a_thousand_clients_come_back_without_a_storm(pages: Pages) -> None:
         assert most < 500
         behind = [page.name for page in everybody if len(lab.do(page.name, "state", conversation)["messages"]) != 2]
         assert behind == []
+
+
+def test_a_conversation_that_nobody_opened_is_on_no_screen(pages: Pages) -> None:
+    """To ask what a page shows opens nothing: an agent who never looked is not one whose screen is empty."""
+    shop = Shop(pages)
+    with installed(shop.lab):
+        shop.write(shop.shopper)
+        shop.lab.run(2000)
+        assert check(shop.lab) == []
+        shop.look()
+        shop.settle()
+        assert len(shop.texts(shop.agents[0])) == 1
 
 
 def test_a_history_is_the_same_again(pages: Pages) -> None:

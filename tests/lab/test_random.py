@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,22 +12,69 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from tests.lab.chaos import in_parallel, violations
+from tests.lab.chaos import Findings, in_parallel, violations
 from tests.lab.checker import check, conversation_of, summary
 from tests.lab.defects import BEHIND, IN_PAGES
 from tests.lab.faults import Faults
 from tests.lab.pages import Pages
 from tests.lab.schedules import QUIET, inbox, installed, shopper
 from tests.lab.simulator import Simulator
+from tests.lab.strikes import strikable
 
 HISTORIES = 2000
+# What was found once, here or by `make chaos`: run each time beside those of chance.
+STORED = (
+    # A conversation that nobody had opened was opened by the checker's own question, and called an empty screen.
+    *(9183060, 9183529, 9188658, 9194195),
+    # Tries of which nobody knows whether they went out had used up the mails of the hour.
+    88120098,
+)
 
 
-def test_nothing_is_lost_doubled_or_out_of_order_in_two_thousand_histories() -> None:
+# Called only after a provider's no, so two faults must meet: test_matrix strikes these by name (f17).
+SELDOM = frozenset({"live.uncount", "live.drop_lease"})
+# Where Lambdas must die for the laboratory to say that they may.
+BEHIND_THE_CHAT = ("relay", "inbox_digest", "notify", "email_fallback", "mail_in")
+
+
+@pytest.fixture(scope="module")
+def findings() -> tuple[int, Findings]:
+    """The first seed, of chance, and what two thousand histories from it on have shown."""
+    first = secrets.randbelow(10**9)
+    print(f"{HISTORIES} histories from seed {first} on")  # noqa: T201 - to run them again
+    return first, in_parallel(first, HISTORIES)
+
+
+def test_nothing_is_lost_doubled_or_out_of_order_in_two_thousand_histories(
+    findings: tuple[int, Findings], record_property: Callable[[str, object], None]
+) -> None:
     """Every acknowledged message is on every screen, once, in order; every effect happens once."""
-    found = in_parallel(0, HISTORIES)
-    kinds = Counter(each.partition(":")[0] for what in found.values() for each in what)
-    assert not found, f"{dict(kinds)}; `python -m tests.lab.chaos --one SEED` for one of {sorted(found)[:10]}"
+    first, found = findings
+    record_property("seed", first)
+    kinds = Counter(each.partition(":")[0] for what in found.violations.values() for each in what)
+    again = f"`python -m tests.lab.chaos --one SEED` for one of {sorted(found.violations)[:10]}"
+    assert not found.violations, f"from seed {first} on: {dict(kinds)}; {again}"
+
+
+@pytest.mark.parametrize("fault", ["busy", "reply_lost"])
+def test_every_call_of_every_port_is_struck(findings: tuple[int, Findings], fault: str) -> None:
+    """The two thousand histories have seen each of them fail, and each of them done without an answer."""
+    first, found = findings
+    spared = [call for call in strikable() if call not in SELDOM and not found.strikes[f"{fault} {call}"]]
+    assert spared == [], f"from seed {first} on"
+
+
+@pytest.mark.parametrize("function", BEHIND_THE_CHAT)
+def test_functions_die_behind_the_chat_too(findings: tuple[int, Findings], function: str) -> None:
+    """At least one in twenty of all crashes strikes inside each of them."""
+    first, found = findings
+    assert found.died_in(function) >= 0.05, f"from seed {first} on: {found.crashes}"
+
+
+@pytest.mark.parametrize("seed", STORED)
+def test_what_was_found_once_is_not_found_again(seed: int) -> None:
+    """The stored seeds are run whatever chance brings."""
+    assert violations(seed) == []
 
 
 @pytest.mark.parametrize("defect", [*BEHIND, *IN_PAGES])
@@ -98,7 +147,6 @@ class Chat(RuleBasedStateMachine):
     def fault(self, kind: str, likely: float) -> None:
         """Something begins to fail, or works again."""
         setattr(self.lab.faults, kind, likely)
-        self.lab.uncertain = True
 
     @rule(milliseconds=st.sampled_from([0, 20, 200, 3000, 30_000]))
     def wait(self, milliseconds: int) -> None:

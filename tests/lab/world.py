@@ -3,103 +3,68 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from chalicelib import wire
 from chalicelib.domain.mail import OutgoingMail
-from chalicelib.domain.model import Conversation, Head, InboxRow, Listener, Message, StaffEvent
+from chalicelib.domain.model import Device, Head, Listener, Message, StaffEvent
 from chalicelib.domain.notices import Notice
 from chalicelib.domain.transitions import role_of
 from chalicelib.errors import BusyError, UncertainError
-from chalicelib.ports import ConversationEvent
+from chalicelib.ports import Clock, ConversationEvent
 from infra.work import WORK
-from tests.fakes import FakeDirectory, FakeLog, FakeMailer, FakePublisher, FakePush, FakeSubscriptions, World
-from tests.lab.faults import Crash
+from tests.fakes import (
+    FakeLive,
+    FakeLog,
+    FakeMailer,
+    FakePublisher,
+    FakePush,
+    FakeSubscriptions,
+    FakeWebhook,
+    FakeWebPush,
+    World,
+)
+from tests.lab.strikes import expose
 
 if TYPE_CHECKING:
     from tests.lab.simulator import Simulator
 
 
 class LabLog(FakeLog):
-    """The log, with the faults of DynamoDB, and its stream."""
+    """The log, with conditions that are not met, and its stream."""
 
     def __init__(self, subscriptions: FakeSubscriptions, lab: Simulator) -> None:
         super().__init__(subscriptions)
         self._lab = lab
 
-    def since(self, store: str, conversation: str, after: int, limit: int | None = None) -> Conversation | None:
-        self._lab.may_be_busy()
-        return super().since(store, conversation, after, limit)
-
     def create(
         self, store: str, conversation: str, head: Head, message: Message, listener: Listener | None
     ) -> str | None:
-        existing: str | None = self._write(
-            lambda: super(LabLog, self).create(store, conversation, head, message, listener),
-            lambda existing: existing is None,
-            store,
-            conversation,
-            [message],
-        )
+        existing = super().create(store, conversation, head, message, listener)
+        if existing is None:
+            self._lab.stored(store, conversation, [message])
         return existing
 
     def append(self, store: str, conversation: str, message: Message) -> bool:
-        if self._lab.happens("conflict"):
-            return False
-        return bool(
-            self._write(
-                lambda: super(LabLog, self).append(store, conversation, message), bool, store, conversation, [message]
-            )
-        )
+        done = not self._lab.happens("conflict") and super().append(store, conversation, message)
+        if done:
+            self._lab.stored(store, conversation, [message])
+        return done
 
     def change(
         self, store: str, conversation: str, head: Head, messages: Sequence[Message], staff: StaffEvent | None = None
     ) -> bool:
-        if self._lab.happens("conflict"):
-            return False
-        return bool(
-            self._write(
-                lambda: super(LabLog, self).change(store, conversation, head, messages, staff),
-                bool,
-                store,
-                conversation,
-                messages,
-            )
-        )
-
-    def _write(
-        self,
-        write: Callable[[], Any],
-        done: Callable[[Any], bool],
-        store: str,
-        conversation: str,
-        messages: Sequence[Message],
-    ) -> Any:
-        lab = self._lab
-        lab.interleave()
-        lab.may_be_busy()
-        if lab.happens("crash_before"):
-            raise Crash
-        result = write()
-        if done(result):
-            lab.stored(store, conversation, messages)
-            if lab.happens("crash_after"):
-                raise Crash
-            if lab.happens("reply_lost"):
-                raise BusyError
-        return result
+        done = not self._lab.happens("conflict") and super().change(store, conversation, head, messages, staff)
+        if done:
+            self._lab.stored(store, conversation, messages)
+        return done
 
 
 class LabSubscriptions(FakeSubscriptions):
-    """Subscriptions, with the faults of DynamoDB."""
-
-    def __init__(self, lab: Simulator) -> None:
-        super().__init__()
-        self._lab = lab
+    """Subscriptions, also to what is not there."""
 
     def add(self, store: str, conversation: str, listener: Listener) -> None:
-        self._lab.may_be_busy()
         # The row lies in a partition that need not have a conversation: who may not read it is found out later.
         if (store, conversation) in self.conversations:
             super().add(store, conversation, listener)
@@ -109,17 +74,16 @@ class LabSubscriptions(FakeSubscriptions):
             super().drop(store, conversation, connections)
 
 
-class LabDirectory(FakeDirectory):
-    """The directory, with the faults of DynamoDB where the relay writes its rows."""
+class LabLive(FakeLive):
+    """Leases whose holder may fail."""
 
-    def __init__(self, lab: Simulator, known: FakeDirectory) -> None:
-        super().__init__()
-        self.stores, self.people = known.stores, known.people
+    def __init__(self, clock: Clock, lab: Simulator) -> None:
+        super().__init__(clock)
         self._lab = lab
 
-    def put_row(self, row: InboxRow, previous: int) -> bool:
-        self._lab.may_be_busy()
-        return super().put_row(row, previous)
+    def take_lease(self, store: str, key: str, seconds: int, tries: int) -> int:
+        self._lab.effect(f"{store}#{key}")
+        return super().take_lease(store, key, seconds, tries)
 
 
 class LabPush(FakePush):
@@ -167,11 +131,47 @@ class LabMailer(FakeMailer):
     def send(self, mail: OutgoingMail) -> None:
         if self._lab.happens("mail_throttled"):
             raise BusyError
+        self._lab.effect(mail_name(mail))
         if self._lab.happens("mail_uncertain"):
+            self._lab.doubt()
             if self._lab.chance.random() < 0.5:
                 self.sent.append(mail)
             raise UncertainError
         super().send(mail)
+
+
+def mail_name(mail: OutgoingMail) -> str:
+    """What is told apart of mails: to whom, about which messages of which conversation."""
+    return f"mail#{mail.tags.get('conversation')}#{mail.tags.get('covers')}#{mail.to}"
+
+
+class LabWebPush(FakeWebPush):
+    """The browsers' push services."""
+
+    def __init__(self, lab: Simulator) -> None:
+        super().__init__()
+        self._lab = lab
+
+    def send(self, device: Device, body: Mapping[str, str], topic: str) -> None:
+        self._lab.effect(push_name(device.endpoint, body))
+        super().send(device, body, topic)
+
+
+def push_name(endpoint: str, body: Mapping[str, str]) -> str:
+    """What is told apart of pushes."""
+    return f"push#{endpoint}#{body['tag']}#{body['body']}"
+
+
+class LabWebhook(FakeWebhook):
+    """The teams' chats."""
+
+    def __init__(self, lab: Simulator) -> None:
+        super().__init__()
+        self._lab = lab
+
+    def post(self, url: str, text: str) -> None:
+        self._lab.effect(text)
+        super().post(url, text)
 
 
 class LabQueue:
@@ -191,17 +191,19 @@ class LabWorld(World):
         super().__init__()
         # Five seconds to either side, as machines may differ (F15).
         self.clock = lambda: (lab.now + (lab.chance.uniform(-5e3, 5e3) if lab.happens("server_skew") else 0)) / 1000
-        self.live._clock = self.clock  # noqa: SLF001 - the fake's own
+        self.live = LabLive(self.clock, lab)
         self.limiter._clock = self.clock  # noqa: SLF001 - a limiter for each world, on its time
-        self.subscriptions = LabSubscriptions(lab)
+        self.subscriptions = LabSubscriptions()
         self.log = LabLog(self.subscriptions, lab)
-        self.directory = LabDirectory(lab, self.directory)
         self.push = LabPush(lab)
         self.publisher = LabPublisher(lab)
         self.mailer = LabMailer(lab)
         self.mail_queue = LabQueue(lab, "email_fallback")  # type: ignore[assignment]
         self.notify_queue = LabQueue(lab, "notify")  # type: ignore[assignment]
+        self.web_push = LabWebPush(lab)
+        self.webhook = LabWebhook(lab)
         self.settings = _Settings()
+        expose(self, lab.strike)
 
 
 class _Settings:

@@ -1,0 +1,215 @@
+"""What people do in a random history: each deed takes the lab, chance, and the page of whoever does it."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from chalicelib.domain.mail import IncomingMail
+from chalicelib.domain.model import Device, Preferences, Principal, Role
+from chalicelib.ports import Link
+from tests.lab.checker import conversation_of, conversations_of
+from tests.lab.rest import Page
+from tests.lab.simulator import Simulator
+
+# A store has so many conversations at the most; mails open them too.
+CONVERSATIONS = 5
+
+
+def write(lab: Simulator, chance: random.Random, page: Page) -> None:
+    """A message: a shopper's in their own conversation, an agent's in any."""
+    conversation = _one(lab, chance, page)
+    if page.kind == "widget" or conversation:
+        lab.write(page.name, conversation, f"{page.store}: {len(lab.record.written)} by {page.name}")
+
+
+def _burst(lab: Simulator, chance: random.Random, page: Page) -> None:
+    """Everybody of a store writes at once, the agents all into one conversation."""
+    known = conversations_of(lab, page.store)
+    common = chance.choice(known) if known else ""
+    for each in [each for each in lab.pages.values() if each.store == page.store]:
+        if each.kind == "widget" or common:
+            lab.write(each.name, common, f"{each.store}: {len(lab.record.written)} by {each.name}")
+
+
+def look(lab: Simulator, chance: random.Random, page: Page) -> None:
+    """An agent opens a conversation."""
+    conversation = _one(lab, chance, page)
+    if page.kind == "inbox" and conversation:
+        lab.do(page.name, "look", conversation)
+
+
+def leave_address(lab: Simulator, store: str, only: str = "") -> None:
+    """The shoppers of the store's conversations, or of one, give an address."""
+    for (of, conversation), log in list(lab.world.log.conversations.items()):
+        if of == store and only in {"", conversation}:
+            visitor = Principal(store, log.head.participants[0], Role.VISITOR)
+            email = f"{visitor.id}@reader.example"
+            lab.ask(visitor, {"action": "address", "id": "1", "conversation": conversation, "email": email})
+
+
+def _one(lab: Simulator, chance: random.Random, page: Page) -> str:
+    """The shopper's own conversation, or any of the agent's store; empty where there is none."""
+    if page.kind == "widget":
+        return conversation_of(lab, page)
+    known = conversations_of(lab, page.store)
+    return chance.choice(known) if known else ""
+
+
+def _read(lab: Simulator, chance: random.Random, page: Page) -> None:
+    conversation = _one(lab, chance, page)
+    if page.kind == "widget" or conversation:
+        lab.do(page.name, "read", conversation)
+
+
+def _type(lab: Simulator, chance: random.Random, page: Page) -> None:
+    lab.do(page.name, "typing", _one(lab, chance, page))
+
+
+def _cut(lab: Simulator, _: random.Random, page: Page) -> None:
+    for connection in [each for each in lab.connections.values() if each.page == page.name]:
+        lab.cut(connection.id)
+
+
+def _reload(lab: Simulator, _: random.Random, page: Page) -> None:
+    lab.open_page(page)
+
+
+def _leave(lab: Simulator, _: random.Random, page: Page) -> None:
+    lab.leave(page.name)
+
+
+def _freeze(lab: Simulator, _: random.Random, page: Page) -> None:
+    lab.freeze(page.name, frozen=True)
+
+
+def _network(lab: Simulator, chance: random.Random, page: Page) -> None:
+    online = chance.random() < 0.7
+    for each in [each for each in lab.pages.values() if each.browser == page.browser]:
+        lab.network(each.name, online=online)
+
+
+def _address(lab: Simulator, _: random.Random, page: Page) -> None:
+    if page.kind == "widget":
+        lab.do(page.name, "address", f"{page.person}@reader.example")
+
+
+def _intrude(lab: Simulator, chance: random.Random, page: Page) -> None:
+    """A stranger who has learned the name of another store's conversation."""
+    foreign = [conversation for store, conversation in lab.world.log.conversations if store != page.store]
+    if page.kind == "inbox":
+        lab.do(page.name, "look", chance.choice(foreign) if foreign else "a" * 26)
+
+
+def _wander(lab: Simulator, _: random.Random, page: Page) -> None:
+    """So many others are opened that what was open is let go of."""
+    if page.kind == "inbox":
+        lab.do(page.name, "wander", "a" * 26)
+
+
+def _change(lab: Simulator, chance: random.Random, page: Page) -> None:
+    """An agent claims, gives back, closes or reopens what they saw a moment ago."""
+    conversation = _one(lab, chance, page)
+    if page.kind == "inbox" and conversation:
+        verb = chance.choice(["claim", "claim", "assign", "close", "reopen"])
+        body: dict[str, object] = {"version": lab.world.log.conversations[(page.store, conversation)].head.version}
+        body |= {"agent": ""} if verb == "assign" else {}
+        lab.request(page, "POST", f"/v1/stores/{page.store}/conversations/{conversation}/{verb}", body)
+
+
+def _errand(lab: Simulator, chance: random.Random, page: Page) -> None:
+    """What an agent's page asks for beside the chat."""
+    conversation = _one(lab, chance, page)
+    if page.kind != "inbox" or not conversation:
+        return
+    store = f"/v1/stores/{page.store}"
+    device = {"endpoint": f"https://push.example/{page.person}", "p256dh": "k" * 87, "auth": "a" * 22}
+    wish = {"push": True, "mail_minutes": 5, "quiet_from": "00:00", "quiet_to": "00:00", "zone": "UTC"}
+    errands: list[tuple[str, str, dict[str, object] | None]] = [
+        ("GET", f"{store}/agents", None),
+        ("GET", f"{store}/preferences", None),
+        ("POST", f"{store}/preferences", dict(wish)),
+        ("POST", f"{store}/devices/add", dict(device)),
+        ("POST", f"{store}/devices/remove", dict(device)),
+        ("GET", f"{store}/conversations/{conversation}/customer", None),
+        ("POST", f"{store}/actions/sync", {"conversation": conversation, "before": 2}),
+        ("POST", f"{store}/actions/transcript", {"conversation": conversation}),
+    ]
+    for method, path, body in chance.sample(errands, len(errands)):
+        lab.request(page, method, path, body)
+
+
+def _mail_in(lab: Simulator, chance: random.Random, page: Page) -> None:
+    """A mail comes in: an answer to one that went out, or the first of a new conversation."""
+    sent = [mail for mail in lab.world.mailer.sent if mail.tags.get("store") == page.store]
+    answered = chance.choice(sent) if sent and chance.random() < 0.7 else None
+    if not answered and len(conversations_of(lab, page.store)) >= CONVERSATIONS:
+        return
+    name = f"mail-{len(lab.record.written)}"
+    text = f"{page.store}: {len(lab.record.written)} by {name}"
+    lab.record.written.append((page.store, name, text))
+    sender = answered.to if answered else f"{name}@writer.example"
+    recipient = answered.reply_to if answered else f"help@{page.store}.mail.example"
+    lab.world.raw_mails.mails[name] = IncomingMail(sender, "", "", text, message_id=f"<{name}@writer.example>")
+    receipt = {"action": {"objectKey": f"in/{name}"}, "recipients": [recipient], "dmarcVerdict": {"status": "PASS"}}
+    lab.enqueue("mail_in", json.dumps({"receipt": receipt, "mail": {"source": sender}}))
+
+
+def _report(lab: Simulator, chance: random.Random, page: Page) -> None:
+    """SES tells what became of a mail."""
+    sent = [mail for mail in lab.world.mailer.sent if mail.tags.get("store") == page.store]
+    if not sent:
+        return
+    mail, kind = chance.choice(sent), chance.choice(["Delivery", "Delivery", "Bounce", "Complaint"])
+    detail = {"timestamp": datetime.fromtimestamp(lab.now / 1000, UTC).isoformat(), "bounceType": "Permanent"}
+    tags = {name: [value] for name, value in mail.tags.items()}
+    body = {"eventType": kind, "mail": {"tags": tags, "destination": [mail.to]}, kind.lower(): detail}
+    lab.enqueue("mail_reports", json.dumps(body))
+
+
+def _unsubscribe(lab: Simulator, _: random.Random, page: Page) -> None:
+    """A shopper follows the link that ends mails to the address they gave first."""
+    address = f"{page.person}@reader.example"
+    token = lab.world.tokens.sign_link(Link("unsubscribe", page.store, address, "", int(lab.now / 1000) + 3600))
+    lab.request(page, "POST", f"/v1/unsubscribe?token={token}")
+
+
+def _unreadable(lab: Simulator, chance: random.Random, page: Page) -> None:
+    """Something stands in the log that nobody can read."""
+    lab.inserted({"pk": {"S": f"{page.store}#{'x' * 26}"}, "sk": {"S": f"m#{chance.randrange(10**8):08d}"}})
+
+
+# What people do, and how often each is done beside the others.
+DEEDS: dict[Callable[[Simulator, random.Random, Page], None], int] = {
+    write: 8,
+    _burst: 4,
+    _read: 6,
+    look: 5,
+    _reload: 1,
+    _cut: 3,
+    _network: 3,
+    _leave: 5,
+    _freeze: 1,
+    _address: 3,
+    _type: 1,
+    _intrude: 1,
+    _wander: 1,
+    _change: 5,
+    _errand: 5,
+    _mail_in: 6,
+    _report: 3,
+    _unsubscribe: 2,
+    _unreadable: 1,
+}
+
+
+def prepare(lab: Simulator, store: str) -> None:
+    """The store's second agent takes pushes and reminders, its team's chat is told, and answers are mailed soon."""
+    directory, agent = lab.world.directory, f"a_{store}2"
+    hook = f"https://hooks.example/{store}"
+    directory.stores[store] = replace(directory.stores[store], mail_after=5, webhook=hook)
+    directory.put_device(store, Device(agent, f"https://push.example/{store}", "", ""))
+    directory.put_preferences(store, agent, Preferences(mail_minutes=1))

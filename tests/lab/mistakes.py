@@ -1,0 +1,103 @@
+"""More defects to plant: mistakes of second devices, of rows and digests, of mails, and of rights, one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from itertools import count
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.model import Conversation, InboxRow, Principal
+from chalicelib.domain.rights import Action
+from chalicelib.entrypoints import jobs
+from chalicelib.usecases import (
+    change_conversation,
+    contact,
+    mark_read,
+    receive_mail,
+    send_message,
+    show_typing,
+)
+from chalicelib.usecases import fan_out as fan_outs
+from tests.fakes import FakeDirectory, FakeLive
+from tests.lab.world import LabLive
+
+
+def _no_digest(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(jobs, "digest_inbox", lambda *_: None)
+
+
+def _digest_to_one_device(patch: pytest.MonkeyPatch) -> None:
+    """An agent's second page is told nothing."""
+    sockets = FakeLive.agent_sockets
+    patch.setattr(
+        LabLive, "agent_sockets", lambda *asked: list({each.agent: each for each in sockets(*asked)}.values())
+    )
+
+
+def _row_without_condition(patch: pytest.MonkeyPatch) -> None:
+    def put_row(self: FakeDirectory, row: InboxRow, _: int) -> bool:
+        self.rows[(row.store, row.conversation)] = replace(row, seq=row.seq - 1) if row.seq % 3 == 0 else row
+        return True
+
+    patch.setattr(FakeDirectory, "put_row", put_row)
+
+
+def _own_devices_are_not_told(patch: pytest.MonkeyPatch) -> None:
+    """Who writes knows what they wrote, on whichever device they look."""
+    real = fan_outs.fan_out
+
+    def others(room: Any, conversation: Conversation, notice: Any, **options: Any) -> None:
+        by = getattr(getattr(notice, "message", None), "by", "")
+        kept = tuple(each for each in conversation.listeners if each.principal != by)
+        real(room, replace(conversation, listeners=kept), notice, **options)
+
+    patch.setattr(send_message, "fan_out", others)
+
+
+def _one_socket_per_visitor(patch: pytest.MonkeyPatch) -> None:
+    from chalicelib.usecases import sync_conversation  # noqa: PLC0415 - the package has a function of that name
+
+    patch.setattr(sync_conversation, "_SOCKETS_PER_VISITOR", 1)
+
+
+def _repeated_mails_are_new(patch: pytest.MonkeyPatch) -> None:
+    numbers, real = count(), receive_mail._draft  # noqa: SLF001 - what is broken here
+
+    def draft(*values: Any, **named: Any) -> Any:
+        made = real(*values, **named)
+        return replace(made, cid=f"{made.cid}{next(numbers)}")
+
+    patch.setattr(receive_mail, "_draft", draft)
+
+
+def _mails_in_are_tried_once(patch: pytest.MonkeyPatch) -> None:
+    real = jobs.mail_in
+    patch.setattr(jobs, "mail_in", lambda *asked: real(*asked) and {"batchItemFailures": []})
+
+
+def _without_right(module: Any, patch: pytest.MonkeyPatch) -> None:
+    """One use case that takes whatever it finds."""
+
+    def anybody(_: Principal, __: Action, conversation: Conversation | None) -> Any:
+        return conversation
+
+    patch.setattr(module, "permitted", anybody)
+
+
+MISTAKES: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
+    "no digest": _no_digest,
+    "a digest for one device of an agent": _digest_to_one_device,
+    "a row that stands behind": _row_without_condition,
+    "one's own devices are not told": _own_devices_are_not_told,
+    "one socket for a visitor": _one_socket_per_visitor,
+    "a mail that comes in twice is two": _repeated_mails_are_new,
+    "a mail that comes in is tried once": _mails_in_are_tried_once,
+    "typing without a right": partial(_without_right, show_typing),
+    "reading marks without a right": partial(_without_right, mark_read),
+    "transcripts and addresses without a right": partial(_without_right, contact),
+    "changing hands without a right": partial(_without_right, change_conversation),
+}

@@ -1,0 +1,83 @@
+"""Strangers who know a conversation's name, and try everything with it: no answer, no effect, nobody is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from chalicelib.domain.model import Principal, Role
+from tests.lab.rest import Page
+from tests.lab.simulator import Simulator
+
+# Every action that names a conversation, with what else its schema wants.
+ACTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("hello", {}),
+    ("send", {"cid": "stranger-0001", "after": 0, "text": "let me in"}),
+    ("sync", {}),
+    ("sync", {"listen": True, "after": 0}),
+    ("sync", {"before": 2}),
+    ("read", {"seq": 1}),
+    ("typing", {"typing": True}),
+    ("ping", {}),
+    ("address", {"email": "stranger@reader.example"}),
+    ("transcript", {}),
+)
+_NOT_OVER_REST = frozenset({"hello", "ping"})
+
+
+def strangers(lab: Simulator) -> Iterator[str]:
+    """What strangers get of one of the conversations, by socket and by REST; it must be nothing, as if it were not."""
+    logs = lab.world.log.conversations
+    if not logs:
+        return
+    store, conversation = lab.chance.choice(list(logs))
+    before = _trace(lab, store, conversation)
+    for who, what, reply in _attempts(lab, store, conversation):
+        if reply.get("code") != "not_found":
+            yield f"unexpected: {who} was answered {str(reply)[:200]} to {what}"
+    if _trace(lab, store, conversation) != before:
+        yield f"unexpected: strangers left a trace in {conversation}"
+
+
+def _trace(lab: Simulator, store: str, conversation: str) -> str:
+    """All that an attempt could change: the conversation, who is known, what is under way to screens and queues."""
+    known = sorted(lab.world.customers.known)
+    return repr((lab.world.log.conversations[(store, conversation)], known, lab.pending))
+
+
+def _attempts(lab: Simulator, store: str, conversation: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    other = "bravo" if store == "acme" else "acme"
+    # Somebody else each time, for what is refused counts against their limits.
+    name = f"v_stranger{int(lab.now)}"
+    for who in (
+        Principal(store, name, Role.VISITOR),
+        Principal(other, name, Role.VISITOR),
+        Principal(other, f"a_{other}1", Role.AGENT, "Other"),
+    ):
+        for action, rest in ACTIONS:
+            body = {"conversation": conversation, **rest}
+            yield who.id, action, lab.ask(who, {"action": action, "id": "1", **body})
+            if action not in _NOT_OVER_REST:
+                yield who.id, f"{action} over REST", _rest(lab, who, action, body)
+    yield from _agents_of_another_store(lab, store, other, conversation)
+
+
+def _rest(lab: Simulator, who: Principal, action: str, body: dict[str, Any]) -> dict[str, Any]:
+    agent = who.id if who.role is Role.AGENT else ""
+    page = Page("stranger", "inbox" if agent else "widget", who.store, "", agent)
+    path = f"/v1/stores/{who.store}/actions/{action}" if agent else f"/v1/visitor/{action}"
+    token = "" if agent else lab.world.tokens.sign(who.store, who.id, int(lab.now / 1000) + 60)
+    return lab.request(page, "POST", path, body, token)
+
+
+def _agents_of_another_store(
+    lab: Simulator, store: str, other: str, conversation: str
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """In the name of their own store, and of the one that they are not of."""
+    page = Page("stranger", "inbox", other, "", f"a_{other}1")
+    for of in (store, other):
+        path = f"/v1/stores/{of}/conversations/{conversation}"
+        for verb, body in (("claim", {}), ("assign", {"agent": ""}), ("close", {}), ("reopen", {})):
+            yield page.agent, verb, lab.request(page, "POST", f"{path}/{verb}", {"version": 1, **body})
+        yield page.agent, "customer", lab.request(page, "GET", f"{path}/customer")
+        yield page.agent, "mails", lab.request(page, "GET", f"{path}/mails/1")

@@ -1,0 +1,86 @@
+"""Which calls of the ports AWS can strike, found by looking at the ports themselves, and what a struck call gives."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import cache, cached_property
+from typing import Any
+
+from chalicelib import ports
+from chalicelib.bootstrap import Outside
+from chalicelib.errors import BusyError, UncertainError
+
+# What leaves the process of a function for nobody, so that nothing outside can fail.
+LEAVES_NO_PROCESS = {
+    "Tokens.sign": "reckoned with a key that the container has",
+    "Tokens.verify": "as above",
+    "Tokens.sign_link": "as above",
+    "Tokens.verify_link": "as above",
+    "Tokens.sign_reply": "as above",
+    "Tokens.verify_reply": "as above",
+    "Tokens.derive": "as above",
+    "RawMails.link": "signed by the SDK, without a call",
+    "WebPush.takes": "compares an address with a list",
+}
+# The adapter tells nobody that these failed (it logs): nobody is gone, and nobody knows who was there.
+UNTOLD: dict[str, Any] = {"push.deliver": (), "push.last_active": None}
+# Where no answer came, these say that they do not know; the others are asked again, for their repeats are harmless.
+UNCERTAIN = frozenset({"mailer.send", "webhook.post"})
+# Writes of the log: here another frame may be handled in the middle of one.
+COMMITS = frozenset({"log.create", "log.append", "log.change"})
+
+
+def protocols() -> dict[str, type]:
+    """The protocols of the ports that can be called, by their names."""
+    found = {name: each for name, each in vars(ports).items() if getattr(each, "_is_protocol", False)}
+    return {name: each for name, each in found.items() if each.__module__ == ports.__name__ and _methods(each)}
+
+
+def parts() -> dict[str, type]:
+    """The parts of the outside that are ports, by the names that they have there."""
+    made = {name: each.func for name, each in vars(Outside).items() if isinstance(each, cached_property)}
+    kinds = {name: str(func.__annotations__["return"]).removeprefix("ports.") for name, func in made.items()}
+    return {name: protocols()[kind] for name, kind in kinds.items() if kind in protocols()}
+
+
+@cache
+def strikable() -> list[str]:
+    """Every call that can be struck, as in log.append."""
+    return [
+        f"{name}.{method}"
+        for name, protocol in parts().items()
+        for method in _methods(protocol)
+        if f"{protocol.__name__}.{method}" not in LEAVES_NO_PROCESS
+    ]
+
+
+def _methods(protocol: type) -> list[str]:
+    return [name for name, each in vars(protocol).items() if inspect.isfunction(each) and not name.startswith("_")]
+
+
+def busy(call: str) -> Any:
+    """What a call gives that AWS has no time for."""
+    if call in UNTOLD:
+        return UNTOLD[call]
+    raise BusyError
+
+
+def unanswered(call: str) -> Any:
+    """What a call gives that was done, and whose answer got lost."""
+    if call in UNCERTAIN:
+        raise UncertainError
+    return busy(call)
+
+
+def expose(world: object, strike: Callable[[str, Callable[[], Any]], Any]) -> None:
+    """Let `strike` do each call that can be struck, or not."""
+    for call in strikable():
+        name, _, method = call.partition(".")
+        part = getattr(world, name)
+        setattr(part, method, _exposed(part, method, call, strike))
+
+
+def _exposed(part: object, method: str, call: str, strike: Callable[[str, Callable[[], Any]], Any]) -> Any:
+    # Looked up when it is called, for a test or a defect may have put another one there meanwhile.
+    return lambda *values, **named: strike(call, lambda: getattr(type(part), method)(part, *values, **named))
