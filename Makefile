@@ -82,12 +82,13 @@ publish: setup build ## upload widget and inbox again: make publish [STAGE=prod,
 mail: setup ## take mail in, and show the DNS records for it: make mail STAGE=prod
 	@$(BIN)/python -m infra.admin --stage $(STAGE) mail
 
-redrive: setup ## send dead letters back: make redrive QUEUE=email-fallback [STAGE=prod, or ON=local]
+redrive: setup ## send dead letters back: make redrive QUEUE=email-fallback [STAGE=prod, or ON=local]; QUEUE=list says whose there are
 	@$(ADMIN) redrive $(QUEUE)
 
 store: setup ## create or change a store: make store STAGE=prod ID=acme NAME="Acme" ORIGINS="https://acme.example" [ON=local]
 	@$(ADMIN) store "$(ID)" "$(NAME)" $(ORIGINS) $(if $(LANGUAGE),--language $(LANGUAGE)) \
-	  $(if $(MAIL_AFTER),--mail-after $(MAIL_AFTER)) $(if $(LOGO),--logo "$(LOGO)") $(if $(WEBHOOK),--webhook "$(WEBHOOK)")
+	  $(if $(MAIL_AFTER),--mail-after $(MAIL_AFTER)) $(if $(LOGO),--logo "$(LOGO)") $(if $(WEBHOOK),--webhook "$(WEBHOOK)") \
+	  $(if $(CLAIM),$(if $(filter no,$(CLAIM)),--no-claim,--claim))
 
 agent: setup ## let somebody work in a store: make agent STAGE=prod ID=acme EMAIL=ana@acme.example NAME=Ana [ON=local]
 	@$(ADMIN) agent "$(ID)" "$(EMAIL)" "$(NAME)"

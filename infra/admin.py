@@ -41,6 +41,7 @@ class StoreOptions:
     mail_after: int | None = None
     logo: str | None = None
     webhook: str | None = None
+    answer_claims: bool | None = None
 
     def check(self) -> None:
         """ValueError, with a line for whoever typed it, if a value cannot be right."""
@@ -84,6 +85,7 @@ def put_store(deployment: Deployment, store: str, options: StoreOptions) -> str:
         }
         | {name: {"S": value} for name, value in given.items() if value is not None}
         | ({"mail_after": {"N": str(options.mail_after)}} if options.mail_after is not None else {})
+        | ({"answer_claims": {"BOOL": options.answer_claims}} if options.answer_claims is not None else {})
     )
     dynamodb.put_item(TableName=table, Item=item)
     publish_widget_config(deployment, widget, options.name)
@@ -172,6 +174,11 @@ def _parser() -> argparse.ArgumentParser:
     store.add_argument("--language", help=f"of mails to shoppers whose own is not known: {', '.join(sorted(WORDS))}")
     store.add_argument("--mail-after", type=int, help="seconds after which an unread answer is mailed, 120 if not set")
     store.add_argument("--logo", help="address of a picture for mails")
+    store.add_argument(
+        "--claim",
+        action=argparse.BooleanOptionalAction,
+        help="whether the first answer to a conversation that is nobody's makes it the answering agent's",
+    )
     store.add_argument("--webhook", help="Slack-compatible incoming webhook that hears of waiting shoppers")
     agent = commands.add_parser("agent", help="let somebody work in a store's inbox")
     agent.add_argument("store")
@@ -205,7 +212,7 @@ def _publish(deployment: Deployment, _: argparse.Namespace) -> list[str]:
 
 def _store(deployment: Deployment, asked: argparse.Namespace) -> list[str]:
     options = StoreOptions(
-        asked.name, tuple(asked.origins), asked.language, asked.mail_after, asked.logo, asked.webhook
+        asked.name, tuple(asked.origins), asked.language, asked.mail_after, asked.logo, asked.webhook, asked.claim
     )
     key = put_store(deployment, asked.id, options)
     lines = [snippet(deployment, key)]

@@ -11,17 +11,23 @@ const { key = "", color = "#1f5f4a", side = "end", lang } = script.dataset;
 // The panel brings the other words; these are there before it, and without it.
 const LABELS: Record<string, string> = {
   ar: "تحدث معنا",
+  de: "Chatten Sie mit uns",
+  es: "Escríbenos",
+  fr: "Écrivez-nous",
   lt: "Parašykite mums",
   pl: "Napisz do nas",
   th: "แชตกับเรา",
   uk: "Написати нам",
 };
 const FAILED: Record<string, string> = {
-  ar: "تعذر تحميل الدردشة. حاول مجددًا.",
-  lt: "Pokalbio įkelti nepavyko. Bandykite dar kartą.",
-  pl: "Nie udało się wczytać czatu. Spróbuj ponownie.",
-  th: "โหลดแชตไม่ได้ ลองอีกครั้ง",
-  uk: "Не вдалося завантажити чат. Спробуйте ще раз.",
+  ar: "تعذر التحميل. حاول مجددًا.",
+  de: "Der Chat lädt nicht. Bitte noch einmal.",
+  es: "No se puede cargar. Inténtalo de nuevo.",
+  fr: "Chargement impossible. Réessayez.",
+  lt: "Nepavyko įkelti. Bandykite vėl.",
+  pl: "Nie udało się wczytać. Spróbuj ponownie.",
+  th: "โหลดไม่ได้ ลองอีกครั้ง",
+  uk: "Не завантажилося. Спробуйте ще раз.",
 };
 const spoken = [lang, document.documentElement.lang, ...navigator.languages]
   .map((tag) => tag?.toLowerCase().split(/[-_]/)[0] ?? "")

@@ -4,6 +4,9 @@ import { en, type Strings } from "./en.ts";
 
 const OTHERS: Record<string, () => Promise<{ words: Strings }>> = {
   ar: () => import("./ar.ts"),
+  de: () => import("./de.ts"),
+  es: () => import("./es.ts"),
+  fr: () => import("./fr.ts"),
   lt: () => import("./lt.ts"),
   pl: () => import("./pl.ts"),
   th: () => import("./th.ts"),
