@@ -42,6 +42,32 @@ export interface MailLinks {
   files: { name: string; size: number; url: string }[];
 }
 
+/** A mail that was not taken in: called spam, a virus, or one too many. `text` is the start of it. */
+export interface HeldMail {
+  id: string;
+  why: "spam" | "virus" | "flood";
+  at: number;
+  sender: string;
+  name: string;
+  subject: string;
+  text: string;
+  /** Whether it surely comes from where it says. */
+  authentic: boolean;
+  can_let_in: boolean;
+}
+
+export interface HeldPage {
+  mails: HeldMail[];
+  cursor: string;
+}
+
+export interface BlockedSender {
+  address: string;
+  at: number;
+  by: string;
+  count: number;
+}
+
 export interface InboxPage {
   rows: InboxRow[];
   cursor: string;
@@ -102,6 +128,29 @@ export class Api {
 
   async device(store: string, verb: "add" | "remove", device: Body): Promise<void> {
     await this.call(`/v1/stores/${store}/devices/${verb}`, device);
+  }
+
+  async held(store: string, cursor: string): Promise<HeldPage> {
+    const query = new URLSearchParams({ cursor });
+    return (await this.call(`/v1/stores/${store}/quarantine?${query}`)) as unknown as HeldPage;
+  }
+
+  /** One held mail, with more of its text. */
+  async heldMail(store: string, id: string): Promise<HeldMail> {
+    return (await this.call(`/v1/stores/${store}/quarantine/${id}`))["mail"] as HeldMail;
+  }
+
+  /** Let a held mail in, delete it, or block its sender; gives the conversation that it came into, if any. */
+  async settleHeld(store: string, id: string, verb: "let_in" | "delete" | "block"): Promise<string> {
+    return String((await this.call(`/v1/stores/${store}/quarantine/${id}/${verb}`, {}))["conversation"] ?? "");
+  }
+
+  async blocked(store: string): Promise<BlockedSender[]> {
+    return (await this.call(`/v1/stores/${store}/blocked`))["senders"] as BlockedSender[];
+  }
+
+  async unblock(store: string, address: string): Promise<void> {
+    await this.call(`/v1/stores/${store}/unblock`, { address });
   }
 
   private async call(path: string, body?: Body): Promise<Body> {

@@ -11,6 +11,9 @@ import { useColleagues } from "./colleagues.ts";
 import { Linked } from "./Linked.tsx";
 import { useLogScroll } from "./useLogScroll.ts";
 
+/** Characters of an automatic answer that are shown without being asked for. */
+const FOLDED = 140;
+
 interface Props {
   desk: Desk;
   state: ThreadState;
@@ -238,6 +241,21 @@ function eventText(message: Message): string {
   return fill(texts[message.event ?? "joined"], name);
 }
 
+/** What a machine answered, folded where it is long: it may be a person's after all. */
+function Machine({ text }: { text: string }): JSX.Element {
+  if (text.length <= FOLDED) return <li className="event staff">{fill(strings.machineStaff, text)}</li>;
+  return (
+    <li className="event staff">
+      <details>
+        <summary dir="auto">{fill(strings.machineStaff, `${text.slice(0, FOLDED)}…`)}</summary>
+        <p dir="auto" className="whole-text">
+          {text}
+        </p>
+      </details>
+    </li>
+  );
+}
+
 interface StaffLineProps {
   event: StaffEvent;
   me: string;
@@ -248,7 +266,7 @@ const StaffLine = memo(function StaffLine({ event, me, colleagues }: StaffLinePr
   if (event.event === "address") return <li className="event staff">{fill(strings.addressStaff, event.subject)}</li>;
   if (event.event === "transcript")
     return <li className="event staff">{fill(strings.transcriptStaff, event.subject)}</li>;
-  if (event.event === "machine") return <li className="event staff">{fill(strings.machineStaff, event.subject)}</li>;
+  if (event.event === "machine") return <Machine text={event.subject} />;
   if (event.event === "mail_bounced" || event.event === "mail_complained")
     return <li className="event staff warn">{strings[`${event.event}_staff`]}</li>;
   // Who takes a conversation for themselves is named by "has joined" already.

@@ -21,11 +21,22 @@ interface Props {
   counts: Counts;
   onKeys(): void;
   onPreferences(): void;
+  onHeld(): void;
 }
 
 const VIEWS: readonly View[] = ["unassigned", "mine", "all"];
 
-export function Sidebar({ store, stores, desk, view, status, counts, onKeys, onPreferences }: Props): JSX.Element {
+export function Sidebar({
+  store,
+  stores,
+  desk,
+  view,
+  status,
+  counts,
+  onKeys,
+  onPreferences,
+  onHeld,
+}: Props): JSX.Element {
   return (
     <header className="sidebar">
       <div className="brand">
@@ -53,7 +64,7 @@ export function Sidebar({ store, stores, desk, view, status, counts, onKeys, onP
           </Link>
         ))}
       </nav>
-      <AgentMenu {...{ store, stores, desk, onKeys, onPreferences }} />
+      <AgentMenu {...{ store, stores, desk, onKeys, onPreferences, onHeld }} />
     </header>
   );
 }
@@ -64,6 +75,7 @@ function AgentMenu({
   desk,
   onKeys,
   onPreferences,
+  onHeld,
 }: Omit<Props, "view" | "status" | "counts">): JSX.Element {
   const { auth } = useSession();
   // Colleagues and shoppers see nobody behind a cut line.
@@ -93,6 +105,9 @@ function AgentMenu({
           </Menu.RadioGroup>
           <Menu.Separator className="menu-line" />
           {stores.length > 1 && <StoreItems {...{ store, stores }} />}
+          <Menu.Item className="menu-item" onSelect={onHeld}>
+            {strings.held}
+          </Menu.Item>
           <Menu.Item className="menu-item" onSelect={onPreferences}>
             {strings.preferences}
           </Menu.Item>

@@ -11,6 +11,7 @@ import { Conversation } from "../parts/Conversation.tsx";
 import { ConversationList } from "../parts/ConversationList.tsx";
 import { KeysDialog } from "../parts/KeysDialog.tsx";
 import { PreferencesDialog } from "../parts/PreferencesDialog.tsx";
+import { QuarantineDialog } from "../parts/QuarantineDialog.tsx";
 import { type Counts, Sidebar } from "../parts/Sidebar.tsx";
 import { type Notice, Toast } from "../parts/Toast.tsx";
 import { Unreachable } from "../parts/Unreachable.tsx";
@@ -41,6 +42,7 @@ function StoreInbox({ store, stores }: { store: StoreOfMine; stores: StoreOfMine
   const navigate = useNavigate();
   const keys = useRef<HTMLDialogElement>(null);
   const preferences = useRef<HTMLDialogElement>(null);
+  const held = useRef<{ open(): void }>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
   const [closing, setClosing] = useState(0);
   const [notice, setNotice] = useState<Notice | null>(null);
@@ -87,6 +89,7 @@ function StoreInbox({ store, stores }: { store: StoreOfMine; stores: StoreOfMine
         {...{ store, stores, desk, view, status, counts }}
         onKeys={() => keys.current?.showModal()}
         onPreferences={() => preferences.current?.showModal()}
+        onHeld={() => held.current?.open()}
       />
       <ConversationList {...{ desk, view, status, inbox, marked }} selected={conversation} onOpen={show} />
       <main className="conversation" aria-label={strings.log}>
@@ -110,6 +113,7 @@ function StoreInbox({ store, stores }: { store: StoreOfMine; stores: StoreOfMine
       </main>
       <Toast notice={notice} onGone={() => setNotice(null)} />
       <KeysDialog ref={keys} />
+      <QuarantineDialog ref={held} store={store.id} onLetIn={show} />
       <PreferencesDialog ref={preferences} desk={desk} />
     </div>
   );
