@@ -25,9 +25,11 @@ export async function requestJson(
   } catch (error) {
     throw new Refusal((error as Error).name === "TimeoutError" ? "timeout" : "offline");
   }
-  const answer = (await response.json().catch(() => ({}))) as Body;
-  if (response.ok) return answer;
-  if (answer["code"]) throw refusal(answer);
+  const answer = (await response.json().catch(() => null)) as Body | null;
+  // A body that was cut short, or a network's log-in page: what was asked may be done or not, and must be asked again.
+  if (response.ok && (typeof answer !== "object" || answer === null)) throw new Refusal("offline");
+  if (response.ok) return answer as Body;
+  if (answer?.["code"]) throw refusal(answer);
   // API Gateway's own refusals have no code of ours.
   const codes: Record<number, string> = { 401: "unauthenticated", 403: "unauthenticated", 429: "rate_limited" };
   throw new Refusal(codes[response.status] ?? (response.status >= 500 ? "busy" : "bad_request"));

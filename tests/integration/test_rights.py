@@ -172,7 +172,7 @@ def _mail_all_the_way(outside: Outside, made: set[Call], used: dict[str, set[Cal
         patch.setattr(outside, "clock", lambda: now + 300)
         due = {"Records": [{"messageId": "m", "body": json.dumps(body)}]}
         # Somebody else is at it, then nobody.
-        lease = f"mail#{conversation}#2#{WAITING.id}"
+        lease = f"mail#{conversation}#3#{WAITING.id}"
         assert outside.live.take_lease("acme", lease, 60, 2) == 1
         calls |= _call(made, "email_fallback", due)
         outside.live.drop_lease("acme", lease)

@@ -18,6 +18,7 @@ type Note =
   | { dismiss: string }
   | { address: string }
   | { hello: true }
+  | { all: true }
   | { resumed: true };
 
 /** A leader that says nothing for so long is frozen, as phones freeze tabs; another one takes over. */
@@ -151,7 +152,7 @@ export class Tabs {
       else if ("send" in note) this.chat.adopt(note.send);
       else if ("dismiss" in note) this.chat.dismiss(note.dismiss);
       else if ("address" in note) this.chat.leaveAddress(note.address);
-      this.tell(this.chat.state, "hello" in note);
+      this.tell(this.chat.state, "all" in note);
     }
   }
 
@@ -159,7 +160,7 @@ export class Tabs {
     this.session.refresh();
     const here = this.state.messages;
     // A tab that has missed something asks for all of it.
-    if (after && here.at(-1)?.seq !== after) return this.post({ hello: true });
+    if (after && here.at(-1)?.seq !== after) return this.post({ all: true });
     const all = after ? [...here, ...added] : added;
     const messages = after && !added.length ? here : all;
     this.show({ ...state, messages, drafts: [...state.drafts, ...this.own(state.drafts, messages)] });
