@@ -30,10 +30,14 @@ export interface ThreadState {
 }
 
 const TYPING_SHOWN_MS = 8_000;
+/** So many pulls that bring nothing, and what a push told of is not there: a heartbeat will show it. */
+const IDLE_PULLS = 2;
 
 export class Thread {
   state: ThreadState;
   private readonly sender: Sender;
+  /** The last seq that a push told of beyond a gap: a pull that was answered before it was written must be repeated. */
+  private told = 0;
   private pulling: Promise<void> | null = null;
   private loading: Promise<void> | null = null;
   private readonly typingTimers = new Map<string, Timer>();
@@ -175,8 +179,10 @@ export class Thread {
   applyPush(push: Push): void {
     if (push.type === "message") {
       this.stopTyping(push.message.by);
-      if (push.message.seq > this.last + 1) void this.pull().catch(() => undefined);
-      else this.append([push.message]);
+      if (push.message.seq > this.last + 1) {
+        this.told = Math.max(this.told, push.message.seq);
+        void this.pull().catch(() => undefined);
+      } else this.append([push.message]);
       const { status, assignee, version } = push;
       if (this.state.head && version >= this.state.head.version) {
         this.update({ head: { ...this.state.head, status, assignee, version } });
@@ -219,13 +225,14 @@ export class Thread {
 
   private async doPull(): Promise<void> {
     try {
-      for (let more = true; more; ) {
+      for (let more = true, idle = 0; more; ) {
         const before = this.last;
         const log = (await this.transport.request("sync", this.cursor())) as unknown as Log;
         if (before === 0) return this.applyLog(log);
         this.append(log.messages);
         this.applyState(log);
-        more = log.more && this.last > before;
+        idle = this.last > before ? 0 : idle + 1;
+        more = (log.more && idle === 0) || (this.last < this.told && idle < IDLE_PULLS);
       }
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== "unknown_after") throw error;
@@ -235,6 +242,7 @@ export class Thread {
 
   /** The log is not the one that this copy comes from (a backup was restored): begin again from what it says now. */
   private async restart(): Promise<void> {
+    this.told = 0;
     this.update({ messages: [], staff: [], reads: {}, head: null, loaded: false });
     const body = { conversation: this.state.conversation };
     this.applyLog((await this.transport.request("sync", body)) as unknown as Log);

@@ -259,6 +259,33 @@ describe("a thread", () => {
     expect(texts(thread)).toEqual(["restored", "mine"]);
   });
 
+  it("pulls again for a push that came beyond a gap while a pull was on its way", async () => {
+    const { server, thread, clock } = setUp();
+    server.add("a_1", "one");
+    await thread.pull();
+    const [, three] = ["two", "three"].map((text) => server.add("a_1", text)) as [Message, Message];
+    const request = server.request;
+    let answer: (() => void) | undefined;
+    const transport = (thread as unknown as { transport: { request: typeof request } }).transport;
+    // The answer to the first pull is made now, and arrives late.
+    transport.request = async (action, body) => {
+      const made = await request(action, body);
+      if (answer) return made;
+      await new Promise<void>((done) => {
+        answer = done;
+      });
+      return made;
+    };
+    thread.applyPush(push(three));
+    await clock.pass(0);
+    server.add("a_1", "four");
+    const five = server.add("a_1", "five");
+    thread.applyPush(push(five));
+    answer?.();
+    await clock.pass(0);
+    expect(texts(thread)).toEqual(["one", "two", "three", "four", "five"]);
+  });
+
   it("loads older messages once, also when asked twice", async () => {
     const { server, thread } = setUp();
     for (let count = 1; count <= 120; count++) server.add("a_1", `text ${count}`);

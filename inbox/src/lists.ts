@@ -38,8 +38,9 @@ export function useInbox(desk: Desk, view: View, status: Status): Inbox {
   // Typing and presence draw the screen anew as well: the rows are the same ones then.
   const rows = useMemo(() => {
     const loaded = query.data?.pages.flatMap((page) => page.rows) ?? [];
-    return newest.list(loaded, (row) => belongs(row, view, status, agent));
-  }, [query.data, newest, newest.version, view, status, agent]);
+    const wholeAt = query.hasNextPage ? 0 : query.dataUpdatedAt;
+    return newest.list(loaded, (row) => belongs(row, view, status, agent), wholeAt);
+  }, [query.data, query.hasNextPage, query.dataUpdatedAt, newest, newest.version, view, status, agent]);
   return {
     rows,
     loading: query.isPending,

@@ -23,18 +23,25 @@ export function unread(row: InboxRow, me: string, readHere: number): number {
   return row.recent.filter((seq) => seq > read).length;
 }
 
+/** So far may a list that has just been loaded be behind what was told: indexes follow, and pages take their time. */
+const LAG_MS = 20_000;
+
 /** The newest state of each row that was seen, from digests: they come late and out of order, and pages later still. */
 export class Newest {
   /** Grows with each change, so that what follows from the rows need not be worked out anew without one. */
   version = 0;
   private readonly rows = new Map<string, InboxRow>();
+  /** When each was told, in milliseconds. */
+  private readonly told = new Map<string, number>();
 
   /** Take rows in; what is older than what is known changes nothing. */
-  add(changed: readonly InboxRow[]): void {
+  add(changed: readonly InboxRow[], now = Date.now()): void {
     this.version += 1;
     for (const row of changed) {
       const known = this.rows.get(row.conversation);
-      if (!known || known.seq <= row.seq) this.rows.set(row.conversation, row);
+      if (known && known.seq > row.seq) continue;
+      this.rows.set(row.conversation, row);
+      this.told.set(row.conversation, now);
     }
   }
 
@@ -50,12 +57,16 @@ export class Newest {
     return this.rows.delete(conversation);
   }
 
-  /** A list as it is now: the rows that were loaded and those that were told of, each once, in order. */
-  list(loaded: readonly InboxRow[], fits: (row: InboxRow) => boolean): InboxRow[] {
+  /**
+   * A list as it is now: the rows that were loaded and those that were told of, each once, in order. `wholeAt` is when all of
+   * it was loaded, 0 if only its beginning was: what was told long before that, and is not in it, has left the list since.
+   */
+  list(loaded: readonly InboxRow[], fits: (row: InboxRow) => boolean, wholeAt = 0): InboxRow[] {
     const rows = new Map(loaded.map((row) => [row.conversation, row]));
     for (const [conversation, row] of this.rows) {
       const known = rows.get(conversation);
       if (known && known.seq > row.seq) continue;
+      if (!known && (this.told.get(conversation) ?? 0) < wholeAt - LAG_MS) continue;
       rows.set(conversation, { ...row, reads: { ...row.reads, ...known?.reads } });
     }
     return [...rows.values()].filter(fits).sort(compare);

@@ -85,4 +85,13 @@ describe("the newest rows", () => {
     newest.add([row("a", { seq: 4 })]);
     expect(newest.list([row("a", { seq: 3, reads: { [ME]: 2 } })], all)[0]?.reads).toEqual({ [ME]: 2 });
   });
+
+  it("let go of a row whose closing was never told, once the whole list was loaded without it", () => {
+    const newest = new Newest();
+    newest.add([row("closed-elsewhere")], 1_000);
+    expect(names(newest.list([], all, 0))).toEqual(["closed-elsewhere"]);
+    // Loaded in the moment in which it was told: the index may be behind.
+    expect(names(newest.list([], all, 2_000))).toEqual(["closed-elsewhere"]);
+    expect(names(newest.list([], all, 100_000))).toEqual([]);
+  });
 });

@@ -24,10 +24,10 @@ def test_the_loader_is_at_most_2_kb() -> None:
     assert _brotli(WIDGET / "w.js") <= 2_000
 
 
-def test_all_that_the_first_open_loads_is_at_most_20_kb() -> None:
+def test_all_that_the_first_open_loads_is_at_most_22_kb() -> None:
     """Loader, panel, and the longest of the languages: only one is loaded."""
     first, languages = _sizes("[wp]*.js"), _sizes("c.*.js")
-    assert sum(first) + max(languages) <= 20_000
+    assert sum(first) + max(languages) <= 22_000
 
 
 def test_no_language_is_more_than_1500_bytes() -> None:

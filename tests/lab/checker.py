@@ -149,7 +149,7 @@ def _effects(lab: Simulator) -> Iterator[str]:
         wanted = InboxRow(store, conversation, channel=log.head.channel)
         for message in log.messages:
             wanted = fold(wanted, message)
-        if row is None or replace(row, reads={}) != wanted:
+        if row is None or replace(row, reads={}, name="") != wanted:
             yield f"effect_lost: the row of {conversation} is at {row.seq if row else 0} of {len(log.messages)}"
         yield from _mails(lab, store, conversation, log.messages)
     pushes = Counter(push_name(endpoint, body) for endpoint, body in lab.world.web_push.pushed)

@@ -210,6 +210,8 @@ def prepare(lab: Simulator, store: str) -> None:
     """The store's second agent takes pushes and reminders, its team's chat is told, and answers are mailed soon."""
     directory, agent = lab.world.directory, f"a_{store}2"
     hook = f"https://hooks.example/{store}"
-    directory.stores[store] = replace(directory.stores[store], mail_after=5, webhook=hook)
+    directory.stores[store] = replace(
+        directory.stores[store], mail_after=5, webhook=hook, answer_claims=store == "acme"
+    )
     directory.put_device(store, Device(agent, f"https://push.example/{store}", "", ""))
     directory.put_preferences(store, agent, Preferences(mail_minutes=1))
