@@ -130,9 +130,11 @@ class People:
         self.contexts.append(context)
         return context
 
-    def shopper(self, context: BrowserContext | None = None, path: str = "/", shop: str = "") -> Page:
+    def shopper(
+        self, context: BrowserContext | None = None, path: str = "/", shop: str = "", page: Page | None = None
+    ) -> Page:
         """A page of the shop."""
-        page = (context or self.context()).new_page()
+        page = page or (context or self.context()).new_page()
         page.goto((shop or self.stack.shop) + path)
         return page
 

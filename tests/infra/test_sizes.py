@@ -40,7 +40,9 @@ def test_no_language_is_more_than_1500_bytes() -> None:
 def test_the_launcher_is_named_before_the_panel_as_it_is_after() -> None:
     """In each language: the loader cannot wait for the panel's words."""
     source = ROOT / "widget" / "src"
-    known = dict(re.findall(r'^  (\w\w): "(.+)",$', (source / "loader.ts").read_text("utf-8").split("FAILED")[0], re.MULTILINE))
+    known = dict(
+        re.findall(r'^  (\w\w): "(.+)",$', (source / "loader.ts").read_text("utf-8").split("FAILED")[0], re.MULTILINE)
+    )
     words = {path.stem: path.read_text("utf-8") for path in (source / "strings").glob("??.ts") if path.stem != "en"}
     assert known.keys() == words.keys()
     for language, label in known.items():

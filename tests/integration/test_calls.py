@@ -65,6 +65,22 @@ def test_a_message_costs_a_query_a_put_and_a_post_per_listener(
     assert calls == {"Query": 1, "PutItem": 1, "PostToConnection": 2}
 
 
+def test_the_answer_that_claims_costs_one_transaction_and_the_next_a_put(
+    outside: Outside, conversation: str, calls: Counter[str]
+) -> None:
+    """The setting is read once a minute and container; two messages are told of, then one as ever."""
+    origins = ["https://acme.example"]
+    SettingsModel(settings_key("acme"), name="Acme", origins=origins, widgets=["pk_acme_0123456789abcdef"]).save()
+    calls.clear()
+    answer = {"action": "send", "conversation": conversation, "text": "Hi"}
+    reply = _frame(outside, agent(number=1), "a1", cid="cid-answer-1", after=1, **answer)
+    assert (reply["message"]["seq"], reply["head"]["assignee"]) == (3, agent(number=1).id)
+    assert calls == {"Query": 1, "GetItem": 1, "TransactWriteItems": 1, "PostToConnection": 4}
+    calls.clear()
+    _frame(outside, agent(number=1), "a1", cid="cid-answer-2", after=3, **answer)
+    assert calls == {"Query": 1, "PutItem": 1, "PostToConnection": 2}
+
+
 def test_a_message_of_800_bytes_costs_one_write_and_one_read_unit(
     outside: Outside, conversation: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
