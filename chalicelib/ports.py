@@ -313,13 +313,13 @@ class WebPush(Protocol):
     def takes(self, endpoint: str) -> bool:
         """Whether the endpoint is one of a browser's push service."""
 
-    def send(self, device: Device, body: Mapping[str, str], topic: str) -> None:
-        """Push; a later one of the same topic takes its place. GoneError if the device is gone, BusyError for later."""
-
     def send_all(
         self, devices: Sequence[Device], body: Mapping[str, str], topic: str
     ) -> Sequence[ShopbellError | None]:
-        """Push to all at the same time, in the time that one may take; gives what send() raises for each."""
+        """Push to all at the same time, in the time that one may take; a later one of the same topic takes its place.
+
+        Gives for each None, GoneError if the device is gone, or BusyError for later.
+        """
 
 
 class Webhook(Protocol):

@@ -52,6 +52,7 @@ def _long_talk(people: People, **options: object) -> tuple[Page, Page]:
     conversation = shopper.evaluate("name => localStorage[name]", name)
     lengthen(people.stack.local.deployment, conversation, LENGTH)
     shopper.reload()
+    people.open_chat(shopper)
     agent.goto(f"{people.stack.inbox}/{STORE}/all/{conversation}")
     for page in (shopper, agent):
         expect(_log(page)).to_contain_text(f"message {LENGTH}")

@@ -17,9 +17,9 @@ from chalicelib.usecases import (
     change_conversation,
     contact,
     mark_read,
-    receive_mail,
     send_message,
     show_typing,
+    take_in_mail,
 )
 from chalicelib.usecases import fan_out as fan_outs
 from tests.fakes import FakeDirectory, FakeLive
@@ -65,13 +65,13 @@ def _one_socket_per_visitor(patch: pytest.MonkeyPatch) -> None:
 
 
 def _repeated_mails_are_new(patch: pytest.MonkeyPatch) -> None:
-    numbers, real = count(), receive_mail._draft  # noqa: SLF001 - what is broken here
+    numbers, real = count(), take_in_mail._draft  # noqa: SLF001 - what is broken here
 
     def draft(*values: Any, **named: Any) -> Any:
         made = real(*values, **named)
         return replace(made, cid=f"{made.cid}{next(numbers)}")
 
-    patch.setattr(receive_mail, "_draft", draft)
+    patch.setattr(take_in_mail, "_draft", draft)
 
 
 def _mails_in_are_tried_once(patch: pytest.MonkeyPatch) -> None:
