@@ -17,19 +17,21 @@ interface Props extends Pick<ChatState, "address" | "typed" | "copy"> {
 }
 
 /** Whether to ask for an address: nobody is there, or nobody has answered for a minute. Once asked, it stays. */
-export function useAsks({ conversation, messages, me, typing }: ChatState, presence: Presence): boolean {
+export function useAsks({ conversation, messages, loaded, me, typing }: ChatState, presence: Presence): boolean {
   const [asked, setAsked] = useState("");
   const last = messages.findLast((message) => !message.event);
-  const unanswered = last?.by === me ? last.at : 0;
+  // A log that can't be had, in a tunnel, brings no answer either.
+  const unanswered = last ? last.by === me : !loaded;
   const somebody = Object.keys(typing).length > 0;
   useEffect(() => {
     if (!conversation || somebody || !unanswered) return;
     const alone = presence === "away" || presence === "offline";
     // A shopper's clock may be wrong by hours: the minute begins now at the latest.
-    const waits = alone ? 0 : Math.min(PATIENCE_MS, Math.max(0, unanswered + PATIENCE_MS - Date.now()));
+    const since = last?.at ?? Date.now();
+    const waits = alone ? 0 : Math.min(PATIENCE_MS, Math.max(0, since + PATIENCE_MS - Date.now()));
     const timer = setTimeout(() => setAsked(conversation), waits);
     return () => clearTimeout(timer);
-  }, [conversation, unanswered, somebody, presence]);
+  }, [conversation, unanswered, last?.seq, somebody, presence]);
   return asked !== "" && asked === conversation;
 }
 
