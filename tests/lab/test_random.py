@@ -36,6 +36,8 @@ STORED = (
 SELDOM = frozenset({"live.uncount", "live.drop_lease"})
 # Mails that are held are looked at by hand: tests/unit/test_quarantine.py has their failures.
 BY_HAND = "quarantine."
+# Two frames must be handled within each other for this one, which is rare: where it was seen.
+SHOWN_BY = {"counter instead of condition": (394,)}
 # Where Lambdas must die for the laboratory to say that they may.
 BEHIND_THE_CHAT = ("relay", "inbox_digest", "notify", "email_fallback", "mail_in")
 
@@ -87,7 +89,8 @@ def test_what_was_found_once_is_not_found_again(seed: int) -> None:
 @pytest.mark.parametrize("defect", [*BEHIND, *IN_PAGES])
 def test_a_planted_defect_is_found(defect: str) -> None:
     """In at most 400 histories, most in a handful."""
-    assert any(violations(seed, defect) for seed in range(400)), f"nobody noticed: {defect}"
+    seeds = [*SHOWN_BY.get(defect, ()), *range(400)]
+    assert any(violations(seed, defect) for seed in seeds), f"nobody noticed: {defect}"
 
 
 KINDS = [name for name in vars(Faults()) if name != "latency"]
