@@ -8,7 +8,7 @@ import platform
 import sys
 from pathlib import Path
 
-from bench import cold_start, roundtrip, send_path
+from bench import cold_start, long_log, roundtrip, send_path
 from infra.local.ministack import LocalError
 
 RESULTS = Path(__file__).parent / "results.md"
@@ -16,6 +16,7 @@ RESULTS = Path(__file__).parent / "results.md"
 PARTS = {
     "Cold start (`bench/cold_start.py`)": cold_start,
     "Over MiniStack (`bench/roundtrip.py`)": roundtrip,
+    "Long conversations (`bench/long_log.py`)": long_log,
     "A message's CPU (`bench/send_path.py`)": send_path,
 }
 
