@@ -41,7 +41,8 @@ test: check build .local/browser ## set up, check, and pass every test
 	  node_modules/.bin/vitest run --pool=threads
 	@$(BIN)/python -m pytest tests/unit tests/integration tests/contract --cov
 	@$(BIN)/python -m pytest tests/lab
-	@$(BIN)/python -m pytest tests/infra tests/e2e
+	@$(BIN)/python -m pytest tests/infra
+	@$(BIN)/python -m pytest tests/e2e
 
 check: setup ## format, lint, types, import rules, dependency rules
 	@$(BIN)/ruff format --check --quiet .

@@ -10,7 +10,19 @@ from infra.deployment import Deployment
 
 # What a queue or a stream brings when it brings nothing.
 _NOTHING: dict[str, Any] = {"Records": []}
-_SOCKET = {"requestContext": {"connectionId": "nobody", "authorizer": {}}}
+# Whole, for a call that fails takes its process with it; of a store that there is none of.
+_SOCKET: dict[str, Any] = {
+    "requestContext": {
+        "connectionId": "nobody",
+        "domainName": "localhost",
+        "stage": "api",
+        "apiId": "none",
+        "routeKey": "$default",
+        "eventType": "MESSAGE",
+        "authorizer": {"store": "nobody", "principal": "v_nobody", "role": "visitor", "name": ""},
+    },
+    "isBase64Encoded": False,
+}
 # Requests that are refused, as far as they can come without an effect.
 _REFUSED: dict[str, dict[str, Any]] = {
     "api_handler": {

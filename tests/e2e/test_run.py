@@ -98,6 +98,7 @@ def running(state: Path, ports: Ports) -> Iterator[Run]:
         run.interrupt()
     finally:
         run.process.kill()
+        run.process.wait(timeout=30)
 
 
 @pytest.fixture(scope="module")
@@ -212,6 +213,25 @@ def test_without_a_run_there_is_nothing_to_change(first: Run) -> None:
     assert done.stderr == f"shopbell: nothing runs here (looked in {first.state}): start it with `make run`\n"
 
 
+def _processes() -> list[str]:
+    """Each as its id, its parent's id, and its command."""
+    listed = subprocess.run(["ps", "-axww", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True)  # noqa: S607
+    return listed.stdout.splitlines()
+
+
+def _emulator(run: Run) -> int:
+    """The id of the emulator's process."""
+    found = [line.split(maxsplit=2) for line in _processes() if "emulator.py" in line]
+    (pid,) = [int(pid) for pid, parent, _ in found if int(parent) == run.process.pid]
+    return pid
+
+
+def _functions(run: Run) -> set[str]:
+    """The functions that have a process."""
+    named = (re.search(rf"{re.escape(str(run.state))}\S*-dev-(\w+)-", line) for line in _processes())
+    return {each[1] for each in named if each}
+
+
 def _deployment(run: Run) -> Deployment:
     return read(run.state / "outputs.json", "shopbell-dev", f"http://localhost:{run.ports.ministack}")
 
@@ -225,10 +245,11 @@ def _challenge(deployment: Deployment, email: str, password: str) -> str:
     return str(answer.get("ChallengeName"))
 
 
-def test_the_first_message_is_as_quick_as_the_next(first: Run, chromium: Browser) -> None:
-    """No function that a message touches is started by it: shopper's Enter to the row in the agent's list."""
+def test_the_first_message_starts_no_function(first: Run, chromium: Browser) -> None:
+    """From the shopper's Enter to the row in the agent's list, all that it touches has been started before."""
     with running(first.state, first.ports) as run:
-        people = _people(run, chromium)
+        people, started = _people(run, chromium), _functions(run)
+        assert {"api_handler", "websocket_message", "relay", "inbox_digest"} <= started
         agent = people.agent()
         took = []
         for number in range(4):
@@ -240,7 +261,7 @@ def test_the_first_message_is_as_quick_as_the_next(first: Run, chromium: Browser
             shopper.get_by_text("Delivered").wait_for()
             took.append(time.perf_counter() - begun)
         print("first message and next:", *(f"{each:.2f} s" for each in took))  # noqa: T201 - a figure to read
-        assert took[0] <= 0.5 + 3 * max(took[1:])
+        assert _functions(run) <= started
         for context in people.contexts:
             context.close()
 
@@ -261,7 +282,7 @@ def test_the_emulators_death_loses_nothing_that_is_older_than_five_seconds(first
         agent.wait_for_timeout(5000)
         people.write(shopper, "at the edge")
         killed = time.monotonic()
-        os.kill(int((first.state / "tmp" / f"ministack-{first.ports.ministack}.pid").read_text()), signal.SIGKILL)
+        os.kill(_emulator(run), signal.SIGKILL)
         run.wait(lambda text: "has died" in text, seconds=5)
         print(f"noticed after {time.monotonic() - killed:.1f} s")  # noqa: T201 - a figure to read
         run.wait(lambda text: re.search(r"has died.* \d+\.\d s\n", text))
@@ -271,6 +292,8 @@ def test_the_emulators_death_loses_nothing_that_is_older_than_five_seconds(first
         people.answer(agent, "still here")
         expect(shopper.get_by_role("log")).to_contain_text("still here", timeout=120_000)
         agent.reload()
+        # The answer has claimed.
+        agent.get_by_role("link", name="All").click()
         people.pick(agent, "still here")
         log = agent.locator("main .log")
         expect(log).to_contain_text("still here")

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
@@ -271,8 +272,9 @@ def test_a_save_that_fails_is_followed_by_another(tmp_path: Path, monkeypatch: p
     app = SimpleNamespace(_build_persistence_save_dict=lambda: {"sqs": get_state})
     persistence = SimpleNamespace(STATE_DIR=str(tmp_path), _state_format_version=lambda _: 3, _json_default=None)
 
-    with pytest.raises(asyncio.CancelledError):
-        asyncio.run(Saver(app, persistence).run())
+    # In a thread of its own: Playwright may have a loop running in this one.
+    with ThreadPoolExecutor(1) as pool, pytest.raises(asyncio.CancelledError):
+        pool.submit(lambda: asyncio.run(Saver(app, persistence).run())).result()
     saved = json.loads((tmp_path / "sqs.json").read_text())
     assert saved == {"__ministack_format__": 3, "payload": {"queue": "with a message"}}
 
