@@ -24,6 +24,7 @@ export class LogScroll {
   private start = 0;
   private first = 0;
   private last = 0;
+  private drafts = 0;
   private anchor: { row: HTMLElement; offset: number } | null = null;
 
   /** Watch the box that scrolls and what is in it; gives what ends that. */
@@ -73,6 +74,19 @@ export class LogScroll {
     const row = rows.querySelector<HTMLElement>("[data-seq]");
     this.anchor = row ? { row, offset: row.offsetTop } : null;
     this.stay();
+  }
+
+  /** Whether somebody but the reader has written since they left the end. */
+  hasNews(messages: readonly Message[], reader: string): boolean {
+    if (this.atEnd) return false;
+    const latest = messages.findLast(({ seq, by, event }) => seq <= this.seen || (by !== reader && !event));
+    return latest !== undefined && latest.seq > this.seen;
+  }
+
+  /** So many words of the reader wait to be sent: who writes wants to see it. */
+  wrote(drafts: number): void {
+    if (drafts > this.drafts) this.toEnd();
+    this.drafts = drafts;
   }
 
   /** Go to the end: the reader wants to, or has written something. */

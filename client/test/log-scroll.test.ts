@@ -140,6 +140,36 @@ describe("a log", () => {
     expect(scroll.atEnd).toBe(true);
   });
 
+  it("tells of what others wrote since its reader left the end, and of nothing else", () => {
+    const { box, scroll, draw } = page();
+    draw(messages(1, 60));
+    box.scrollTo(300);
+    const log = messages(1, 60);
+    const entry = (by: string, event?: "joined"): Message => ({
+      ...(log[59] as Message),
+      seq: 61,
+      by,
+      ...(event && { event }),
+    });
+    expect(scroll.hasNews(log, "v_me")).toBe(false);
+    expect(scroll.hasNews([...log, entry("v_me")], "v_me")).toBe(false);
+    expect(scroll.hasNews([...log, entry("a_1", "joined")], "v_me")).toBe(false);
+    expect(scroll.hasNews([...log, entry("a_1")], "v_me")).toBe(true);
+    scroll.toEnd();
+    expect(scroll.hasNews([...log, entry("a_1")], "v_me")).toBe(false);
+  });
+
+  it("goes to the end when its reader writes, and not when what they wrote was sent", () => {
+    const { box, scroll, draw } = page();
+    draw(messages(1, 60));
+    box.scrollTo(300);
+    scroll.wrote(1);
+    expect(box.fromEnd).toBe(0);
+    box.scrollTo(300);
+    scroll.wrote(0);
+    expect(box.scrollTop).toBe(300);
+  });
+
   it("draws a hundred messages at its end, and those before as its reader scrolls up", () => {
     const { box, scroll, draw } = page();
     const drawn = draw(messages(1, 1000));

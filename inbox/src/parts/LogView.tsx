@@ -32,7 +32,7 @@ export const LogView = memo(function LogView({ desk, state, thread, left }: Prop
   const scroll = useLogScroll(box, rows);
   const messages = scroll.drawn(state.messages);
   useMarkRead(desk, state.conversation, thread.last, scroll.atEnd);
-  useOwnWords(state.drafts, () => scroll.toEnd());
+  useEffect(() => scroll.wrote(state.drafts.length), [scroll, state.drafts.length]);
   const staff = useMemo(() => byPlace(state.staff), [state.staff]);
   const mails = useMemo(() => mailStates(state.staff), [state.staff]);
   const reads = Object.entries(state.reads).map(([who, seq]) => (isVisitor(who) ? seq : 0));
@@ -50,7 +50,6 @@ export const LogView = memo(function LogView({ desk, state, thread, left }: Prop
     scroll.lookBack();
     if (!scroll.hides) void thread.older().catch(() => undefined);
   };
-  const news = !scroll.atEnd && unseen(state.messages, scroll.seen, me);
   return (
     <div className="log-frame">
       <div className="log" ref={box} role="log" aria-label={strings.log} tabIndex={0}>
@@ -93,7 +92,7 @@ export const LogView = memo(function LogView({ desk, state, thread, left }: Prop
           </p>
         </div>
       </div>
-      {news && (
+      {scroll.hasNews(state.messages, me) && (
         <button type="button" className="to-end" onClick={() => scroll.toEnd()}>
           {strings.newBelow}
         </button>
@@ -107,21 +106,6 @@ function byPlace(staff: readonly StaffEvent[]): Map<number, StaffEvent[]> {
   const places = new Map<number, StaffEvent[]>();
   for (const event of staff) places.set(event.after, [...(places.get(event.after) ?? []), event]);
   return places;
-}
-
-/** Whether somebody else has written after message `seen`. */
-function unseen(messages: readonly Message[], seen: number, me: string): boolean {
-  const latest = messages.findLast((message) => message.seq <= seen || (message.by !== me && !message.event));
-  return latest !== undefined && latest.seq > seen;
-}
-
-/** Who writes wants to see it. */
-function useOwnWords(drafts: readonly Draft[], show: () => void): void {
-  const count = useRef(drafts.length);
-  useEffect(() => {
-    if (drafts.length > count.current) show();
-    count.current = drafts.length;
-  });
 }
 
 /** What is on the screen of somebody who looks at it, is read. */

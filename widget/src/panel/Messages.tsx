@@ -37,20 +37,13 @@ export function Messages({
   const messages = scroll.drawn(state.messages);
   const typing = Object.values(state.typing)[0];
   useMarkRead(open && scroll.atEnd, state.messages.length, onRead);
-  const drafts = useRef(state.drafts.length);
-  useEffect(() => {
-    // Who writes wants to see it.
-    if (state.drafts.length > drafts.current) scroll.toEnd();
-    drafts.current = state.drafts.length;
-  });
+  useEffect(() => scroll.wrote(state.drafts.length), [state.drafts.length]);
   const seen = Math.max(0, ...Object.entries(state.reads).map(([who, seq]) => (who === state.me ? 0 : seq)));
   const lastOwn = state.messages.findLast((message) => message.by === state.me)?.seq;
   const note = (message: Message): string => {
     if (message.seq !== lastOwn || state.drafts.length) return "";
     return message.seq <= seen ? strings.seen : strings.delivered;
   };
-  const news =
-    !scroll.atEnd && state.messages.findLast(({ seq, by, event }) => seq <= scroll.seen || (by !== state.me && !event));
   const older = (): void => {
     scroll.lookBack();
     if (!scroll.hides) onOlder();
@@ -99,7 +92,7 @@ export function Messages({
           )}
         </div>
       </div>
-      {news && news.seq > scroll.seen && (
+      {scroll.hasNews(state.messages, state.me) && (
         <button type="button" class="to-end" onClick={() => scroll.toEnd()}>
           {strings.newBelow}
         </button>

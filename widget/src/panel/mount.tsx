@@ -39,7 +39,7 @@ export async function mount(host: Host): Promise<Panel> {
 
   let open = false;
   let takesFocus = true;
-  let askedAt = "";
+  let asked: ChatState["connection"] = "offline";
   let config: Promise<Config> | undefined;
   let storeName = "";
   const loadConfig = (): Promise<Config> => {
@@ -124,11 +124,10 @@ export async function mount(host: Host): Promise<Panel> {
     draw();
     if (!open) host.focus();
   };
-  // Who is there may be another now, once the connection is back or somebody has answered.
-  const askAgain = ({ connection, messages, me }: ChatState): void => {
-    const seen = `${connection === "online"} ${messages.findLast((message) => message.by !== me)?.seq}`;
-    if (seen !== askedAt) presence.again();
-    askedAt = seen;
+  // Who is there may be another once the connection is back.
+  const askAgain = ({ connection }: ChatState): void => {
+    if (connection === "online" && asked !== connection) presence.again();
+    asked = connection;
   };
   let resumed = false;
   const link = location.hash.startsWith(LINK) ? location.hash.slice(LINK.length) : "";
