@@ -6,8 +6,13 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from chalicelib.adapters.log_items import key, message_item, message_key, partition
+from chalicelib.domain.model import Message
 from infra.deployment import Deployment
 
+# Of nobody's store: read, and not there.
+_CONVERSATION = "a" * 26
+_MESSAGE = Message(2, "nobody", "v_nobody", 0, "nothing")
 # What a queue or a stream brings when it brings nothing.
 _NOTHING: dict[str, Any] = {"Records": []}
 # Whole, for a call that fails takes its process with it; of a store that there is none of.
@@ -23,8 +28,8 @@ _SOCKET: dict[str, Any] = {
     },
     "isBase64Encoded": False,
 }
-# Requests that are refused, as far as they can come without an effect.
-_REFUSED: dict[str, dict[str, Any]] = {
+# What each function does without an effect, as far as it can come.
+HARMLESS: dict[str, dict[str, Any]] = {
     "api_handler": {
         "resource": "/v1/visitor",
         "path": "/v1/visitor",
@@ -39,8 +44,24 @@ _REFUSED: dict[str, dict[str, Any]] = {
     },
     "socket_authorizer": {"methodArn": "", "headers": {}, "queryStringParameters": {"ticket": "nobody.nothing"}},
     "websocket_connect": _SOCKET,
-    "websocket_message": _SOCKET | {"body": "{}"},
+    # As far as the log: a client of AWS takes longer to make than a process.
+    "websocket_message": _SOCKET | {"body": json.dumps({"action": "sync", "id": "0", "conversation": _CONVERSATION})},
     "websocket_disconnect": _SOCKET,
+    # A second message without a first one changes no row, and is told to the topic: what lies behind is ready, too.
+    "relay": {
+        "Records": [
+            {
+                "eventName": "INSERT",
+                "eventSource": "aws:dynamodb",
+                "dynamodb": {
+                    "ApproximateCreationDateTime": 0,
+                    "SequenceNumber": "1",
+                    "Keys": key(partition("nobody", _CONVERSATION), message_key(_MESSAGE.seq)),
+                    "NewImage": message_item(partition("nobody", _CONVERSATION), _MESSAGE),
+                },
+            }
+        ]
+    },
 }
 
 
@@ -63,7 +84,7 @@ def warm(deployment: Deployment) -> None:
 
 
 def _call(deployment: Deployment, name: str) -> None:
-    event = _REFUSED.get(_short(deployment, name), _NOTHING)
+    event = HARMLESS.get(_short(deployment, name), _NOTHING)
     deployment.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event).encode())
 
 

@@ -19,6 +19,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib import wire
+from chalicelib.entrypoints import jobs, websocket
 from infra.admin import StoreOptions, new_password, put_store
 from infra.deployment import Deployment, read
 from infra.local import deploy as deploy_module
@@ -32,7 +34,8 @@ from infra.local.ministack import ROOT, LocalError, MiniStack, require_free
 from infra.local.ports import Ports
 from infra.local.run import Local
 from infra.local.steps import Steps
-from infra.local.warm import warm
+from infra.local.warm import HARMLESS, warm
+from tests.fakes import World
 
 
 def _run(**environment: str) -> subprocess.CompletedProcess[str]:
@@ -172,8 +175,24 @@ def test_every_function_of_the_deployment_is_started() -> None:
     warm(Deployment("shopbell-dev", {}, _clients={"lambda": client}))
     events = dict(called)
     assert set(events) == {"shopbell-dev-relay", "shopbell-dev-new_one", "shopbell-dev-websocket_message"}
-    assert events["shopbell-dev-relay"] == events["shopbell-dev-new_one"] == {"Records": []}
-    assert events["shopbell-dev-websocket_message"]["body"] == "{}"
+    assert events["shopbell-dev-new_one"] == {"Records": []}
+    for name in ("relay", "websocket_message"):
+        assert events[f"shopbell-dev-{name}"] == HARMLESS[name]
+
+
+def test_what_starts_a_function_has_no_effect() -> None:
+    """It comes as far as the log and the topic, for their clients take time too, and leaves nothing there."""
+    world: Any = World()
+    reply = json.loads(websocket.on_message(world, HARMLESS["websocket_message"])["body"])
+    assert (reply["type"], reply["code"]) == ("error", "not_found")
+    assert jobs.relay(world, HARMLESS["relay"]) == {"batchItemFailures": []}
+    assert [event.message.text for event in world.publisher.published] == ["nothing"]
+    told = [wire.encode(wire.conversation_event(event)).decode() for event in world.publisher.published]
+    for job in (jobs.inbox_digest, jobs.notify, jobs.email_fallback):
+        answer = job(world, {"Records": [{"messageId": "m", "body": body, "attributes": {}} for body in told]})
+        assert answer == {"batchItemFailures": []}
+    assert (world.log.conversations, world.directory.rows, world.relay_dead_letters.letters) == ({}, {}, [])
+    assert (world.push.delivered, world.mailer.sent, world.web_push.pushed) == ([], [], [])
 
 
 def test_a_lock_is_held_by_one(tmp_path: Path) -> None:
