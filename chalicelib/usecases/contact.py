@@ -50,8 +50,8 @@ def leave_address(room: PostRoom, principal: Principal, conversation: str, email
     room.mail_queue.put(body, settings.mail_after if settings else 0)
     note(room, view, view.tail, "address", email)
     told = replace(known, email=email, proven=known.proven and same, language=language or known.language)
-    room.customers.put_customer(told)
     room.directory.name_row(principal.store, conversation, preview(told.called, NAME))
+    room.customers.put_customer(told)
 
 
 def resume(tokens: Tokens, customers: Customers, token: str, store: str) -> tuple[Link, str]:
