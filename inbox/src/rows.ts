@@ -20,7 +20,9 @@ export function compare(a: InboxRow, b: InboxRow): number {
 export function unread(row: InboxRow, me: string, readHere: number): number {
   if (row.preview_by === me) return 0;
   const read = Math.max(row.reads[me] ?? 0, readHere);
-  return row.recent.filter((seq) => seq > read).length;
+  // A row from before these were counted knows its last text only.
+  const texts = row.recent.length || row.preview_by.startsWith("a_") ? row.recent : [row.text_seq];
+  return texts.filter((seq) => seq > read).length;
 }
 
 /** So far may a list that has just been loaded be behind what was told: indexes follow, and pages take their time. */

@@ -55,6 +55,9 @@ describe("rows", () => {
     expect(unread({ ...asked, reads: { [ME]: 3 } }, ME, 0)).toBe(2);
     expect(unread({ ...asked, reads: { [ME]: 3 } }, ME, 7)).toBe(0);
     expect(unread({ ...asked, preview_by: ME }, ME, 0)).toBe(0);
+    // Stored before the texts were counted.
+    expect(unread({ ...asked, recent: [] }, ME, 5)).toBe(1);
+    expect(unread({ ...asked, recent: [], preview_by: "a_other" }, ME, 5)).toBe(0);
   });
 });
 

@@ -35,6 +35,7 @@ def _row(number: int, **values: Any) -> InboxRow:
 def test_a_row_comes_back_as_it_was(outside: Outside) -> None:
     """Every field, empty ones too."""
     row = _row(1, reads={"a_1": 1}, preview="", text_seq=1, opened_at=5, preview_by="v_1")
+    row = replace(row, recent=(1, 4, 7), name="Астрід")
     assert outside.directory.put_row(row, 0)
     assert outside.directory.row("acme", "c001") == row
     assert outside.directory.row("bravo", "c001") is None
@@ -49,6 +50,32 @@ def test_a_row_is_written_by_who_saw_its_last_state(outside: Outside) -> None:
     row = outside.directory.row("acme", "c001")
     assert row
     assert (row.seq, row.reads) == (3, {"a_1": 1})
+
+
+def test_a_rows_name_is_not_the_relays_to_change(outside: Outside) -> None:
+    """It comes with a new row, and then by itself; where there is no row, none is made by it."""
+    outside.directory.name_row("acme", "c001", "Astrid")
+    assert outside.directory.row("acme", "c001") is None
+    outside.directory.put_row(replace(_row(1), name="astrid@reader.example"), 0)
+    outside.directory.name_row("acme", "c001", "Astrid")
+    assert outside.directory.put_row(replace(_row(1, seq=2), name="astrid@reader.example"), 1)
+    row = outside.directory.row("acme", "c001")
+    assert row
+    assert (row.seq, row.name) == (2, "Astrid")
+
+
+def test_a_row_from_before_there_were_names_is_read(outside: Outside) -> None:
+    """No migration: what is not there is empty."""
+    outside.directory.put_row(_row(1), 0)
+    aws.client("dynamodb").update_item(
+        TableName="directory",
+        Key={"pk": {"S": "acme#conversation#c001"}, "sk": {"S": "row"}},
+        UpdateExpression="REMOVE recent, #n",
+        ExpressionAttributeNames={"#n": "name"},
+    )
+    row = outside.directory.row("acme", "c001")
+    assert row
+    assert (row.recent, row.name) == ((), "")
 
 
 def test_a_read_cursor_in_a_row_goes_forward_only(outside: Outside) -> None:
