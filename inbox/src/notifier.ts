@@ -91,17 +91,19 @@ export function news(
   );
 }
 
-/** While the inbox is in the background, say it where the browser's own notifications are, if the agent allows that. */
-export function showNews(rows: readonly InboxRow[]): void {
+/**
+ * While the inbox is in the background, say it where the browser's own notifications are, if the agent allows that: through
+ * the service worker, as pushes are (sw.js), for phones know no other way, and a click opens the conversation.
+ */
+export async function showNews(rows: readonly InboxRow[], store: string): Promise<void> {
   if (!document.hidden || typeof Notification === "undefined" || Notification.permission !== "granted") return;
-  for (const row of rows) {
-    const name = row.name || fill(strings.visitor, visitorTag(row.visitor));
-    // One for each conversation: the latest word takes the place of the one before.
-    const shown = new Notification(fill(strings.newsTitle, name), { body: row.preview, tag: row.conversation });
-    shown.onclick = () => {
-      window.focus();
-      shown.close();
-    };
+  const registration = await navigator.serviceWorker?.getRegistration();
+  for (const { conversation, name, visitor, preview } of rows) {
+    const who = name || fill(strings.visitor, visitorTag(visitor));
+    const data = { url: `${location.origin}/${store}/all/${conversation}` };
+    // One for each conversation, the push's own: the latest word takes the place of the one before.
+    const shown = { body: preview, tag: conversation, icon: "/icon.svg", data };
+    await registration?.showNotification(fill(strings.newsTitle, who), shown);
   }
 }
 

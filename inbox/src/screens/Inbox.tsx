@@ -146,7 +146,7 @@ function useDesk(store: StoreOfMine): Desk {
           queries.invalidateQueries({ queryKey: ["inbox", store.id] }, { throwOnError: true, cancelRefetch: anew }),
         (rows) => {
           play(chosenSound());
-          showNews(rows);
+          void showNews(rows, store.id).catch(() => undefined);
         },
       ),
     [store, api, queries],
