@@ -36,7 +36,7 @@ const IDLE_PULLS = 2;
 export class Thread {
   state: ThreadState;
   private readonly sender: Sender;
-  /** The last seq that a push told of beyond a gap: a pull that was answered before it was written must be repeated. */
+  /** The last seq that a push, a digest or a heartbeat told of. */
   private told = 0;
   private pulling: Promise<void> | null = null;
   private loading: Promise<void> | null = null;
@@ -145,9 +145,13 @@ export class Thread {
     void this.sender.pump();
   }
 
-  /** Pull what came after; one pull at a time. */
-  pull(): Promise<void> {
+  /**
+   * Pull what came after, up to message `told` at least, if somebody has told of it; one pull at a time: one that is on
+   * its way, and may have been answered before that message was written, is repeated.
+   */
+  pull(told = 0): Promise<void> {
     if (!this.state.conversation) return Promise.resolve();
+    this.told = Math.max(this.told, told);
     this.pulling ??= this.doPull().finally(() => {
       this.pulling = null;
     });
@@ -179,10 +183,8 @@ export class Thread {
   applyPush(push: Push): void {
     if (push.type === "message") {
       this.stopTyping(push.message.by);
-      if (push.message.seq > this.last + 1) {
-        this.told = Math.max(this.told, push.message.seq);
-        void this.pull().catch(() => undefined);
-      } else this.append([push.message]);
+      if (push.message.seq > this.last + 1) void this.pull(push.message.seq).catch(() => undefined);
+      else this.append([push.message]);
       const { status, assignee, version } = push;
       if (this.state.head && version >= this.state.head.version) {
         this.update({ head: { ...this.state.head, status, assignee, version } });
@@ -234,6 +236,8 @@ export class Thread {
         idle = this.last > before ? 0 : idle + 1;
         more = (log.more && idle === 0) || (this.last < this.told && idle < IDLE_PULLS);
       }
+      // What is not there after all that is of another history.
+      this.told = 0;
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== "unknown_after") throw error;
       await this.restart();
@@ -285,7 +289,7 @@ export class Thread {
     this.update({ conversation: ack.conversation, drafts: this.outbox.list() });
     this.applyHead(ack.head);
     this.append([...ack.missed, ack.message].sort((a, b) => a.seq - b.seq));
-    if (ack.more || this.last < ack.message.seq) void this.pull().catch(() => undefined);
+    if (ack.more || this.last < ack.message.seq) void this.pull(ack.message.seq).catch(() => undefined);
   }
 
   private showTyping(by: string, name: string): void {

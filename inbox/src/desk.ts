@@ -72,12 +72,7 @@ export class Desk {
         else this.threads.get(push.conversation)?.applyPush(push);
       },
       onPong: (pong) => {
-        if (typeof pong["present"] === "boolean") this.tellPresent(String(pong["conversation"]), pong["present"]);
-        const conversation = String(pong["conversation"] ?? "");
-        const thread = this.threads.get(conversation);
-        if (thread && pong["listening"] === false) this.follow(thread);
-        else if (thread) this.catchUp(conversation, Number(pong["seq"] ?? 0));
-        if (conversation && (this.readHere.get(conversation) ?? 0) >= (thread?.last ?? 1)) this.markRead(conversation);
+        this.heard(pong);
         for (const thread of this.threads.values()) thread.retry();
       },
       onRefused: () => undefined,
@@ -158,8 +153,18 @@ export class Desk {
     if (this.connection.state !== "online") return;
     void this.connection
       .request("ping", { state: this.presence, conversation })
-      .then((pong) => this.tellPresent(conversation, pong["present"] === true))
+      .then((pong) => this.heard(pong))
       .catch(() => undefined);
+  }
+
+  /** What a heartbeat's answer says of the conversation that it asked for. */
+  private heard(pong: Body): void {
+    const conversation = String(pong["conversation"] ?? "");
+    if (typeof pong["present"] === "boolean") this.tellPresent(conversation, pong["present"]);
+    const thread = this.threads.get(conversation);
+    if (thread && pong["listening"] === false) this.follow(thread);
+    else if (thread) this.catchUp(conversation, Number(pong["seq"] ?? 0));
+    if (conversation && (this.readHere.get(conversation) ?? 0) >= (thread?.last ?? 1)) this.markRead(conversation);
   }
 
   private tellPresent(conversation: string, present: boolean): void {
@@ -239,9 +244,14 @@ export class Desk {
     this.newest.add(rows);
     if (fresh.length) this.onNews(fresh);
     this.changed();
-    for (const row of rows) {
-      // A digest may be older than what is here.
-      if (row.seq > (this.threads.get(row.conversation)?.last ?? 0)) this.catchUp(row.conversation, row.seq);
+    this.compare(rows);
+  }
+
+  /** Rows say how far their logs are: where a push was lost, and the digest after it, a list shows it. */
+  compare(rows: readonly InboxRow[]): void {
+    for (const { conversation, seq } of rows) {
+      // They may be older than what is here.
+      if (seq > (this.threads.get(conversation)?.last ?? 0)) this.catchUp(conversation, seq);
     }
   }
 
@@ -249,7 +259,7 @@ export class Desk {
     const thread = this.threads.get(conversation);
     if (!thread?.state.loaded || seq === thread.last) return;
     void thread
-      .pull()
+      .pull(seq)
       .then(() => {
         // A row that knows more than the whole log is of another history: a backup was restored.
         if (this.newest.forgetAhead(conversation, thread.last)) {

@@ -2,7 +2,7 @@
 
 import type { InboxRow, Status } from "@shopbell/client";
 import { focusManager, useInfiniteQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import type { InboxPage, View } from "./api.ts";
 import type { Desk } from "./desk.ts";
 import { belongs } from "./rows.ts";
@@ -41,6 +41,7 @@ export function useInbox(desk: Desk, view: View, status: Status): Inbox {
     const wholeAt = query.hasNextPage ? 0 : query.dataUpdatedAt;
     return newest.list(loaded, (row) => belongs(row, view, status, agent), wholeAt);
   }, [query.data, query.hasNextPage, query.dataUpdatedAt, newest, newest.version, view, status, agent]);
+  useEffect(() => desk.compare(query.data?.pages.flatMap((page) => page.rows) ?? []), [desk, query.data]);
   return {
     rows,
     loading: query.isPending,

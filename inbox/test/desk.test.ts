@@ -1,6 +1,6 @@
 // An agent's desk: what stays live, what is asked for again, and whose unsent words are whose.
 
-import { type Body, Refusal } from "@shopbell/client";
+import { type Body, type InboxRow, Refusal } from "@shopbell/client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Api, StoreOfMine } from "../src/api.ts";
 import { Desk } from "../src/desk.ts";
@@ -188,6 +188,23 @@ describe("a desk", () => {
     sockets[0]?.push({ type: "digest", rows: [{ ...row, ...more, opened_at: 1, channel: "chat", name: "" }] });
     await pass(10);
     expect(thread.state.messages.map(({ text }) => text)).toEqual(["one", "two"]);
+  });
+
+  it("pulls what a list shows to be missing here, and what a look at it does, before a heartbeat would", async () => {
+    logs.set(id(1), [message(1, "one")]);
+    const it = desk();
+    it.start();
+    await pass(10);
+    const thread = it.open(id(1));
+    await pass(10);
+    logs.set(id(1), [message(1, "one"), message(2, "two")]);
+    it.compare([{ conversation: id(1), seq: 2 } as InboxRow]);
+    await pass(10);
+    expect(thread.state.messages.map(({ text }) => text)).toEqual(["one", "two"]);
+    logs.set(id(1), [message(1, "one"), message(2, "two"), message(3, "three")]);
+    it.look(id(1));
+    await pass(10);
+    expect(thread.state.messages.map(({ text }) => text)).toEqual(["one", "two", "three"]);
   });
 
   it("keeps what it knows of a shopper's presence over a short break, and forgets it after a long one", async () => {

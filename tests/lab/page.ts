@@ -41,6 +41,8 @@ const commands: Record<string, (...values: string[]) => unknown> = {
     const load = async (): Promise<void> => {
       const pages = await Promise.all((["open", "closed"] as const).map((each) => api.inbox(store.id, "all", each, "")));
       loaded = pages.flatMap((page) => page.rows);
+      // As inbox/src/lists.ts does.
+      desk?.compare(loaded);
     };
     desk = new Desk(store, api, load);
     desk.start();

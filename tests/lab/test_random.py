@@ -29,6 +29,10 @@ STORED = (
     *(9183060, 9183529, 9188658, 9194195),
     # Tries of which nobody knows whether they went out had used up the mails of the hour.
     88120098,
+    # A push came while a pull was on its way, and was forgotten.
+    *(777010, 777087),
+    # An open conversation that nobody looked at had lost a push and the digest after it; no list was compared with it.
+    424626933,
 )
 
 

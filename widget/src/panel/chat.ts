@@ -74,7 +74,8 @@ export class Chat {
       onPong: (pong) => {
         if (pong["listening"] === false) this.listen();
         // Also where it is behind what is here: then a backup was restored.
-        else if (Number(pong["seq"] ?? 0) !== this.thread.last) void this.thread.pull().catch(() => undefined);
+        else if (Number(pong["seq"] ?? 0) !== this.thread.last)
+          this.thread.pull(Number(pong["seq"])).catch(() => undefined);
         this.tryAgain();
       },
       onState: (state) => {
