@@ -15,6 +15,7 @@ from chalicelib.usecases.correspondence import (
     DAY,
     LEASE_SECONDS,
     REFUSED,
+    SENT,
     TRIES,
     UNCERTAIN,
     Correspondence,
@@ -126,6 +127,11 @@ def _is_shoppers(message: Message) -> bool:
 
 def _record(room: PostRoom, to: Correspondence, covers: tuple[int, int], state: str, lease: str) -> None:
     first, last = covers
+    # What has gone out is marked first, for it must not go out again; what has not is told first, for once it is marked
+    # nobody comes back to it.
+    if state != SENT:
+        note(room, to.view, last, state, f"{first}-{last}")
     room.log.mark_read(to.view.store, to.view.id, MAILED, last)
-    note(room, to.view, last, state, f"{first}-{last}")
+    if state == SENT:
+        note(room, to.view, last, state, f"{first}-{last}")
     room.live.finish_lease(to.view.store, lease)

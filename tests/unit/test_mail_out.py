@@ -46,6 +46,10 @@ def answer(world: World, conversation: str, text: str = "It is on its way") -> i
     return send_message(world, agent(), conversation, draft).message.seq
 
 
+def busy(*_: object) -> None:
+    raise BusyError
+
+
 def staff(world: World, conversation: str) -> list[str]:
     """The staff lines of a conversation."""
     return [line.event for line in world.log.conversations[("acme", conversation)].staff]
@@ -61,10 +65,6 @@ def address(world: World, conversation: str) -> str:
 def test_an_address_whose_note_failed_is_told_again_and_loses_no_mail(world: World, conversation: str) -> None:
     """The widget repeats it; what was answered before must still be looked at."""
     note = world.log.add_staff
-
-    def busy(*_: object) -> None:
-        raise BusyError
-
     world.log.add_staff = busy  # type: ignore[assignment, method-assign]
     with pytest.raises(BusyError):
         leave_address(world, visitor(), conversation, EMAIL)
@@ -286,6 +286,28 @@ def test_after_two_crashes_people_are_told_and_later_answers_go_out(world: World
     world.now += 121
     mail_unread(world, "acme", address, seq)
     assert [mail.tags["covers"] for mail in world.mailer.sent] == ["3-3"]
+
+
+@pytest.mark.parametrize("fate", ["refused", "unknown"])
+def test_that_no_mail_went_out_is_told_even_if_it_could_not_be_at_once(
+    world: World, address: str, monkeypatch: pytest.MonkeyPatch, fate: str
+) -> None:
+    """The line failed after the mail did: the next try tells, for nobody comes back to what is marked as mailed."""
+    seq = answer(world, address)
+    world.now += 121
+    world.mailer.failing = [RefusedError(), RefusedError()]
+    if fate == "unknown":
+        for _ in range(2):
+            world.live.take_lease("acme", f"mail#{address}#2#{visitor().id}", 60, 2)
+            world.now += 61
+    with monkeypatch.context() as patch:
+        patch.setattr(world.log, "add_staff", busy)
+        with pytest.raises(BusyError):
+            mail_unread(world, "acme", address, seq)
+    world.now += 61
+    assert mail_unread(world, "acme", address, seq) == 0
+    assert staff(world, address)[-1] == {"refused": "mail_refused", "unknown": "mail_uncertain"}[fate]
+    assert world.mailer.sent == []
 
 
 def test_a_mail_that_is_refused_for_good_is_shown_and_not_repeated(world: World, address: str) -> None:
