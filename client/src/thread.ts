@@ -90,6 +90,7 @@ export class Thread {
   /** Another tab wrote something, or the connection is back. */
   outboxChanged(): void {
     this.outbox.reload();
+    this.settle(this.state.messages);
     this.update({ drafts: this.outbox.list() });
     void this.sender.pump();
   }
@@ -109,7 +110,6 @@ export class Thread {
 
   /** Take over a message that another tab has written. */
   adopt(draft: Draft): void {
-    if (this.state.messages.some((message) => message.cid === draft.cid)) return;
     this.outbox.put(draft);
     this.outboxChanged();
   }

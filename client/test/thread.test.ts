@@ -153,6 +153,18 @@ describe("a thread", () => {
     );
   });
 
+  it("sends nothing that is in its log already, whatever storage brings back", async () => {
+    const { server, thread, clock, store } = setUp();
+    server.add(ME, "said");
+    await thread.pull();
+    const draft = { cid: `${ME}-1`, text: "said", at: 1, after: null, state: "waiting" };
+    store.setItem(`out:${draft.cid}`, JSON.stringify(draft));
+    thread.retry();
+    await clock.pass(60_000);
+    expect(server.log).toHaveLength(1);
+    expect([thread.state.drafts, store.length]).toEqual([[], 0]);
+  });
+
   it("sends in order, one at a time, and each message once although replies are lost", async () => {
     const { server, thread, clock } = setUp("");
     server.faults = ["lost-reply", new Refusal("busy"), "lost-reply"];

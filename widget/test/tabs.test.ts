@@ -25,6 +25,7 @@ class Channel {
   static all: Channel[] = [];
   static said: unknown[] = [];
   frozen = false;
+  private kept: (() => void)[] | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
   constructor() {
     Channel.all.push(this);
@@ -34,14 +35,27 @@ class Channel {
     for (const each of [...Channel.all]) {
       if (each === this || each.frozen) continue;
       const copy = structuredClone(data);
-      queueMicrotask(() => each.onmessage?.({ data: copy }));
+      const deliver = (): void => each.onmessage?.({ data: copy });
+      if (each.kept) each.kept.push(deliver);
+      else queueMicrotask(deliver);
     }
+  }
+  /** As phones freeze tabs: what is said meanwhile is heard when it wakes up. */
+  freeze(): void {
+    this.kept = [];
+  }
+  thaw(): void {
+    const kept = this.kept ?? [];
+    this.kept = null;
+    for (const deliver of kept) deliver();
   }
 }
 
 /** Web Locks with one lock: held until it is stolen. */
 class Locks {
   steals = 0;
+  /** Whether who is frozen learns of a theft only later. */
+  late: (() => void)[] | null = null;
   private held: (() => void) | null = null;
   private waiting: (() => void)[] = [];
   request(_: string, options: { steal?: boolean }, run: () => Promise<void>): Promise<void> {
@@ -58,7 +72,8 @@ class Locks {
       this.steals += 1;
       const stolen = this.held;
       take();
-      stolen();
+      if (this.late) this.late.push(stolen);
+      else stolen();
     });
   }
   /** The tab that leads is closed. */
@@ -208,6 +223,29 @@ describe("tabs", () => {
     await pass(2_500);
     expect(sends()).toEqual(["one", "two"]);
     expect(one.tabs.state.messages.map((message) => message.text)).toEqual(["one", "two"]);
+  });
+
+  it("let a frozen one that wakes up do nothing again that the new leader has done", async () => {
+    const [one, two] = [tab(), tab()];
+    await pass(50);
+    locks.late = [];
+    one.channel.freeze();
+    two.tabs.send("once");
+    two.tabs.leaveAddress("old@reader.example");
+    two.tabs.command("transcript");
+    await pass(2_500);
+    two.tabs.leaveAddress("new@reader.example");
+    expect(sends()).toEqual(["once"]);
+    // It wakes up, and hears all of it before it learns that it leads no more.
+    one.channel.thaw();
+    await pass(0);
+    for (const learn of locks.late ?? []) learn();
+    two.tabs.command("retry");
+    await pass(60_000);
+    expect(sends()).toEqual(["once"]);
+    expect(two.tabs.state.address).toBe("new@reader.example");
+    const asked = posted.filter(({ path }) => /address|transcript/.test(path));
+    expect(asked.map(({ body }) => body["email"])).toEqual(["new@reader.example"]);
   });
 
   it("wait in the background: a hidden page takes no lead from one that is slow", async () => {

@@ -62,7 +62,7 @@ export class Tabs {
     this.outbox = new Outbox(storage(), outboxPrefix(key));
     this.state = { ...EMPTY, drafts: this.outbox.list(), me: this.session.visitor };
     this.channel = new BroadcastChannel(`shopbell:${key}`);
-    this.channel.onmessage = (event) => this.hear(event.data as Note);
+    this.channel.onmessage = (event) => this.hear(event.data as Note & { at: number });
   }
 
   /** Take part: lead, or follow the tab that does. After a resumed conversation, lead at once: the others know another. */
@@ -138,7 +138,7 @@ export class Tabs {
     this.told = messages;
   }
 
-  private hear(note: Note): void {
+  private hear({ at, ...note }: Note & { at: number }): void {
     if ("resumed" in note) {
       // This browser belongs to another shopper's conversation now.
       this.chat?.stop();
@@ -148,7 +148,10 @@ export class Tabs {
       if (this.chat) return;
       this.follow(note);
     } else if (this.chat) {
-      if ("do" in note) this.chat[note.do]();
+      // Heard late, so this tab was frozen and may not lead any more: who does has found in storage what was written, has
+      // sent it perhaps, and it must not come back.
+      if (Date.now() - at > SILENT_MS) this.chat.outboxChanged();
+      else if ("do" in note) this.chat[note.do]();
       else if ("send" in note) this.chat.adopt(note.send);
       else if ("dismiss" in note) this.chat.dismiss(note.dismiss);
       else if ("address" in note) this.chat.leaveAddress(note.address);
@@ -184,7 +187,7 @@ export class Tabs {
   }
 
   private post(note: Note): void {
-    this.channel.postMessage(note);
+    this.channel.postMessage({ ...note, at: Date.now() });
   }
 
   private show(state: ChatState): void {
