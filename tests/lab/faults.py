@@ -43,14 +43,14 @@ class Faults:
             setattr(self, each.name, 40 if each.name == "latency" else 0.0)
 
 
-_EVERYWHERE = ("busy", "reply_lost", "crash_before", "crash_after")
+_EVERYWHERE = ("busy", "reply_lost", "crash_before", "crash_after", "interleave")
 
 
 def some_faults(chance: random.Random) -> Faults:
     """A mixture: some kinds, each seldom or often."""
     faults = Faults(latency=chance.choice([5, 40, 300]))
     kinds = [each.name for each in fields(Faults) if each.name != "latency"]
-    # These can strike anywhere: there is most to see.
+    # These strike everywhere, and writers who meet are rare by themselves: there is most to see.
     often = [name for name in _EVERYWHERE if chance.random() < 0.4]
     for name in dict.fromkeys([*chance.sample(kinds, chance.randint(2, 6)), *often]):
         setattr(faults, name, chance.choice([0.02, 0.1, 0.3]))

@@ -329,19 +329,16 @@ class Simulator:
             self.cut(name)
             return
         work = self._once(lambda: self._handle(connection, data))
-        self._unhandled = [*self._unhandled[-20:], work]
+        self._unhandled.append(work)
         # Each by itself: two frames of one socket may be handled at the same time, or the later one first.
         self.after(self.latency(), work)
         if self.happens("invoke_twice"):
             self.after(self.latency(), lambda: self._handle(connection, data))
 
     def _once(self, work: Callable[[], None]) -> Callable[[], None]:
-        done = False
-
         def run() -> None:
-            nonlocal done
-            if not done:
-                done = True
+            if run in self._unhandled:
+                self._unhandled.remove(run)
                 work()
 
         return run
@@ -559,7 +556,7 @@ class Simulator:
     def interleave(self) -> None:
         """Let another frame be handled now, in the middle of this one."""
         while self._unhandled and self.happens("interleave"):
-            self._unhandled.pop(self.chance.randrange(len(self._unhandled)))()
+            self.chance.choice(self._unhandled)()
 
     def _invoke(self, function: str, event: dict[str, Any]) -> dict[str, Any] | None:
         """The answer of a real handler; None if it died."""
