@@ -8,15 +8,13 @@ import json
 import shutil
 import statistics
 import time
-import urllib.request
 import uuid
 import zipfile
-from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
-from websockets.typing import Origin
 
 from bench.figures import Figure
+from infra.local.client import ask, open_socket, post, visitor_socket
 from infra.local.ministack import ROOT
 from infra.local.ports import Ports
 from infra.local.run import EMAIL, Local
@@ -43,11 +41,11 @@ def measure() -> list[Figure]:
 
 
 def _measure(local: Local) -> list[Figure]:
-    shopper, agent = _shopper(local), _agent(local)
+    shopper, agent = visitor_socket(local.deployment, local.pages.url, local.widget_key), _agent(local)
     echo = connect(_echo_api(local))
     opening = {"action": "send", "id": "0", "cid": f"cid-{uuid.uuid4().hex}", "after": 0, "text": "Hello"}
-    conversation = _ask(shopper, opening)["conversation"]
-    _ask(agent, {"action": "sync", "id": "1", "conversation": conversation, "listen": True})
+    conversation = ask(shopper, opening)["conversation"]
+    ask(agent, {"action": "sync", "id": "1", "conversation": conversation, "listen": True})
     echoes, acks, screens, stored = [], [], [], []
     for number in range(MESSAGES):
         text = f"message {number}"
@@ -100,39 +98,16 @@ def _hand_over(local: Local, stored: list[int]) -> float:
     return statistics.median(waits)
 
 
-def _shopper(local: Local) -> ClientConnection:
-    token = _post(local, "/v1/visitor", {"key": local.widget_key})["token"]
-    issued = _post(local, "/v1/visitor/ticket", {}, f"Bearer {token}")
-    return _open(issued, local.pages.url)
-
-
 def _agent(local: Local) -> ClientConnection:
     token = local.deployment.client("cognito-idp").initiate_auth(
         AuthFlow="USER_PASSWORD_AUTH",
         ClientId=local.deployment["UserPoolClientId"],
         AuthParameters={"USERNAME": EMAIL, "PASSWORD": local.password},
     )["AuthenticationResult"]["IdToken"]
-    socket = _open(_post(local, "/v1/stores/demo/ticket", {}, token), local.pages.url)
-    _ask(socket, {"action": "hello", "id": "0"})
+    issued = post(local.deployment, local.pages.url, "/v1/stores/demo/ticket", {}, token)
+    socket = open_socket(issued, local.pages.url)
+    ask(socket, {"action": "hello", "id": "0"})
     return socket
-
-
-def _open(issued: dict[str, Any], origin: str) -> ClientConnection:
-    return connect(f"{issued['url']}?ticket={issued['ticket']}", origin=Origin(origin))
-
-
-def _ask(socket: ClientConnection, frame: dict[str, Any]) -> dict[str, Any]:
-    socket.send(json.dumps(frame))
-    answer: dict[str, Any] = json.loads(socket.recv(timeout=15))
-    return answer
-
-
-def _post(local: Local, path: str, body: dict[str, Any], token: str = "") -> dict[str, Any]:
-    headers = {"Content-Type": "application/json", "Origin": local.pages.url, "Authorization": token}
-    request = urllib.request.Request(local.deployment["ApiUrl"] + path, json.dumps(body).encode(), headers)  # noqa: S310
-    with urllib.request.urlopen(request) as answer:  # noqa: S310 - our own address
-        parsed: dict[str, Any] = json.load(answer)
-    return parsed
 
 
 def _echo_api(local: Local) -> str:

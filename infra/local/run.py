@@ -45,6 +45,7 @@ class Local:
         self.ministack = MiniStack(ports.ministack, folder)
         self._folder, self._ports, self._steps = folder, ports, steps or Steps()
         self._lock = Lock(folder)
+        self._shop = f"http://localhost:{ports.shop}"
         self._servers: list[Pages | FrontEnd | MailServer] = []
 
     def start(self) -> None:
@@ -80,7 +81,7 @@ class Local:
                 raise LocalError(message)
             with self._steps.step("the AWS emulator has died: starting it again, with what it saved at most 5 s ago"):
                 self.ministack.restart()
-                warm(self.deployment)
+                warm(self.deployment, self._shop)
 
     def _start(self) -> None:
         for port in self._ports.all():
@@ -93,8 +94,8 @@ class Local:
             publish(self.deployment)
         with self._steps.step("loading the demo shop"):
             self._load_shop()
-        with self._steps.step("starting every function once"):
-            warm(self.deployment)
+        with self._steps.step("starting every function"):
+            warm(self.deployment, self._shop)
         self._serve()
 
     def _forget_what_was_never_finished(self) -> None:
@@ -105,7 +106,7 @@ class Local:
 
     def _load_shop(self) -> None:
         # Half a minute instead of two, so that whoever tries it need not wait for the mail.
-        options = StoreOptions(name="Fjord & Fern", origins=(f"http://localhost:{self._ports.shop}",), mail_after=30)
+        options = StoreOptions(name="Fjord & Fern", origins=(self._shop,), mail_after=30)
         self.widget_key = put_store(self.deployment, STORE, options)
         put_agent(self.deployment, STORE, EMAIL, "Ana", role="admin", invite=False)
         self.password = _password(self._folder / "password")

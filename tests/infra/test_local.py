@@ -19,14 +19,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wire
-from chalicelib.entrypoints import jobs, websocket
 from infra.admin import StoreOptions, new_password, put_store
 from infra.deployment import Deployment, read
 from infra.local import deploy as deploy_module
 from infra.local import emulator as emulator_module
 from infra.local import ministack as ministack_module
 from infra.local import steps as steps_module
+from infra.local import warm as warm_module
 from infra.local.deploy import deploy, fingerprint
 from infra.local.emulator import Saver, Streams
 from infra.local.lock import Lock, Running, find
@@ -34,8 +33,7 @@ from infra.local.ministack import ROOT, LocalError, MiniStack, require_free
 from infra.local.ports import Ports
 from infra.local.run import Local
 from infra.local.steps import Steps
-from infra.local.warm import HARMLESS, warm
-from tests.fakes import World
+from infra.local.warm import warm
 
 
 def _run(**environment: str) -> subprocess.CompletedProcess[str]:
@@ -162,9 +160,10 @@ def test_a_first_deployment_that_was_interrupted_is_forgotten(
     assert find(tmp_path) is None
 
 
-def test_every_function_of_the_deployment_is_started() -> None:
-    """The list is the deployment's own; what it does not know is called with a queue's nothing, as a queue would."""
+def test_every_function_of_the_deployment_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list is the deployment's own; what no conversation calls gets a queue's nothing, as from a queue."""
     called: list[tuple[str, dict[str, Any]]] = []
+    talks: list[tuple[str, str]] = []
     pages = [["shopbell-dev-relay", "other"], ["shopbell-dev-new_one", "shopbell-dev-websocket_message"]]
     client = SimpleNamespace(
         get_paginator=lambda _: SimpleNamespace(
@@ -172,27 +171,11 @@ def test_every_function_of_the_deployment_is_started() -> None:
         ),
         invoke=lambda **call: called.append((call["FunctionName"], json.loads(call["Payload"]))),
     )
-    warm(Deployment("shopbell-dev", {}, _clients={"lambda": client}))
-    events = dict(called)
-    assert set(events) == {"shopbell-dev-relay", "shopbell-dev-new_one", "shopbell-dev-websocket_message"}
-    assert events["shopbell-dev-new_one"] == {"Records": []}
-    for name in ("relay", "websocket_message"):
-        assert events[f"shopbell-dev-{name}"] == HARMLESS[name]
-
-
-def test_what_starts_a_function_has_no_effect() -> None:
-    """It comes as far as the log and the topic, for their clients take time too, and leaves nothing there."""
-    world: Any = World()
-    reply = json.loads(websocket.on_message(world, HARMLESS["websocket_message"])["body"])
-    assert (reply["type"], reply["code"]) == ("error", "not_found")
-    assert jobs.relay(world, HARMLESS["relay"]) == {"batchItemFailures": []}
-    assert [event.message.text for event in world.publisher.published] == ["nothing"]
-    told = [wire.encode(wire.conversation_event(event)).decode() for event in world.publisher.published]
-    for job in (jobs.inbox_digest, jobs.notify, jobs.email_fallback):
-        answer = job(world, {"Records": [{"messageId": "m", "body": body, "attributes": {}} for body in told]})
-        assert answer == {"batchItemFailures": []}
-    assert (world.log.conversations, world.directory.rows, world.relay_dead_letters.letters) == ({}, {}, [])
-    assert (world.push.delivered, world.mailer.sent, world.web_push.pushed) == ([], [], [])
+    monkeypatch.setattr(warm_module, "put_store", lambda _, store, options: f"{store} {options.origins}")
+    monkeypatch.setattr(warm_module, "_converse", lambda _, origin, key: talks.append((origin, key)))
+    warm(Deployment("shopbell-dev", {}, _clients={"lambda": client}), "http://localhost:1")
+    assert sorted(called) == [("shopbell-dev-new_one", {"Records": []}), ("shopbell-dev-relay", {"Records": []})]
+    assert talks == [("http://localhost:1", "rehearsal ('http://localhost:1',)")] * 3
 
 
 def test_a_lock_is_held_by_one(tmp_path: Path) -> None:
