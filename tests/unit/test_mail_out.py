@@ -47,6 +47,7 @@ def answer(world: World, conversation: str, text: str = "It is on its way") -> i
 
 
 def busy(*_: object) -> None:
+    """A call that AWS has no time for."""
     raise BusyError
 
 
