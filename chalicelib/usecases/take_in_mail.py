@@ -95,21 +95,37 @@ def _answer(
     view: Conversation,
     reply: Reply,
 ) -> Taken:
+    draft = replace(_draft(mail, envelope.mail, view.id, with_subject=False), after=max(0, view.tail - _WINDOW))
+    who = _earlier_writer(room, view, draft) or _writer(room, settings, envelope, mail, view, reply)
+    send_message(room, who, view.id, draft, right=Action.ANSWER_BY_MAIL)
+    return Taken("answered" if who.id == view.visitor else "answered_by_stranger", view.id)
+
+
+def _earlier_writer(room: PostRoom, view: Conversation, draft: Draft) -> Principal | None:
+    """Who wrote the mail by an earlier try: they stay who they were, though the shopper's address may have changed."""
+    found = room.log.since(view.store, view.id, draft.after)
+    message = next((each for each in (found.messages if found else ()) if each.cid == draft.cid), None)
+    return Principal(view.store, message.by, Role.VISITOR, message.name) if message else None
+
+
+def _writer(
+    room: PostRoom,
+    settings: StoreSettings,
+    envelope: Envelope,
+    mail: IncomingMail,
+    view: Conversation,
+    reply: Reply,
+) -> Principal:
     store, visitor = view.store, view.visitor
     known = room.customers.customer(store, visitor)
     # Also not who held the address before the shopper corrected it.
     current = known is None or recipient_hash(known.email) == reply.recipient
-    same = current and recipient_hash(mail.sender) == reply.recipient and not envelope.forged
-    if same:
-        who = Principal(store, visitor, Role.VISITOR)
+    if current and recipient_hash(mail.sender) == reply.recipient and not envelope.forged:
         _remember(room, settings, envelope, mail, visitor)
-    else:
-        # Whoever holds the token may speak, under a name of their own and as nobody that we know (EM-3).
-        stranger = hashlib.sha256(f"{store}\0{view.id}\0{mail.sender.lower()}".encode(errors="replace")).digest()
-        who = Principal(store, visitor_id(stranger[:16]), Role.VISITOR, preview(mail.sender, 80) or "?")
-    draft = replace(_draft(mail, envelope.mail, view.id, with_subject=False), after=max(0, view.tail - _WINDOW))
-    send_message(room, who, view.id, draft, right=Action.ANSWER_BY_MAIL)
-    return Taken("answered" if same else "answered_by_stranger", view.id)
+        return Principal(store, visitor, Role.VISITOR)
+    # Whoever holds the token may speak, under a name of their own and as nobody that we know (EM-3).
+    stranger = hashlib.sha256(f"{store}\0{view.id}\0{mail.sender.lower()}".encode(errors="replace")).digest()
+    return Principal(store, visitor_id(stranger[:16]), Role.VISITOR, preview(mail.sender, 80) or "?")
 
 
 def _open(room: PostRoom, settings: StoreSettings, envelope: Envelope, mail: IncomingMail) -> Taken:

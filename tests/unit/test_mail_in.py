@@ -105,6 +105,17 @@ def test_a_repeat_after_other_messages_is_one_message(world: World, address: str
     assert opened(world) == [other]
 
 
+@pytest.mark.parametrize("writer", [EMAIL, "colleague@reader.example"])
+def test_a_repeat_is_one_message_although_the_address_has_changed(world: World, address: str, writer: str) -> None:
+    """Between two tries the shopper corrects it, or corrects it to the writer's: who wrote stays who wrote."""
+    to = f"r+{token_of(world, address)}@acme.mail.example"
+    first = receive(world, letter("Thanks", writer), to)
+    said = texts(world, address)
+    leave_address(world, visitor(), address, "other@reader.example")
+    assert receive(world, letter("Thanks", writer), to) == first
+    assert texts(world, address) == said
+
+
 def test_the_token_in_the_references_counts_where_the_address_has_none(world: World, address: str) -> None:
     """For programs that answer to From; the latest one wins, foreign domains do not count."""
     token = token_of(world, address)
