@@ -1,49 +1,47 @@
 // Builds dist/: the panel and its parts with a hash in their names, then the loader that knows the panel's name.
-import { rm } from "node:fs/promises";
-import { basename } from "node:path";
-import { build } from "esbuild";
+import { readFile, rm } from "node:fs/promises";
+import { transform } from "lightningcss";
+import { build } from "rolldown";
 
-const common = {
-  bundle: true,
-  minify: true,
-  target: "es2022",
-  legalComments: "none",
-  loader: { ".css": "text" },
-  absWorkingDir: import.meta.dirname,
+// Shadow roots adopt their stylesheets as text: the shop's Content-Security-Policy need not allow any.
+const stylesheets = {
+  name: "stylesheets",
+  async load(file) {
+    if (!file.endsWith(".css")) return null;
+    const { code } = transform({ filename: file, code: await readFile(file), minify: true });
+    return { code: `export default ${JSON.stringify(code.toString())}`, moduleType: "js" };
+  },
+};
+// A page may be in any encoding. Modules are read as UTF-8 all the same; the loader is none, and gets escapes.
+const ascii = {
+  name: "ascii",
+  generateBundle(_, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      chunk.code = chunk.code.replace(
+        /[^\0-\x7f]/g,
+        (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+      );
+    }
+  },
 };
 
+const cwd = import.meta.dirname;
 await rm(new URL("dist", import.meta.url), { recursive: true, force: true });
-const panel = await build({
-  ...common,
-  entryPoints: { p: "src/panel/mount.tsx" },
-  outdir: "dist",
-  format: "esm",
-  // Modules are read as UTF-8, whatever the page is in. The loader is no module, and keeps its escapes.
-  charset: "utf8",
-  splitting: true,
-  entryNames: "[name].[hash]",
-  chunkNames: "c.[hash]",
-  jsx: "automatic",
-  jsxImportSource: "preact",
-  metafile: true,
-  // CSS is imported as text and minified by hand here: esbuild minifies only what it treats as CSS.
-  plugins: [
-    {
-      name: "css-text",
-      setup(builder) {
-        builder.onLoad({ filter: /\.css$/ }, async ({ path }) => {
-          const css = await build({ entryPoints: [path], minify: true, write: false });
-          return { contents: css.outputFiles[0].text.trim(), loader: "text" };
-        });
-      },
-    },
-  ],
+const {
+  output: [panel],
+} = await build({
+  cwd,
+  input: { p: "src/panel/mount.tsx" },
+  transform: { target: "es2022" },
+  // What the parts share with the panel stays in it: one file to load.
+  preserveEntrySignatures: "allow-extension",
+  plugins: [stylesheets],
+  output: { dir: "dist", minify: true, entryFileNames: "[name].[hash].js", chunkFileNames: "[name].[hash].js" },
 });
-const entry = Object.entries(panel.metafile.outputs).find(([, output]) => output.entryPoint === "src/panel/mount.tsx");
 await build({
-  ...common,
-  entryPoints: ["src/loader.ts"],
-  outfile: "dist/w.js",
-  format: "iife",
-  define: { PANEL: JSON.stringify(basename(entry[0])) },
+  cwd,
+  input: "src/loader.ts",
+  transform: { target: "es2022", define: { PANEL: JSON.stringify(panel.fileName) } },
+  plugins: [ascii],
+  output: { file: "dist/w.js", minify: true, format: "iife" },
 });

@@ -1,5 +1,5 @@
 // One page of a browser, for the fault laboratory: the widget's or the inbox's real client on a world that is simulated
-// from outside (host.mjs). Bundled by esbuild; every page load runs it in a context of its own.
+// from outside (host.mjs). Bundled by rolldown; every page load runs it in a context of its own.
 
 import { type Body, type InboxRow, type Outbox, Sender, Thread, type ThreadState } from "../../client/src/index.ts";
 import { Connection } from "../../client/src/connection.ts";

@@ -20,8 +20,8 @@ Effect = list[Any]
 def bundle() -> Path:
     """The pages' script, bundled once for each run of the tests."""
     out = Path(tempfile.mkdtemp(prefix="shopbell-lab-")) / "page.js"
-    command = [str(ROOT / "node_modules/.bin/esbuild"), str(HERE / "page.ts"), "--bundle", "--format=iife"]
-    subprocess.run([*command, f"--outfile={out}", "--log-level=error"], check=True)
+    command = [str(ROOT / "node_modules/.bin/rolldown"), str(HERE / "page.ts"), "--format=iife", f"--file={out}"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return out
 
 

@@ -1,19 +1,28 @@
 // The widget's words in all its languages: whole, with the same parameters, and found by what the page says of itself.
 
 import { describe, expect, it } from "vitest";
-import { en, type Strings } from "../src/strings/en.ts";
+import { words as address } from "../src/features/address/words.ts";
+import { words as preview } from "../src/features/preview/words.ts";
+import { words as en } from "../src/strings/en.ts";
 import { findWords } from "../src/strings/index.ts";
 
-const LANGUAGES = ["ar", "de", "es", "fr", "lt", "pl", "th", "uk"];
+const LANGUAGES = ["ar", "de", "es", "fr", "lt", "pl", "th", "uk"] as const;
 const parameters = (text: string): string[] => text.match(/\{\d+\}/g) ?? [];
 
 describe.each(LANGUAGES)("the words in %s", (language) => {
   it("are all there, and none is English", async () => {
     const { strings } = await findWords(language);
-    for (const name of Object.keys(en) as (keyof Strings)[]) {
-      expect(strings[name], name).not.toBe(en[name]);
-      expect(strings[name].trim(), name).not.toBe("");
-      expect(parameters(strings[name]), name).toEqual(parameters(en[name]));
+    const tables = [
+      [strings, en],
+      [address[language], address.en],
+      [preview[language], preview.en],
+    ] as [Record<string, string>, Record<string, string>][];
+    for (const [table, english] of tables) {
+      for (const [name, text] of Object.entries(english)) {
+        expect(table[name], name).not.toBe(text);
+        expect(table[name]?.trim(), name).toBeTruthy();
+        expect(parameters(table[name] ?? ""), name).toEqual(parameters(text));
+      }
     }
   });
 });

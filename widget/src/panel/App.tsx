@@ -1,10 +1,11 @@
 // The panel: header, messages, composer.
 
-import type { JSX } from "preact";
+import type { ComponentType, JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { fill } from "../strings/en.ts";
+import type { Props as AddressProps } from "../features/address/Address.tsx";
 import type { Words } from "../strings/index.ts";
-import { Address, useAsks } from "./Address.tsx";
+import { fill } from "../strings/index.ts";
+import { useAsks } from "./asks.ts";
 import { Composer } from "./Composer.tsx";
 import { Messages } from "./Messages.tsx";
 import type { Presence } from "./presence.ts";
@@ -21,6 +22,7 @@ interface Props extends Words {
   presence: Presence;
   /** Whether the shopper wants to be asked for no address in this conversation. */
   notNow: boolean;
+  Address: ComponentType<AddressProps>;
   onNotNow(): void;
   onClose(): void;
 }
@@ -34,6 +36,7 @@ export function App(props: Props): JSX.Element {
   const {
     tabs,
     strings,
+    base,
     language,
     direction,
     storeName,
@@ -42,6 +45,7 @@ export function App(props: Props): JSX.Element {
     takesFocus,
     presence,
     notNow,
+    Address,
     onNotNow,
     onClose,
   } = props;
@@ -99,7 +103,7 @@ export function App(props: Props): JSX.Element {
         />
         {(asks || state.address || state.typed) && (
           <Address
-            {...{ strings, onNotNow }}
+            {...{ strings, base, onNotNow }}
             address={state.address}
             typed={state.typed}
             copy={state.copy}

@@ -2,8 +2,8 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Strings } from "../strings/en.ts";
-import { write } from "./session.ts";
+import type { Strings } from "../strings/index.ts";
+import { recall, write } from "./storage.ts";
 
 /** As the server counts: code points, and no more than it takes. */
 const MAX_CHARACTERS = 4000;
@@ -73,12 +73,4 @@ export function Composer({ strings, storageKey, focused, onSend, onTyping }: Pro
       </button>
     </form>
   );
-}
-
-function recall(key: string): string {
-  try {
-    return localStorage.getItem(key) ?? "";
-  } catch {
-    return "";
-  }
 }

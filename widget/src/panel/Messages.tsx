@@ -3,7 +3,7 @@
 import { type Draft, goesOn, LogScroll, type Message } from "@shopbell/client";
 import { Component, type JSX, type RefObject } from "preact";
 import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
-import { fill, type Strings } from "../strings/en.ts";
+import { fill, type Strings } from "../strings/index.ts";
 import type { ChatState } from "./chat.ts";
 import { linked } from "./text.tsx";
 

@@ -9,11 +9,11 @@ import {
   type Log,
   Outbox,
   type Refusal,
-  type Store,
   Thread,
   type ThreadState,
 } from "@shopbell/client";
-import { remove, type Session, write } from "./session.ts";
+import type { Session } from "./session.ts";
+import { recall, remove, storage, write } from "./storage.ts";
 
 export interface ChatState extends ThreadState {
   connection: ConnectionState;
@@ -54,9 +54,9 @@ export class Chat {
       request: (action: Parameters<Connection["request"]>[0], body: Body) => this.connection.request(action, body),
       post: session.post,
     };
-    const known = stored(this.name);
+    const known = recall(this.name);
     this.noted = known;
-    this.address = stored(addressName(key));
+    this.address = recall(addressName(key));
     this.typed = typedAddress(key);
     this.thread = new Thread(browser, transport, new Outbox(storage(), outboxPrefix(key)), known, () => this.update());
     this.connection = new Connection(browser, {
@@ -267,19 +267,6 @@ export function keepAddress(key: string, email: string): void {
 }
 
 function typedAddress(key: string): ChatState["typed"] {
-  const address = stored(typedName(key));
+  const address = recall(typedName(key));
   return address ? { address, refused: false } : null;
-}
-
-/** The page's storage; null where it is forbidden. */
-export function storage(): Store | null {
-  try {
-    return localStorage;
-  } catch {
-    return null;
-  }
-}
-
-function stored(name: string): string {
-  return storage()?.getItem(name) ?? "";
 }

@@ -1,16 +1,15 @@
 // Joins the panel to the page: its own shadow root, its stylesheet, and the loader.
 
-import { type Message, Refusal } from "@shopbell/client";
+import type { Message } from "@shopbell/client";
 import { render } from "preact";
 import type { Host, Panel } from "../host.ts";
-import { fill } from "../strings/en.ts";
-import { findWords } from "../strings/index.ts";
+import { fill, findWords } from "../strings/index.ts";
 import { App, PHONE } from "./App.tsx";
 import type { ChatState } from "./chat.ts";
-import { Preview } from "./Preview.tsx";
+import { lazy } from "./lazy.tsx";
 import css from "./panel.css";
 import { watchPresence } from "./presence.ts";
-import { keepOpen, resume, wasOpen, write } from "./session.ts";
+import { keepOpen, recall, wasOpen, write } from "./storage.ts";
 import { Tabs } from "./tabs.ts";
 
 interface Config {
@@ -20,15 +19,22 @@ interface Config {
 
 /** What stands before the token in a link of a mail. */
 const LINK = "#shopbell=";
-const COME_BACK_TRIES = 6;
 
 /** Put the panel into the page, closed; open where the shopper comes from a mail. */
 export async function mount(host: Host): Promise<Panel> {
+  const link = location.hash.startsWith(LINK) ? location.hash.slice(LINK.length) : "";
+  // Before anything else, for what can't be loaded now is asked for again.
+  const resumption = link ? await import("../features/resume/resume.ts") : null;
   const element = document.createElement("shopbell-panel");
   const root = element.attachShadow({ mode: "open" });
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  root.adoptedStyleSheets = [sheet];
+  const adopt = (text: string): void => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  };
+  adopt(css);
+  const Address = lazy(() => import("../features/address/Address.tsx"), adopt);
+  const Preview = lazy(() => import("../features/preview/Preview.tsx"), adopt);
   element.style.setProperty("--accent", host.color);
   element.dataset["side"] = host.side;
   // The shop's word for it comes first, then the page's own, then the shopper's browser.
@@ -85,7 +91,7 @@ export async function mount(host: Host): Promise<Panel> {
       // Its words run as their language does, its place on the page as the page does.
       <>
         <App
-          {...{ tabs, ...words, storeName, storageKey, open, takesFocus }}
+          {...{ tabs, ...words, storeName, storageKey, open, takesFocus, Address }}
           presence={presence.state}
           notNow={recall(notNow) === conversation && conversation !== ""}
           onNotNow={() => {
@@ -129,13 +135,9 @@ export async function mount(host: Host): Promise<Panel> {
     if (connection === "online" && asked !== connection) presence.again();
     asked = connection;
   };
-  let resumed = false;
-  const link = location.hash.startsWith(LINK) ? location.hash.slice(LINK.length) : "";
-  if (link) {
-    // Out of the address at once: it must not be sent on with it, nor be found in the history.
-    history.replaceState(history.state, "", location.pathname + location.search);
-    resumed = await comeBack(() => api().then((url) => resume(host.key, url, link)));
-  }
+  // Out of the address at once: it must not be sent on with it, nor be found in the history.
+  if (link) history.replaceState(history.state, "", location.pathname + location.search);
+  const resumed = (await resumption?.resume(host.key, api, link)) ?? false;
   const made = new Tabs(host.key, api, language, draw);
   tabs = made;
   made.start(resumed);
@@ -154,20 +156,6 @@ function unread({ messages, reads, me }: ChatState): Message[] {
   return messages.slice(first).filter((message) => message.by !== me && !message.event);
 }
 
-/** Try to go on where the link leads; false when it is too old, or the network does not come back for a minute. */
-async function comeBack(go: () => Promise<void>): Promise<boolean> {
-  for (let tries = 0; tries < COME_BACK_TRIES; tries++) {
-    try {
-      await go();
-      return true;
-    } catch (error) {
-      if (error instanceof Refusal && !error.temporary) return false;
-      await new Promise((resolve) => setTimeout(resolve, 1000 * 2 ** tries));
-    }
-  }
-  return false;
-}
-
 let prefix = "";
 
 /** How many are unread stands before the page's own title, whatever the shop makes of that meanwhile. */
@@ -176,12 +164,4 @@ function showInTitle(count: number): void {
   const own = prefix && document.title.startsWith(prefix) ? document.title.slice(prefix.length) : document.title;
   prefix = count ? `(${count}) ` : "";
   if (document.title !== prefix + own) document.title = prefix + own;
-}
-
-function recall(name: string): string {
-  try {
-    return localStorage.getItem(name) ?? "";
-  } catch {
-    return "";
-  }
 }

@@ -1,6 +1,7 @@
 // Who the shopper is to the shop: a token that the shop's deployment signed, kept per widget key.
 
 import { type Action, type Body, Refusal, requestJson } from "@shopbell/client";
+import { recall, remove, write } from "./storage.ts";
 
 interface Identity {
   token: string;
@@ -21,7 +22,7 @@ export class Session {
     private readonly key: string,
     private readonly api: () => Promise<string>,
   ) {
-    this.identity = read(this.name);
+    this.identity = identityOf(this.key);
     this.lastVisitor = this.identity?.visitor ?? "";
   }
 
@@ -35,7 +36,7 @@ export class Session {
 
   /** Another tab may have got an identity meanwhile, or another one. */
   refresh(): void {
-    this.identity = read(this.name) ?? this.identity;
+    this.identity = identityOf(this.key) ?? this.identity;
   }
 
   ticket = async (): Promise<{ ticket: string; url: string }> => {
@@ -46,11 +47,11 @@ export class Session {
 
   private drop(token: string): void {
     if (this.identity?.token === token) this.identity = null;
-    if (read(this.name)?.token === token) remove(this.name);
+    if (identityOf(this.key)?.token === token) remove(this.name);
   }
 
   private get name(): string {
-    return `shopbell:${this.key}:visitor`;
+    return identityName(this.key);
   }
 
   private async call(path: string, body: Body): Promise<Body> {
@@ -89,70 +90,17 @@ export class Session {
   }
 }
 
-function read(name: string): Identity | null {
+/** The identity that this browser has kept for the widget; null if there is none. */
+export function identityOf(key: string): Identity | null {
   try {
-    const identity = JSON.parse(localStorage.getItem(name) ?? "null") as Identity | null;
+    const identity = JSON.parse(recall(identityName(key)) || "null") as Identity | null;
     return identity && typeof identity.token === "string" ? identity : null;
   } catch {
     return null;
   }
 }
 
-/** Note, for this tab alone, whether the chat is open: it is so on the next page too. */
-export function keepOpen(key: string, open: boolean): void {
-  try {
-    if (open) sessionStorage.setItem(`shopbell:${key}:open`, "1");
-    else sessionStorage.removeItem(`shopbell:${key}:open`);
-  } catch {
-    // Storage is forbidden here: then the chat is closed on the next page.
-  }
-}
-
-export function wasOpen(key: string): boolean {
-  try {
-    return sessionStorage.getItem(`shopbell:${key}:open`) !== null;
-  } catch {
-    return false;
-  }
-}
-
-/** Go on, on this device, as the shopper to whom the link in a mail was sent; rejects with a Refusal if it is too old. */
-export async function resume(key: string, api: string, link: string): Promise<void> {
-  const { conversation, email, ...identity } = await requestJson(`${api}/v1/visitor`, { body: { key, link } });
-  if (read(`shopbell:${key}:visitor`)?.visitor !== identity["visitor"]) forget(key);
-  write(`shopbell:${key}:visitor`, JSON.stringify(identity));
-  write(`shopbell:${key}:conversation`, String(conversation ?? ""));
-  // The link has proven it: nobody needs to be asked for it.
-  if (email) write(`shopbell:${key}:address`, String(email));
-}
-
-/** What whoever used this browser before wrote and did not send, and where their answers went, is not the next one's. */
-function forget(key: string): void {
-  try {
-    const kept = `shopbell:${key}:`;
-    for (const name of Object.keys(localStorage)) {
-      const rest = name.startsWith(kept) ? name.slice(kept.length) : "";
-      if (/^(out:|draft$|address|dismissed$|not-now$)/.test(rest)) localStorage.removeItem(name);
-    }
-  } catch {
-    // Storage is forbidden here, so there is nothing to forget.
-  }
-}
-
-/** Keep a value; where storage is forbidden it lives as long as the page. */
-export function write(name: string, value: string): void {
-  try {
-    localStorage.setItem(name, value);
-  } catch {
-    // See above.
-  }
-}
-
-/** Forget a value. */
-export function remove(name: string): void {
-  try {
-    localStorage.removeItem(name);
-  } catch {
-    // See above.
-  }
+/** Under which name the identity is kept. */
+export function identityName(key: string): string {
+  return `shopbell:${key}:visitor`;
 }

@@ -1,10 +1,13 @@
-// The widget's words in the language of the page, or of the shopper. English is in the panel, any other is one more file.
+// The widget's words in the language of the page, or of the shopper. Each language is a file that is loaded by itself.
 
-import { en, type Strings } from "./en.ts";
+import type { Strings } from "./en.ts";
 
-const OTHERS: Record<string, () => Promise<{ words: Strings }>> = {
+export type { Strings } from "./en.ts";
+
+const FILES = {
   ar: () => import("./ar.ts"),
   de: () => import("./de.ts"),
+  en: () => import("./en.ts"),
   es: () => import("./es.ts"),
   fr: () => import("./fr.ts"),
   lt: () => import("./lt.ts"),
@@ -14,29 +17,36 @@ const OTHERS: Record<string, () => Promise<{ words: Strings }>> = {
 };
 const RIGHT_TO_LEFT = ["ar"];
 
+/** What there are words in. */
+export type Language = keyof typeof FILES;
+
 export interface Words {
   strings: Strings;
+  base: Language;
   /** A language tag (BCP 47) that dates can be written in. */
   language: string;
   direction: "ltr" | "rtl";
 }
 
-/** The words of the first language that there are words in: English if there is none, or if its file can't be had. */
+/** The words of the first language that there are words in, English if there is none; rejects if its file can't be had. */
 export async function findWords(...wanted: readonly (string | undefined)[]): Promise<Words> {
-  for (const tag of wanted) {
-    const language = canonical(tag ?? "");
-    const [base = ""] = language.split("-");
-    if (base === "en") return { strings: en, language, direction: "ltr" };
-    const found = await OTHERS[base]?.().catch(() => undefined);
-    if (found) {
-      return { strings: found.words, language, direction: RIGHT_TO_LEFT.includes(base) ? "rtl" : "ltr" };
-    }
-  }
-  return { strings: en, language: "en", direction: "ltr" };
+  const language = wanted.map(canonical).find((tag) => Object.hasOwn(FILES, baseOf(tag))) ?? "en";
+  const base = baseOf(language) as Language;
+  const { words } = await FILES[base]();
+  return { strings: words, base, language, direction: RIGHT_TO_LEFT.includes(base) ? "rtl" : "ltr" };
+}
+
+/** A text with its parameter put in. */
+export function fill(text: string, value: string | number): string {
+  return text.replace("{0}", String(value));
+}
+
+function baseOf(tag: string): string {
+  return tag.split("-")[0] ?? "";
 }
 
 /** The tag as Intl takes it; empty for none. Shops write en_US, too. */
-function canonical(tag: string): string {
+function canonical(tag = ""): string {
   try {
     return Intl.getCanonicalLocales(tag.trim().replaceAll("_", "-"))[0] ?? "";
   } catch {

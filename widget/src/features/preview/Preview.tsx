@@ -2,10 +2,12 @@
 
 import type { Message } from "@shopbell/client";
 import type { JSX } from "preact";
-import { fill } from "../strings/en.ts";
-import type { Words } from "../strings/index.ts";
+import type { Words } from "../../strings/index.ts";
+import { fill } from "../../strings/index.ts";
+import css from "./preview.css";
+import { words } from "./words.ts";
 
-interface Props extends Words {
+export interface Props extends Words {
   message: Message;
   onOpen(): void;
   onDismiss(): void;
@@ -13,16 +15,16 @@ interface Props extends Words {
 
 const SHOWN = 120;
 
-export function Preview({ strings, direction, message, onOpen, onDismiss }: Props): JSX.Element {
+export function View({ strings, base, direction, message, onOpen, onDismiss }: Props): JSX.Element {
   const text = message.text ?? "";
   return (
     <div class="preview" role="status">
       <div class="words" dir={direction}>
         <button type="button" class="preview-text" onClick={onOpen}>
-          <span class="name">{fill(strings.preview, message.name || strings.somebody)}</span>
+          <span class="name">{fill(words[base].wrote, message.name || strings.somebody)}</span>
           <span dir="auto">{text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}</span>
         </button>
-        <button type="button" class="icon" aria-label={strings.previewDismiss} onClick={onDismiss}>
+        <button type="button" class="icon" aria-label={words[base].dismiss} onClick={onDismiss}>
           <svg viewBox="0 0 24 24" aria-hidden="true">
             <path fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" d="M6 6l12 12M18 6 6 18" />
           </svg>
@@ -31,3 +33,5 @@ export function Preview({ strings, direction, message, onOpen, onDismiss }: Prop
     </div>
   );
 }
+
+export { css };
