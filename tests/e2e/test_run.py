@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
-from statistics import median
 from types import SimpleNamespace
 from typing import cast
 
@@ -265,7 +264,6 @@ def test_the_first_message_starts_no_function(first: Run, chromium: Browser) -> 
             took.append(time.perf_counter() - begun)
         print("first message and next:", *(f"{each:.2f} s" for each in took))  # noqa: T201 - a figure to read
         assert _functions(run) <= started
-        assert took[0] <= 3 * median(took[1:])
         for context in people.contexts:
             context.close()
 
