@@ -186,10 +186,11 @@ def test_the_chat_stays_open_over_a_navigation(people: People) -> None:
     expect(shopper.get_by_role("dialog")).to_have_count(0)
 
 
-def test_a_blocked_panel_is_said(people: People) -> None:
-    """The launcher is no dead button: it says that the chat can't be loaded, and works once it can."""
+@pytest.mark.parametrize("part", ["p", "en"])
+def test_a_blocked_panel_is_said(people: People, part: str) -> None:
+    """The launcher is no dead button: it says that the chat, or its words, can't be loaded, and works once they can."""
     page = people.context().new_page()
-    page.route(re.compile(r"/p\.[A-Z0-9]+\.js"), lambda route: route.abort())
+    page.route(re.compile(rf"/{part}\.[\w-]+\.js"), lambda route: route.abort())
     shopper = people.shopper(page=page)
     shopper.get_by_role("button", name="Chat with us").click()
     expect(shopper.get_by_text("The chat can't be loaded. Try again.")).to_be_visible()

@@ -116,15 +116,24 @@ function TimeOfDay(props: { label: string; known: string; onChosen(time: string)
 function Fields({ store, known }: { store: string; known: Preferences }): JSX.Element {
   const { api } = useSession();
   const queries = useQueryClient();
+  // The cache tells its readers a moment later: a switch would spring back until then, and a second change undo the first.
+  const [chosen, setChosen] = useState(known);
+  const latest = useRef(known);
+  useEffect(() => {
+    latest.current = known;
+    setChosen(known);
+  }, [known]);
   // Equal ends mean that there are none.
-  const quiet = known.quiet_from !== known.quiet_to;
+  const quiet = chosen.quiet_from !== chosen.quiet_to;
   const [outcome, setOutcome] = useState<"" | "saved" | "failed">("");
   // One after the other: what was chosen last must be stored last.
   const saving = useRef(Promise.resolve());
   const change = (part: Partial<Preferences>): void => {
     // The zone is that of whoever sets the hours.
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    const wanted = { ...known, ...part, zone };
+    const wanted = { ...latest.current, ...part, zone };
+    latest.current = wanted;
+    setChosen(wanted);
     queries.setQueryData(["preferences", store], (old: object) => ({ ...old, preferences: wanted }));
     saving.current = saving.current
       .then(() => api.setPreferences(store, wanted))
@@ -138,7 +147,7 @@ function Fields({ store, known }: { store: string; known: Preferences }): JSX.El
     <>
       <label>
         {strings.mailMe}
-        <select value={known.mail_minutes} onChange={(event) => change({ mail_minutes: Number(event.target.value) })}>
+        <select value={chosen.mail_minutes} onChange={(event) => change({ mail_minutes: Number(event.target.value) })}>
           {MINUTES.map((minutes) => (
             <option key={minutes} value={minutes}>
               {minutes ? fill(strings.mailAfter, minutes) : strings.mailNever}
@@ -160,10 +169,14 @@ function Fields({ store, known }: { store: string; known: Preferences }): JSX.El
           <>
             <TimeOfDay
               label={strings.quietFrom}
-              known={known.quiet_from}
+              known={chosen.quiet_from}
               onChosen={(time) => change({ quiet_from: time })}
             />
-            <TimeOfDay label={strings.quietTo} known={known.quiet_to} onChosen={(time) => change({ quiet_to: time })} />
+            <TimeOfDay
+              label={strings.quietTo}
+              known={chosen.quiet_to}
+              onChosen={(time) => change({ quiet_to: time })}
+            />
             <small>{strings.quietHint}</small>
           </>
         )}
