@@ -40,7 +40,8 @@ RIGHTS: dict[str, dict[str, str]] = {
         "ShopDirectory/index/by-owner": "dynamodb: GetItem Query",
         "ShopDirectory/index/by-status": "dynamodb: GetItem Query",
         "EmailFallback": "sqs: SendMessage",
-        "RawMails/files/*": "s3: GetObject",
+        # A mail that is let in out of quarantine is unpacked there.
+        "RawMails/files/*": "s3: GetObject PutObject",
         "RawMails/in/*": "s3: GetObject",
         **_POSTS,
         **_ASKS,
@@ -97,7 +98,8 @@ RIGHTS: dict[str, dict[str, str]] = {
         "MailIn": _WORKS,
         "ConversationLog": "dynamodb: BatchWriteItem PutItem Query",
         "LiveState": "dynamodb: BatchWriteItem GetItem PutItem UpdateItem",
-        "ShopDirectory": "dynamodb: GetItem PutItem",
+        # A blocked sender's mails are counted.
+        "ShopDirectory": "dynamodb: GetItem PutItem UpdateItem",
         "RawMails/in/*": "s3: GetObject",
         "RawMails/files/*": "s3: PutObject",
         **_POSTS,
