@@ -23,6 +23,14 @@ PORTS = Ports(ministack=4588, shop=8088, inbox=8089, widget=8090, mail=8086)
 SHORT, LONG = 10, 1000
 ROUNDS, PAUSE_SECONDS = 20, 1.05
 TIMES_LIMIT, FRAME_MS = 1.2, 1000 / 60
+_TITLES = {
+    "own": ("send → own screen", None),
+    "other": ("send → other screen", None),
+    "query": ("of which the emulator's Query", None),
+    "stored": ("stored → other screen", None),
+    "key": ("a key in the composer", FRAME_MS),
+}
+_COMPARED = {"own", "stored"}
 # A page notes when a text was painted, and how long a key took until then; all browsers here have one clock.
 _WATCH = """() => {
   const now = () => performance.timeOrigin + performance.now();
@@ -69,37 +77,51 @@ def _measure(browser: Browser, local: Local) -> list[Figure]:
     pairs = {length: _talk(browser, local, length) for length in (SHORT, LONG)}
     times: dict[tuple[int, str], list[float]] = {}
     for number in range(ROUNDS):
-        for length, (shopper, agent) in pairs.items():
+        for length, (shopper, agent, conversation) in pairs.items():
             for name, writer, other, key in (
                 ("widget", shopper, agent, "Enter"),
                 ("inbox", agent, shopper, "Control+Enter"),
             ):
-                own, there, pressed = _one(writer, other, f"{number} from the {name}, {uuid.uuid4().hex[:8]}", key)
-                for what, value in (("own", own), ("other", there), ("key", pressed)):
+                found = _one(writer, other, f"{number} from the {name}, {uuid.uuid4().hex[:8]}", key)
+                stored, queried = _newest(local.deployment, conversation)
+                found |= {"stored": found.pop("seen") - stored, "query": queried}
+                for what, value in found.items():
                     times.setdefault((length, f"{name} {what}"), []).append(value)
                 time.sleep(PAUSE_SECONDS / 2)
     figures = []
-    for side, what in itertools.product(("widget", "inbox"), ("own", "other", "key")):
+    for side, (what, (title, limit)) in itertools.product(("widget", "inbox"), _TITLES.items()):
         short, long = (statistics.median(times[(length, f"{side} {what}")]) for length in (SHORT, LONG))
-        title = {
-            "own": f"{side}: send → own screen",
-            "other": f"{side}: send → other screen",
-            "key": f"{side}: a key in the composer",
-        }[what]
-        figures.append(Figure(f"{title}, {SHORT} messages, median", short, "ms"))
-        figures.append(Figure(f"{title}, {LONG} messages, median", long, "ms", FRAME_MS if what == "key" else None))
-        if what != "key":
-            figures.append(Figure(f"{title}, {LONG} beside {SHORT}", long / short, "x", TIMES_LIMIT))
+        figures.append(Figure(f"{side}: {title}, {SHORT} messages, median", short, "ms"))
+        figures.append(Figure(f"{side}: {title}, {LONG} messages, median", long, "ms", limit))
+        if what in _COMPARED:
+            figures.append(Figure(f"{side}: {title}, {LONG} beside {SHORT}", long / short, "x", TIMES_LIMIT))
     return figures
 
 
-def _one(writer: Page, other: Page, text: str, key: str) -> tuple[float, float, float]:
+def _one(writer: Page, other: Page, text: str, key: str) -> dict[str, float]:
     pressed = writer.evaluate("() => bench.key('x')")
     writer.get_by_role("textbox", name="Message").fill(text)
     writer.keyboard.press(key)
-    painted = [_until(page, text) for page in (writer, other)]
+    own, seen = (_until(page, text) for page in (writer, other))
     begun = writer.evaluate("(text) => bench.pressed[text]", text)
-    return painted[0] - begun, painted[1] - begun, pressed
+    return {"own": own - begun, "other": seen - begun, "key": pressed, "seen": seen}
+
+
+def _newest(deployment: Deployment, conversation: str) -> tuple[float, float]:
+    """When the last message was stored, and how long the emulator takes for the Query before that: milliseconds.
+
+    The emulator looks at each item of a partition, DynamoDB at those that are asked for, which tests/integration/
+    test_calls.py counts; so only what comes after it says something about Shopbell.
+    """
+    dynamodb, begun = deployment.client("dynamodb"), time.perf_counter()
+    found = dynamodb.query(
+        TableName=deployment["LogTable"],
+        KeyConditionExpression="pk = :pk AND begins_with(sk, :m)",
+        ExpressionAttributeValues={":pk": {"S": partition(STORE, conversation)}, ":m": {"S": "m#"}},
+        ScanIndexForward=False,
+        Limit=1,
+    )
+    return float(found["Items"][0]["t"]["N"]), (time.perf_counter() - begun) * 1000
 
 
 def _until(page: Page, text: str) -> float:
@@ -107,8 +129,8 @@ def _until(page: Page, text: str) -> float:
     return painted
 
 
-def _talk(browser: Browser, local: Local, length: int) -> tuple[Page, Page]:
-    """A shopper and an agent in a conversation of that many messages, all of them loaded on both screens."""
+def _talk(browser: Browser, local: Local, length: int) -> tuple[Page, Page, str]:
+    """A shopper and an agent in a conversation of that many messages, all loaded on both screens; and its id."""
     shopper, agent = (browser.new_context(viewport={"width": 1280, "height": 800}).new_page() for _ in range(2))
     shopper.goto(f"{local.pages.url}/")
     shopper.get_by_role("button", name="Chat with us").click()
@@ -118,8 +140,8 @@ def _talk(browser: Browser, local: Local, length: int) -> tuple[Page, Page]:
     expect(shopper.get_by_role("log")).to_contain_text("Delivered", timeout=30_000)
     conversation = shopper.evaluate("(key) => localStorage[`shopbell:${key}:conversation`]", local.widget_key)
     lengthen(local.deployment, conversation, length)
+    # The chat is open again by itself.
     shopper.reload()
-    shopper.get_by_role("button", name="Chat with us").click()
     agent.goto(local.deployment["InboxUrl"])
     agent.get_by_label("E-mail").fill(EMAIL)
     agent.get_by_label("Password", exact=True).fill(local.password)
@@ -130,7 +152,7 @@ def _talk(browser: Browser, local: Local, length: int) -> tuple[Page, Page]:
         expect(page.get_by_role("log")).to_contain_text(f"message {length}", timeout=30_000)
         _load_all(page)
         page.evaluate(_WATCH)
-    return shopper, agent
+    return shopper, agent, conversation
 
 
 def lengthen(deployment: Deployment, conversation: str, length: int) -> None:
@@ -152,6 +174,6 @@ def _load_all(page: Page) -> None:
     while older.count():
         assert time.monotonic() < deadline
         # A click too many is no harm: one page is asked for at a time, and what is too much is refused.
-        older.evaluate("(it) => it.click()")
+        older.evaluate_all("(all) => all.forEach((it) => it.click())")
         time.sleep(0.2)
     log.evaluate("(it) => { it.scrollTop = it.scrollHeight; }")

@@ -14,7 +14,7 @@ from chalicelib.adapters import aws
 from chalicelib.adapters.directory_models import AgentModel, SettingsModel, agents_key, settings_key
 from chalicelib.bootstrap import Outside
 from chalicelib.domain.mail import Envelope, Harm
-from chalicelib.domain.model import Status
+from chalicelib.domain.model import Message, Status
 from chalicelib.entrypoints import actions, websocket
 from chalicelib.usecases import quarantine
 from chalicelib.usecases.list_inbox import list_inbox
@@ -107,6 +107,31 @@ def test_a_message_of_800_bytes_costs_one_write_and_one_read_unit(
     # With the longest ids that there are: 20 more for the store's, 18 for the visitor's.
     assert sizes["write"] + 20 + 18 <= 1024
     assert sizes["read"] <= 4096
+
+
+def test_a_message_reads_as_much_after_a_thousand_others_as_after_ten(
+    outside: Outside, conversation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The Query begins at the last message that its writer knows: what lies before costs nothing."""
+    dynamodb, read = aws.client("dynamodb"), list[int]()
+    query = dynamodb.query
+
+    def counted(**request: Any) -> Any:
+        answer = query(**request)
+        read.append(len(answer["Items"]))
+        return answer
+
+    who, tail = visitor(), 1
+    for length in (10, 1000):
+        for seq in range(tail + 1, length + 1):
+            assert outside.log.append("acme", conversation, Message(seq, f"cid-{seq:08d}", who.id, seq, "text"))
+        frame = {"action": "send", "conversation": conversation, "cid": f"cid-after-{length}", "text": "text"}
+        with monkeypatch.context() as patch:
+            patch.setattr(dynamodb, "query", counted)
+            tail = _frame(outside, who, "v1", after=length, **frame)["message"]["seq"]
+        assert tail == length + 1
+    assert len(read) == 2
+    assert read[0] == read[1] <= 8
 
 
 def test_a_retry_costs_no_write(outside: Outside, conversation: str, calls: Counter[str]) -> None:
