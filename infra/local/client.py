@@ -13,7 +13,7 @@ from websockets.typing import Origin
 from infra.deployment import Deployment
 
 # The first call starts the function, on a machine that may have much to do.
-_SECONDS = 60
+_SECONDS = 30
 
 
 def post(deployment: Deployment, origin: str, path: str, body: Mapping[str, Any], token: str = "") -> dict[str, Any]:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+from botocore.exceptions import BotoCoreError, ClientError
+from websockets.exceptions import WebSocketException
 
 from infra.admin import StoreOptions, put_store
 from infra.deployment import Deployment
@@ -17,6 +21,8 @@ CONVERSE = {"api_handler", "socket_authorizer", "websocket_connect", "websocket_
 _NOTHING = b'{"Records": []}'
 # The screens ask for several things at once, and each call that finds no idle process starts another one.
 _AT_ONCE = 3
+# On a machine that has much else to do a call may fail or take too long: then who comes first waits, as without it.
+_LATE = (OSError, ValueError, KeyError)
 
 
 def functions(deployment: Deployment) -> list[str]:
@@ -39,11 +45,15 @@ def warm(deployment: Deployment, origin: str) -> None:
 
 
 def _converse(deployment: Deployment, origin: str, widget_key: str) -> None:
-    with visitor_socket(deployment, origin, widget_key) as socket:
+    with (
+        suppress(*_LATE, WebSocketException),
+        visitor_socket(deployment, origin, widget_key) as socket,
+    ):
         ask(socket, {"action": "hello", "id": "1"})
         cid = f"cid-{uuid.uuid4().hex}"
         ask(socket, {"action": "send", "id": "2", "cid": cid, "after": 0, "text": "Is anybody there?"})
 
 
 def _call(deployment: Deployment, name: str) -> None:
-    deployment.client("lambda").invoke(FunctionName=f"{deployment.stack}-{name}", Payload=_NOTHING)
+    with suppress(*_LATE, BotoCoreError, ClientError):
+        deployment.client("lambda").invoke(FunctionName=f"{deployment.stack}-{name}", Payload=_NOTHING)

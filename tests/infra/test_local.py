@@ -11,13 +11,16 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from email.message import Message
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.error import HTTPError
 
 import pytest
+from websockets.exceptions import InvalidHandshake
 
 from infra.admin import StoreOptions, new_password, put_store
 from infra.deployment import Deployment, read
@@ -176,6 +179,21 @@ def test_every_function_of_the_deployment_is_started(monkeypatch: pytest.MonkeyP
     warm(Deployment("shopbell-dev", {}, _clients={"lambda": client}), "http://localhost:1")
     assert sorted(called) == [("shopbell-dev-new_one", {"Records": []}), ("shopbell-dev-relay", {"Records": []})]
     assert talks == [("http://localhost:1", "rehearsal ('http://localhost:1',)")] * 3
+
+
+@pytest.mark.parametrize(
+    "error", [HTTPError("", 504, "", Message(), None), TimeoutError(), InvalidHandshake(), KeyError()]
+)
+def test_a_conversation_that_fails_ends_nothing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    """Under load the emulator answers late or not at all: `make run` goes on, and whoever comes first waits."""
+
+    def fails(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(warm_module, "put_store", lambda *_: "pk")
+    monkeypatch.setattr(warm_module, "visitor_socket", fails)
+    client = SimpleNamespace(get_paginator=lambda _: SimpleNamespace(paginate=list))
+    warm(Deployment("shopbell-dev", {}, _clients={"lambda": client}), "http://localhost:1")
 
 
 def test_a_lock_is_held_by_one(tmp_path: Path) -> None:
