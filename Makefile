@@ -25,10 +25,10 @@ ADMIN = $(BIN)/python -m infra.admin --stage $(STAGE) $(if $(filter local,$(ON))
 PROGRESS := requirements/progress.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format build setup bench pictures chaos lock deploy destroy publish store agent mail redrive clean
+.PHONY: help run test check format build setup bench pictures chaos lock deploy destroy publish store agent remove-agent mail redrive clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "  Ports of make run: PORT=$(PORT) (AWS on this machine), SHOP_PORT=$(SHOP_PORT) (demo shop), INBOX_PORT=$(INBOX_PORT),"
 	@echo "  WIDGET_PORT=$(WIDGET_PORT), MAIL_PORT=$(MAIL_PORT) (SMTP, and the one after it)."
 
@@ -95,6 +95,9 @@ store: setup ## create or change a store: make store STAGE=prod ID=acme NAME="Ac
 
 agent: setup ## let somebody work in a store: make agent STAGE=prod ID=acme EMAIL=ana@acme.example NAME=Ana [ON=local]
 	@$(ADMIN) agent "$(ID)" "$(EMAIL)" "$(NAME)"
+
+remove-agent: setup ## let somebody no longer work in a store, from now on: make remove-agent STAGE=prod ID=acme EMAIL=ana@acme.example [ON=local]
+	@$(ADMIN) remove-agent "$(ID)" "$(EMAIL)"
 
 lock: .lock-venv/ready ## pin the newest packages that fit, and say what moved (CONTRIBUTING.md)
 	@.lock-venv/bin/python requirements/lock.py

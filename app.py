@@ -26,9 +26,9 @@ def socket_authorizer(event: dict[str, Any], _context: object) -> dict[str, Any]
 
 
 @app.on_ws_connect()
-def connect(_event: WebsocketEvent) -> dict[str, Any]:
-    """Let in whom the authorizer admitted; what follows is said by the first frame."""
-    return {"statusCode": 200}
+def connect(event: WebsocketEvent) -> dict[str, Any]:
+    """Note whose socket it is, whom the authorizer has let in."""
+    return websocket.on_connect(outside(), event.to_dict())
 
 
 @app.on_ws_message()

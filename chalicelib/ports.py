@@ -107,6 +107,9 @@ class ShopDirectory(Protocol):
     def agent(self, store: str, agent: str) -> Agent | None:
         """One of the store's people."""
 
+    def drop_agent(self, store: str, agent: str) -> None:
+        """Let somebody be one of the store's people no longer. One write."""
+
     def agents(self, store: str) -> Sequence[Agent]:
         """All of the store's people, by name."""
 
@@ -199,6 +202,9 @@ class Push(Protocol):
 
     def deliver(self, connections: Sequence[str], notice: Notice) -> Sequence[str]:
         """Send the notice to each socket, in parallel; gives those that are gone for good."""
+
+    def end(self, connection: str) -> None:
+        """Close the socket, if it is open; whether that worked is nobody's to know: it can do nothing any more."""
 
     def last_active(self, connection: str) -> float | None:
         """When the socket last sent something (seconds since 1970); None if it is gone."""
@@ -383,6 +389,14 @@ class Room(Protocol):
     @property
     def clock(self) -> Clock:
         """The time."""
+
+
+class StaffRoom(Room, Protocol):
+    """What changing the store's people needs beside their conversations."""
+
+    @property
+    def live(self) -> LiveState:
+        """Their sockets."""
 
 
 class Gate(Protocol):

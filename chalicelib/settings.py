@@ -9,22 +9,22 @@ from functools import cache
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Names and addresses of this deployment's own parts."""
+    """Names and addresses of this deployment's own parts; an admin's command needs the first five alone."""
 
     log_table: str
     directory_table: str
     live_table: str
-    events_topic_arn: str
-    signing_keys_parameter: str
-    socket_url: str
     push_url: str
     region: str
-    mail_domain: str
-    mail_bucket: str
-    mail_configuration_set: str
-    mail_queue_url: str
-    notify_queue_url: str
-    relay_dead_letters_url: str
+    events_topic_arn: str = ""
+    signing_keys_parameter: str = ""
+    socket_url: str = ""
+    mail_domain: str = ""
+    mail_bucket: str = ""
+    mail_configuration_set: str = ""
+    mail_queue_url: str = ""
+    notify_queue_url: str = ""
+    relay_dead_letters_url: str = ""
 
 
 @cache

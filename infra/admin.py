@@ -23,6 +23,7 @@ from infra.deployment import Deployment, find, find_local
 from infra.invitation import mail_invitation, open_door, sends_own
 from infra.publish import publish, publish_widget_config
 from infra.redrive import QUEUES, redrive
+from infra.remove_agent import dismiss
 from infra.take_mail import take_mail
 
 _ORIGIN = re.compile(r"^https?://[a-z0-9.-]+(:\d{1,5})?$")
@@ -185,6 +186,9 @@ def _parser() -> argparse.ArgumentParser:
     agent.add_argument("email")
     agent.add_argument("name")
     agent.add_argument("--role", choices=["agent", "supervisor", "admin"], default="agent")
+    remove = commands.add_parser("remove-agent", help="let somebody no longer work in a store's inbox, from now on")
+    remove.add_argument("store")
+    remove.add_argument("email")
     commands.add_parser("publish", help="upload widget and inbox")
     commands.add_parser("mail", help="take mail in, and show the DNS records that it needs")
     again = commands.add_parser("redrive", help="send a queue's dead letters back")
@@ -226,6 +230,10 @@ def _agent(deployment: Deployment, asked: argparse.Namespace) -> list[str]:
     return [f"temporary password: {password}" if password else "the account was there already"]
 
 
+def _remove_agent(deployment: Deployment, asked: argparse.Namespace) -> list[str]:
+    return dismiss(deployment, asked.store, asked.email)
+
+
 def _mail(deployment: Deployment, _: argparse.Namespace) -> list[str]:
     return take_mail(deployment)
 
@@ -234,7 +242,14 @@ def _redrive(deployment: Deployment, asked: argparse.Namespace) -> list[str]:
     return redrive(deployment, asked.queue)
 
 
-_COMMANDS = {"publish": _publish, "store": _store, "agent": _agent, "mail": _mail, "redrive": _redrive}
+_COMMANDS = {
+    "publish": _publish,
+    "store": _store,
+    "agent": _agent,
+    "remove-agent": _remove_agent,
+    "mail": _mail,
+    "redrive": _redrive,
+}
 
 
 def snippet(deployment: Deployment, key: str) -> str:

@@ -8,10 +8,10 @@ from aws_cdk import Acknowledgment, Validations
 from infra.work import WORK
 
 _NAG, _SERVERLESS = "AwsSolutions::AwsSolutions", "Serverless::Serverless"
-_POSTS, _ASKS = (
+_POSTS, _ASKS, _ENDS = (
     f"{_NAG}-IAM5[Resource::arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:"
     f"<WebsocketAPI>/api/{verb}/@connections/*]"
-    for verb in ("POST", "GET")
+    for verb in ("POST", "GET", "DELETE")
 )
 _SOCKETS = {
     _POSTS: "sockets have no names before they are open; API, stage and verb are fixed",
@@ -47,7 +47,7 @@ ACCEPTED: dict[str, dict[str, str]] = {
     },
     "Mail/RawMails": {f"{_NAG}-S1": "only SES writes there and only functions read; nobody else has a right to log"},
     "Chat/Roles/ApiHandler": {**_SOCKETS, **_mails("in", "files")},
-    "Chat/Roles/WebsocketMessage": _SOCKETS,
+    "Chat/Roles/WebsocketMessage": {**_SOCKETS, _ENDS: "as for posting; who is no agent any more is shown the door"},
     "Chat/Roles/WebsocketDisconnect": _SOCKETS,
     "Chat/Roles/InboxDigest": {_POSTS: _SOCKETS[_POSTS]},
     "Chat/Roles/EmailFallback": _SOCKETS,

@@ -48,6 +48,7 @@ class ShopbellStack(cdk.Stack):
         outputs = {
             "ApiUrl": chat.api_url,
             "SocketUrl": chat.socket_url,
+            "PushUrl": chat.push_url,
             "CognitoUrl": cognito,
             "UserPoolId": identity.pool.user_pool_id,
             "UserPoolClientId": identity.client.user_pool_client_id,

@@ -52,6 +52,15 @@ class ApiGatewayPush:
             return None
         return float(found["LastActiveAt"].timestamp())
 
+    def end(self, connection: str) -> None:
+        """See Push."""
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - not at import of app.py
+
+        try:
+            client("apigatewaymanagementapi", self._endpoint).delete_connection(ConnectionId=connection)
+        except (ClientError, BotoCoreError) as error:
+            logger.info("push_not_ended", code=type(error).__name__)
+
     def _is_gone(self, connection: str, data: bytes) -> bool:
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - not at import of app.py
 

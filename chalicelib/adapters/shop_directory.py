@@ -62,6 +62,11 @@ class DynamoShopDirectory:
         found = _get(lambda: models.AgentModel.get(models.agents_key(store), agent))
         return found and _agent(found)
 
+    def drop_agent(self, store: str, agent: str) -> None:
+        """See ShopDirectory."""
+        with translated():
+            models.AgentModel(models.agents_key(store), agent).delete()
+
     def agents(self, store: str) -> Sequence[Agent]:
         """See ShopDirectory."""
         with translated():

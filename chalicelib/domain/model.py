@@ -33,13 +33,15 @@ class Event(StrEnum):
 class Principal:
     """Somebody who acts, as a credential proved it.
 
-    `id` is `v_…` for a visitor, `a_…` for an agent; `name` is what others may be shown.
+    `id` is `v_…` for a visitor, `a_…` for an agent; `name` is what others may be shown. `socket` is the connection that
+    the credential opened, which may be two hours ago; empty where it was proven just now.
     """
 
     store: str
     id: str
     role: Role
     name: str = ""
+    socket: str = ""
 
 
 class Channel(StrEnum):

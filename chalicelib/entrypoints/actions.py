@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import wire
 from chalicelib.domain.model import Listener, Principal, Role
 from chalicelib.entrypoints.validation import clean_text
-from chalicelib.usecases.agent_presence import keep_present
+from chalicelib.usecases.agent_presence import OPEN_SECONDS, keep_present
 from chalicelib.usecases.contact import leave_address, request_transcript
 from chalicelib.usecases.mark_read import mark_read
 from chalicelib.usecases.open_conversation import open_conversation
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from chalicelib.bootstrap import Outside
 
 Json = dict[str, Any]
-
-# API Gateway closes every socket after 2 hours; the rest is for clocks that differ.
-LISTENING_SECONDS = 2 * 3600 + 600
 
 
 def run(outside: Outside, principal: Principal, action: str, body: Json, connection: str = "") -> Json:
@@ -38,6 +36,8 @@ def run(outside: Outside, principal: Principal, action: str, body: Json, connect
 def _hello(outside: Outside, principal: Principal, body: Json, connection: str) -> Json:
     if principal.role is Role.AGENT:
         keep_present(outside, principal, connection, body.get("state", "online"))
+        # Proven just now.
+        principal = replace(principal, socket="")
     reply: Json = {"type": "hello", "you": {"id": principal.id, "role": principal.role.value, "name": principal.name}}
     if "conversation" in body:
         reply["log"] = _sync(outside, principal, {**body, "listen": True}, connection)
@@ -60,7 +60,7 @@ def _sync(outside: Outside, principal: Principal, body: Json, connection: str) -
         listener = _listener(outside, principal, connection)
         view, staff = listen_and_sync(outside, principal, body["conversation"], cursor, listener)
     else:
-        view, staff = sync_conversation(outside.log, principal, body["conversation"], cursor)
+        view, staff = sync_conversation(outside, principal, body["conversation"], cursor)
     if connection and body.get("listen") is False:
         outside.subscriptions.drop(view.store, view.id, [connection])
     seen = tuple(staff) if principal.role is Role.AGENT else None
@@ -80,9 +80,10 @@ def _typing(outside: Outside, principal: Principal, body: Json, connection: str)
 def _ping(outside: Outside, principal: Principal, body: Json, connection: str) -> Json:
     if principal.role is Role.AGENT:
         keep_present(outside, principal, connection, body.get("state", "online"))
+        principal = replace(principal, socket="")
     if "conversation" not in body:
         return {"type": "pong"}
-    view = peek(outside.log, principal, body["conversation"])
+    view = peek(outside, principal, body["conversation"])
     reply: Json = {"type": "pong", "conversation": view.id, "seq": view.tail, "version": view.head.version}
     # Should its subscription be lost, the client asks for another one.
     reply["listening"] = any(each.connection == connection for each in view.listeners)
@@ -102,7 +103,7 @@ def _transcript(outside: Outside, principal: Principal, body: Json, _: str) -> J
 
 
 def _listener(outside: Outside, principal: Principal, connection: str) -> Listener:
-    return Listener(connection, principal.id, principal.role, int(outside.clock()) + LISTENING_SECONDS)
+    return Listener(connection, principal.id, principal.role, int(outside.clock()) + OPEN_SECONDS)
 
 
 _ACTIONS: dict[str, Callable[[Outside, Principal, Json, str], Json]] = {

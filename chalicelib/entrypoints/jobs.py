@@ -85,7 +85,7 @@ def inbox_digest(outside: Outside, event: Json) -> Json:
         rows.append(wire.parse_row(body["store"], body["row"]))
 
     answer = _each(event, "digest", read)
-    digest_inbox(outside.live, outside.push, rows)
+    digest_inbox(outside.live, outside.push, outside.clock, rows)
     return answer
 
 

@@ -10,6 +10,7 @@ from chalicelib.entrypoints import actions
 from chalicelib.entrypoints.validation import ACTIONS, check, parse
 from chalicelib.errors import InvalidRequestError, RateLimitedError, ShopbellError, UnauthenticatedError
 from chalicelib.observability import logger
+from chalicelib.usecases.agent_presence import open_socket
 from chalicelib.usecases.close_socket import close_socket
 from chalicelib.usecases.socket_tickets import redeem_ticket
 
@@ -27,13 +28,25 @@ def authorize(outside: Outside, event: Json) -> Json:
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     ticket = (event.get("queryStringParameters") or {}).get("ticket", "")
     try:
-        who = redeem_ticket(outside.live, outside.clock, ticket, headers.get("origin", ""))
+        who = redeem_ticket(outside, ticket, headers.get("origin", ""))
     except ShopbellError as error:
         logger.info("socket_refused", code=error.code)
         return _policy("nobody", "Deny", event["methodArn"])
     logger.info("socket_admitted", store=who.store, role=who.role.value)
     context = {"store": who.store, "principal": who.id, "role": who.role.value, "name": who.name}
     return _policy(who.id, "Allow", event["methodArn"]) | {"context": context}
+
+
+def on_connect(outside: Outside, event: Json) -> Json:
+    """Note whose socket it is, so that it can be ended; what follows is said by the first frame."""
+    context = event["requestContext"]
+    try:
+        open_socket(outside, _principal(context), context["connectionId"])
+    except ShopbellError as error:
+        # Nobody is let in of whom nothing is noted: the client comes again.
+        logger.warning("socket_open_failed", code=error.code)
+        return {"statusCode": 503}
+    return {"statusCode": 200}
 
 
 def on_message(outside: Outside, event: Json) -> Json:
@@ -48,6 +61,9 @@ def on_message(outside: Outside, event: Json) -> Json:
     except ShopbellError as error:
         logger.info("socket_error", code=error.code)
         reply = _error(error)
+        if isinstance(error, UnauthenticatedError):
+            # Nothing that is said here will be heard any more.
+            outside.push.end(context["connectionId"])
     except Exception:  # noqa: BLE001 - the top-level mapper
         # Whatever it was, the client learns a constant and the log the rest.
         logger.exception("socket_failed")
@@ -80,7 +96,8 @@ def _action(frame: Json) -> str:
 def _principal(context: Json) -> Principal:
     who = context.get("authorizer") or {}
     try:
-        return Principal(who["store"], who["principal"], Role(who["role"]), who.get("name") or "")
+        name, socket = who.get("name") or "", str(context.get("connectionId", ""))
+        return Principal(who["store"], who["principal"], Role(who["role"]), name, socket)
     except (KeyError, ValueError) as error:
         raise UnauthenticatedError from error
 

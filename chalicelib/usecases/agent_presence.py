@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chalicelib.domain.model import Agent, AgentSocket, Principal
+from chalicelib.domain.model import Agent, AgentSocket, Principal, Role
 from chalicelib.errors import UnauthenticatedError
 from chalicelib.ports import Clock, Gate, LiveState, ShopDirectory
 
+# API Gateway closes every socket after 2 hours; the rest is for clocks that differ.
+OPEN_SECONDS = 2 * 3600 + 600
 # Two heartbeats of 25 s and some time to travel: without them an agent is gone within a minute.
 PRESENT = 58
 # Browsers slow the timers of hidden pages down to one a minute: such a page must still be told what happens.
@@ -22,6 +24,12 @@ class AgentPresence:
     state: str
 
 
+def open_socket(gate: Gate, principal: Principal, connection: str) -> None:
+    """Note an agent's socket for as long as it can live, so that it is found whatever it says. One write."""
+    if principal.role is Role.AGENT:
+        _note(gate, principal, connection, "away", seen=0)
+
+
 def keep_present(gate: Gate, principal: Principal, connection: str, state: str) -> None:
     """Note that the agent's socket is alive, and what they say of themselves: online or away. One read, one write.
 
@@ -31,14 +39,23 @@ def keep_present(gate: Gate, principal: Principal, connection: str, state: str) 
         gate.live.drop_agent_socket(principal.store, principal.id, connection)
         gate.subscriptions.drop_all(principal.store, connection)
         raise UnauthenticatedError
-    now = int(gate.clock())
-    gate.live.put_agent_socket(principal.store, AgentSocket(connection, principal.id, state, now, now + LIFETIME))
+    _note(gate, principal, connection, state, seen=int(gate.clock()))
+
+
+def _note(gate: Gate, principal: Principal, connection: str, state: str, seen: int) -> None:
+    socket = AgentSocket(connection, principal.id, state, seen, int(gate.clock()) + OPEN_SECONDS)
+    gate.live.put_agent_socket(principal.store, socket)
 
 
 def store_state(live: LiveState, clock: Clock, store: str) -> str:
     """What shoppers may know: online if any of the store's people is, away if one is near, else offline. One Query."""
     states = set(_states(live, clock, store).values())
     return next((state for state in ("online", "away") if state in states), "offline")
+
+
+def told_sockets(live: LiveState, clock: Clock, store: str) -> list[AgentSocket]:
+    """The sockets of agents who are told what happens. One Query."""
+    return [each for each in live.agent_sockets(store) if each.seen + LIFETIME > clock()]
 
 
 def present_sockets(live: LiveState, clock: Clock, store: str) -> list[AgentSocket]:

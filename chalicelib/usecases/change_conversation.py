@@ -59,7 +59,7 @@ def _change(
     transition: Callable[[Conversation], Change | None],
 ) -> Head:
     for _ in range(_TRIES):
-        view = permitted(principal, action, room.log.latest(principal.store, conversation, 1))
+        view = permitted(room, principal, action, room.log.latest(principal.store, conversation, 1))
         change = transition(view)
         if change is None:
             return view.head

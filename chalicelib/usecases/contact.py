@@ -38,7 +38,7 @@ def leave_address(room: PostRoom, principal: Principal, conversation: str, email
     """
     if not is_address(email):
         raise InvalidRequestError
-    view = permitted(principal, Action.SEND, room.log.latest(principal.store, conversation, 1))
+    view = permitted(room, principal, Action.SEND, room.log.latest(principal.store, conversation, 1))
     known = room.customers.customer(principal.store, principal.id) or Customer(principal.store, principal.id, "")
     same = known.has_address(email)
     if same and known.language == language:
@@ -83,7 +83,7 @@ def request_transcript(room: PostRoom, principal: Principal, conversation: str) 
     InvalidRequestError when there is no address to send it to.
     """
     action = Action.SEND if principal.role is Role.VISITOR else Action.CUSTOMER
-    view = permitted(principal, action, room.log.latest(principal.store, conversation, 1))
+    view = permitted(room, principal, action, room.log.latest(principal.store, conversation, 1))
     visitor = principal.id if principal.role is Role.VISITOR else view.visitor
     customer = room.customers.customer(principal.store, visitor)
     if customer is None or not customer.email:

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from chalicelib.domain.model import InboxRow
 from chalicelib.domain.notices import DigestNotice
-from chalicelib.ports import LiveState, Push
+from chalicelib.ports import Clock, LiveState, Push
+from chalicelib.usecases.agent_presence import told_sockets
 
 # 25 rows of at most 1,200 bytes each, even where every letter takes three, stay inside API Gateway's frame of 32 KB.
 ROWS = 25
 
 
-def digest_inbox(live: LiveState, push: Push, rows: Iterable[InboxRow]) -> None:
+def digest_inbox(live: LiveState, push: Push, clock: Clock, rows: Iterable[InboxRow]) -> None:
     """Send the latest state of each changed row to every agent of its store.
 
     One Query per store, and one post per open agent's socket and 30 rows, however many messages there were.
@@ -25,12 +26,12 @@ def digest_inbox(live: LiveState, push: Push, rows: Iterable[InboxRow]) -> None:
             latest[key] = row
     for store in sorted({store for store, _ in latest}):
         changed = [row for row in latest.values() if row.store == store]
-        _tell_agents(live, push, store, changed)
+        _tell_agents(live, push, clock, store, changed)
 
 
-def _tell_agents(live: LiveState, push: Push, store: str, rows: list[InboxRow]) -> None:
+def _tell_agents(live: LiveState, push: Push, clock: Clock, store: str, rows: list[InboxRow]) -> None:
     sockets: dict[str, list[str]] = {}
-    for socket in live.agent_sockets(store):
+    for socket in told_sockets(live, clock, store):
         sockets.setdefault(socket.agent, []).append(socket.connection)
     for agent, connections in sockets.items():
         # Only the agent's own read cursor: those of fifty colleagues would not fit into the frame.

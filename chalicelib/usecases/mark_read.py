@@ -15,7 +15,7 @@ def mark_read(room: Room, principal: Principal, conversation: str, seq: int, con
 
     One Query, one write, for agents one more into the inbox row. NotFoundError if it is not theirs to read.
     """
-    view = permitted(principal, Action.READ, room.log.listeners(principal.store, conversation))
+    view = permitted(room, principal, Action.READ, room.log.listeners(principal.store, conversation))
     behind = view.reads.get(principal.id, 0) < seq
     moved = behind and room.log.mark_read(principal.store, conversation, principal.id, seq)
     if principal.role is Role.AGENT:

@@ -55,7 +55,7 @@ def send_message(
     NotFoundError, UnknownCursorError, or BusyError when other writers won every round.
     """
     for _ in range(_TRIES):
-        view = permitted(principal, right, room.log.since(principal.store, conversation, draft.after))
+        view = permitted(room, principal, right, room.log.since(principal.store, conversation, draft.after))
         check_cursor(view, draft.after)
         earlier = _earlier_try(view, principal, draft.cid)
         joined = () if earlier else _claim(room, principal, view)

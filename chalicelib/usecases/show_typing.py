@@ -12,6 +12,6 @@ from chalicelib.usecases.fan_out import fan_out
 
 def show_typing(room: Room, principal: Principal, conversation: str, connection: str = "", *, typing: bool) -> None:
     """Tell who listens that the principal types, or has stopped. One Query; NotFoundError if it is not theirs."""
-    view = permitted(principal, Action.SEND, room.log.listeners(principal.store, conversation))
+    view = permitted(room, principal, Action.SEND, room.log.listeners(principal.store, conversation))
     notice = TypingNotice(conversation, principal.id, principal.name, typing)
     fan_out(room, view, notice, but=connection)

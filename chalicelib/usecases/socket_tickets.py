@@ -8,7 +8,7 @@ import hashlib
 from chalicelib.domain.ids import STORE
 from chalicelib.domain.model import Principal, Role, Ticket
 from chalicelib.errors import UnauthenticatedError
-from chalicelib.ports import Clock, Gate, LiveState
+from chalicelib.ports import Gate
 from chalicelib.usecases.admit_visitor import check_origin
 
 LIFETIME = 60
@@ -26,15 +26,21 @@ def issue_ticket(gate: Gate, principal: Principal, origin: str) -> str:
     return f"{principal.store}.{secret}"
 
 
-def redeem_ticket(live: LiveState, clock: Clock, ticket: str, origin: str) -> Principal:
-    """Whom the ticket lets in; UnauthenticatedError if it is unknown, used, too old, or from another Origin."""
+def redeem_ticket(gate: Gate, ticket: str, origin: str) -> Principal:
+    """Whom the ticket lets in; UnauthenticatedError if it is unknown, used, too old, or from another Origin.
+
+    Or if it was given to an agent who has been removed since.
+    """
     store, _, secret = ticket.partition(".")
     if not STORE.match(store) or not secret:
         raise UnauthenticatedError
-    found = live.take_ticket(store, _key(secret))
-    if found is None or found.expires <= clock() or found.origin != origin:
+    found = gate.live.take_ticket(store, _key(secret))
+    if found is None or found.expires <= gate.clock() or found.origin != origin:
         raise UnauthenticatedError
-    return found.principal
+    who = found.principal
+    if who.role is Role.AGENT and gate.directory.agent(who.store, who.id) is None:
+        raise UnauthenticatedError
+    return who
 
 
 def _key(secret: str) -> str:

@@ -10,7 +10,7 @@ from chalicelib.domain.model import Conversation, Listener, Principal, Role, Sta
 from chalicelib.domain.rights import Action
 from chalicelib.errors import NotFoundError
 from chalicelib.ports import ConversationLog, Room
-from chalicelib.usecases.access import check_cursor, permitted
+from chalicelib.usecases.access import check_agent, check_cursor, permitted
 from chalicelib.usecases.shopper_presence import tell_presence
 
 PAGE = 100
@@ -35,7 +35,7 @@ class Cursor:
 
 
 def sync_conversation(
-    log: ConversationLog, principal: Principal, conversation: str, cursor: Cursor
+    room: Room, principal: Principal, conversation: str, cursor: Cursor
 ) -> tuple[Conversation, Sequence[StaffEvent]]:
     """What the principal may see of the conversation from the cursor on; `more` if that is not all.
 
@@ -44,13 +44,13 @@ def sync_conversation(
     """
     staff = None
     if principal.role is Role.AGENT:
-        staff = _POOL.submit(log.staff, principal.store, conversation, _staff_from(cursor))
-    view = permitted(principal, Action.READ, _read(log, principal.store, conversation, cursor))
+        staff = _POOL.submit(room.log.staff, principal.store, conversation, _staff_from(cursor))
+    view = permitted(room, principal, Action.READ, _read(room.log, principal.store, conversation, cursor))
     if cursor.after is not None:
         check_cursor(view, cursor.after, cursor.last)
         view = replace(view, messages=tuple(m for m in view.messages if m.seq > (cursor.after or 0)))
     elif cursor.before is not None:
-        page = tuple(log.before(principal.store, conversation, cursor.before, LATEST))
+        page = tuple(room.log.before(principal.store, conversation, cursor.before, LATEST))
         view = replace(view, messages=page, more=bool(page) and page[0].seq > 1)
     return view, staff.result() if staff else ()
 
@@ -68,9 +68,9 @@ def _read(log: ConversationLog, store: str, conversation: str, cursor: Cursor) -
     return log.latest(store, conversation, LATEST)
 
 
-def peek(log: ConversationLog, principal: Principal, conversation: str) -> Conversation:
+def peek(room: Room, principal: Principal, conversation: str) -> Conversation:
     """The conversation with its last message only: how far it is. One Query; NotFoundError if it is not theirs."""
-    return permitted(principal, Action.READ, log.latest(principal.store, conversation, 1))
+    return permitted(room, principal, Action.READ, room.log.latest(principal.store, conversation, 1))
 
 
 def listen_and_sync(
@@ -78,11 +78,13 @@ def listen_and_sync(
 ) -> tuple[Conversation, Sequence[StaffEvent]]:
     """Let the socket hear what comes, and give what was: in this order, so that nothing falls in between.
 
-    One batch, and what sync_conversation costs. Nobody hears what is not theirs: fan_out looks at the right as well.
+    One batch, and what sync_conversation costs; for an agent one read before, because what their socket listens to is
+    what shows their right later. Nobody hears what is not theirs: fan_out looks at the right as well.
     """
+    check_agent(room.directory, principal)
     room.subscriptions.add(principal.store, conversation, listener)
     try:
-        view, staff = sync_conversation(room.log, principal, conversation, cursor)
+        view, staff = sync_conversation(room, principal, conversation, cursor)
     except NotFoundError:
         # Only what is not theirs is taken back. A failing table must not silence a socket that listened already.
         room.subscriptions.drop(principal.store, conversation, [listener.connection])

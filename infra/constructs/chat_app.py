@@ -56,6 +56,7 @@ class ChatApp(Construct):
         region = cdk.Stack.of(self).region
         api, rest = cdk.Fn.ref("WebsocketAPI"), cdk.Fn.ref("RestAPI")
         self.socket_url = target.socket_url(api, STAGE, region)
+        self.push_url = target.api_url(api, STAGE, region)
         self.api_url = target.api_url(rest, STAGE, region)
         roles = Roles(
             self, "Roles", function_prefix=cdk.Stack.of(self).stack_name, statements=self._rights(api)
@@ -68,7 +69,7 @@ class ChatApp(Construct):
             "SIGNING_KEYS_PARAMETER": self._signing_keys,
             "USER_POOL_ARN": identity.pool.user_pool_arn,
             "SOCKET_URL": self.socket_url,
-            "PUSH_URL": target.api_url(api, STAGE, region),
+            "PUSH_URL": self.push_url,
             "MAIL_DOMAIN": parts.mail.domain,
             "MAIL_BUCKET": parts.mail.bucket.bucket_name,
             "MAIL_CONFIGURATION_SET": parts.mail.configuration_set.ref,
@@ -126,7 +127,9 @@ class ChatApp(Construct):
 
     def _rights(self, api: str) -> dict[str, list[iam.PolicyStatement]]:
         log, directory, live = self._data.log.table_arn, self._data.directory.table_arn, self._data.live.table_arn
-        post, ask = (allow("execute-api: ManageConnections", self._sockets(api, verb)) for verb in ("POST", "GET"))
+        post, ask, end = (
+            allow("execute-api: ManageConnections", self._sockets(api, verb)) for verb in ("POST", "GET", "DELETE")
+        )
         keys = self._may_read_keys()
         queues = {name: queue.queue_arn for name, queue in self._queues.by_function.items()}
         work = {
@@ -158,15 +161,15 @@ class ChatApp(Construct):
                 *keys,
                 *send,
             ],
-            "websocket_connect": [],
-            "websocket_message": chat,
+            "websocket_connect": [allow("dynamodb: PutItem", live)],
+            "websocket_message": [*chat, end],
             "websocket_disconnect": [
                 allow("dynamodb: Query DeleteItem BatchWriteItem", live),
                 allow("dynamodb: Query BatchWriteItem", log),
                 post,
                 ask,
             ],
-            "socket_authorizer": [allow("dynamodb: DeleteItem", live)],
+            "socket_authorizer": [allow("dynamodb: DeleteItem", live), allow("dynamodb: GetItem", directory)],
             "relay": [
                 allow("dynamodb: Query", log),
                 allow("dynamodb: GetItem UpdateItem", directory),

@@ -165,6 +165,9 @@ class FakeDirectory:
     def agent(self, store: str, agent: str) -> Agent | None:
         return self.people.get((store, agent))
 
+    def drop_agent(self, store: str, agent: str) -> None:
+        self.people.pop((store, agent), None)
+
     def agents(self, store: str) -> Sequence[Agent]:
         return sorted((each for (owner, _), each in self.people.items() if owner == store), key=lambda each: each.name)
 
@@ -294,6 +297,10 @@ class FakePush:
     delivered: list[tuple[str, Notice]] = field(default_factory=list)
     gone: set[str] = field(default_factory=set)
     active: dict[str, float] = field(default_factory=dict)
+    ended: list[str] = field(default_factory=list)
+
+    def end(self, connection: str) -> None:
+        self.ended.append(connection)
 
     def deliver(self, connections: Sequence[str], notice: Notice) -> Sequence[str]:
         self.delivered += [(each, notice) for each in connections if each not in self.gone]

@@ -48,7 +48,7 @@ RIGHTS: dict[str, dict[str, str]] = {
         **_KEYS,
         **_MAIL,
     },
-    "websocket_connect": {},
+    "websocket_connect": {"LiveState": "dynamodb: PutItem"},
     "websocket_message": {
         "ConversationLog": "dynamodb: BatchWriteItem PutItem Query",
         "LiveState": "dynamodb: BatchWriteItem DeleteItem PutItem Query UpdateItem",
@@ -56,6 +56,7 @@ RIGHTS: dict[str, dict[str, str]] = {
         "EmailFallback": "sqs: SendMessage",
         **_POSTS,
         **_ASKS,
+        "DELETE/@connections/*": "execute-api: ManageConnections",
     },
     "websocket_disconnect": {
         "ConversationLog": "dynamodb: BatchWriteItem Query",
@@ -63,7 +64,7 @@ RIGHTS: dict[str, dict[str, str]] = {
         **_POSTS,
         **_ASKS,
     },
-    "socket_authorizer": {"LiveState": "dynamodb: DeleteItem"},
+    "socket_authorizer": {"LiveState": "dynamodb: DeleteItem", "ShopDirectory": "dynamodb: GetItem"},
     "relay": {
         "ConversationLog": "dynamodb: Query",
         "ConversationLog.StreamArn": "dynamodb: DescribeStream GetRecords GetShardIterator",

@@ -14,16 +14,29 @@ from chalicelib.domain.model import Conversation, InboxRow, Principal
 from chalicelib.domain.rights import Action
 from chalicelib.entrypoints import jobs
 from chalicelib.usecases import (
+    access,
     change_conversation,
     contact,
     mark_read,
     send_message,
     show_typing,
+    sync_conversation,
     take_in_mail,
 )
 from chalicelib.usecases import fan_out as fan_outs
-from tests.fakes import FakeDirectory, FakeLive
+from tests.fakes import FakeDirectory, FakeLive, FakeSubscriptions
 from tests.lab.world import LabLive
+
+
+def _socket_proves_for_ever(patch: pytest.MonkeyPatch) -> None:
+    """As long as a socket is open, whoever opened it may."""
+    patch.setattr(access, "check_agent", lambda *_: None)
+    patch.setattr(sync_conversation, "check_agent", lambda *_: None)
+
+
+def _removed_agents_still_listen(patch: pytest.MonkeyPatch) -> None:
+    """Their sockets are closed, and what they listened to stays: a socket that did not close is still told."""
+    patch.setattr(FakeSubscriptions, "drop_all", lambda *_: ())
 
 
 def _no_digest(patch: pytest.MonkeyPatch) -> None:
@@ -89,6 +102,8 @@ def _without_right(module: Any, patch: pytest.MonkeyPatch) -> None:
 
 
 MISTAKES: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
+    "a socket proves for ever": _socket_proves_for_ever,
+    "removed agents still listen": _removed_agents_still_listen,
     "no digest": _no_digest,
     "a digest for one device of an agent": _digest_to_one_device,
     "a row that stands behind": _row_without_condition,

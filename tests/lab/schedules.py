@@ -22,6 +22,7 @@ from tests.lab.checker import check, conversation_of, conversations_of
 from tests.lab.deeds import DEEDS, leave_address, look, prepare, write
 from tests.lab.faults import some_faults
 from tests.lab.pages import Pages
+from tests.lab.removal import removed
 from tests.lab.rest import Page
 from tests.lab.simulator import Simulator
 
@@ -134,7 +135,7 @@ def random_history(pages: Pages, seed: int, *, defect: str = "", steps: int = 14
             lab.run(QUIET * 1.5)
             _answer_all(lab, chance)
             lab.run(QUIET / 2)
-        violations = check(lab) + _probe(lab, chance)
+        violations = check(lab) + _probe(lab, chance) + removed(lab, chance)
     return History(lab, violations)
 
 

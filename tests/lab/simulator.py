@@ -33,6 +33,7 @@ FRAME, MESSAGE = 32 * 1024, 128 * 1024
 IDLE, LIFETIME = 600_000.0, 7_200_000.0
 # The account's token buckets: new sockets and requests a second, each with as many at once.
 CONNECTS, REQUESTS = 500, 10_000
+OK = 200
 START = 1_700_000_000_000.0
 # A queue is asked so often; what has come by then is one batch.
 POLL = 20.0
@@ -60,6 +61,8 @@ class Record:
     written: list[tuple[str, str, str]] = field(default_factory=list)
     acked: list[tuple[str, str, str, int]] = field(default_factory=list)
     seen: list[tuple[str, str]] = field(default_factory=list)
+    # What came over sockets, by the page.
+    heard: list[tuple[str, str]] = field(default_factory=list)
     too_large: list[int] = field(default_factory=list)
     connects: list[float] = field(default_factory=list)
     pushed: list[tuple[str, str]] = field(default_factory=list)
@@ -273,6 +276,7 @@ class Simulator:
         if page is None or connection.half_open or self.connections.get(connection.id) is not connection:
             return
         self.record.seen.append((page.store, data))
+        self.record.heard.append((page.name, data))
         frame = json.loads(data)
         if frame.get("type") == "ack":
             self._acked(page, frame)
@@ -302,6 +306,10 @@ class Simulator:
             return
         name = f"c{self._count}-{socket}"
         connection = Connection(name, page.name, socket, policy["context"], self.now, self.now)
+        answer = self._invoke("connect", {"requestContext": self._context(connection, "CONNECT", "$connect")})
+        if not answer or answer["statusCode"] != OK:
+            self.after(self.latency(), lambda: self._call("closed", page.name, socket))
+            return
         self.connections[name] = connection
         self._by_socket[(page.name, socket)] = name
         self.after(self.latency(), lambda: self._call("opened", page.name, socket))

@@ -24,7 +24,7 @@ LEAVES_NO_PROCESS = {
     "WebPush.takes": "compares an address with a list",
 }
 # The adapter tells nobody that these failed (it logs): nobody is gone, and nobody knows who was there.
-UNTOLD: dict[str, Any] = {"push.deliver": (), "push.last_active": None}
+UNTOLD: dict[str, Any] = {"push.deliver": (), "push.last_active": None, "push.end": None}
 # Where no answer came, these say that they do not know; the others are asked again, for their repeats are harmless.
 UNCERTAIN = frozenset({"mailer.send", "webhook.post"})
 # Writes of the log: here another frame may be handled in the middle of one.

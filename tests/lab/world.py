@@ -97,6 +97,10 @@ class LabPush(FakePush):
         data = wire.encode(wire.notice(notice)).decode()
         return [each for each in connections if self._lab.post(each, data) == 410]
 
+    def end(self, connection: str) -> None:
+        if not self._lab.happens("push_refused"):
+            self._lab.cut(connection)
+
     def last_active(self, connection: str) -> float | None:
         found = self._lab.connections.get(connection)
         return found.active / 1000 if found else None

@@ -5,7 +5,7 @@ import pytest
 from chalicelib.domain.model import Principal, Role, Status
 from chalicelib.errors import NotFoundError, RateLimitedError, UnauthenticatedError
 from chalicelib.usecases.admit_visitor import LIFETIME, admit_visitor
-from chalicelib.usecases.agent_presence import keep_present, list_agents
+from chalicelib.usecases.agent_presence import keep_present, list_agents, told_sockets
 from chalicelib.usecases.close_socket import close_socket
 from chalicelib.usecases.limits import ADDRESS, STORE, VISITOR, Limiter
 from chalicelib.usecases.list_inbox import list_inbox
@@ -63,9 +63,9 @@ def test_a_ticket_lets_in_once(world: World) -> None:
     ticket = issue_ticket(world, visitor(), ORIGIN)
     secret = ticket.partition(".")[2]
     assert all(secret not in key for _, key in world.live.tickets)
-    assert redeem_ticket(world.live, world.clock, ticket, ORIGIN) == visitor()
+    assert redeem_ticket(world, ticket, ORIGIN) == visitor()
     with pytest.raises(UnauthenticatedError):
-        redeem_ticket(world.live, world.clock, ticket, ORIGIN)
+        redeem_ticket(world, ticket, ORIGIN)
 
 
 def test_a_ticket_ends_after_a_minute(world: World) -> None:
@@ -73,7 +73,7 @@ def test_a_ticket_ends_after_a_minute(world: World) -> None:
     ticket = issue_ticket(world, visitor(), ORIGIN)
     world.now += 60
     with pytest.raises(UnauthenticatedError):
-        redeem_ticket(world.live, world.clock, ticket, ORIGIN)
+        redeem_ticket(world, ticket, ORIGIN)
 
 
 @pytest.mark.parametrize("origin", ["", "null", "https://evil.example", "https://acme.example.evil.example"])
@@ -81,7 +81,7 @@ def test_a_ticket_is_bound_to_its_origin(world: World, origin: str) -> None:
     """A stolen ticket is worth nothing on another page."""
     ticket = issue_ticket(world, visitor(), ORIGIN)
     with pytest.raises(UnauthenticatedError):
-        redeem_ticket(world.live, world.clock, ticket, origin)
+        redeem_ticket(world, ticket, origin)
 
 
 @pytest.mark.parametrize("ticket", ["", ".", "acme.", "acme.wrong", "bravo.{secret}", "ACME.{secret}", "{secret}"])
@@ -89,7 +89,7 @@ def test_made_up_tickets_let_nobody_in(world: World, ticket: str) -> None:
     """Nor does the right secret under another store's name."""
     secret = issue_ticket(world, visitor(), ORIGIN).partition(".")[2]
     with pytest.raises(UnauthenticatedError):
-        redeem_ticket(world.live, world.clock, ticket.format(secret=secret), ORIGIN)
+        redeem_ticket(world, ticket.format(secret=secret), ORIGIN)
 
 
 def test_a_foreign_page_gets_no_ticket(world: World) -> None:
@@ -109,8 +109,14 @@ def test_agents_are_there_as_long_as_a_socket_says_so(world: World) -> None:
     world.now += 59
     assert {each.state for each in list_agents(world.directory, world.live, world.clock, "acme")} == {"offline"}
     # A page in the background says something once a minute only: it is still told what happens.
-    assert len(world.live.agent_sockets("acme")) == 3
+    assert len(told_sockets(world.live, world.clock, "acme")) == 3
     world.now += 100
+    assert told_sockets(world.live, world.clock, "acme") == []
+    # Whose they are is known as long as they can be open.
+    assert len(world.live.agent_sockets("acme")) == 3
+    world.now += 2 * 3600
+    assert len(world.live.agent_sockets("acme")) == 3
+    world.now += 600
     assert world.live.agent_sockets("acme") == []
 
 

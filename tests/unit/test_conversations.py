@@ -128,7 +128,7 @@ def test_strangers_find_nothing(world: World, conversation: str) -> None:
         with pytest.raises(NotFoundError):
             send_message(world, who, conversation, Draft("cid-x1", 1, "Hi"))
         with pytest.raises(NotFoundError):
-            sync_conversation(world.log, who, conversation, Cursor())
+            sync_conversation(world, who, conversation, Cursor())
         with pytest.raises(NotFoundError):
             mark_read(world, who, conversation, 1)
         with pytest.raises(NotFoundError):
@@ -163,31 +163,31 @@ def test_sockets_that_are_gone_are_forgotten(world: World, conversation: str) ->
 def test_sync_gives_what_came_after(world: World, conversation: str) -> None:
     """After a message: only what is new, and whether there is more than a page."""
     _fill(world, conversation, PAGE + 5)
-    view, staff = sync_conversation(world.log, visitor(), conversation, Cursor(after=1))
+    view, staff = sync_conversation(world, visitor(), conversation, Cursor(after=1))
     assert [m.seq for m in view.messages] == list(range(2, PAGE + 2))
     assert view.more
     assert staff == ()
-    view, _ = sync_conversation(world.log, visitor(), conversation, Cursor(after=PAGE + 1))
+    view, _ = sync_conversation(world, visitor(), conversation, Cursor(after=PAGE + 1))
     assert ([m.seq for m in view.messages][-1], view.more) == (PAGE + 6, False)
 
 
 def test_sync_gives_the_latest_page_and_those_before(world: World, conversation: str) -> None:
     """Opening shows the end of the log, scrolling up goes back to its beginning."""
     _fill(world, conversation, 120)
-    view, _ = sync_conversation(world.log, visitor(), conversation, Cursor())
+    view, _ = sync_conversation(world, visitor(), conversation, Cursor())
     assert (view.messages[0].seq, view.messages[-1].seq, view.more) == (72, 121, True)
-    view, _ = sync_conversation(world.log, visitor(), conversation, Cursor(before=72))
+    view, _ = sync_conversation(world, visitor(), conversation, Cursor(before=72))
     assert (view.messages[0].seq, view.messages[-1].seq, view.more) == (22, 71, True)
-    view, _ = sync_conversation(world.log, visitor(), conversation, Cursor(before=22))
+    view, _ = sync_conversation(world, visitor(), conversation, Cursor(before=22))
     assert (view.messages[0].seq, view.messages[-1].seq, view.more) == (1, 21, False)
 
 
 def test_sync_notices_another_history(world: World, conversation: str) -> None:
     """After a restored backup the message at the cursor is missing, or is another one."""
-    sync_conversation(world.log, visitor(), conversation, Cursor(after=1, last="cid-first"))
+    sync_conversation(world, visitor(), conversation, Cursor(after=1, last="cid-first"))
     for cursor in (Cursor(after=1, last="cid-other"), Cursor(after=9)):
         with pytest.raises(UnknownCursorError):
-            sync_conversation(world.log, visitor(), conversation, cursor)
+            sync_conversation(world, visitor(), conversation, cursor)
 
 
 def test_listening_loses_nothing_in_between(world: World, conversation: str) -> None:
@@ -293,7 +293,7 @@ def test_handing_over_names_both(world: World, conversation: str) -> None:
         (Event.LEFT, "Acme 1"),
         (Event.JOINED, "Acme 2"),
     ]
-    _, staff = sync_conversation(world.log, agent(), conversation, Cursor())
+    _, staff = sync_conversation(world, agent(), conversation, Cursor())
     assert [event.subject for event in staff] == [agent().id, agent(number=2).id]
 
 

@@ -352,7 +352,7 @@ def test_who_was_away_learns_what_became_of_an_older_mail(world: World, address:
     seq = answer(world, address)
     record_mail_report(world, MailReport("acme", address, BOUNCED, EMAIL, f"{seq}-{seq}", 1))
     send_message(world, visitor(), address, Draft("cid-more", seq, "Are you there?"))
-    view, lines = sync_conversation(world.log, agent(), address, Cursor(after=seq))
+    view, lines = sync_conversation(world, agent(), address, Cursor(after=seq))
     log = wire.log(view, tuple(lines), newest=False)
     assert [each["seq"] for each in log["messages"]] == [seq + 1]
     assert "mail_bounced" in [each["event"] for each in log["staff"]]
@@ -362,7 +362,7 @@ def test_staff_lines_without_number_and_end_fit_into_a_frame(world: World, addre
     """The newest stay; API Gateway would close the socket over the rest."""
     subject = "ж" * 300
     lines = tuple(StaffEvent(f"{n:015d}-machine", 1, "mail", n, "machine", subject) for n in range(100))
-    view, _ = sync_conversation(world.log, agent(), address, Cursor())
+    view, _ = sync_conversation(world, agent(), address, Cursor())
     staff_lines = wire.log(view, lines, newest=True)["staff"]
     assert len(wire.encode({"staff": staff_lines})) <= wire.STAFF_BYTES + 100
     assert [each["at"] for each in staff_lines] == list(range(100 - len(staff_lines), 100))

@@ -81,8 +81,12 @@ def _row(store: str, conversation: str, seq: int) -> InboxRow:
 def test_a_digest_tells_each_agent_once(world: World) -> None:
     """However many messages there were, each row is told once in its latest state, to its store alone."""
     for store, connection in (("acme", "a1"), ("acme", "a2"), ("bravo", "b1")):
-        world.live.put_agent_socket(store, AgentSocket(connection, f"a_{connection}", "online", 0, 1_800_000_000))
-    digest_inbox(world.live, world.push, [_row("acme", "c", seq) for seq in (3, 1, 2)] + [_row("bravo", "d", 1)])
+        world.live.put_agent_socket(
+            store, AgentSocket(connection, f"a_{connection}", "online", 1_700_000_000, 1_800_000_000)
+        )
+    digest_inbox(
+        world.live, world.push, world.clock, [_row("acme", "c", seq) for seq in (3, 1, 2)] + [_row("bravo", "d", 1)]
+    )
     told = {to: notice for to, notice in world.push.delivered if isinstance(notice, DigestNotice)}
     assert len(world.push.delivered) == 3
     assert told["a1"] == told["a2"] == DigestNotice((_row("acme", "c", 3),))
@@ -91,14 +95,14 @@ def test_a_digest_tells_each_agent_once(world: World) -> None:
 
 def test_an_agent_is_told_their_own_cursor_only(world: World) -> None:
     """Those of fifty colleagues would not fit into a frame."""
-    world.live.put_agent_socket("acme", AgentSocket("a1", "a_1", "online", 0, 1_800_000_000))
-    digest_inbox(world.live, world.push, [replace(_row("acme", "c", 1), reads={"a_1": 1, "a_2": 1})])
+    world.live.put_agent_socket("acme", AgentSocket("a1", "a_1", "online", 1_700_000_000, 1_800_000_000))
+    digest_inbox(world.live, world.push, world.clock, [replace(_row("acme", "c", 1), reads={"a_1": 1, "a_2": 1})])
     assert world.push.delivered == [("a1", DigestNotice((replace(_row("acme", "c", 1), reads={"a_1": 1}),)))]
 
 
 def test_a_digest_fits_into_a_frame(world: World) -> None:
     """With the longest previews, in letters of three bytes."""
-    world.live.put_agent_socket("acme", AgentSocket("a1", "a_" + "f" * 32, "online", 0, 1_800_000_000))
+    world.live.put_agent_socket("acme", AgentSocket("a1", "a_" + "f" * 32, "online", 1_700_000_000, 1_800_000_000))
     longest = InboxRow(
         store="acme",
         conversation="c" * 26,
@@ -115,14 +119,14 @@ def test_a_digest_fits_into_a_frame(world: World) -> None:
         recent=(99_999_999,) * RECENT,
         name="語" * NAME,
     )
-    digest_inbox(world.live, world.push, [replace(longest, conversation=f"{n:026d}") for n in range(ROWS)])
+    digest_inbox(world.live, world.push, world.clock, [replace(longest, conversation=f"{n:026d}") for n in range(ROWS)])
     assert max(len(wire.encode(wire.notice(notice))) for _, notice in world.push.delivered) < 32_000
 
 
 def test_a_long_digest_comes_in_parts(world: World) -> None:
     """Each stays under API Gateway's frame."""
-    world.live.put_agent_socket("acme", AgentSocket("a1", "a_1", "online", 0, 1_800_000_000))
-    digest_inbox(world.live, world.push, [_row("acme", f"c{number}", 1) for number in range(ROWS * 2 + 1)])
+    world.live.put_agent_socket("acme", AgentSocket("a1", "a_1", "online", 1_700_000_000, 1_800_000_000))
+    digest_inbox(world.live, world.push, world.clock, [_row("acme", f"c{number}", 1) for number in range(ROWS * 2 + 1)])
     assert [len(notice.rows) for _, notice in world.push.delivered if isinstance(notice, DigestNotice)] == [
         ROWS,
         ROWS,
@@ -132,9 +136,9 @@ def test_a_long_digest_comes_in_parts(world: World) -> None:
 
 def test_an_agents_dead_socket_is_forgotten(world: World) -> None:
     """It is not tried for the next part either."""
-    world.live.put_agent_socket("acme", AgentSocket("dead", "a_1", "online", 0, 1_800_000_000))
+    world.live.put_agent_socket("acme", AgentSocket("dead", "a_1", "online", 1_700_000_000, 1_800_000_000))
     world.push.gone = {"dead"}
-    digest_inbox(world.live, world.push, [replace(_row("acme", f"c{n}", 1)) for n in range(ROWS + 1)])
+    digest_inbox(world.live, world.push, world.clock, [replace(_row("acme", f"c{n}", 1)) for n in range(ROWS + 1)])
     assert world.live.agent_sockets("acme") == []
     assert world.push.delivered == []
 
@@ -142,7 +146,7 @@ def test_an_agents_dead_socket_is_forgotten(world: World) -> None:
 def test_of_several_sockets_of_an_agent_the_dead_one_is_forgotten(world: World) -> None:
     """The others of the same agent, and those of colleagues, are told every part."""
     for connection, who in (("a1", "a_1"), ("dead", "a_1"), ("a3", "a_1"), ("b1", "a_2")):
-        world.live.put_agent_socket("acme", AgentSocket(connection, who, "online", 0, 1_800_000_000))
+        world.live.put_agent_socket("acme", AgentSocket(connection, who, "online", 1_700_000_000, 1_800_000_000))
     world.push.gone = {"dead"}
     asked: list[list[str]] = []
     deliver = world.push.deliver
@@ -152,7 +156,7 @@ def test_of_several_sockets_of_an_agent_the_dead_one_is_forgotten(world: World) 
         return deliver(connections, notice)
 
     world.push.deliver = noting  # type: ignore[method-assign]
-    digest_inbox(world.live, world.push, [_row("acme", f"c{number}", 1) for number in range(ROWS + 1)])
+    digest_inbox(world.live, world.push, world.clock, [_row("acme", f"c{number}", 1) for number in range(ROWS + 1)])
     assert asked == [["a1", "dead", "a3"], ["a1", "a3"], ["b1"], ["b1"]]
     assert {each.connection for each in world.live.agent_sockets("acme")} == {"a1", "a3", "b1"}
 
@@ -160,6 +164,6 @@ def test_of_several_sockets_of_an_agent_the_dead_one_is_forgotten(world: World) 
 @pytest.mark.parametrize("seqs", [(1, 3), (3, 1)])
 def test_a_digest_tells_the_latest_state_in_whatever_order_they_came(world: World, seqs: tuple[int, int]) -> None:
     """Topic and queue keep no order."""
-    world.live.put_agent_socket("acme", AgentSocket("a1", "a_1", "online", 0, 1_800_000_000))
-    digest_inbox(world.live, world.push, [_row("acme", "c", seq) for seq in seqs])
+    world.live.put_agent_socket("acme", AgentSocket("a1", "a_1", "online", 1_700_000_000, 1_800_000_000))
+    digest_inbox(world.live, world.push, world.clock, [_row("acme", "c", seq) for seq in seqs])
     assert world.push.delivered == [("a1", DigestNotice((_row("acme", "c", 3),)))]

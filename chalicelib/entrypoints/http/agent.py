@@ -156,14 +156,14 @@ def _conversation(principal: Principal, conversation: str) -> Conversation:
     if not CONVERSATION.match(conversation):
         raise NotFoundError
     found = outside().log.listeners(principal.store, conversation)
-    return permitted(principal, Action.CUSTOMER, found)
+    return permitted(outside(), principal, Action.CUSTOMER, found)
 
 
 def _mail(principal: Principal, conversation: str, seq: str) -> dict[str, Any]:
     if not CONVERSATION.match(conversation) or not seq.isdecimal() or len(seq) > 8:  # noqa: PLR2004 - as in the log
         raise NotFoundError
     world = outside()
-    view = permitted(principal, Action.CUSTOMER, world.log.since(principal.store, conversation, int(seq), 1))
+    view = permitted(world, principal, Action.CUSTOMER, world.log.since(principal.store, conversation, int(seq), 1))
     found = next((each for each in view.messages if each.seq == int(seq) and each.mail), None)
     if found is None:
         raise NotFoundError

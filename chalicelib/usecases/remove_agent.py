@@ -1,0 +1,64 @@
+"""Take an agent's rights away while they are at work: nothing more reaches them, and nothing that they ask is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chalicelib.domain.model import InboxRow, Principal, Role, Status
+from chalicelib.errors import ConflictError
+from chalicelib.ports import StaffRoom
+from chalicelib.usecases.change_conversation import assign_conversation
+
+# What a socket's function had begun when the agent was removed may let it listen once more, but runs no longer than
+# this (.chalice/config.json): so long afterwards the removal is repeated, and nothing is left.
+IN_FLIGHT_SECONDS = 15
+_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What was ended, and given back: counts."""
+
+    sockets: int
+    conversations: int
+
+
+def remove_agent(room: StaffRoom, store: str, agent: str) -> Removal:
+    """Let somebody be one of the store's people no longer; again IN_FLIGHT_SECONDS later, and as often as one likes.
+
+    The right goes first, so that nobody is let in any more; then what they are told by, and last the open conversations
+    that are theirs: shoppers who wait there must be seen by somebody.
+    """
+    known = room.directory.agent(store, agent)
+    room.directory.drop_agent(store, agent)
+    sockets = [each.connection for each in room.live.agent_sockets(store) if each.agent == agent]
+    for connection in sockets:
+        room.push.end(connection)
+        room.subscriptions.drop_all(store, connection)
+        room.live.drop_agent_socket(store, agent, connection)
+    for device in room.directory.devices(store):
+        if device.agent == agent:
+            room.directory.drop_device(store, agent, device.endpoint)
+    who = Principal(store, agent, Role.AGENT, known.name if known else "")
+    return Removal(len(sockets), sum(_give_back(room, who, row.conversation) for row in list(_theirs(room, who))))
+
+
+def _theirs(room: StaffRoom, who: Principal) -> Iterator[InboxRow]:
+    cursor, more = "", True
+    while more:
+        page = room.directory.inbox(who.store, Status.OPEN, who.id, cursor, _PAGE)
+        yield from page.rows
+        cursor, more = page.cursor, bool(page.cursor)
+
+
+def _give_back(room: StaffRoom, who: Principal, conversation: str) -> bool:
+    view = room.log.latest(who.store, conversation, 1)
+    if view is None or view.head.assignee != who.id:
+        return False
+    try:
+        assign_conversation(room, who, conversation, "", view.head.version)
+    except ConflictError:
+        # Somebody was faster.
+        return False
+    return True

@@ -1,0 +1,77 @@
+"""Let somebody no longer work in a store: what the functions would do, done here with the admin's own rights."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+
+from chalicelib.bootstrap import Outside
+from chalicelib.domain.ids import agent_id
+from chalicelib.errors import BusyError
+from chalicelib.settings import Settings
+from chalicelib.usecases.remove_agent import IN_FLIGHT_SECONDS, remove_agent
+from infra.deployment import Deployment
+
+
+def dismiss(deployment: Deployment, store: str, email: str, wait: Callable[[float], None] = time.sleep) -> list[str]:
+    """Take an agent's rights in a store away; gives a line that says what was ended.
+
+    Takes IN_FLIGHT_SECONDS: then the last frame that was under way is over. ValueError if nobody has that account, or
+    if it is to be asked for again.
+    """
+    attributes = _account(deployment, email)
+    outside, agent = _outside(deployment), agent_id(attributes["sub"])
+    try:
+        first = remove_agent(outside, store, agent)
+        _sign_out(deployment, store, email, attributes)
+        wait(IN_FLIGHT_SECONDS)
+        again = remove_agent(outside, store, agent)
+    except BusyError as error:
+        message = f"{email} may not be out yet, because AWS did not answer: run it again"
+        raise ValueError(message) from error
+    sockets, given = first.sockets + again.sockets, first.conversations + again.conversations
+    return [f"{email} is out: closed sockets {sockets}, conversations that are nobody's again {given}"]
+
+
+def _account(deployment: Deployment, email: str) -> dict[str, str]:
+    cognito = deployment.client("cognito-idp")
+    try:
+        user = cognito.admin_get_user(UserPoolId=deployment["UserPoolId"], Username=email)
+    except cognito.exceptions.UserNotFoundException as error:
+        message = f"agent {email!r}: there is no such account"
+        raise ValueError(message) from error
+    return {each["Name"]: each["Value"] for each in user["UserAttributes"]}
+
+
+def _sign_out(deployment: Deployment, store: str, email: str, attributes: dict[str, str]) -> None:
+    """Take the store off the account, which may have others, and let it sign in anew everywhere."""
+    cognito, pool = deployment.client("cognito-idp"), deployment["UserPoolId"]
+    stores = {each for each in attributes.get("custom:stores", "").split(",") if each} - {store}
+    cognito.admin_update_user_attributes(
+        UserPoolId=pool,
+        Username=email,
+        UserAttributes=[{"Name": "custom:stores", "Value": ",".join(sorted(stores))}],
+    )
+    cognito.admin_user_global_sign_out(UserPoolId=pool, Username=email)
+
+
+def _outside(deployment: Deployment) -> Outside:
+    if deployment.endpoint:
+        # As the functions are told on this machine (infra/target.py).
+        os.environ |= {
+            "AWS_ENDPOINT_URL": deployment.endpoint,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+        }
+    region = deployment.client("dynamodb").meta.region_name
+    os.environ.setdefault("AWS_DEFAULT_REGION", region)
+    return Outside(
+        Settings(
+            log_table=deployment["LogTable"],
+            directory_table=deployment["DirectoryTable"],
+            live_table=deployment["LiveTable"],
+            push_url=deployment["PushUrl"],
+            region=region,
+        )
+    )
