@@ -159,6 +159,12 @@ class Customers(Protocol):
     def refuse(self, store: str, address: str, reason: str) -> None:
         """Send this address no mail any more."""
 
+    def renew(self, store: str, visitor: str, at: int) -> None:
+        """Take no credential of the visitor any more that was given before `at` (seconds since 1970). One write."""
+
+    def renewed(self, store: str, visitor: str) -> int:
+        """The `at` of the last renewal, 0 if there was none. One read."""
+
 
 class LiveState(Protocol):
     """What may be lost without harm: tickets, sockets, presence, counters. Expired things are not there."""
@@ -177,6 +183,9 @@ class LiveState(Protocol):
 
     def agent_sockets(self, store: str) -> Sequence[AgentSocket]:
         """The open sockets of the store's people. One Query."""
+
+    def claim(self, store: str, key: str, by: str, expires: int) -> bool:
+        """Have what can be had once; False if somebody else has it, and True again for the same `by`. One write."""
 
     def count(self, store: str, key: str, limit: int, expires: int) -> bool:
         """Add one to a shared counter; False, and nothing added, when it is at `limit`. One write."""
@@ -383,6 +392,10 @@ class Room(Protocol):
         """The stores."""
 
     @property
+    def customers(self) -> Customers:
+        """The shoppers."""
+
+    @property
     def push(self) -> Push:
         """The way to open sockets."""
 
@@ -431,12 +444,12 @@ class Gate(Protocol):
         """Chance."""
 
 
+class Door(Room, Gate, Protocol):
+    """What letting somebody into their conversation needs."""
+
+
 class PostRoom(Room, Protocol):
     """What mailing shoppers needs beside a conversation."""
-
-    @property
-    def customers(self) -> Customers:
-        """The shoppers."""
 
     @property
     def live(self) -> LiveState:

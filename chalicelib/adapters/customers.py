@@ -15,7 +15,7 @@ class DynamoCustomers:
     """Customers on DynamoDB through pynamodb."""
 
     def __init__(self, table: str, region: str, clock: Clock) -> None:
-        bind(table, region, models.CustomerModel, models.RefusalModel)
+        bind(table, region, models.CustomerModel, models.RefusalModel, models.RenewalModel)
         self._clock = clock
 
     def customer(self, store: str, visitor: str) -> Customer | None:
@@ -59,6 +59,20 @@ class DynamoCustomers:
             except DoesNotExist:
                 return ""
         return str(found.reason)
+
+    def renew(self, store: str, visitor: str, at: int) -> None:
+        """See Customers."""
+        with translated():
+            models.RenewalModel(models.customer_key(store, visitor), at=at).save()
+
+    def renewed(self, store: str, visitor: str) -> int:
+        """See Customers."""
+        with translated():
+            try:
+                found = models.RenewalModel.get(models.customer_key(store, visitor), "renewal", consistent_read=True)
+            except DoesNotExist:
+                return 0
+        return int(found.at)
 
     def refuse(self, store: str, address: str, reason: str) -> None:
         """See Customers."""

@@ -144,6 +144,17 @@ class CustomerModel(Model):
     hops = NumberAttribute(default=0)
 
 
+class RenewalModel(Model):
+    """From when on a visitor's credentials count, beside what they have told."""
+
+    class Meta(TableMeta):
+        """See pynamodb."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True, default="renewal")
+    at = NumberAttribute()
+
+
 class RefusalModel(Model):
     """An address that gets no mail, under its hash."""
 

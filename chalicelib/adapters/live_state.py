@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import DeleteError, UpdateError
+from pynamodb.exceptions import DeleteError, PutError, UpdateError
 from pynamodb.models import Model
 
 from chalicelib.adapters.failures import is_unmet, translated
@@ -55,6 +55,18 @@ class CounterModel(Model):
     ttl = NumberAttribute()
 
 
+class ClaimModel(Model):
+    """Who has what can be had once."""
+
+    class Meta(TableMeta):
+        """See pynamodb."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True, default="claim")
+    by = UnicodeAttribute()
+    ttl = NumberAttribute()
+
+
 class LeaseModel(Model):
     """Who does something that must be done once; `until` is when another one may try, far off when it is done."""
 
@@ -72,7 +84,7 @@ class DynamoLiveState:
     """LiveState on DynamoDB through pynamodb."""
 
     def __init__(self, table: str, region: str, clock: Clock) -> None:
-        bind(table, region, TicketModel, AgentSocketModel, CounterModel, LeaseModel)
+        bind(table, region, TicketModel, AgentSocketModel, ClaimModel, CounterModel, LeaseModel)
         self._clock = clock
 
     def put_ticket(self, key: str, ticket: Ticket) -> None:
@@ -122,6 +134,18 @@ class DynamoLiveState:
         with translated():
             found = list(AgentSocketModel.query(_sockets(store)))
         return [_socket(each) for each in found if each.ttl > now]
+
+    def claim(self, store: str, key: str, by: str, expires: int) -> bool:
+        """See LiveState."""
+        item = ClaimModel(f"{store}#claim#{key}", "claim", by=by, ttl=expires)
+        with translated():
+            try:
+                item.save(ClaimModel.pk.does_not_exist() | (ClaimModel.by == by))
+            except PutError as error:
+                if not is_unmet(error):
+                    raise
+                return False
+        return True
 
     def count(self, store: str, key: str, limit: int, expires: int) -> bool:
         """See LiveState."""

@@ -97,6 +97,12 @@ def is_address(text: str) -> bool:
     return ADDRESS.match(text) is not None
 
 
+def masked(address: str) -> str:
+    """The address as whoever knows it recognises it, and nobody else can use it: j•••@reader.example."""
+    local, _, domain = address.rpartition("@")
+    return f"{local[:1] if len(local) > 1 else ''}•••@{domain}"
+
+
 def store_domain(store: str, mail_domain: str) -> str:
     """The domain of a store's own addresses."""
     return f"{store}.{mail_domain}"

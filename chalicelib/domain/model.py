@@ -34,7 +34,8 @@ class Principal:
     """Somebody who acts, as a credential proved it.
 
     `id` is `v_…` for a visitor, `a_…` for an agent; `name` is what others may be shown. `socket` is the connection that
-    the credential opened, which may be two hours ago; empty where it was proven just now.
+    the credential opened, which may be two hours ago; empty where it was proven just now. `since` is when a socket's
+    credential was given, in seconds since 1970.
     """
 
     store: str
@@ -42,6 +43,7 @@ class Principal:
     role: Role
     name: str = ""
     socket: str = ""
+    since: int = 0
 
 
 class Channel(StrEnum):
@@ -265,7 +267,7 @@ class Ticket:
 class AgentSocket:
     """An agent's open socket; `state` is what the agent says of themselves, online or away, last `seen` saying it.
 
-    Both times are in seconds since 1970; until `expires` it is told what happens.
+    Both times are in seconds since 1970; until `expires` it can be open.
     """
 
     connection: str

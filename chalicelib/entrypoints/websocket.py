@@ -33,7 +33,7 @@ def authorize(outside: Outside, event: Json) -> Json:
         logger.info("socket_refused", code=error.code)
         return _policy("nobody", "Deny", event["methodArn"])
     logger.info("socket_admitted", store=who.store, role=who.role.value)
-    context = {"store": who.store, "principal": who.id, "role": who.role.value, "name": who.name}
+    context = {"store": who.store, "principal": who.id, "role": who.role.value, "name": who.name, "since": who.since}
     return _policy(who.id, "Allow", event["methodArn"]) | {"context": context}
 
 
@@ -97,7 +97,7 @@ def _principal(context: Json) -> Principal:
     who = context.get("authorizer") or {}
     try:
         name, socket = who.get("name") or "", str(context.get("connectionId", ""))
-        return Principal(who["store"], who["principal"], Role(who["role"]), name, socket)
+        return Principal(who["store"], who["principal"], Role(who["role"]), name, socket, int(who.get("since") or 0))
     except (KeyError, ValueError) as error:
         raise UnauthenticatedError from error
 

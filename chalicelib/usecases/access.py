@@ -1,8 +1,8 @@
 """Read a conversation for somebody who may; everybody else is told that there is none.
 
-What a socket proved when it was opened may have been taken away since. An agent's right to a conversation stands in the
-item by which their socket listens to it: the Query that reads the conversation reads it too. Removing the agent deletes
-those items; without one, the directory is asked.
+What a socket proved when it was opened may have been taken away since. The right to a conversation stands in the item
+by which the socket listens to it: the Query that reads the conversation reads it too. Removing an agent, or a shopper
+who comes back by a mail's link, deletes those items; a socket without one is asked for anew.
 """
 
 from __future__ import annotations
@@ -10,24 +10,30 @@ from __future__ import annotations
 from chalicelib.domain.model import Conversation, Principal, Role
 from chalicelib.domain.rights import Action, may
 from chalicelib.errors import NotFoundError, UnauthenticatedError, UnknownCursorError
-from chalicelib.ports import Room, ShopDirectory
+from chalicelib.ports import Room
 
 
 def permitted(room: Room, principal: Principal, action: Action, conversation: Conversation | None) -> Conversation:
     """The conversation, if it is there and the principal may; NotFoundError otherwise, always the same.
 
-    UnauthenticatedError for an agent who is none any more.
+    UnauthenticatedError for somebody whose right was taken away.
     """
     if conversation is None or not _listens(conversation, principal, room.clock()):
-        check_agent(room.directory, principal)
+        check_right(room, principal)
     if conversation is None or not may(principal, action, conversation):
         raise NotFoundError
     return conversation
 
 
-def check_agent(directory: ShopDirectory, principal: Principal) -> None:
-    """UnauthenticatedError for an agent who was let in on a socket, and is not one of the store's people any more."""
-    if principal.role is Role.AGENT and principal.socket and directory.agent(principal.store, principal.id) is None:
+def check_right(room: Room, principal: Principal) -> None:
+    """UnauthenticatedError for somebody who was let in on a socket, and would not be let in any more. One read."""
+    if not principal.socket:
+        return
+    if principal.role is Role.AGENT:
+        gone = room.directory.agent(principal.store, principal.id) is None
+    else:
+        gone = room.customers.renewed(principal.store, principal.id) > principal.since
+    if gone:
         raise UnauthenticatedError
 
 

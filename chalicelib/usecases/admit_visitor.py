@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from chalicelib.domain.ids import store_of_widget, visitor_id
 from chalicelib.domain.model import Principal, StoreSettings
 from chalicelib.errors import NotFoundError, UnauthenticatedError
-from chalicelib.ports import Gate, ShopDirectory, Tokens
-from chalicelib.usecases.contact import resume
+from chalicelib.ports import Gate, ShopDirectory
 
 DAY = 24 * 3600
 LIFETIME = 30 * DAY
@@ -45,27 +44,30 @@ def store_of_key(directory: ShopDirectory, key: str) -> StoreSettings:
     return settings
 
 
-def admit_visitor(gate: Gate, key: str, origin: str, old: str = "", link: str = "") -> Admission:
+def admit_visitor(gate: Gate, key: str, origin: str, old: str = "") -> Admission:
     """A token for the visitor of this widget: the old one's owner if `old` is still valid, else somebody new.
-
-    With a `link` from a mail, it is for the visitor whom the mail was sent to: so a conversation goes on elsewhere.
 
     The id comes from us, never from the client. NotFoundError for a key that is not of a store, or a foreign Origin.
     """
     settings = check_origin(store_of_key(gate.directory, key), origin)
     expires = int(gate.clock()) + LIFETIME
-    if link:
-        found, email = resume(gate.tokens, gate.customers, link, settings.store)
-        token = gate.tokens.sign(settings.store, found.subject, expires)
-        return Admission(token, settings.store, found.subject, expires, found.conversation, email)
-    known = _known(gate.tokens, settings.store, old) if old else None
+    known = known_visitor(gate, settings.store, old) if old else None
     visitor = known.id if known else visitor_id(gate.random(16))
     return Admission(gate.tokens.sign(settings.store, visitor, expires), settings.store, visitor, expires)
 
 
-def _known(tokens: Tokens, store: str, old: str) -> Principal | None:
+def current_visitor(gate: Gate, token: str) -> Principal:
+    """Whom the token speaks for; UnauthenticatedError if it is not ours, too old, or older than a renewal. One read."""
+    principal, expires = gate.tokens.verify(token)
+    if expires - LIFETIME < gate.customers.renewed(principal.store, principal.id):
+        raise UnauthenticatedError
+    return principal
+
+
+def known_visitor(gate: Gate, store: str, token: str) -> Principal | None:
+    """Whom the token speaks for in this store; None if it is nobody."""
     try:
-        principal, _ = tokens.verify(old)
+        principal = current_visitor(gate, token)
     except UnauthenticatedError:
         return None
     return principal if principal.store == store else None

@@ -1,4 +1,4 @@
-"""A shopper tells where an answer reaches them, comes back by the link in a mail, or wants no more of them."""
+"""A shopper tells where an answer reaches them, asks for a copy, or wants no more mails."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from chalicelib.domain.inbox import NAME
 from chalicelib.domain.letters import Line
 from chalicelib.domain.mail import is_address
 from chalicelib.domain.model import Conversation, Customer, Principal, Role
-from chalicelib.domain.reply_token import recipient_hash
 from chalicelib.domain.rights import Action
 from chalicelib.domain.text import preview
 from chalicelib.domain.transitions import role_of
-from chalicelib.errors import InvalidRequestError, NotFoundError, UnauthenticatedError
-from chalicelib.ports import Customers, Link, PostRoom, Tokens
+from chalicelib.errors import InvalidRequestError
+from chalicelib.ports import Customers, PostRoom, Tokens
 from chalicelib.usecases.access import permitted
 from chalicelib.usecases.correspondence import (
     LEASE_SECONDS,
@@ -52,23 +51,6 @@ def leave_address(room: PostRoom, principal: Principal, conversation: str, email
     told = replace(known, email=email, proven=known.proven and same, language=language or known.language)
     room.directory.name_row(principal.store, conversation, preview(told.called, NAME))
     room.customers.put_customer(told)
-
-
-def resume(tokens: Tokens, customers: Customers, token: str, store: str) -> tuple[Link, str]:
-    """Whom the link in a mail lets in, and their address; following it proves that, for nobody else was sent it.
-
-    UnauthenticatedError for a link that is not ours, is too old, or went to an address that the shopper has corrected
-    since: a stranger may hold it. NotFoundError for another store's.
-    """
-    link = tokens.verify_link(token, "resume")
-    if link.store != store:
-        raise NotFoundError
-    known = customers.customer(store, link.subject)
-    if known is None or recipient_hash(known.email).hex() != link.address:
-        raise UnauthenticatedError
-    if not known.proven:
-        customers.put_customer(replace(known, proven=True))
-    return link, known.email
 
 
 def unsubscribe(tokens: Tokens, customers: Customers, token: str) -> None:

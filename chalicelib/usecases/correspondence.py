@@ -16,7 +16,7 @@ from chalicelib.usecases.fan_out import fan_out
 
 HOUR, DAY = 3600, 24 * 3600
 # A shopper may answer a mail a season later.
-REPLY_DAYS, LINK_DAYS = 180, 14
+REPLY_DAYS, LINK_DAYS = 180, 3
 # The first round of a mail and one more after a crash that left its outcome unknown: never a third.
 TRIES = 2
 LEASE_SECONDS = 60

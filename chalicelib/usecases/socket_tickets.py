@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import replace
 
 from chalicelib.domain.ids import STORE
 from chalicelib.domain.model import Principal, Role, Ticket
 from chalicelib.errors import UnauthenticatedError
-from chalicelib.ports import Gate
+from chalicelib.ports import Door, Gate
+from chalicelib.usecases.access import check_right
 from chalicelib.usecases.admit_visitor import check_origin
 
 LIFETIME = 60
@@ -26,10 +28,10 @@ def issue_ticket(gate: Gate, principal: Principal, origin: str) -> str:
     return f"{principal.store}.{secret}"
 
 
-def redeem_ticket(gate: Gate, ticket: str, origin: str) -> Principal:
+def redeem_ticket(gate: Door, ticket: str, origin: str) -> Principal:
     """Whom the ticket lets in; UnauthenticatedError if it is unknown, used, too old, or from another Origin.
 
-    Or if it was given to an agent who has been removed since.
+    Or if it was given to somebody whose right was taken away since.
     """
     store, _, secret = ticket.partition(".")
     if not STORE.match(store) or not secret:
@@ -37,9 +39,8 @@ def redeem_ticket(gate: Gate, ticket: str, origin: str) -> Principal:
     found = gate.live.take_ticket(store, _key(secret))
     if found is None or found.expires <= gate.clock() or found.origin != origin:
         raise UnauthenticatedError
-    who = found.principal
-    if who.role is Role.AGENT and gate.directory.agent(who.store, who.id) is None:
-        raise UnauthenticatedError
+    who = replace(found.principal, since=found.expires - LIFETIME)
+    check_right(gate, replace(who, socket="to be opened"))
     return who
 
 

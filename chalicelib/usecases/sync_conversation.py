@@ -10,7 +10,7 @@ from chalicelib.domain.model import Conversation, Listener, Principal, Role, Sta
 from chalicelib.domain.rights import Action
 from chalicelib.errors import NotFoundError
 from chalicelib.ports import ConversationLog, Room
-from chalicelib.usecases.access import check_agent, check_cursor, permitted
+from chalicelib.usecases.access import check_cursor, check_right, permitted
 from chalicelib.usecases.shopper_presence import tell_presence
 
 PAGE = 100
@@ -78,10 +78,10 @@ def listen_and_sync(
 ) -> tuple[Conversation, Sequence[StaffEvent]]:
     """Let the socket hear what comes, and give what was: in this order, so that nothing falls in between.
 
-    One batch, and what sync_conversation costs; for an agent one read before, because what their socket listens to is
-    what shows their right later. Nobody hears what is not theirs: fan_out looks at the right as well.
+    One read, one batch, and what sync_conversation costs: what a socket listens to is what shows the right later, so it
+    is asked for before. Nobody hears what is not theirs: fan_out looks at the right as well.
     """
-    check_agent(room.directory, principal)
+    check_right(room, principal)
     room.subscriptions.add(principal.store, conversation, listener)
     try:
         view, staff = sync_conversation(room, principal, conversation, cursor)

@@ -87,9 +87,12 @@ def test_a_shopper_who_left_is_mailed_comes_back_by_the_link_and_answers_by_mail
     link = re.search(r"http://\S+#shopbell=\S+", plain.get_content())
     assert link
     phone = people.context(viewport={"width": 390, "height": 800}).new_page()
+    other = _declines(people, link[0])
     phone.goto(link[0])
-    expect(phone.get_by_role("dialog")).to_be_visible()
+    phone.get_by_role("button", name="Go on").click()
+    expect(phone.get_by_role("dialog", name="Chat with")).to_be_visible()
     expect(phone.locator(".log .bubble")).to_have_count(3)
+    _is_too_late(other, link[0])
     assert "#" not in phone.url
     assert bubbles(phone)[0] == "Do the candles float?"
     expect(agent.get_by_text("On the page", exact=True)).to_be_visible()
@@ -107,6 +110,31 @@ def test_a_shopper_who_left_is_mailed_comes_back_by_the_link_and_answers_by_mail
     phone.close()
     agent.reload()
     expect(agent.get_by_text("gets no e-mail: they unsubscribed")).to_be_visible()
+
+
+def _declines(people: People, link: str) -> Page:
+    """Somebody who talks to the shop is sent another one's link: they see whose it is, and keep what they have."""
+    other = people.shopper()
+    people.open_chat(other)
+    people.write(other, "I am somebody else")
+    expect(other.get_by_text("Delivered")).to_be_visible()
+    other.goto("about:blank")
+    other.goto(link)
+    question = other.get_by_role("dialog", name="Go on with the conversation of j•••@reader.example?")
+    question.get_by_role("button", name="That is not me").click()
+    expect(other.locator(".log .bubble")).to_have_text(["I am somebody else"])
+    return other
+
+
+def _is_too_late(other: Page, link: str) -> None:
+    """The link was used by whom it was sent to; who finds it later gets nothing by it, and loses nothing."""
+    other.goto("about:blank")
+    other.goto(link)
+    other.get_by_role("button", name="Go on").click()
+    expect(other.get_by_text("This link was used already")).to_be_visible()
+    other.get_by_role("button", name="OK").click()
+    expect(other.locator(".log .bubble")).to_have_text(["I am somebody else"])
+    other.close()
 
 
 def _tunnel(page: Page) -> None:

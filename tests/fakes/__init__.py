@@ -220,6 +220,7 @@ class FakeCustomers:
     def __init__(self) -> None:
         self.known: dict[Key, Customer] = {}
         self.refusals: dict[Key, str] = {}
+        self.renewals: dict[Key, int] = {}
 
     def customer(self, store: str, visitor: str) -> Customer | None:
         return self.known.get((store, visitor))
@@ -229,6 +230,12 @@ class FakeCustomers:
 
     def refusal(self, store: str, address: str) -> str:
         return self.refusals.get((store, address.lower()), "")
+
+    def renew(self, store: str, visitor: str, at: int) -> None:
+        self.renewals[(store, visitor)] = at
+
+    def renewed(self, store: str, visitor: str) -> int:
+        return self.renewals.get((store, visitor), 0)
 
     def refuse(self, store: str, address: str, reason: str) -> None:
         self.refusals[(store, address.lower())] = reason
@@ -243,6 +250,7 @@ class FakeLive:
         self.sockets: dict[Key, AgentSocket] = {}
         self.counters: dict[Key, int] = {}
         self.leases: dict[Key, tuple[float, int]] = {}
+        self.claims: dict[Key, str] = {}
 
     def put_ticket(self, key: str, ticket: Ticket) -> None:
         self.tickets[(ticket.principal.store, key)] = ticket
@@ -262,6 +270,10 @@ class FakeLive:
     def agent_sockets(self, store: str) -> Sequence[AgentSocket]:
         now = self._clock()
         return [socket for (of, _), socket in self.sockets.items() if of == store and socket.expires > now]
+
+    def claim(self, store: str, key: str, by: str, expires: int) -> bool:
+        assert expires > self._clock()
+        return self.claims.setdefault((store, key), by) == by
 
     def count(self, store: str, key: str, limit: int, expires: int) -> bool:
         assert expires > self._clock()

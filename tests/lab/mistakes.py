@@ -30,8 +30,8 @@ from tests.lab.world import LabLive
 
 def _socket_proves_for_ever(patch: pytest.MonkeyPatch) -> None:
     """As long as a socket is open, whoever opened it may."""
-    patch.setattr(access, "check_agent", lambda *_: None)
-    patch.setattr(sync_conversation, "check_agent", lambda *_: None)
+    patch.setattr(access, "check_right", lambda *_: None)
+    patch.setattr(sync_conversation, "check_right", lambda *_: None)
 
 
 def _removed_agents_still_listen(patch: pytest.MonkeyPatch) -> None:

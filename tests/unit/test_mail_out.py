@@ -18,15 +18,12 @@ from chalicelib.errors import (
     InvalidRequestError,
     NotFoundError,
     RefusedError,
-    UnauthenticatedError,
     UncertainError,
 )
-from chalicelib.usecases.admit_visitor import admit_visitor
 from chalicelib.usecases.contact import (
     leave_address,
     mail_transcript,
     request_transcript,
-    resume,
     unsubscribe,
 )
 from chalicelib.usecases.mail_unread import mail_unread
@@ -367,32 +364,6 @@ def test_staff_lines_without_number_and_end_fit_into_a_frame(world: World, addre
     assert len(wire.encode({"staff": staff_lines})) <= wire.STAFF_BYTES + 100
     assert [each["at"] for each in staff_lines] == list(range(100 - len(staff_lines), 100))
     assert len(staff_lines) > 10
-
-
-def test_the_link_of_a_mail_resumes_the_conversation_and_proves_the_address(world: World, address: str) -> None:
-    """On any device; not in another store, and not as another link."""
-    seq = answer(world, address)
-    world.now += 121
-    mail_unread(world, "acme", address, seq)
-    (mail,) = world.mailer.sent
-    found = re.search(r"https://acme\.example/#shopbell=(\S+)", mail.text)
-    assert found
-    admitted = admit_visitor(world, "pk_acme_0123456789abcdef", "https://acme.example", link=found[1])
-    assert (admitted.visitor, admitted.conversation) == (visitor().id, address)
-    known = world.customers.customer("acme", visitor().id)
-    assert known is not None
-    assert known.proven
-    leave_address(world, visitor(), address, "victim@reader.example")
-    # The first address may have been a stranger's, who must not read on.
-    with pytest.raises(UnauthenticatedError):
-        resume(world.tokens, world.customers, found[1], "acme")
-    known = world.customers.customer("acme", visitor().id)
-    assert known is not None
-    assert not known.proven
-    with pytest.raises(NotFoundError):
-        resume(world.tokens, world.customers, found[1], "bravo")
-    with pytest.raises(UnauthenticatedError):
-        unsubscribe(world.tokens, world.customers, found[1])
 
 
 def test_unsubscribing_ends_the_mails(world: World, address: str) -> None:

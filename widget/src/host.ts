@@ -9,8 +9,8 @@ export interface Host {
   color: string;
   side: string;
   language: string | undefined;
-  /** The launcher's name, where the shop has chosen one. */
-  label: string | undefined;
+  /** The launcher's name: the shop's own, or ours in the language that is spoken. */
+  label: string;
   /** Put the focus on the launcher. */
   focus(): void;
   opened(open: boolean): void;

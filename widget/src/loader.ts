@@ -32,7 +32,7 @@ const FAILED: Record<string, string> = {
 const spoken = [lang, document.documentElement.lang, ...navigator.languages]
   .map((tag) => tag?.toLowerCase().split(/[-_]/)[0] ?? "")
   .find((base) => base === "en" || LABELS[base]);
-const { label } = script.dataset;
+const label = script.dataset["label"] ?? LABELS[spoken ?? ""] ?? "Chat with us";
 let panel: Promise<Panel> | undefined;
 let button: HTMLButtonElement | undefined;
 let badge: HTMLSpanElement;
@@ -89,7 +89,7 @@ function draw(): void {
   root.adoptedStyleSheets = [sheet];
   button = document.createElement("button");
   button.type = "button";
-  button.ariaLabel = label ?? LABELS[spoken ?? ""] ?? "Chat with us";
+  button.ariaLabel = label;
   button.ariaHasPopup = "dialog";
   button.setAttribute("aria-expanded", "false");
   const svg = button.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "svg"));

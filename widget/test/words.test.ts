@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { words as address } from "../src/features/address/words.ts";
 import { words as preview } from "../src/features/preview/words.ts";
+import { words as resume } from "../src/features/resume/words.ts";
 import { words as en } from "../src/strings/en.ts";
 import { findWords } from "../src/strings/index.ts";
 
@@ -16,6 +17,7 @@ describe.each(LANGUAGES)("the words in %s", (language) => {
       [strings, en],
       [address[language], address.en],
       [preview[language], preview.en],
+      [resume[language], resume.en],
     ] as [Record<string, string>, Record<string, string>][];
     for (const [table, english] of tables) {
       for (const [name, text] of Object.entries(english)) {

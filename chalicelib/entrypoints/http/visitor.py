@@ -12,7 +12,8 @@ from chalicelib.entrypoints import actions
 from chalicelib.entrypoints.http.answers import answer
 from chalicelib.entrypoints.validation import check, parse
 from chalicelib.errors import NotFoundError, UnauthenticatedError
-from chalicelib.usecases.admit_visitor import admit_visitor
+from chalicelib.usecases.admit_visitor import admit_visitor, current_visitor
+from chalicelib.usecases.follow_link import ask_about_link, follow_link
 from chalicelib.usecases.socket_tickets import issue_ticket
 
 # Any page may ask: there are no cookies, so a page has only the rights of the token it holds (and ID-5 checks Origin).
@@ -64,7 +65,13 @@ def _admit() -> dict[str, Any]:
     world = outside()
     address = ROUTES.current_request.context.get("identity", {}).get("sourceIp", "")
     world.limiter.check_address(request["key"].split("_")[1], address, "admit")
-    admitted = admit_visitor(world, request["key"], origin(), request.get("token", ""), request.get("link", ""))
+    key, old, link = request["key"], request.get("token", ""), request.get("link", "")
+    if link and "claim" not in request:
+        question = ask_about_link(world, key, origin(), link, old)
+        return {"address": question.address, "same": question.same}
+    admitted = (
+        follow_link(world, key, origin(), link, request["claim"]) if link else admit_visitor(world, key, origin(), old)
+    )
     answered = {"token": admitted.token, "visitor": admitted.visitor, "expires": admitted.expires}
     came_by_mail = {"conversation": admitted.conversation, "email": admitted.email}
     return answered | came_by_mail if admitted.conversation else answered
@@ -81,5 +88,4 @@ def _principal() -> Principal:
     scheme, _, token = str(ROUTES.current_request.headers.get("authorization", "")).partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise UnauthenticatedError
-    principal, _ = outside().tokens.verify(token)
-    return principal
+    return current_visitor(outside(), token)

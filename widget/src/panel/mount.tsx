@@ -17,14 +17,10 @@ interface Config {
   store: string;
 }
 
-/** What stands before the token in a link of a mail. */
-const LINK = "#shopbell=";
-
 /** Put the panel into the page, closed; open where the shopper comes from a mail. */
 export async function mount(host: Host): Promise<Panel> {
-  const link = location.hash.startsWith(LINK) ? location.hash.slice(LINK.length) : "";
   // Before anything else, for what can't be loaded now is asked for again.
-  const resumption = link ? await import("../features/resume/resume.ts") : null;
+  const link = location.hash.startsWith("#shopbell=") && (await import("../features/resume/Resume.tsx"));
   const element = document.createElement("shopbell-panel");
   const root = element.attachShadow({ mode: "open" });
   const adopt = (text: string): void => {
@@ -78,7 +74,7 @@ export async function mount(host: Host): Promise<Panel> {
     if (!tabs) return;
     askAgain(tabs.state);
     const waiting = unread(tabs.state);
-    const named = waiting.length ? fill(strings.launcherUnread, waiting.length) : (host.label ?? strings.launcher);
+    const named = waiting.length ? fill(strings.launcherUnread, waiting.length) : host.label;
     host.unread(waiting.length, open ? strings.close : named);
     showInTitle(waiting.length);
     const storageKey = `shopbell:${host.key}:draft`;
@@ -135,9 +131,7 @@ export async function mount(host: Host): Promise<Panel> {
     if (connection === "online" && asked !== connection) presence.again();
     asked = connection;
   };
-  // Out of the address at once: it must not be sent on with it, nor be found in the history.
-  if (link) history.replaceState(history.state, "", location.pathname + location.search);
-  const resumed = (await resumption?.resume(host.key, api, link)) ?? false;
+  const resumed = link && (await link.resume(root, adopt, { ...words, widgetKey: host.key, api }));
   const made = new Tabs(host.key, api, language, draw);
   tabs = made;
   made.start(resumed);

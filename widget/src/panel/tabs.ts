@@ -47,7 +47,7 @@ export class Tabs {
   state: ChatState = EMPTY;
   private chat: Chat | null = null;
   private readonly channel: BroadcastChannel;
-  private readonly outbox: Outbox;
+  private outbox: Outbox;
   private readonly session: Session;
   /** The messages that the other tabs have from here. */
   private told: readonly Message[] = [];
@@ -141,9 +141,10 @@ export class Tabs {
 
   private hear({ at, ...note }: Note & { at: number }): void {
     if ("resumed" in note) {
-      // This browser belongs to another shopper's conversation now.
+      // This browser belongs to another shopper's conversation now, and what was not sent is put aside.
       this.chat?.stop();
       this.chat = null;
+      this.outbox = new Outbox(storage(), outboxPrefix(this.key));
     } else if ("state" in note) {
       clearTimeout(this.silence);
       if (this.chat) return;

@@ -12,7 +12,6 @@ export const words: Strings = {
   message: "رسالة",
   send: "إرسال",
   close: "إغلاق المحادثة",
-  launcher: "تحدث معنا",
   launcherUnread: "تحدث معنا، غير المقروءة: \u2068{0}\u2069",
   log: "الرسائل",
   older: "رسائل أقدم",

@@ -12,7 +12,6 @@ export const words: Strings = {
   message: "Nachricht",
   send: "Senden",
   close: "Chat schließen",
-  launcher: "Chatten Sie mit uns",
   launcherUnread: "Chatten Sie mit uns, {0} ungelesen",
   log: "Nachrichten",
   older: "Frühere Nachrichten",

@@ -10,7 +10,6 @@ export const words = {
   message: "Message",
   send: "Send",
   close: "Close chat",
-  launcher: "Chat with us",
   launcherUnread: "Chat with us, {0} unread",
   log: "Messages",
   older: "Earlier messages",

@@ -13,7 +13,6 @@ export const words: Strings = {
   message: "Mensaje",
   send: "Enviar",
   close: "Cerrar el chat",
-  launcher: "Escríbenos",
   launcherUnread: "Escríbenos, sin leer: {0}",
   log: "Mensajes",
   older: "Mensajes anteriores",

@@ -12,7 +12,6 @@ export const words: Strings = {
   message: "Votre message",
   send: "Envoyer",
   close: "Fermer la discussion",
-  launcher: "Écrivez-nous",
   launcherUnread: "Écrivez-nous, non lus : {0}",
   log: "Discussion",
   older: "Messages précédents",

@@ -12,7 +12,6 @@ export const words: Strings = {
   message: "Žinutė",
   send: "Siųsti",
   close: "Uždaryti pokalbį",
-  launcher: "Parašykite mums",
   launcherUnread: "Parašykite mums, neskaitytų: {0}",
   log: "Žinutės",
   older: "Ankstesnės žinutės",

@@ -12,7 +12,6 @@ export const words: Strings = {
   message: "Wiadomość",
   send: "Wyślij",
   close: "Zamknij czat",
-  launcher: "Napisz do nas",
   launcherUnread: "Napisz do nas, nieprzeczytane: {0}",
   log: "Wiadomości",
   older: "Wcześniejsze wiadomości",

@@ -12,7 +12,6 @@ export const words: Strings = {
   message: "ข้อความ",
   send: "ส่ง",
   close: "ปิดแชต",
-  launcher: "แชตกับเรา",
   launcherUnread: "แชตกับเรา ยังไม่ได้อ่าน {0} ข้อความ",
   log: "ข้อความ",
   older: "ข้อความก่อนหน้า",

@@ -12,7 +12,6 @@ export const words: Strings = {
   message: "Повідомлення",
   send: "Надіслати",
   close: "Закрити чат",
-  launcher: "Написати нам",
   launcherUnread: "Написати нам, непрочитаних: {0}",
   log: "Повідомлення",
   older: "Раніші повідомлення",
