@@ -6,9 +6,10 @@ import base64
 import hashlib
 import re
 
-STORE = re.compile(r"^[a-z][a-z0-9-]{1,30}$")
-CONVERSATION = re.compile(r"^[a-z2-7]{26}$")
-WIDGET_KEY = re.compile(r"^pk_([a-z][a-z0-9-]{1,30})_[A-Za-z0-9]{8,32}$")
+# \Z and not $, which takes a newline before the end.
+STORE = re.compile(r"^[a-z][a-z0-9-]{1,30}\Z")
+CONVERSATION = re.compile(r"^[a-z2-7]{26}\Z")
+WIDGET_KEY = re.compile(r"^pk_([a-z][a-z0-9-]{1,30})_[A-Za-z0-9]{8,32}\Z")
 
 
 def conversation_id(store: str, visitor: str, cid: str) -> str:

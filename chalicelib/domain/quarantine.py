@@ -12,8 +12,8 @@ KEPT_SECONDS = 30 * 24 * 3600
 # What a person sees of it; the whole stays in the raw mail.
 MAX_TEXT = 1000
 # The names of raw mails, as SES gives them.
-MAIL = re.compile(r"^[A-Za-z0-9_-]{1,128}$")
-PLACE = re.compile(r"^\d{15}#[A-Za-z0-9_-]{1,128}$")
+MAIL = re.compile(r"^[A-Za-z0-9_-]{1,128}\Z")
+PLACE = re.compile(r"^\d{15}#[A-Za-z0-9_-]{1,128}\Z")
 # Why a mail is held, beside what was found in it: its sender, or its conversation, had too many in an hour.
 FLOOD = "flood"
 

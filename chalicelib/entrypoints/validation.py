@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from chalicelib.domain.text import clean
 from chalicelib.errors import InvalidRequestError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from jsonschema.protocols import Validator
 
@@ -29,6 +30,9 @@ def parse(body: str | bytes | None) -> dict[str, Any]:
         raise InvalidRequestError
     try:
         parsed = json.loads(data, parse_constant=_refuse)
+        if not data.isascii() or b"\\u" in data:
+            # Half a surrogate pair is no text: it could be neither stored nor sent.
+            json.dumps(parsed, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise InvalidRequestError from error
     if not isinstance(parsed, dict):
@@ -61,13 +65,24 @@ def load(schema: str) -> dict[str, Any]:
 
 @cache
 def _validator(schema: str) -> Validator:
-    from jsonschema import Draft202012Validator, validators  # noqa: PLC0415 - a tenth of a second, not at import
+    from jsonschema import Draft202012Validator, ValidationError, validators  # noqa: PLC0415 - a tenth of a second, not at import
+
+    def pattern(_: object, pattern: str, value: object, __: object) -> Iterator[ValidationError]:
+        if isinstance(value, str) and not _as_ecma(pattern).search(value):
+            yield ValidationError("pattern")
 
     # JSON Schema takes 1.0 for an integer; what follows would store and send it as another number.
     whole = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int)
     extend: Any = validators.extend
-    validator: Validator = extend(Draft202012Validator, type_checker=whole)(load(schema))
+    strict = extend(Draft202012Validator, {"pattern": pattern}, type_checker=whole)
+    validator: Validator = strict(load(schema))
     return validator
+
+
+@cache
+def _as_ecma(pattern: str) -> re.Pattern[str]:
+    """A schema's pattern as JSON Schema means it (ECMA-262): there, $ takes no newline before the end."""
+    return re.compile(f"{pattern[:-1]}\\Z" if pattern.endswith("$") else pattern)
 
 
 def _refuse(constant: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import wire
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from chalicelib.bootstrap import Outside
 
 Json = dict[str, Any]
+# As in the schemas: what does not follow them is not sent back.
+_ID = re.compile(r"[A-Za-z0-9_-]{1,40}\Z")
 
 
 def authorize(outside: Outside, event: Json) -> Json:
@@ -68,8 +71,7 @@ def on_message(outside: Outside, event: Json) -> Json:
         # Whatever it was, the client learns a constant and the log the rest.
         logger.exception("socket_failed")
         reply = _error(ShopbellError())
-    request = frame.get("id")
-    if isinstance(request, str) and len(request) <= 40:  # noqa: PLR2004 - as in the schemas
+    if isinstance(request := frame.get("id"), str) and _ID.match(request):
         reply["id"] = request
     return {"statusCode": 200, "body": wire.encode(reply).decode()}
 

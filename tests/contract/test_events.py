@@ -7,6 +7,7 @@ import io
 import json
 import logging
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -58,10 +59,14 @@ def registry() -> Registry[Any]:
     return Registry().with_resources((name, Resource.from_contents(schema)) for name, schema in loaded.items())
 
 
+@cache
+def _validator(name: str) -> Draft202012Validator:
+    return Draft202012Validator(json.loads((SCHEMAS / f"{name}.json").read_text()), registry=registry())
+
+
 def follows(name: str, body: Any) -> None:
     """Fail unless the body follows the schema."""
-    schema = json.loads((SCHEMAS / f"{name}.json").read_text())
-    Draft202012Validator(schema, registry=registry()).validate(body)
+    _validator(name).validate(body)
 
 
 @pytest.fixture

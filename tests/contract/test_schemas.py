@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from chalicelib.entrypoints.validation import ACTIONS, check
+from chalicelib.entrypoints import validation
+from chalicelib.entrypoints.validation import ACTIONS, check, load
 from chalicelib.errors import InvalidRequestError
 from infra.contracts import DOCS, PUSHES, REPLIES, SCHEMAS, asyncapi, openapi, schema_names
 
@@ -56,6 +59,32 @@ def test_a_request_schema_accepts_and_rejects(name: str) -> None:
     for body in broken:
         with pytest.raises(InvalidRequestError):
             check(name, body)
+
+
+def _patterns(schema: Any) -> set[str]:
+    if isinstance(schema, list):
+        return {each for part in schema for each in _patterns(part)}
+    if not isinstance(schema, dict):
+        return set()
+    own = {schema["pattern"]} if isinstance(schema.get("pattern"), str) else set()
+    return own | {each for part in schema.values() for each in _patterns(part)}
+
+
+def test_python_and_javascript_read_each_pattern_alike() -> None:
+    """Whoever checks before they send, and whoever checks what they get: also at a newline, where `$` differs."""
+    found = {each for name in schema_names() for each in _patterns(load(name))}
+    assert len(found) > 10
+    words = ["a" * 26, "a_" + "0" * 32, "v_x", "mail", "22:00", "pk_acme_0123456789", "a-b_c", "", " ", "é", "x" * 300]
+    words += [f"{word}{end}" for word in words for end in ("\n", "\r", "\u2028", "\0")]
+    script = """
+      const [patterns, words] = JSON.parse(require("fs").readFileSync(0));
+      console.log(JSON.stringify(patterns.map((each) => words.map((word) => new RegExp(each, "u").test(word)))));
+    """
+    asked = json.dumps([sorted(found), words])
+    node = shutil.which("node") or "node"
+    done = subprocess.run([node, "-e", script], input=asked, capture_output=True, text=True, check=True)
+    ours = [[bool(validation._as_ecma(each).search(word)) for word in words] for each in sorted(found)]  # noqa: SLF001
+    assert json.loads(done.stdout) == ours
 
 
 def test_every_schema_is_one() -> None:

@@ -134,11 +134,14 @@ class FakeSubscriptions:
         self.conversations: dict[Key, Stored] = {}
 
     def add(self, store: str, conversation: str, listener: Listener) -> None:
-        self.conversations[(store, conversation)].listeners[listener.connection] = listener
+        # The row lies in a partition that need not have a conversation: who may not read it is found out later.
+        if found := self.conversations.get((store, conversation)):
+            found.listeners[listener.connection] = listener
 
     def drop(self, store: str, conversation: str, connections: Iterable[str]) -> None:
-        for connection in connections:
-            self.conversations[(store, conversation)].listeners.pop(connection, None)
+        found = self.conversations.get((store, conversation))
+        for connection in connections if found else ():
+            found.listeners.pop(connection, None)
 
     def drop_all(self, store: str, connection: str) -> Sequence[str]:
         heard = [

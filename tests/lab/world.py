@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from chalicelib import wire
@@ -59,19 +59,6 @@ class LabLog(FakeLog):
         if done:
             self._lab.stored(store, conversation, messages)
         return done
-
-
-class LabSubscriptions(FakeSubscriptions):
-    """Subscriptions, also to what is not there."""
-
-    def add(self, store: str, conversation: str, listener: Listener) -> None:
-        # The row lies in a partition that need not have a conversation: who may not read it is found out later.
-        if (store, conversation) in self.conversations:
-            super().add(store, conversation, listener)
-
-    def drop(self, store: str, conversation: str, connections: Iterable[str]) -> None:
-        if (store, conversation) in self.conversations:
-            super().drop(store, conversation, connections)
 
 
 class LabLive(FakeLive):
@@ -197,7 +184,7 @@ class LabWorld(World):
         self.clock = lambda: (lab.now + (lab.chance.uniform(-5e3, 5e3) if lab.happens("server_skew") else 0)) / 1000
         self.live = LabLive(self.clock, lab)
         self.limiter._clock = self.clock  # noqa: SLF001 - a limiter for each world, on its time
-        self.subscriptions = LabSubscriptions()
+        self.subscriptions = FakeSubscriptions()
         self.log = LabLog(self.subscriptions, lab)
         self.push = LabPush(lab)
         self.publisher = LabPublisher(lab)
