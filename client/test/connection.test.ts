@@ -306,6 +306,14 @@ describe("helpers", () => {
     ["(http://a.example)", ["(", "http://a.example", ")"]],
     ["javascript:alert(1)", ["javascript:alert(1)"]],
     ["no link", ["no link"]],
+    ["https://a.example/wiki/B_(c) yes", ["https://a.example/wiki/B_(c)", " yes"]],
+    ["(https://a.example/wiki/B_(c)).", ["(", "https://a.example/wiki/B_(c)", ")."]],
+    ["[https://a.example/b]!", ["[", "https://a.example/b", "]!"]],
+    ["https://a.example/?q=1&r=(2)?", ["https://a.example/?q=1&r=(2)", "?"]],
+    ["https://", ["https://"]],
+    ["https://....", ["https://...."]],
+    ["<https://a.example/x>", ["<", "https://a.example/x", ">"]],
+    ["xhttps://a.example", ["xhttps://a.example"]],
     ["https://a.example https://b.example", ["https://a.example", " ", "https://b.example"]],
   ])("find the links in %s", (text, parts) => {
     const found = scanLinks(text);

@@ -37,11 +37,11 @@ def source(mails: MailServer, name: str) -> bytes:
     return _find(mails, name).raw
 
 
-def reply(mails: MailServer, name: str, text: str) -> None:
-    """Answer a mail as its reader's program would: to its Reply-To, in its thread, quoting it."""
+def reply(mails: MailServer, name: str, text: str, sender: str = "") -> None:
+    """Answer a mail as its reader's program would: to its Reply-To, in its thread, quoting it; or as a `sender`."""
     answered = _find(mails, name).message
     message = EmailMessage()
-    message["From"], message["To"] = answered["To"], answered["Reply-To"]
+    message["From"], message["To"] = sender or answered["To"], answered["Reply-To"]
     message["Subject"] = f"Re: {answered['Subject']}"
     message["Message-ID"] = make_msgid(domain="reader.test")
     message["References"] = str(answered["References"])

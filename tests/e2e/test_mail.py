@@ -100,6 +100,7 @@ def test_a_shopper_who_left_is_mailed_comes_back_by_the_link_and_answers_by_mail
     mailbox.reply(stack.local.mails, sent.name, "Wonderful, thank you!")
     expect(agent.locator("li.theirs", has_text="Wonderful, thank you!")).to_contain_text("by e-mail")
     expect(phone.get_by_text("Wonderful, thank you!")).to_be_visible()
+    _looks_not_like_the_shop(stack, phone, sender="billing@acme-shop.example", answered=sent.name)
     assert len([each for each in stack.local.mails.outbox() if each.to == "jane@reader.example"]) == 1
 
     url = str(message["List-Unsubscribe"]).strip("<>")
@@ -110,6 +111,14 @@ def test_a_shopper_who_left_is_mailed_comes_back_by_the_link_and_answers_by_mail
     phone.close()
     agent.reload()
     expect(agent.get_by_text("gets no e-mail: they unsubscribed")).to_be_visible()
+
+
+def _looks_not_like_the_shop(stack: Stack, page: Page, sender: str, answered: str) -> None:
+    """Somebody whom the mail was forwarded to may answer, and is drawn apart, without links."""
+    mailbox.reply(stack.local.mails, answered, "Pay at https://evil.example", sender)
+    foreign = page.locator("li.stranger", has_text="Pay at https://evil.example")
+    expect(foreign).to_contain_text(f"{sender} (not the shop)")
+    expect(foreign.locator("a")).to_have_count(0)
 
 
 def _declines(people: People, link: str) -> Page:

@@ -6,9 +6,10 @@ import type { JSX } from "react";
 export function Linked({ text }: { text: string }): JSX.Element {
   return (
     <>
-      {scanLinks(text).map(({ at, part, link }) =>
+      {scanLinks(text).map(({ part, link }, index) =>
         link ? (
-          <a key={at} href={part} target="_blank" rel="noopener noreferrer nofollow ugc">
+          // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text never change their order
+          <a key={index} href={part} target="_blank" rel="noopener noreferrer nofollow ugc">
             {part}
           </a>
         ) : (

@@ -4,7 +4,7 @@ import { type Draft, goesOn, LogScroll, type Message } from "@shopbell/client";
 import { Component, type JSX, type RefObject } from "preact";
 import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
 import { fill, type Strings } from "../strings/index.ts";
-import type { ChatState } from "./chat.ts";
+import { type ChatState, isShops } from "./chat.ts";
 import { linked } from "./text.tsx";
 
 interface Props {
@@ -153,11 +153,14 @@ class Entry extends Component<EntryProps> {
         </li>
       );
     }
+    // Whoever answers a mail that was not sent to them must not look like the shop.
+    const stranger = !own && !isShops(message);
+    const shown = stranger ? fill(strings.stranger, name) : name;
     return (
-      <li class={`${own ? "own" : "other"}${begins ? "" : " goes-on"}`} data-seq={message.seq}>
-        {begins && <span class={own ? "hidden" : "name"}>{own ? strings.you : name}</span>}
+      <li class={`${own ? "own" : stranger ? "stranger" : "other"}${begins ? "" : " goes-on"}`} data-seq={message.seq}>
+        {begins && <span class={own ? "hidden" : "name"}>{own ? strings.you : shown}</span>}
         <div class="bubble" dir="auto">
-          {linked(message.text ?? "")}
+          {stranger ? message.text : linked(message.text ?? "")}
         </div>
         {ends && (
           <small>

@@ -7,6 +7,7 @@ import {
   type ConnectionState,
   type Draft,
   type Log,
+  type Message,
   Outbox,
   type Refusal,
   Thread,
@@ -246,6 +247,11 @@ export class Chat {
     if (conversation && this.connection?.state === "offline") this.connection.start();
     this.changed(this.state);
   }
+}
+
+/** Whether one of the shop's people wrote it; beside them and the shopper, strangers write by mail. */
+export function isShops(message: Message): boolean {
+  return message.by.startsWith("a_");
 }
 
 /** Where the messages lie that are not acknowledged. */

@@ -5,7 +5,7 @@ import { render } from "preact";
 import type { Host, Panel } from "../host.ts";
 import { fill, findWords } from "../strings/index.ts";
 import { App, PHONE } from "./App.tsx";
-import type { ChatState } from "./chat.ts";
+import { type ChatState, isShops } from "./chat.ts";
 import { lazy } from "./lazy.tsx";
 import css from "./panel.css";
 import { watchPresence } from "./presence.ts";
@@ -147,7 +147,7 @@ export async function mount(host: Host): Promise<Panel> {
 /** The shop's messages that the shopper has not seen. */
 function unread({ messages, reads, me }: ChatState): Message[] {
   const first = messages.findLastIndex((message) => message.seq <= (reads[me] ?? 0)) + 1;
-  return messages.slice(first).filter((message) => message.by !== me && !message.event);
+  return messages.slice(first).filter((message) => isShops(message) && !message.event);
 }
 
 let prefix = "";

@@ -34,4 +34,5 @@ export const words: Strings = {
   here_away: "سنعود قريبًا",
   here_offline: "لسنا متصلين الآن: سنرد فور عودتنا",
   somebody: "أحد العاملين في المتجر",
+  stranger: "\u2068{0}\u2069 (ليس المتجر)",
 };

@@ -32,6 +32,7 @@ export const words = {
   here_away: "We will be right back",
   here_offline: "We are away: you get an answer as soon as we are back",
   somebody: "Somebody from the shop",
+  stranger: "{0} (not the shop)",
 };
 
 export type Strings = typeof words;

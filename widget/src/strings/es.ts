@@ -35,4 +35,5 @@ export const words: Strings = {
   here_away: "Volvemos enseguida",
   here_offline: "Ahora no estamos: te respondemos en cuanto volvamos",
   somebody: "Alguien de la tienda",
+  stranger: "{0} (no es la tienda)",
 };

@@ -34,4 +34,5 @@ export const words: Strings = {
   here_away: "Nous revenons tout de suite",
   here_offline: "Absents pour le moment : nous répondons dès notre retour",
   somebody: "Quelqu’un de la boutique",
+  stranger: "{0} (pas la boutique)",
 };

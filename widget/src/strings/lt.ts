@@ -34,4 +34,5 @@ export const words: Strings = {
   here_away: "Tuoj grįšime",
   here_offline: "Mūsų dabar nėra: atsakysime, kai tik grįšime",
   somebody: "Parduotuvės darbuotojas",
+  stranger: "{0} (ne parduotuvė)",
 };

@@ -34,4 +34,5 @@ export const words: Strings = {
   here_away: "Zaraz wracamy",
   here_offline: "Nie ma nas teraz: odpowiemy zaraz po powrocie",
   somebody: "Obsługa sklepu",
+  stranger: "{0} (nie sklep)",
 };

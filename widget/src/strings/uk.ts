@@ -34,4 +34,5 @@ export const words: Strings = {
   here_away: "Скоро повернемося",
   here_offline: "Ми не в мережі: відповімо, щойно повернемося",
   somebody: "Працівник магазину",
+  stranger: "{0} (не магазин)",
 };
