@@ -42,6 +42,19 @@ class UnknownCursorError(ShopbellError):
     code = "unknown_after"
 
 
+class BehindError(ShopbellError):
+    """More was written since `after` than one read takes: whether an earlier try is among it must be looked for first.
+
+    `conversation` is where, for who does not know it.
+    """
+
+    code = "behind"
+
+    def __init__(self, conversation: str) -> None:
+        super().__init__(self.code)
+        self.conversation = conversation
+
+
 class BusyError(ShopbellError):
     """Too many writers at once, or a service that is not answering; the same call may be tried again."""
 
@@ -85,3 +98,10 @@ class RateLimitedError(ShopbellError):
     def __init__(self, retry_after: int) -> None:
         super().__init__(self.code)
         self.retry_after = retry_after
+
+
+def details(error: ShopbellError) -> dict[str, str | int]:
+    """What a client is told beside the code: when to come again, or where to look."""
+    if isinstance(error, RateLimitedError):
+        return {"retry_after": error.retry_after}
+    return {"conversation": error.conversation} if isinstance(error, BehindError) else {}

@@ -39,8 +39,11 @@ RandomBytes = Callable[[int], bytes]
 class ConversationLog(Protocol):
     """The log of each conversation: the truth about it."""
 
-    def since(self, store: str, conversation: str, after: int, limit: int | None = None) -> Conversation | None:
-        """All from message `after` on (itself included), at most `limit` messages; None if there is none. One Query."""
+    def since(self, store: str, conversation: str, after: int, limit: int) -> Conversation | None:
+        """What came after message `after`, and it itself: at most `limit` messages, and 1 MB; None if there is none.
+
+        One Query; two where that is not all.
+        """
 
     def latest(self, store: str, conversation: str, limit: int) -> Conversation | None:
         """The last `limit` messages or a few more; None if there is no such conversation. One Query."""
@@ -52,7 +55,7 @@ class ConversationLog(Protocol):
         """The conversation without its messages. One Query."""
 
     def staff(self, store: str, conversation: str, after: int) -> Sequence[StaffEvent]:
-        """What only the store's people see, from message `after` on, in order. One Query."""
+        """What only the store's people see, from message `after` on, in order: the newest 300 lines. One Query."""
 
     def create(
         self, store: str, conversation: str, head: Head, message: Message, listener: Listener | None

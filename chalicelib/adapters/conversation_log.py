@@ -21,6 +21,7 @@ _NEW = "attribute_not_exists(pk)"
 # Room for cursors, sockets and the head beside the messages of a page.
 _META = 30
 _PAST_THE_LAST = 10**8
+_STAFF = 300
 
 
 class DynamoConversationLog:
@@ -31,19 +32,17 @@ class DynamoConversationLog:
         self._live_table = live_table
         self._clock = clock
 
-    def since(self, store: str, conversation: str, after: int, limit: int | None = None) -> Conversation | None:
+    def since(self, store: str, conversation: str, after: int, limit: int) -> Conversation | None:
         """See ConversationLog."""
         pk = items.partition(store, conversation)
         # One more than asked for: the message at `after` itself.
-        found, rest = self._query(pk, items.message_key(after), limit and limit + 1 + _META)
+        found, rest = self._query(pk, items.message_key(after), limit + 1 + _META)
         view = items.parse_conversation(store, conversation, found)
         if not rest:
-            return view
-        if limit is None:
-            return self._read_on(pk, store, conversation, found, rest)
+            return view and _at_most(view, limit)
         messages = [items.parse_message(item) for item in found if item["sk"]["S"].startswith("m#")]
         meta = self.listeners(store, conversation)
-        return meta and replace(meta, messages=tuple(messages), more=True)
+        return meta and _at_most(replace(meta, messages=tuple(messages), more=True), limit)
 
     def latest(self, store: str, conversation: str, limit: int) -> Conversation | None:
         """See ConversationLog."""
@@ -69,8 +68,8 @@ class DynamoConversationLog:
 
     def staff(self, store: str, conversation: str, after: int) -> Sequence[StaffEvent]:
         """See ConversationLog."""
-        found, _ = self._query(items.staff_partition(store, conversation), f"{after:08d}")
-        return [items.parse_staff(item) for item in found]
+        found, _ = self._query(items.staff_partition(store, conversation), f"{after:08d}", _STAFF, forward=False)
+        return [items.parse_staff(item) for item in reversed(found)]
 
     def create(
         self, store: str, conversation: str, head: Head, message: Message, listener: Listener | None
@@ -179,15 +178,11 @@ class DynamoConversationLog:
             found = self._client().query(**query)
         return found["Items"], found.get("LastEvaluatedKey", {})
 
-    def _read_on(
-        self, pk: str, store: str, conversation: str, found: list[items.Item], rest: items.Item
-    ) -> Conversation | None:
-        """The whole of a range that is larger than the 1 MB of one Query."""
-        while rest:
-            page, following = self._query(pk, rest["sk"]["S"])
-            found += [item for item in page if item["sk"] != rest["sk"]]
-            rest = following
-        return items.parse_conversation(store, conversation, found)
+
+def _at_most(view: Conversation, limit: int) -> Conversation:
+    """The view with so many messages, beside the one that it begins with."""
+    kept = view.messages[: limit + 1]
+    return replace(view, messages=kept, more=view.more or len(kept) < len(view.messages))
 
 
 def listening(

@@ -9,7 +9,7 @@ from chalicelib import wire
 from chalicelib.domain.model import Principal, Role
 from chalicelib.entrypoints import actions
 from chalicelib.entrypoints.validation import ACTIONS, check, parse
-from chalicelib.errors import InvalidRequestError, RateLimitedError, ShopbellError, UnauthenticatedError
+from chalicelib.errors import InvalidRequestError, ShopbellError, UnauthenticatedError, details
 from chalicelib.observability import logger
 from chalicelib.usecases.agent_presence import open_socket
 from chalicelib.usecases.close_socket import close_socket
@@ -105,8 +105,7 @@ def _principal(context: Json) -> Principal:
 
 
 def _error(error: ShopbellError) -> Json:
-    body: Json = {"type": "error", "code": error.code}
-    return body | {"retry_after": error.retry_after} if isinstance(error, RateLimitedError) else body
+    return {"type": "error", "code": error.code, **details(error)}
 
 
 def _policy(principal: str, effect: str, resource: str) -> Json:

@@ -27,6 +27,8 @@ from chalicelib.usecases.correspondence import (
 from chalicelib.usecases.shopper_presence import is_present
 
 _LATER = 900
+# Read in pages of so many messages; what does not fit into one mail comes with the next.
+_PAGE, _IN_ONE_MAIL = 100, 100
 _GIVEN_UP = 3 * DAY
 # What an answer is an answer to is looked for among so many messages before it, and so many of them are repeated.
 _LOOK_BACK, _MOST_REPEATED = 20, 3
@@ -52,7 +54,7 @@ def _mail(room: PostRoom, settings: StoreSettings, view: Conversation, visitor: 
     customer = room.customers.customer(view.store, visitor) if _seen(view, visitor) < seq else None
     if customer is None or not customer.email or room.customers.refusal(view.store, customer.email):
         return 0
-    unread = _unread(room, view, visitor)
+    unread, more = _unread(room, view, visitor)
     if not unread or unread[-1].at / 1000 + _GIVEN_UP < room.clock():
         return 0
     due = unread[0].at / 1000 + settings.mail_after
@@ -60,22 +62,27 @@ def _mail(room: PostRoom, settings: StoreSettings, view: Conversation, visitor: 
         return int(due - room.clock()) + 1
     if is_present(room.push, room.clock, view, visitor):
         return max(settings.mail_after, 30)
-    return _send_once(room, Correspondence(settings, customer, view), unread)
+    wait = _send_once(room, Correspondence(settings, customer, view), unread)
+    return wait or (1 if more else 0)
 
 
 def _seen(view: Conversation, visitor: str) -> int:
     return max(view.reads.get(visitor, 0), view.reads.get(MAILED, 0))
 
 
-def _unread(room: PostRoom, view: Conversation, visitor: str) -> tuple[Message, ...]:
-    """What the shop's people wrote that the shopper has not read, and that was not mailed; texts only, in order."""
-    seen = _seen(view, visitor)
-    found = room.log.since(view.store, view.id, seen + 1)
-    return tuple(
-        message
-        for message in (found.messages if found else ())
-        if message.event is None and role_of(message.by) is Role.AGENT and message.seq > seen
-    )
+def _unread(room: PostRoom, view: Conversation, visitor: str) -> tuple[list[Message], bool]:
+    """What the shop's people wrote that the shopper has not read, and that was not mailed; texts only, in order.
+
+    As much as one mail holds, and whether there may be more.
+    """
+    unread: list[Message] = []
+    seen, more = _seen(view, visitor), True
+    while more and len(unread) < _IN_ONE_MAIL:
+        page = room.log.since(view.store, view.id, seen, _PAGE)
+        fresh = [message for message in (page.messages if page else ()) if message.seq > seen]
+        unread += [each for each in fresh if each.event is None and role_of(each.by) is Role.AGENT]
+        seen, more = (fresh[-1].seq, page is not None and page.more) if fresh else (seen, False)
+    return unread[:_IN_ONE_MAIL], more or len(unread) > _IN_ONE_MAIL
 
 
 def _send_once(room: PostRoom, to: Correspondence, unread: Sequence[Message]) -> int:

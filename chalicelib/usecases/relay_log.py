@@ -13,6 +13,8 @@ from chalicelib.errors import BusyError
 from chalicelib.ports import ConversationEvent, ConversationLog, RelayRoom
 
 _TRIES = 4
+# What a row has missed is read in pages of so many messages.
+_GAP = 200
 
 
 def relay_log(room: RelayRoom, store: str, conversation: str, messages: Sequence[Message]) -> None:
@@ -52,8 +54,12 @@ def _fold_all(log: ConversationLog, row: InboxRow, messages: Sequence[Message]) 
 
 
 def _fill(log: ConversationLog, row: InboxRow) -> InboxRow:
-    view = log.since(row.store, row.conversation, row.seq)
-    for message in view.messages if view else ():
-        if message.seq == row.seq + 1:
-            row = fold(row, message)
+    more = True
+    while more:
+        view = log.since(row.store, row.conversation, row.seq, _GAP)
+        before, more = row.seq, view is not None and view.more
+        for message in view.messages if view else ():
+            if message.seq == row.seq + 1:
+                row = fold(row, message)
+        more = more and row.seq > before
     return row

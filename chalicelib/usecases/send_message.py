@@ -8,11 +8,14 @@ from chalicelib.domain.model import Channel, Conversation, Event, File, Head, Me
 from chalicelib.domain.notices import MessageNotice
 from chalicelib.domain.rights import Action
 from chalicelib.domain.transitions import status_after
-from chalicelib.errors import BusyError
+from chalicelib.errors import BehindError, BusyError
 from chalicelib.ports import Clock, ConversationLog, Room
 from chalicelib.usecases.access import check_cursor, permitted
 from chalicelib.usecases.fan_out import fan_out
 
+# An earlier try of a message is looked for among so many others, in one read. Within the seconds in which tries are
+# repeated nobody writes so many; who comes back after days looks for it first.
+REACH = 200
 # Each lost race means that another writer won, so six rounds need seven writers in the same milliseconds.
 _TRIES = 6
 
@@ -52,12 +55,15 @@ def send_message(
     The first answer to an open conversation that is nobody's makes it the agent's, in the same transaction.
 
     A repeat with the same `cid` gives the same `seq`, and pushes again in case the first try died before its push.
-    NotFoundError, UnknownCursorError, or BusyError when other writers won every round.
+    NotFoundError, UnknownCursorError, or BusyError when other writers won every round. BehindError, and nothing is
+    written, if more than REACH messages came after `draft.after` and no earlier try is among the first of them.
     """
     for _ in range(_TRIES):
-        view = permitted(room, principal, right, room.log.since(principal.store, conversation, draft.after))
+        view = permitted(room, principal, right, room.log.since(principal.store, conversation, draft.after, REACH))
         check_cursor(view, draft.after)
         earlier = _earlier_try(view, principal, draft.cid)
+        if view.more and not earlier:
+            raise BehindError(view.id)
         joined = () if earlier else _claim(room, principal, view)
         message = earlier or _next(view, principal, draft, room.clock, len(joined))
         head = view.head if earlier else _head_after(view, message, principal, joined)

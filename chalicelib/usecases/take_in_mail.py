@@ -17,7 +17,7 @@ from chalicelib.errors import BusyError, RefusedError, UncertainError
 from chalicelib.ports import PostRoom
 from chalicelib.usecases.correspondence import DAY, LEASE_SECONDS, Correspondence, address_key, deliver, note
 from chalicelib.usecases.open_conversation import open_conversation
-from chalicelib.usecases.send_message import Draft, send_message
+from chalicelib.usecases.send_message import REACH, Draft, send_message
 
 # A repeat of the same mail is recognised among so many messages; mail servers repeat within hours.
 _WINDOW = 200
@@ -96,16 +96,27 @@ def _answer(
     reply: Reply,
 ) -> Taken:
     draft = replace(_draft(mail, envelope.mail, view.id, with_subject=False), after=max(0, view.tail - _WINDOW))
-    who = _earlier_writer(room, view, draft) or _writer(room, settings, envelope, mail, view, reply)
+    earlier, draft = _look_back(room, view, draft)
+    who = earlier or _writer(room, settings, envelope, mail, view, reply)
     send_message(room, who, view.id, draft, right=Action.ANSWER_BY_MAIL)
     return Taken("answered" if who.id == view.visitor else "answered_by_stranger", view.id)
 
 
-def _earlier_writer(room: PostRoom, view: Conversation, draft: Draft) -> Principal | None:
-    """Who wrote the mail by an earlier try: they stay who they were, though the shopper's address may have changed."""
-    found = room.log.since(view.store, view.id, draft.after)
-    message = next((each for each in (found.messages if found else ()) if each.cid == draft.cid), None)
-    return Principal(view.store, message.by, Role.VISITOR, message.name) if message else None
+def _look_back(room: PostRoom, view: Conversation, draft: Draft) -> tuple[Principal | None, Draft]:
+    """Who wrote the mail by an earlier try, and from where on nothing is known of one.
+
+    They stay who they were, though the shopper's address may have changed since.
+    """
+    more = True
+    while more:
+        found = room.log.since(view.store, view.id, draft.after, REACH)
+        messages = found.messages if found else ()
+        message = next((each for each in messages if each.cid == draft.cid), None)
+        if message:
+            return Principal(view.store, message.by, Role.VISITOR, message.name), draft
+        more = found is not None and found.more
+        draft = replace(draft, after=messages[-1].seq if messages else draft.after)
+    return None, draft
 
 
 def _writer(

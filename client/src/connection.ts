@@ -271,7 +271,8 @@ export class Connection {
 
 /** The Refusal that an error frame stands for. */
 export function refusal(frame: Body): Refusal {
-  return new Refusal(String(frame["code"] ?? "internal"), Number(frame["retry_after"] ?? 0));
+  const { code, retry_after, conversation } = frame;
+  return new Refusal(String(code ?? "internal"), Number(retry_after ?? 0), String(conversation ?? ""));
 }
 
 function parse(data: unknown): Body | null {

@@ -3,7 +3,7 @@
 
 export type Delivery = "waiting" | "failed" | "refused";
 
-/** `after` is the last seq when it was first tried, null before; it never changes again. `at` is in milliseconds. */
+/** `after` is the last seq when it was first tried, null before, or up to which no try is there. `at` is in milliseconds. */
 export interface Draft {
   cid: string;
   text: string;

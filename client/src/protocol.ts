@@ -100,6 +100,8 @@ export class Refusal extends Error {
   constructor(
     readonly code: string,
     readonly retryAfter = 0,
+    /** With `behind`: where an earlier try may be. */
+    readonly conversation = "",
   ) {
     super(code);
   }

@@ -19,6 +19,8 @@ export interface Sending {
   /** Whether it is known where the log stands. */
   ready(): boolean;
   acknowledged(ack: Ack): void;
+  /** Look for an earlier try of the message in the conversation, and note from where on there can be none. */
+  lookFor(draft: Draft, conversation: string): Promise<void>;
   /** The log is not the one that the client's copy comes from. */
   unknownCursor(): Promise<void>;
   /** The state of a message changed. */
@@ -86,9 +88,15 @@ export class Sender {
     const conversation = this.thread.conversation();
     const body: Body = { cid, after, text, ...(conversation ? { conversation } : {}) };
     const overHttps = this.tries >= SOCKET_TRIES;
-    const ack = await (overHttps ? this.transport.post("send", body) : this.transport.request("send", body));
-    this.outbox.remove(cid);
-    this.thread.acknowledged(ack as unknown as Ack);
+    try {
+      const ack = await (overHttps ? this.transport.post("send", body) : this.transport.request("send", body));
+      this.outbox.remove(cid);
+      this.thread.acknowledged(ack as unknown as Ack);
+    } catch (error) {
+      // So much was written since the first try that the server did not look through it, and so has written nothing.
+      if (!(error instanceof Refusal) || error.code !== "behind") throw error;
+      await this.thread.lookFor(tried, error.conversation);
+    }
   }
 
   private failed(cid: string, error: Refusal): void {

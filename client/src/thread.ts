@@ -54,6 +54,7 @@ export class Thread {
       last: () => this.last,
       ready: () => this.state.loaded,
       acknowledged: (ack) => this.acknowledged(ack),
+      lookFor: (draft, conversation) => this.lookFor(draft, conversation),
       unknownCursor: () => this.restart(),
       changed: () => this.update({ drafts: this.outbox.list() }),
     });
@@ -283,6 +284,22 @@ export class Thread {
     const settled = this.outbox.list().filter((draft) => known.has(draft.cid));
     for (const draft of settled) this.outbox.remove(draft.cid);
     if (settled.length) this.update({ drafts: this.outbox.list() });
+  }
+
+  /** Read on from where the message was first tried, page by page: it is there, or it can be sent from the end on. */
+  private async lookFor(draft: Draft, conversation: string): Promise<void> {
+    let after = draft.after ?? 0;
+    for (let more = true; more; ) {
+      const log = (await this.transport.request("sync", { conversation, after })) as unknown as Log;
+      this.settle(log.messages);
+      if (log.messages.some((message) => message.cid === draft.cid)) break;
+      after = log.messages.at(-1)?.seq ?? after;
+      more = log.more;
+      if (!more) this.outbox.put({ ...draft, after });
+    }
+    // Who did not know that there is a conversation reads it now.
+    if (!this.state.conversation) this.update({ conversation });
+    void this.pull().catch(() => undefined);
   }
 
   private acknowledged(ack: Ack): void {

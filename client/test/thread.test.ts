@@ -65,6 +65,8 @@ class Server {
   calls: [string, Body][] = [];
   faults: (Refusal | "lost-reply")[] = [];
   page = 100;
+  /** How far the server looks for an earlier try. */
+  reach = 1000;
 
   add(by: string, text: string): Message {
     const message = { seq: this.log.length + 1, cid: `${by}-${this.log.length + 1}`, by, at: 1, text };
@@ -83,6 +85,7 @@ class Server {
 
   private send({ cid, after, text }: Body): Body {
     if (Number(after) > this.log.length) throw new Refusal("unknown_after");
+    if (this.log.length - Number(after) > this.reach) throw new Refusal("behind", 0, "c");
     const known = this.log.slice(Number(after)).find((message) => message.cid === cid);
     const message = known ?? { ...this.add(ME, String(text)), cid: String(cid) };
     this.log[message.seq - 1] = message;
@@ -163,6 +166,37 @@ describe("a thread", () => {
     await clock.pass(60_000);
     expect(server.log).toHaveLength(1);
     expect([thread.state.drafts, store.length]).toEqual([[], 0]);
+  });
+
+  it.each([true, false])(
+    "looks for an earlier try where the server does not, and sends only what is not there",
+    async (stored) => {
+      const { server, thread, clock } = setUp();
+      server.add("a_1", "one");
+      await thread.pull();
+      server.faults = stored ? ["lost-reply", new Refusal("busy")] : [new Refusal("busy")];
+      thread.send("mine");
+      await clock.pass(0);
+      // So much happens before the next try that the server will not look through it.
+      for (let count = 0; count < 30; count++) server.add("a_1", `text ${count}`);
+      server.reach = 10;
+      server.page = 7;
+      await clock.pass(120_000);
+      expect(server.log.filter((message) => message.text === "mine")).toHaveLength(1);
+      expect(thread.state.drafts).toEqual([]);
+      expect(texts(thread)).toEqual(server.log.map((message) => message.text));
+    },
+  );
+
+  it("learns from the answer where a shopper's first message may be", async () => {
+    const { server, thread, clock } = setUp("");
+    for (let count = 0; count < 30; count++) server.add("a_1", `text ${count}`);
+    server.reach = 10;
+    thread.send("mine");
+    await clock.pass(60_000);
+    expect(server.log.at(-1)?.text).toBe("mine");
+    expect(thread.state.conversation).toBe("c");
+    expect(thread.last).toBe(31);
   });
 
   it("sends in order, one at a time, and each message once although replies are lost", async () => {

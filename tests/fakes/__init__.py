@@ -56,17 +56,17 @@ class FakeLog:
         self.visitors: dict[Key, str] = {}
         self.before_append: Callable[[], None] = lambda: None
 
-    def since(self, store: str, conversation: str, after: int, limit: int | None = None) -> Conversation | None:
+    def since(self, store: str, conversation: str, after: int, limit: int) -> Conversation | None:
         view = self.listeners(store, conversation)
         found = self.conversations.get((store, conversation))
         if view is None or found is None:
             return None
         messages = [message for message in found.messages if message.seq >= max(after, 1)]
-        kept = messages if limit is None else messages[: limit + 1]
+        kept = messages[: limit + 1]
         return replace(view, messages=tuple(kept), more=len(kept) < len(messages))
 
     def latest(self, store: str, conversation: str, limit: int) -> Conversation | None:
-        view = self.since(store, conversation, 0)
+        view = self.since(store, conversation, 0, 10**8)
         return view and replace(view, messages=view.messages[-limit:], more=len(view.messages) > limit)
 
     def before(self, store: str, conversation: str, seq: int, limit: int) -> Sequence[Message]:

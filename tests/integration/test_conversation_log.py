@@ -26,7 +26,7 @@ def test_what_is_stored_comes_back(outside: Outside, opened: str) -> None:
     event = Message(2, "joined-1", agent().id, 2000, name="Ana", event=None, text="Hi")
     assert outside.log.append("acme", opened, event)
     assert outside.log.mark_read("acme", opened, agent().id, 1)
-    view = outside.log.since("acme", opened, 0)
+    view = outside.log.since("acme", opened, 0, 1000)
     assert view
     assert view.head == HEAD
     assert view.messages == (FIRST, event)
@@ -38,7 +38,7 @@ def test_a_place_is_taken_once(outside: Outside, opened: str) -> None:
     """The second writer of a place is told, and the first one's message stays."""
     assert outside.log.append("acme", opened, Message(2, "one", visitor().id, 1, "one"))
     assert not outside.log.append("acme", opened, Message(2, "two", agent().id, 2, "two"))
-    view = outside.log.since("acme", opened, 2)
+    view = outside.log.since("acme", opened, 2, 1000)
     assert view
     assert [message.text for message in view.messages] == ["one"]
 
@@ -48,7 +48,7 @@ def test_a_visitor_has_one_conversation(outside: Outside, opened: str) -> None:
     other = "d" * 26
     message = replace(FIRST, cid="cid-other")
     assert outside.log.create("acme", other, HEAD, message, None) == opened
-    assert outside.log.since("acme", other, 0) is None
+    assert outside.log.since("acme", other, 0, 1000) is None
     assert outside.log.create("bravo", other, HEAD, message, None) is None
 
 
@@ -86,7 +86,7 @@ def test_a_log_of_more_than_a_query_is_read_whole(outside: Outside, opened: str)
     """One Query gives 1 MB; the tail behind it must still be found."""
     for seq in range(2, 122):
         assert outside.log.append("acme", opened, replace(FIRST, seq=seq, cid=f"c{seq}", text="x" * 12_000))
-    view = outside.log.since("acme", opened, 1)
+    view = outside.log.since("acme", opened, 1, 1000)
     assert view
     assert [message.seq for message in view.messages] == list(range(1, 122))
     assert view.head == HEAD
@@ -100,7 +100,7 @@ def test_a_change_is_all_or_nothing(outside: Outside, opened: str) -> None:
     assert outside.log.change("acme", opened, closed, [event], staff)
     assert not outside.log.change("acme", opened, closed, [replace(event, seq=3)])
     assert not outside.log.change("acme", opened, replace(closed, version=3), [event])
-    view = outside.log.since("acme", opened, 0)
+    view = outside.log.since("acme", opened, 0, 1000)
     assert view
     assert (view.head, view.tail) == (closed, 2)
     assert outside.log.staff("acme", opened, 0) == [staff]
@@ -111,7 +111,7 @@ def test_the_staff_partition_is_another_one(outside: Outside, opened: str) -> No
     """Nothing that a shopper's Query gives can hold a staff line."""
     staff = StaffEvent("000000000000002-0002", 1, agent().id, 2, "assigned", agent().id)
     outside.log.change("acme", opened, replace(HEAD, version=2), [], staff)
-    view = outside.log.since("acme", opened, 0)
+    view = outside.log.since("acme", opened, 0, 1000)
     assert view
     assert "assigned" not in repr(view)
 
@@ -136,7 +136,7 @@ def test_sockets_are_found_from_both_sides(outside: Outside, opened: str) -> Non
 
 def test_another_stores_partition_is_empty(outside: Outside, opened: str) -> None:
     """The same conversation id under another store is nothing."""
-    assert outside.log.since("bravo", opened, 0) is None
+    assert outside.log.since("bravo", opened, 0, 1000) is None
     assert outside.log.latest("bravo", opened, 10) is None
     assert outside.log.listeners("bravo", opened) is None
 

@@ -112,7 +112,7 @@ def conversation(outside: Outside, wire: Wire) -> str:
 
 def stored(outside: Outside, conversation: str) -> list[str]:
     """The log's texts."""
-    view = outside.log.since("acme", conversation, 0)
+    view = outside.log.since("acme", conversation, 0, 1000)
     assert view is not None
     return [message.text for message in view.messages]
 

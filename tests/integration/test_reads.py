@@ -32,7 +32,7 @@ def opened(outside: Outside) -> Outside:
 @pytest.mark.parametrize(
     "read",
     [
-        lambda outside: outside.log.since("acme", CONVERSATION, 0),
+        lambda outside: outside.log.since("acme", CONVERSATION, 0, 1000),
         lambda outside: outside.log.since("acme", CONVERSATION, 0, limit=10),
         lambda outside: outside.log.latest("acme", CONVERSATION, 10),
         lambda outside: outside.log.before("acme", CONVERSATION, 5, 10),

@@ -28,6 +28,7 @@ IN_PAGES = (
     "no heartbeat",
     "a screen that stays empty",
     "a row that is never caught up",
+    "sent anew without looking",
 )
 
 

@@ -1,7 +1,8 @@
 // One page of a browser, for the fault laboratory: the widget's or the inbox's real client on a world that is simulated
 // from outside (host.mjs). Bundled by rolldown; every page load runs it in a context of its own.
 
-import { type Body, type InboxRow, type Outbox, Sender, Thread, type ThreadState } from "../../client/src/index.ts";
+import { type Body, type Draft, type InboxRow, type Log, type Outbox, Sender, Thread, type ThreadState } from "../../client/src/index.ts";
+import type { Transport } from "../../client/src/sender.ts";
 import { Connection } from "../../client/src/connection.ts";
 import { newId } from "../../client/src/env.ts";
 import { Api } from "../../inbox/src/api.ts";
@@ -133,6 +134,12 @@ function plant(defect: string): void {
     thread["update"] = function (this: Thread, change: { messages?: { at: number }[] }) {
       if (change.messages) change.messages = [...change.messages].sort((a, b) => a.at - b.at);
       return update.call(this, change);
+    };
+  }
+  if (defect === "sent anew without looking") {
+    thread["lookFor"] = async function (this: { transport: Transport; outbox: Outbox }, draft: Draft, conversation: string) {
+      const { messages } = (await this.transport.request("sync", { conversation })) as unknown as Log;
+      this.outbox.put({ ...draft, after: messages.at(-1)?.seq ?? 0 });
     };
   }
   if (defect === "outbox in memory only") {

@@ -17,7 +17,7 @@ from chalicelib.entrypoints.http import agent as agent_routes
 from chalicelib.entrypoints.http import public as public_routes
 from chalicelib.entrypoints.http import visitor as visitor_routes
 from chalicelib.errors import ShopbellError
-from chalicelib.usecases import sync_conversation
+from chalicelib.usecases import send_message, sync_conversation, take_in_mail
 from tests.lab.checker import check, conversation_of, conversations_of
 from tests.lab.deeds import DEEDS, leave_address, look, prepare, write
 from tests.lab.faults import some_faults
@@ -50,6 +50,9 @@ def installed(lab: Simulator) -> Iterator[None]:
     """The lab's world stands where the handlers look for the outside."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_REGION", "eu-central-1")
+        # So short that what is tried again must often be looked for first.
+        patch.setattr(send_message, "REACH", 1)
+        patch.setattr(take_in_mail, "REACH", 1)
         # Its threads would draw from chance in an order of their own.
         patch.setattr(sync_conversation, "_POOL", _AtOnce())
         for module in (entry, visitor_routes, agent_routes, public_routes):

@@ -8,7 +8,7 @@ from typing import Any
 from chalice.app import Response
 
 from chalicelib import wire
-from chalicelib.errors import RateLimitedError, ShopbellError
+from chalicelib.errors import RateLimitedError, ShopbellError, details
 from chalicelib.observability import logger
 
 Json = dict[str, Any]
@@ -19,6 +19,7 @@ _STATUS = {
     "not_found": 404,
     "conflict": 409,
     "unknown_after": 409,
+    "behind": 409,
     "rate_limited": 429,
     "busy": 503,
     "gone": 404,
@@ -35,11 +36,9 @@ def answer(name: str, work: Callable[[], Json]) -> Response:
     try:
         body, status = work(), 200
     except ShopbellError as error:
-        body, status = {"type": "error", "code": error.code}, _STATUS[error.code]
-        if isinstance(error, RateLimitedError):
-            # In the body too: a browser shows a page no header that CORS does not name.
-            retry = error.retry_after
-            body["retry_after"] = retry
+        # The header's value in the body too: a browser shows a page no header that CORS does not name.
+        body, status = {"type": "error", "code": error.code, **details(error)}, _STATUS[error.code]
+        retry = error.retry_after if isinstance(error, RateLimitedError) else 0
     except Exception:  # noqa: BLE001 - the top-level mapper
         # Whatever it was, the client learns a constant and the log the rest.
         logger.exception("request_failed", route=name)
