@@ -82,14 +82,25 @@ def test_many_sockets_and_cursors_hide_no_message(outside: Outside, opened: str)
     assert [message.seq for message in view.messages] == [1, 2]
 
 
-def test_a_log_of_more_than_a_query_is_read_whole(outside: Outside, opened: str) -> None:
-    """One Query gives 1 MB; the tail behind it must still be found."""
+def test_a_log_of_more_than_a_query_is_read_in_pages(outside: Outside, opened: str) -> None:
+    """One Query gives 1 MB, and a page so many messages: each but the last says that there is more."""
     for seq in range(2, 122):
         assert outside.log.append("acme", opened, replace(FIRST, seq=seq, cid=f"c{seq}", text="x" * 12_000))
+    after, found, more = 1, [1], [True]
+    while more[-1]:
+        view = outside.log.since("acme", opened, after, 50)
+        assert view
+        assert view.head == HEAD
+        assert len(view.messages) <= 51
+        assert view.messages[0].seq == after
+        found += [message.seq for message in view.messages[1:]]
+        after, more = found[-1], [*more, view.more]
+    assert found == list(range(1, 122))
+    assert more[1:] == [True, True, False]
     view = outside.log.since("acme", opened, 1, 1000)
     assert view
-    assert [message.seq for message in view.messages] == list(range(1, 122))
-    assert view.head == HEAD
+    assert view.more
+    assert 80 <= len(view.messages) < 121
 
 
 def test_a_change_is_all_or_nothing(outside: Outside, opened: str) -> None:

@@ -165,6 +165,8 @@ def _mail_all_the_way(outside: Outside, made: set[Call], used: dict[str, set[Cal
     outside.customers.put_customer(Customer("acme", WAITING.id, "due@reader.example"))
     frame = {"action": "send", "id": "1", "conversation": conversation, "cid": "cid-answer", "after": 1, "text": "Hi"}
     event = json.loads((ROOT / "events/socket_send_agent.json").read_text())["event"]
+    # The first one has just been removed.
+    event["requestContext"]["authorizer"]["principal"] = agent(number=2).id
     entry.message(event | {"body": json.dumps(frame)}, Context())
     now = outside.clock()
     body = {"store": "acme", "conversation": conversation, "seq": 2}
