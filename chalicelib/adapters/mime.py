@@ -4,140 +4,128 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator
-from email import policy
-from email.errors import MessageError
-from email.message import Message
-from email.parser import BytesParser
-from email.utils import parseaddr
-from typing import Any
+from dataclasses import replace
+from email.utils import getaddresses
 
+from chalicelib.adapters.html_text import MAX_HTML, text_of
+from chalicelib.adapters.mime_parts import MAX_MAIL, MAX_PARSED, Fields, Part, Parts, decoded_words
 from chalicelib.adapters.quotes import is_forward, is_forwarded, regions, without_quote
 from chalicelib.domain.mail import LOOP_MARK, MOST_HOPS, Attachment, IncomingMail, is_robot
 from chalicelib.domain.model import File
-from chalicelib.domain.text import preview
+from chalicelib.domain.text import label
 from chalicelib.observability import logger
 
-# Beyond this an HTML body is not turned into text: it is no letter.
-_MAX_HTML = 1_000_000
+# Of a text: far more than a message takes, which is 4,000 characters.
+_MAX_TEXT = 1_000_000
 _MAX_FILES = 20
 # RFC 6838, section 4.2: two names of at most 127 characters.
 _MAX_TYPE = 255
+# What a program of Microsoft has packed is unpacked up to here; a parser that copies what is left at each step.
+_MAX_TNEF = 8 * 1024 * 1024
+# Comments and groups are read by recursion (email.utils): nobody's name has so many.
+_MAX_NESTED = 20
+# RFC 5321, section 4.5.3.1.
+_MAX_ADDRESS = 320
 # The languages whose quotes are found by the library alone.
 _LANGUAGES = ["en", "it", "nl", "da", "sv", "cs"]
 _SIGNATURE = re.compile(r"\n-- ?\n|\A-- ?\n")
 # No letter of a shopper is longer; the patterns of quotes are not linear in what they read.
-_MAX_READ, _MAX_LINE = 20_000, 2_000
+_MAX_READ, _MAX_LINE = 10_000, 1_000
 _LISTS = ("list-id", "list-unsubscribe", "list-post")
 
 
 def parse(raw: bytes) -> IncomingMail:
-    """The mail that these bytes are; an unreadable part is left out, an unreadable mail is empty."""
-    message = BytesParser(policy=policy.default.clone(max_line_length=None)).parsebytes(raw)
-    name, sender = parseaddr(_header(message, "from").replace("\n", " "))
-    plain, html, files = _parts(message)
-    text = plain if plain.strip() else _text_of(html)
+    """The mail that these bytes are; an unreadable part is left out, an unreadable mail says that it is."""
+    try:
+        parts = Parts(raw[:MAX_MAIL])
+        mail = _mail(parts)
+    except Exception:  # noqa: BLE001 - nothing that a stranger writes may stop the mails of others
+        logger.exception("mail_unreadable")
+        return IncomingMail("", "", "", "", unreadable=True)
+    if len(raw) > MAX_MAIL or not parts.fields.whole or (parts.cut and not mail.text.strip()):
+        logger.warning("mail_unreadable", size=len(raw))
+        # A second From may stand where nothing is read any more.
+        ambiguous = mail.ambiguous or not parts.fields.whole
+        return replace(mail, text="", files=(), ambiguous=ambiguous, unreadable=True)
+    return mail
+
+
+def _mail(parts: Parts) -> IncomingMail:
+    fields = parts.fields
+    name, sender, single = _author(fields)
+    subject = label(decoded_words(fields.first("subject")), 200)
+    plain, html, files = _contents(parts)
     return IncomingMail(
-        sender=sender.strip(),
-        sender_name=preview(name, 60),
-        subject=preview(_header(message, "subject"), 200),
-        text=_without_quotes(text, _header(message, "subject")),
-        message_id=preview(_header(message, "message-id"), 200),
-        references=tuple(f"{_header(message, 'references')} {_header(message, 'in-reply-to')}".split()[-50:]),
-        files=tuple(files[:_MAX_FILES]),
-        automatic=_is_automatic(message, sender),
-        report=message.get_content_type() == "multipart/report" or sender.lower().startswith("mailer-daemon@"),
-        hops=_hops(message),
+        sender=sender,
+        sender_name=name,
+        subject=subject,
+        text=_without_quotes(plain if plain.strip() else _text_of(html), subject),
+        message_id=label(fields.first("message-id"), 200),
+        references=tuple(f"{fields.first('references')} {fields.first('in-reply-to')}".split()[-50:]),
+        files=tuple(files),
+        automatic=_is_automatic(fields, sender),
+        report=parts.top.kind == "multipart/report" or sender.lower().startswith("mailer-daemon@"),
+        hops=_hops(fields),
+        ambiguous=not single,
     )
 
 
-def _hops(message: Message) -> int:
-    mark, _, count = _header(message, "x-loop").lower().partition(" ")
+def _author(fields: Fields) -> tuple[str, str, bool]:
+    """Name and address of who wrote the mail, and whether that is one person: what is proven of From is its domain."""
+    written = fields.all("from")
+    value = ", ".join(written)
+    if len(value) > MAX_PARSED or max(value.count("("), value.count(":")) > _MAX_NESTED:
+        return "", "", False
+    found = [(name, address) for name, address in getaddresses([value]) if "@" in address]
+    name, address = found[0] if found else ("", "")
+    sender = label(address, _MAX_ADDRESS)
+    return label(decoded_words(name), 60), sender, len(found) <= 1 and len(written) <= 1 and sender == address
+
+
+def _hops(fields: Fields) -> int:
+    mark, _, count = fields.first("x-loop").lower().partition(" ")
     if mark != LOOP_MARK:
         return 0
     return min(int(count), MOST_HOPS) if count.isdecimal() and len(count) < MOST_HOPS else MOST_HOPS
 
 
-def _header(message: Message, name: str) -> str:
-    try:
-        value = message.get(name, "")
-    except (ValueError, IndexError, AttributeError, TypeError, MessageError):
-        # Python's own parser of headers stumbles over some that were never valid.
-        raw: Any = dict(message.raw_items()) if hasattr(message, "raw_items") else {}
-        value = next((each for key, each in raw.items() if key.lower() == name), "")
-    return str(value).encode(errors="replace").decode(errors="replace").strip()
-
-
-def _is_automatic(message: Message, sender: str) -> bool:
-    submitted = _header(message, "auto-submitted").lower()
-    precedence = _header(message, "precedence").lower()
+def _is_automatic(fields: Fields, sender: str) -> bool:
+    submitted = fields.first("auto-submitted").lower()
+    precedence = fields.first("precedence").lower()
     return (
         (submitted not in {"", "no"})
         or precedence in {"bulk", "list", "junk", "auto_reply"}
-        or _header(message, "return-path") == "<>"
-        or any(_header(message, name) for name in (*_LISTS, "x-autoreply", "x-autorespond"))
+        or fields.first("return-path") == "<>"
+        or any(fields.first(name) for name in (*_LISTS, "x-autoreply", "x-autorespond"))
         or is_robot(sender)
     )
 
 
-def _parts(message: Message) -> tuple[str, str, list[Attachment]]:
-    plain: list[str] = []
-    html: list[str] = []
+def _contents(parts: Parts) -> tuple[str, str, list[Attachment]]:
+    texts: dict[str, list[str]] = {"text/plain": [], "text/html": []}
+    left = dict.fromkeys(texts, _MAX_TEXT)
     files: list[Attachment] = []
-    for part in _leaves(message):
-        kind = part.get_content_type()
-        name = _filename(part)
-        inline = part.get_content_disposition() != "attachment" and not name
-        if inline and kind == "text/plain":
-            plain.append(_decoded(part))
-        elif inline and kind == "text/html":
-            html.append(_decoded(part))
-        else:
-            files += _files(part, kind, name)
-    return "\n".join(plain), "\n".join(html), files
-
-
-def _leaves(message: Message) -> Iterator[Message]:
-    """The parts that hold something; a forwarded mail is one part, whatever is in it."""
-    if not message.is_multipart() or message.get_content_type() == "message/rfc822":
-        yield message
-        return
-    parts: Any = message.get_payload()
     for part in parts:
-        yield from _leaves(part)
+        # Made of parts that are not there: what is there is shown as it is.
+        kind = "text/plain" if part.kind.startswith("multipart/") else part.kind
+        name = _clean_name(part.filename)
+        if kind in texts and not part.attached and not name:
+            if left[kind] > 0:
+                texts[kind].append(part.text(left[kind]))
+                left[kind] -= len(texts[kind][-1]) + 1
+        elif len(files) < _MAX_FILES:
+            files += _files(part, kind, name)[: _MAX_FILES - len(files)]
+    return "\n".join(texts["text/plain"]), "\n".join(texts["text/html"]), files
 
 
-def _filename(part: Message) -> str:
-    try:
-        return preview(re.sub(r"[\\/\x00-\x1f]", "_", part.get_filename() or ""), 120)
-    except (ValueError, TypeError, AttributeError):
-        return "file"
+def _clean_name(name: str) -> str:
+    return label(re.sub(r"[\\/\x00-\x1f]", "_", name), 120)
 
 
-def _decoded(part: Message) -> str:
-    data = _bytes(part)
-    charset = part.get_content_charset() or "utf-8"
-    for each in (charset, "utf-8"):
-        try:
-            return data.decode(each)
-        except (LookupError, UnicodeError):
-            continue
-    # Every byte is some letter in Latin 1 as Windows has it: the text is there, if with wrong accents.
-    return data.decode("cp1252", errors="replace")
-
-
-def _bytes(part: Message) -> bytes:
-    if part.get_content_type() == "message/rfc822":
-        inner: Any = part.get_payload()
-        return bytes(inner[0]) if isinstance(inner, list) and inner else b""
-    data = part.get_payload(decode=True)
-    return data if isinstance(data, bytes) else b""
-
-
-def _files(part: Message, kind: str, name: str) -> list[Attachment]:
-    data = _bytes(part)
+def _files(part: Part, kind: str, name: str) -> list[Attachment]:
+    data = part.data()
     if kind in {"application/ms-tnef", "application/vnd.ms-tnef"} or name.lower() == "winmail.dat":
-        unpacked = _unpack_tnef(data)
+        unpacked = _unpack_tnef(data) if len(data) <= _MAX_TNEF else []
         if unpacked:
             return unpacked
     # A type is a header like any other: its writer may have made it longer than a message may be.
@@ -153,7 +141,7 @@ def _unpack_tnef(data: bytes) -> list[Attachment]:
         found = TNEF(data).attachments
         return [
             Attachment(
-                File(preview(each.long_filename() or "file", 120), "application/octet-stream", len(each.data)),
+                File(_clean_name(each.long_filename() or "file"), "application/octet-stream", len(each.data)),
                 each.data,
             )
             for each in found
@@ -165,7 +153,7 @@ def _unpack_tnef(data: bytes) -> list[Attachment]:
 
 
 def _text_of(html: str) -> str:
-    pieces = [(kind, _piece(piece)) for kind, piece in regions(html[:_MAX_HTML])]
+    pieces = [(kind, text_of(piece)) for kind, piece in regions(html[:MAX_HTML])]
     kept = "\n".join(
         textwrap.indent(text, "> ", lambda _: True) if kind == "quoted" else text
         for kind, text in pieces
@@ -174,22 +162,9 @@ def _text_of(html: str) -> str:
     return kept if kept.strip() else "\n".join(text for _, text in pieces)
 
 
-def _piece(html: str) -> str:
-    from inscriptis import get_text  # noqa: PLC0415 - a parser of HTML, which only mails need
-    from inscriptis.model.config import ParserConfig  # noqa: PLC0415 - as above
-
-    if not html.strip():
-        return ""
-    try:
-        return str(get_text(html, ParserConfig(display_links=False)))
-    except Exception:  # noqa: BLE001 - whatever the parser of a foreign text raises
-        logger.warning("html_unreadable")
-        return re.sub(r"<[^<>]{0,2000}>", " ", html)
-
-
 def _without_quotes(text: str, subject: str) -> str:
     # Empty lines without number are where the library's patterns take minutes.
-    text = re.sub(r"\n[ \t\r\n]*\n", "\n\n", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = re.sub(r"\n\s*\n", "\n\n", text.replace("\r\n", "\n").replace("\r", "\n"))
     written = None if is_forwarded(subject) else without_quote(text)
     if written is None and not is_forwarded(subject) and not is_forward(text) and "\n>" not in text:
         written = _by_library(text)

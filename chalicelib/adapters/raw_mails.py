@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.adapters.aws import client
 from chalicelib.adapters.failures import translated
 from chalicelib.adapters.mime import parse
+from chalicelib.adapters.mime_parts import MAX_MAIL
 from chalicelib.domain.mail import Attachment, IncomingMail
 from chalicelib.domain.quarantine import MAIL
 from chalicelib.errors import NotFoundError
@@ -48,7 +49,8 @@ class S3RawMails:
             raise NotFoundError
         with translated():
             body = self._s3().get_object(Bucket=self._bucket, Key=f"{PREFIX}{mail}")["Body"]
-            return bytes(body.read())
+            # One byte more tells that the mail is too large.
+            return bytes(body.read(MAX_MAIL + 1))
 
     def _s3(self) -> Any:  # noqa: ANN401 - boto3 makes its classes at run time
         return client("s3")

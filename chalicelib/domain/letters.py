@@ -30,6 +30,7 @@ class Words:
     received: str
     transcript_subject: str
     transcript: str
+    unreadable: str
     colon: str = ":"
 
 
@@ -47,6 +48,7 @@ WORDS = {
         received="Thank you, we have received your message and will answer by mail.",
         transcript_subject="Your conversation with {0}",
         transcript="This is your conversation with {0}:",
+        unreadable="This mail could not be read. It is kept as it came in.",
     ),
     "uk": Words(
         subject="Нове повідомлення від {0}",
@@ -61,6 +63,7 @@ WORDS = {
         received="Дякуємо, ми отримали ваше повідомлення й відповімо листом.",
         transcript_subject="Ваша розмова з {0}",
         transcript="Це ваша розмова з {0}:",
+        unreadable="Цей лист не вдалося прочитати. Він зберігається таким, яким надійшов.",
     ),
     "pl": Words(
         subject="Nowa wiadomość od {0}",
@@ -75,6 +78,7 @@ WORDS = {
         received="Dziękujemy, otrzymaliśmy Twoją wiadomość i odpowiemy mailem.",
         transcript_subject="Twoja rozmowa z {0}",
         transcript="Oto Twoja rozmowa z {0}:",
+        unreadable="Tej wiadomości nie udało się odczytać. Zachowano ją w oryginalnej postaci.",
     ),
     "th": Words(
         subject="ข้อความใหม่จาก {0}",
@@ -89,6 +93,7 @@ WORDS = {
         received="ขอบคุณ เราได้รับข้อความของคุณแล้ว และจะตอบกลับทางอีเมล",
         transcript_subject="บทสนทนาของคุณกับ {0}",
         transcript="นี่คือบทสนทนาของคุณกับ {0}:",
+        unreadable="ไม่สามารถอ่านอีเมลฉบับนี้ได้ แต่ต้นฉบับยังเก็บไว้",
     ),
     "lt": Words(
         subject="Nauja žinutė iš {0}",
@@ -103,6 +108,7 @@ WORDS = {
         received="Ačiū, jūsų žinutę gavome ir atsakysime laišku.",
         transcript_subject="Jūsų pokalbis su {0}",
         transcript="Tai jūsų pokalbis su {0}:",
+        unreadable="Šio laiško perskaityti nepavyko. Jis saugomas toks, koks atėjo.",
     ),
     "ar": Words(
         subject="رسالة جديدة من {0}",
@@ -117,6 +123,7 @@ WORDS = {
         received="شكرًا لك، وصلتنا رسالتك وسنرد عليك بالبريد الإلكتروني.",
         transcript_subject="محادثتك مع {0}",
         transcript="هذه محادثتك مع {0}:",
+        unreadable="تعذّرت قراءة هذه الرسالة، وقد حُفظت كما وصلت.",
     ),
     "de": Words(
         subject="Neue Nachricht von {0}",
@@ -131,6 +138,7 @@ WORDS = {
         received="Vielen Dank! Wir haben Ihre Nachricht erhalten und antworten Ihnen per E-Mail.",
         transcript_subject="Ihre Unterhaltung mit {0}",
         transcript="Hier ist Ihre Unterhaltung mit {0}:",
+        unreadable="Diese E-Mail konnte nicht gelesen werden. Sie ist so aufbewahrt, wie sie ankam.",
     ),
     # A name after "de" may need another form of it ("d'Acme"): so the shop is the subject.
     "fr": Words(
@@ -146,6 +154,7 @@ WORDS = {
         received="Merci, nous avons bien reçu votre message et vous répondrons par e-mail.",
         transcript_subject="Votre conversation avec {0}",
         transcript="Voici votre conversation avec {0}\u00a0:",
+        unreadable="Cet e-mail n’a pas pu être lu. Il est conservé tel qu’il est arrivé.",
         colon="\u00a0:",
     ),
     "es": Words(
@@ -161,6 +170,7 @@ WORDS = {
         received="Gracias, hemos recibido tu mensaje y te responderemos por correo electrónico.",
         transcript_subject="Tu conversación con {0}",
         transcript="Esta es tu conversación con {0}:",
+        unreadable="No se ha podido leer este correo. Se conserva tal como llegó.",
     ),
 }
 
@@ -219,6 +229,11 @@ def received(store: StoreSettings, language: str) -> Letter:
     subject = own.received_subject.format(store.name)
     page = _page(store, language, f"<p>{escape(own.received)}</p>", "")
     return Letter(subject, f"{own.received}\n\n{store.name}\n", page)
+
+
+def unreadable(language: str) -> str:
+    """What stands in place of a mail that could not be read; its raw form is linked to beside it."""
+    return words(language).unreadable
 
 
 def reminder(store: StoreSettings, said: str, link: str) -> Letter:

@@ -57,7 +57,8 @@ class IncomingMail:
 
     `text` is what its author wrote, without the quotes of earlier mails. `automatic` says that no person sent it (RFC
     3834, RFC 5230), `report` that it tells of a mail that could not be delivered (RFC 3464). `hops` counts the mails of
-    ours that answered each other up to this one, 0 for a mail that is not ours.
+    ours that answered each other up to this one, 0 for a mail that is not ours. `ambiguous` says that From does not
+    name one person, so nothing proves who wrote it; `unreadable` that only its raw form says what is in it.
     """
 
     sender: str
@@ -70,6 +71,8 @@ class IncomingMail:
     automatic: bool = False
     report: bool = False
     hops: int = 0
+    ambiguous: bool = False
+    unreadable: bool = False
 
 
 class Harm(StrEnum):

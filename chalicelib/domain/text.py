@@ -10,6 +10,7 @@ MAX_CHARACTERS = 4000
 # Bidirectional overrides and isolates can make a text read as another one (Unicode TR 36, section 2.10). The marks
 # U+200E and U+200F can't, and people who write Arabic or Hebrew need them.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_MARKS = frozenset("\u200e\u200f\u061c")
 _KEPT_CONTROLS = frozenset("\n\t")
 
 
@@ -43,6 +44,16 @@ def preview(text: str, length: int = 140) -> str:
     """The start of a text on one line, at most `length` characters."""
     line = " ".join(text.split())
     return line if len(line) <= length else line[: length - 1] + "…"
+
+
+def label(text: str, length: int) -> str:
+    """A foreign name (of a person, a file, a subject) on one line: nothing in it hides a part, or turns it around.
+
+    The marks that clean() keeps go too: what stands beside a name must not move.
+    """
+    seen = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in " ".join(text.split()))
+    shown = (c for c in seen if c not in _BIDI and c not in _MARKS and unicodedata.category(c) != "Cc")
+    return preview("".join(shown), length)
 
 
 def within(text: str, most: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from chalicelib.domain import letters
 from chalicelib.domain.mail import Envelope, IncomingMail, store_of
 from chalicelib.domain.model import StoreSettings
 from chalicelib.domain.quarantine import FLOOD, MAX_TEXT, HeldMail
@@ -25,16 +26,21 @@ def receive_mail(room: PostRoom, envelope: Envelope) -> list[str]:
     by_store: dict[str, list[str]] = {}
     for recipient in dict.fromkeys(envelope.recipients):
         by_store.setdefault(store_of(recipient, room.mail_domain), []).append(recipient)
-    outcomes = []
+    outcomes: list[str] = []
+    # Once, for however many of our stores: to read a mail may take seconds.
+    mail: IncomingMail | None = None
     for store, recipients in by_store.items():
         settings = room.directory.settings(store) if store else None
         own = replace(envelope, recipients=tuple(recipients))
-        outcomes += _receive(room, settings, own) if settings else ["not_ours"] * len(recipients)
+        if settings is None:
+            outcomes += ["not_ours"] * len(recipients)
+            continue
+        mail = mail or room.raw_mails.read(envelope.mail)
+        outcomes += _receive(room, settings, own, mail)
     return outcomes
 
 
-def _receive(room: PostRoom, settings: StoreSettings, envelope: Envelope) -> list[str]:
-    mail = room.raw_mails.read(envelope.mail)
+def _receive(room: PostRoom, settings: StoreSettings, envelope: Envelope, mail: IncomingMail) -> list[str]:
     if room.quarantine.turn_away(settings.store, mail.sender):
         return ["blocked"]
     if envelope.harm:
@@ -50,7 +56,9 @@ def _hold(room: PostRoom, store: str, envelope: Envelope, mail: IncomingMail, wh
     day = int(room.clock()) // DAY
     if not room.live.count(store, f"held#{day}", HELD_PER_DAY, (day + 2) * DAY):
         return "quarantine_full"
-    at, text = int(room.clock() * 1000), fit(mail.text, "")[:MAX_TEXT]
+    # In English, as the inbox is.
+    said = letters.unreadable("en") if mail.unreadable else mail.text
+    at, text = int(room.clock() * 1000), fit(said, "")[:MAX_TEXT]
     held = HeldMail(store, envelope, why, at, fit(mail.sender, "")[:320], fit(mail.sender_name, ""), mail.subject, text)
     room.quarantine.hold(replace(held, subject=fit(held.subject, "")))
     return why

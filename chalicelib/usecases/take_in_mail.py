@@ -51,6 +51,12 @@ def take_in(
     found = (room.tokens.verify_reply(store, token) for token in tokens_in(mail, recipient, room.mail_domain))
     reply = next((each for each in found if each), None)
     view = room.log.latest(store, reply.conversation, 1) if reply else None
+    if mail.unreadable:
+        known = room.customers.customer(store, view.visitor) if view else None
+        mail = replace(mail, text=letters.unreadable((known and known.language) or settings.language))
+    if mail.ambiguous:
+        # What was checked is the domain of one From: whose mail it is, nobody can say.
+        envelope = replace(envelope, authentic=False, forged=True)
     if mail.report:
         return _report(room, view, mail)
     if reply and view and (mail.hops or mail.automatic or not envelope.sender):
@@ -151,7 +157,8 @@ def _open(room: PostRoom, settings: StoreSettings, envelope: Envelope, mail: Inc
     draft = _draft(mail, envelope.mail, store, with_subject=True)
     sent = open_conversation(room, who, draft, channel=Channel.EMAIL)
     own = store_of(mail.sender, room.mail_domain)
-    if customer and not (mail.automatic or mail.hops) and envelope.sender and not is_robot(mail.sender) and not own:
+    machine = mail.automatic or mail.hops or mail.ambiguous
+    if customer and not machine and envelope.sender and not is_robot(mail.sender) and not own:
         view = Conversation(store, sent.conversation, sent.head)
         confirm(room, Correspondence(settings, customer, view))
     return Taken("opened", sent.conversation)
