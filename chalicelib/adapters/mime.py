@@ -10,6 +10,7 @@ from email.utils import getaddresses
 from chalicelib.adapters.html_text import MAX_HTML, text_of
 from chalicelib.adapters.mime_parts import MAX_MAIL, MAX_PARSED, Fields, Part, Parts, decoded_words
 from chalicelib.adapters.quotes import is_forward, is_forwarded, regions, without_quote
+from chalicelib.adapters.tnef import unpack
 from chalicelib.domain.mail import LOOP_MARK, MOST_HOPS, Attachment, IncomingMail, is_robot
 from chalicelib.domain.model import File
 from chalicelib.domain.text import label
@@ -20,8 +21,6 @@ _MAX_TEXT = 1_000_000
 _MAX_FILES = 20
 # RFC 6838, section 4.2: two names of at most 127 characters.
 _MAX_TYPE = 255
-# What a program of Microsoft has packed is unpacked up to here; a parser that copies what is left at each step.
-_MAX_TNEF = 8 * 1024 * 1024
 # Comments and groups are read by recursion (email.utils): nobody's name has so many.
 _MAX_NESTED = 20
 # RFC 5321, section 4.5.3.1.
@@ -125,31 +124,14 @@ def _clean_name(name: str) -> str:
 def _files(part: Part, kind: str, name: str) -> list[Attachment]:
     data = part.data()
     if kind in {"application/ms-tnef", "application/vnd.ms-tnef"} or name.lower() == "winmail.dat":
-        unpacked = _unpack_tnef(data) if len(data) <= _MAX_TNEF else []
+        unpacked = unpack(data)
         if unpacked:
-            return unpacked
+            named = ((_clean_name(name) or "file", each) for name, each in unpacked)
+            return [Attachment(File(name, "application/octet-stream", len(each)), each) for name, each in named]
     # A type is a header like any other: its writer may have made it longer than a message may be.
     kind = kind if len(kind) <= _MAX_TYPE else "application/octet-stream"
     default = {"text/calendar": "invite.ics", "message/rfc822": "message.eml"}.get(kind, "file")
     return [Attachment(File(name or default, kind, len(data)), data)] if data else []
-
-
-def _unpack_tnef(data: bytes) -> list[Attachment]:
-    from tnefparse import TNEF  # noqa: PLC0415 - few mails need it
-
-    try:
-        found = TNEF(data).attachments
-        return [
-            Attachment(
-                File(_clean_name(each.long_filename() or "file"), "application/octet-stream", len(each.data)),
-                each.data,
-            )
-            for each in found
-            if each.data
-        ]
-    except Exception:  # noqa: BLE001 - a format of a foreign program, read by guessing
-        logger.warning("tnef_unreadable")
-        return []
 
 
 def _text_of(html: str) -> str:

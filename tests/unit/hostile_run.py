@@ -1,0 +1,69 @@
+"""Takes in all hostile mails in a process of its own, and says what each cost: `python -m tests.unit.hostile_run <seed>`."""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+import resource
+import sys
+import time
+from collections.abc import Iterator
+
+from chalicelib.adapters.mime import parse
+from chalicelib.domain.mail import Envelope
+from chalicelib.observability import logger
+from chalicelib.usecases.receive_mail import receive_mail
+from tests.fakes import World
+from tests.unit.hostile_mails import MEGABYTE, corpus, mutated, seeds
+
+# Always the same ones, and some by chance.
+FIXED, BY_CHANCE = 2000, 100
+# What the process may have at the most, whatever the budget says: a machine of others must not suffer.
+_ADDRESSES = 1536 * MEGABYTE
+
+
+def _mails(seed: int) -> Iterator[tuple[str, bytes]]:
+    for name, make in corpus():
+        yield name, make()
+    known = seeds()
+    for each, count in ((4, FIXED), (seed, BY_CHANCE)):
+        chance = random.Random(each)  # noqa: S311 - nothing secret
+        for number in range(count):
+            yield f"mutation {number} of seed {each}", mutated(chance, known)
+
+
+def _take(raw: bytes) -> tuple[str, str]:
+    """What became of a mail, and the text that stands for it."""
+    world = World()
+    world.raw_mails.mails["m1"] = parse(raw)
+    outcomes = receive_mail(world, Envelope("m1", ("help@acme.mail.example",), "jane@reader.example", authentic=True))
+    messages = [message for found in world.log.conversations.values() for message in found.messages]
+    return ",".join(outcomes), next((message.text for message in messages if message.mail == "m1"), "")
+
+
+def main() -> None:
+    """One line of JSON for each mail, and the memory at the beginning and at the end, in bytes."""
+    logger.setLevel(logging.CRITICAL)
+    # What is loaded once is no mail's.
+    for raw in seeds()[:3]:
+        _take(raw)
+    begun = _peak()
+    resource.setrlimit(resource.RLIMIT_AS, (_ADDRESSES, _ADDRESSES))
+    for name, raw in _mails(int(sys.argv[1])):
+        before, peak = time.process_time(), _peak()
+        try:
+            outcome, text = _take(raw)
+        except Exception as error:  # noqa: BLE001 - the very thing that is looked for
+            outcome, text = f"raised {error!r}", ""
+        cost = time.process_time() - before
+        print(json.dumps([name, outcome, text[:100], cost, _peak() - peak]))  # noqa: T201 - read by the test
+    print(json.dumps(["memory", "", "", 0, _peak() - begun]))  # noqa: T201 - as above
+
+
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+if __name__ == "__main__":
+    main()
