@@ -11,6 +11,7 @@ from chalicelib.observability import logger
 MAX_HTML, _MAX_TAGS = 1_000_000, 10_000
 # A table is filled up with spaces: so many characters may come out of one, and of what is indented.
 _MAX_AREA = 10_000_000
+_DECLARATION = re.compile(r"\A<\?xml [^>]+?\?>")
 _TAG = re.compile(r"<[A-Za-z]")
 # What the library reads of a style; an indentation or a margin of hundreds of letters is no layout.
 _STYLE = re.compile(
@@ -23,20 +24,32 @@ _MOST_INDENTED = 99
 
 def text_of(html: str) -> str:
     """What the HTML says; what cannot be laid out is shown without its tags."""
-    html = _start(html)
+    html = _start(html).strip()
+    if not html:
+        return ""
     # A parser of HTML, which only mails need.
     from inscriptis.html_engine import Inscriptis  # noqa: PLC0415
     from inscriptis.model.config import ParserConfig  # noqa: PLC0415
-    from lxml.html import document_fromstring  # noqa: PLC0415
 
     try:
-        # As the library itself does; it takes no bytes and no declaration of an encoding in a text.
-        tree = document_fromstring(re.sub(r"\A\s*<\?xml [^>]+?\?>", "", html).strip() or "<p></p>")
+        tree = _parsed(html)
         _simplify(tree)
         return str(Inscriptis(tree, ParserConfig(display_links=False)).get_text())
     except Exception:  # noqa: BLE001 - whatever the parser of a foreign text raises
         logger.warning("html_unreadable")
         return re.sub(r"<[^<>]{0,2000}>", " ", html)
+
+
+def _parsed(html: str) -> Any:  # noqa: ANN401 - lxml has no types
+    from lxml.etree import ParserError  # noqa: PLC0415 - as above
+    from lxml.html import document_fromstring  # noqa: PLC0415 - as above
+
+    # As the library itself does: no declaration of an encoding in a text, and what has no element is a text.
+    html = _DECLARATION.sub("", html, count=1)
+    try:
+        return document_fromstring(html)
+    except ParserError:
+        return document_fromstring(f"<pre>{html}</pre>")
 
 
 def _start(html: str) -> str:
@@ -47,7 +60,7 @@ def _start(html: str) -> str:
     return html
 
 
-def _simplify(tree: Any) -> None:  # noqa: ANN401 - lxml has no types
+def _simplify(tree: Any) -> None:  # noqa: ANN401 - as above
     """Take away what makes more of a text than it is: indentation without end, and tables that spread it."""
     indented, tags = 0, 0
     for element in tree.iter():

@@ -107,12 +107,18 @@ def _parameters() -> Mails:
     }
     for kind in ("multipart/mixed", "application/pdf", "text/plain"):
         for name, value in values.items():
-            yield f"{kind} {name}", lambda kind=kind, value=value: (
-                _HEAD + b"Content-Type: " + kind.encode() + value + b"\r\n\r\n--b\r\n\r\nHello\r\n--b--\r\n"
+            yield (
+                f"{kind} {name}",
+                lambda kind=kind, value=value: (
+                    _HEAD + b"Content-Type: " + kind.encode() + value + b"\r\n\r\n--b\r\n\r\nHello\r\n--b--\r\n"
+                ),
             )
     for name, value in values.items():
-        yield f"disposition {name}", lambda value=value: (
-            _HEAD + b"Content-Disposition: attachment" + value.replace(b"name", b"filename") + b"\r\n\r\nHello\r\n"
+        yield (
+            f"disposition {name}",
+            lambda value=value: (
+                _HEAD + b"Content-Disposition: attachment" + value.replace(b"name", b"filename") + b"\r\n\r\nHello\r\n"
+            ),
         )
 
 
@@ -147,7 +153,7 @@ def _headers() -> Mails:
         "hops of other digits": lambda: b"X-Loop: shopbell \xc2\xb2\r\n" + _HEAD + b"\r\nHello",
         "received": lambda: b"Received: from a by b\r\n" * 30_000 + _HEAD + b"\r\nHello",
         "an envelope line": lambda: b"From jane@x Mon\r\n" + _HEAD + b"\r\nHello",
-        "only headers": lambda: _HEAD.strip(),
+        "only headers": _HEAD.strip,
     }
     yield from mails.items()
 
@@ -249,9 +255,15 @@ def _bodies() -> Mails:
         "tnef attachments": lambda: _tnef(tnef + wrong * 100_000),
         "tnef without length": lambda: _tnef(tnef + b"\x01\x00\x80\x07\x00\x00\x00\x00\x00\x00\x00" * 100_000),
         "tnef with the longest length": lambda: _tnef(tnef + b"\x01\x00\x80\x07\x00\xff\xff\xff\xff" + b"x" * MEGABYTE),
-        "tnef recipients": lambda: _tnef(tnef + b"\x01\x04\x90\x06\x00\x08\x00\x00\x00" + b"\xff" * 8 + b"\0" * MEGABYTE),
-        "tnef properties": lambda: _tnef(tnef + b"\x01\x03\x90\x06\x00\x00\x00\x08\x00" + b"\xff\xff\0\0" + b"\x1e\0\1\0" * 130_000),
-        "tnef bytes": lambda: _tnef(tnef + b"\x01\x03\x90\x06\x00\x00\x00\x08\x00" + b"\x01\0\0\0\x02\x01\1\0\xff\xff\xff\x7f" + b"\0" * 500_000),
+        "tnef recipients": lambda: _tnef(
+            tnef + b"\x01\x04\x90\x06\x00\x08\x00\x00\x00" + b"\xff" * 8 + b"\0" * MEGABYTE
+        ),
+        "tnef properties": lambda: _tnef(
+            tnef + b"\x01\x03\x90\x06\x00\x00\x00\x08\x00" + b"\xff\xff\0\0" + b"\x1e\0\1\0" * 130_000
+        ),
+        "tnef bytes": lambda: _tnef(
+            tnef + b"\x01\x03\x90\x06\x00\x00\x00\x08\x00" + b"\x01\0\0\0\x02\x01\1\0\xff\xff\xff\x7f" + b"\0" * 500_000
+        ),
     }
     yield from mails.items()
     for length in (0, 3, 5, 7, 12, 16, 20):
@@ -263,7 +275,9 @@ def _encoded(encoding: str, body: bytes) -> bytes:
 
 
 def _tnef(data: bytes) -> bytes:
-    return _body("application/ms-tnef; name=winmail.dat", base64.encodebytes(data), "Content-Transfer-Encoding: base64\r\n")
+    return _body(
+        "application/ms-tnef; name=winmail.dat", base64.encodebytes(data), "Content-Transfer-Encoding: base64\r\n"
+    )
 
 
 def _charsets() -> Mails:
@@ -374,21 +388,27 @@ def _quotes() -> Mails:
         yield name, lambda text=text: _body("text/plain; charset=utf-8", text.encode())
 
 
-def seeds() -> list[bytes]:
-    """Mails of usual kinds, and the small ones of the corpus: what mutations begin with."""
-    whole = (
+def usual() -> list[bytes]:
+    """Mails of usual kinds."""
+    return [
         _parted(
-            b"--b\r\nContent-Type: multipart/alternative; boundary=c\r\n\r\n--c\r\nContent-Type: text/plain; charset=utf-8\r\n"
-            b"Content-Transfer-Encoding: quoted-printable\r\n\r\nDzi=C4=99kuj=C4=99\r\n\r\nOn 1.1.2024 10:00 A <a@b> wrote:\r\n"
-            b"> old\r\n--c\r\nContent-Type: text/html\r\n\r\n<table><tr><td style='padding-left:8px'>Hi</table>\r\n--c--\r\n"
-            b"--b\r\nContent-Type: image/png; name*0*=utf-8''%C4%99; name*1=.png\r\nContent-Transfer-Encoding: base64\r\n"
-            b"Content-Disposition: attachment\r\n\r\nUE5H\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: in\r\n\r\nx\r\n"
+            b"--b\r\nContent-Type: multipart/alternative; boundary=c\r\n\r\n"
+            b"--c\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+            b"Dzi=C4=99kuj=C4=99\r\n\r\nOn 1.1.2024 10:00 A <a@b> wrote:\r\n> old\r\n"
+            b"--c\r\nContent-Type: text/html\r\n\r\n<table><tr><td style='padding-left:8px'>Hi</table>\r\n--c--\r\n"
+            b"--b\r\nContent-Type: image/png; name*0*=utf-8''%C4%99; name*1=.png\r\n"
+            b"Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment\r\n\r\nUE5H\r\n"
+            b"--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: in\r\n\r\nx\r\n"
             b"--b--\r\n"
         ),
         _tnef(b"\x78\x9f\x3e\x22\x01\x00\x01\x06\x90\x08\x00\x04\x00\x00\x00\x00\x00\x01\x00\x01\x00" * 3),
         _field(b"From", b'=?utf-8?Q?Za=C5=BC?= (a (b)) <a@b.example>, "c, d" <e@f.example>, g: h@i;'),
-    )
-    return [*whole, *(mail for mail in (make() for _, make in corpus() if "MB" not in _) if len(mail) < 4000)]
+    ]
+
+
+def seeds() -> list[bytes]:
+    """What mutations begin with: usual mails, and the small ones of the corpus."""
+    return [*usual(), *(mail for mail in (make() for name, make in corpus() if "MB" not in name) if len(mail) < 4000)]
 
 
 def mutated(chance: random.Random, mails: list[bytes]) -> bytes:

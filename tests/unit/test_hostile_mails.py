@@ -20,7 +20,7 @@ _SECONDS, _BYTES = 2.0, 256 * MEGABYTE
 
 @pytest.fixture(scope="module")
 def taken() -> list[list[Any]]:
-    """What became of each mail: name, outcome, text, seconds of the processor, bytes that the peak rose by."""
+    """What became of each mail: name, outcome, text, seconds of the processor, bytes of memory."""
     seed = random.SystemRandom().randrange(1_000_000)
     print(f"the seed of chance is {seed}")  # noqa: T201 - pytest shows it when the test fails
     command = [sys.executable, "-W", "error", "-m", "tests.unit.hostile_run", str(seed)]
@@ -34,17 +34,18 @@ def taken() -> list[list[Any]]:
 def test_no_hostile_mail_takes_long_or_much(taken: list[list[Any]]) -> None:
     """Two seconds of the processor each, and 256 MiB; not measured by the clock, for the machine has others."""
     assert [line for line in taken if line[3] > _SECONDS] == []
-    assert taken[-1][0] == "memory"
-    assert taken[-1][4] <= _BYTES, sorted(taken, key=lambda line: -line[4])[:9]
+    assert [line for line in taken if line[4] > _BYTES] == []
+    # Else nothing was measured.
+    assert max(line[4] for line in taken) > 40 * MEGABYTE
 
 
 def test_every_hostile_mail_is_taken_in(taken: list[list[Any]]) -> None:
     """As a message with some text, which leads to its raw form; reports of nothing known are kept as they came."""
-    outcomes = Counter(line[1] for line in taken[:-1])
+    outcomes = Counter(line[1] for line in taken)
     # Our own mark, three times over, ends a mail where it arrives.
     assert set(outcomes) <= {"opened", "report", "own"}, outcomes
-    assert [line for line in taken[:-1] if line[1] == "opened" and not line[2]] == []
-    assert len(taken) - 1 == len(list(corpus())) + hostile_run.FIXED + hostile_run.BY_CHANCE
+    assert [line for line in taken if line[1] == "opened" and not line[2]] == []
+    assert len(taken) == len(list(corpus())) + hostile_run.FIXED + hostile_run.BY_CHANCE
 
 
 def test_the_corpus_is_large_and_has_each_mail_once() -> None:
