@@ -36,7 +36,8 @@ _SHOPPERS_TEXTS = {"role": "visitor", "kind": "text"}
 # has a rate of its own. The delay spares a call for most mails, which are never due: an answer is read at once.
 # Lambda polls each queue day and night, which is most of what idle costs (bench/idle_cost.py): `suggest`, which has
 # nothing to do yet, has none yet. Nobody need look when lists are told late, they ask anew once a minute, nor when
-# reports are noted late.
+# reports are noted late. Mails come one by one: one that ends its function each time takes no other with it to the dead
+# letters, and holds up one place of five for as long as its tries take.
 WORK = {
     "inbox_digest": Work("InboxDigest", 20),
     "notify": Work("Notify", 20, late=120, only=_SHOPPERS_TEXTS, batch=5),

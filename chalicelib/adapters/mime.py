@@ -39,7 +39,8 @@ def parse(raw: bytes) -> IncomingMail:
         parts = Parts(raw[:MAX_MAIL])
         mail = _mail(parts)
     except Exception:  # noqa: BLE001 - nothing that a stranger writes may stop the mails of others
-        logger.exception("mail_unreadable")
+        # No error, for that is an alarm, which no stranger shall ring.
+        logger.warning("mail_unreadable", exc_info=True)
         return IncomingMail("", "", "", "", unreadable=True)
     if len(raw) > MAX_MAIL or not parts.fields.whole or (parts.cut and not mail.text.strip()):
         logger.warning("mail_unreadable", size=len(raw))

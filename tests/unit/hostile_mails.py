@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import random
 from collections.abc import Callable, Iterator
+from functools import partial
 
 MEGABYTE = 1024 * 1024
 _HEAD = b"From: Jane <jane@reader.example>\r\nTo: help@acme.mail.example\r\nSubject: Hi\r\nMessage-ID: <1@x>\r\n"
@@ -55,7 +56,7 @@ def _addresses() -> Mails:
     }
     for field in (b"From", b"To", b"Subject"):
         for name, value in bombs.items():
-            yield f"{field.decode()} {name}", lambda field=field, value=value: _field(field, value)
+            yield f"{field.decode()} {name}", partial(_field, field, value)
 
 
 def _words() -> Mails:
@@ -76,7 +77,7 @@ def _words() -> Mails:
     }
     for field in (b"From", b"Subject"):
         for name, word in words.items():
-            yield f"{field.decode()} {name}", lambda field=field, word=word: _field(field, word * 20_000)
+            yield f"{field.decode()} {name}", partial(_field, field, word * 20_000)
     mixed = [b"=?iso-8859-2?Q?=B1?= ", b"=?koi8-r?B?8A==?= ", b"=?utf-8?Q?=C5=BC?= ", b"=?big5?B?pKQ=?= "]
     yield "mixed charsets", lambda: _field(b"Subject", b"".join(mixed) * 5000)
     yield "one long word", lambda: _field(b"Subject", b"=?utf-8?Q?" + b"=41" * 300_000 + b"?=")
@@ -107,19 +108,14 @@ def _parameters() -> Mails:
     }
     for kind in ("multipart/mixed", "application/pdf", "text/plain"):
         for name, value in values.items():
-            yield (
-                f"{kind} {name}",
-                lambda kind=kind, value=value: (
-                    _HEAD + b"Content-Type: " + kind.encode() + value + b"\r\n\r\n--b\r\n\r\nHello\r\n--b--\r\n"
-                ),
-            )
+            yield f"{kind} {name}", partial(_described, b"Content-Type: " + kind.encode() + value)
     for name, value in values.items():
-        yield (
-            f"disposition {name}",
-            lambda value=value: (
-                _HEAD + b"Content-Disposition: attachment" + value.replace(b"name", b"filename") + b"\r\n\r\nHello\r\n"
-            ),
-        )
+        written = b"Content-Disposition: attachment" + value.replace(b"name", b"filename")
+        yield f"disposition {name}", partial(_described, written)
+
+
+def _described(field: bytes) -> bytes:
+    return _HEAD + field + b"\r\n\r\n--b\r\n\r\nHello\r\n--b--\r\n"
 
 
 def _headers() -> Mails:
@@ -166,7 +162,7 @@ def _deep(kind: bytes, depth: int, inner: bytes = b"Hello") -> bytes:
 def _nested() -> Mails:
     for kind in (b"multipart/mixed", b"multipart/digest", b"multipart/alternative", b"multipart/report"):
         for depth in (30, 1000, 10_000):
-            yield f"{kind.decode()} {depth} deep", lambda kind=kind, depth=depth: _deep(kind, depth)
+            yield f"{kind.decode()} {depth} deep", partial(_deep, kind, depth)
     rfc822 = b"Content-Type: message/rfc822\r\n\r\n"
     mails: dict[str, Callable[[], bytes]] = {
         "mails in mails": lambda: _HEAD + rfc822 * 10_000 + b"Hello",
@@ -267,7 +263,7 @@ def _bodies() -> Mails:
     }
     yield from mails.items()
     for length in (0, 3, 5, 7, 12, 16, 20):
-        yield f"tnef cut at {length}", lambda length=length: _tnef((tnef + objects + wrong)[:length])
+        yield f"tnef cut at {length}", partial(_tnef, (tnef + objects + wrong)[:length])
 
 
 def _encoded(encoding: str, body: bytes) -> bytes:
@@ -288,7 +284,7 @@ def _charsets() -> Mails:
         "iso-2022-jp", "..", "../../x", "encodings", "__init__", "a" * 5000, "%s", "'", "\u0130",
     )  # fmt: skip
     for name in names:
-        yield name[:40], lambda name=name: _body(f'text/plain; charset="{name}"', text * 20_000)
+        yield name[:40], partial(_body, f'text/plain; charset="{name}"', text * 20_000)
 
 
 def _html() -> Mails:
@@ -340,7 +336,7 @@ def _html() -> Mails:
         "emoji in tables": "<table>" + "<tr><td>😀" * 9000 + "<tr><td>" + "😀" * 100_000,
     }  # fmt: skip
     for name, page in pages.items():
-        yield name, lambda page=page: _body("text/html; charset=utf-8", page.encode())
+        yield name, partial(_body, "text/html; charset=utf-8", page.encode())
 
 
 def _quotes() -> Mails:
@@ -385,7 +381,7 @@ def _quotes() -> Mails:
         "words": "mail " * 20_000,
     }
     for name, text in texts.items():
-        yield name, lambda text=text: _body("text/plain; charset=utf-8", text.encode())
+        yield name, partial(_body, "text/plain; charset=utf-8", text.encode())
 
 
 def usual() -> list[bytes]:

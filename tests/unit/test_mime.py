@@ -13,7 +13,8 @@ from chalicelib.domain.mail import IncomingMail
 from chalicelib.domain.text import label
 from chalicelib.usecases.contact import leave_address
 from tests.fakes import World, visitor
-from tests.unit.test_mail_in import EMAIL, letter, opened, receive, texts, token_of
+from tests.unit.test_mail_in import letter, opened, receive, texts, token_of
+from tests.unit.test_mail_out import EMAIL
 
 _HEAD = b"From: Jane <jane@reader.example>\r\nSubject: Hi\r\n"
 
@@ -112,8 +113,13 @@ def test_a_mail_that_could_not_be_read_is_a_message_that_leads_to_it(world: Worl
 
 def test_a_mail_to_many_stores_is_read_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Reading may take seconds: fifty stores must not take fifty times as long."""
-    read, names = world.raw_mails.read, []
-    monkeypatch.setattr(world.raw_mails, "read", lambda name: (names.append(name), read(name))[1])
+    read, names = world.raw_mails.read, list[str]()
+
+    def counted(name: str) -> IncomingMail:
+        names.append(name)
+        return read(name)
+
+    monkeypatch.setattr(world.raw_mails, "read", counted)
     assert receive(world, letter(), "help@acme.mail.example", "help@bravo.mail.example") == ["opened", "opened"]
     assert receive(world, letter(), "help@nobody.mail.example", name="m2") == ["not_ours"]
     assert names == ["raw1"]
@@ -190,8 +196,8 @@ _LONG = _property(0x1E, 0x3707, struct.pack("<II", 1, 12) + b"A pict\xfcre.t\0")
 
 def test_a_winmail_dat_is_unpacked() -> None:
     """Under the long name, or the short one where properties do not say how long they are."""
-    for properties, name in ([(_LONG,), "A pictüre.t"], [(), "PICTUR~1.TXT"]):
-        (file,) = parse(_winmail(*properties)).files
+    for raw, name in ((_winmail(_LONG), "A pictüre.t"), (_winmail(), "PICTUR~1.TXT")):
+        (file,) = parse(raw).files
         assert (file.file.name, file.data) == (name, b"content")
 
 
