@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import email.utils
 import re
 import textwrap
 from dataclasses import replace
 from email.utils import getaddresses
+from typing import Any
 
 from chalicelib.adapters.html_text import MAX_HTML, text_of
 from chalicelib.adapters.mime_parts import MAX_MAIL, MAX_PARSED, Fields, Part, Parts, decoded_words
@@ -23,6 +25,10 @@ _MAX_FILES = 20
 _MAX_TYPE = 255
 # Comments and groups are read by recursion (email.utils): nobody's name has so many.
 _MAX_NESTED = 20
+# Strict, newer Pythons give nobody where there is more than one: then we would not know that there is.
+_LENIENT: dict[str, Any] = {"strict": False} if getattr(email.utils, "supports_strict_parsing", False) else {}
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_ADDRESS_LIKE = re.compile(r"[^\s<>(),;:\"]{1,320}@[^\s<>(),;:\"]+")
 # RFC 5321, section 4.5.3.1.
 _MAX_ADDRESS = 320
 # The languages whose quotes are found by the library alone.
@@ -76,10 +82,14 @@ def _author(fields: Fields) -> tuple[str, str, bool]:
     value = ", ".join(written)
     if len(value) > MAX_PARSED or max(value.count("("), value.count(":")) > _MAX_NESTED:
         return "", "", False
-    found = [(name, address) for name, address in getaddresses([value]) if "@" in address]
+    found = [(name, address) for name, address in getaddresses([value], **_LENIENT) if "@" in address]
     name, address = found[0] if found else ("", "")
     sender = label(address, _MAX_ADDRESS)
-    return label(decoded_words(name), 60), sender, len(found) <= 1 and len(written) <= 1 and sender == address
+    # Whatever looks like an address outside of quotes may be the one that somebody else has checked.
+    others = {each.lower() for each in _ADDRESS_LIKE.findall(_QUOTED.sub(" ", value))} - {sender.lower()}
+    others |= {each.lower() for _, each in found} - {sender.lower()}
+    single = not others and len(written) <= 1 and sender == address
+    return label(decoded_words(name), 60), sender, single
 
 
 def _hops(fields: Fields) -> int:
