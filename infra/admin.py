@@ -19,6 +19,7 @@ from chalicelib.adapters.directory_models import agents_key, settings_key
 from chalicelib.domain.ids import STORE, agent_id
 from chalicelib.domain.letters import WORDS
 from chalicelib.domain.mail import help_address
+from chalicelib.domain.web_address import web_address
 from infra.deployment import Deployment, find, find_local
 from infra.invitation import mail_invitation, open_door, sends_own
 from infra.publish import publish, publish_widget_config
@@ -50,10 +51,12 @@ class StoreOptions:
         if wrong or not self.origins:
             message = f"origins {wrong}: give scheme and host as in https://shop.example, at least one"
             raise ValueError(message)
-        for what, url in (("logo", self.logo), ("webhook", self.webhook)):
-            if url and not url.startswith("https://"):
-                message = f"{what} {url!r}: give an address that begins with https://"
-                raise ValueError(message)
+        if self.logo and not self.logo.startswith("https://"):
+            message = f"logo {self.logo!r}: give an address that begins with https://"
+            raise ValueError(message)
+        if self.webhook and web_address(self.webhook) is None:
+            message = f"webhook {self.webhook!r}: give an address as in https://hooks.shop.example/x, without a port"
+            raise ValueError(message)
         if self.mail_after is not None and not _SHORTEST <= self.mail_after <= _LONGEST:
             message = f"mail-after {self.mail_after}: use {_SHORTEST} to {_LONGEST} seconds"
             raise ValueError(message)

@@ -4,31 +4,35 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
 
+from chalicelib.adapters.outgoing import Request, post_all
 from chalicelib.adapters.tokens import Keys
 from chalicelib.domain.model import Device
-from chalicelib.errors import BusyError, GoneError, RefusedError, ShopbellError
+from chalicelib.domain.web_address import WebAddress, web_address
+from chalicelib.errors import BusyError, GoneError, RefusedError, ShopbellError, UncertainError
 
 # Five events, each with a service that hangs, fit into the 20 s of the function.
 _TIMEOUT_SECONDS = 3
-# Each encrypts and opens a connection of its own: more at once would only wait for the processor.
-_AT_ONCE = 16
 _LIFETIME_SECONDS = 12 * 3600
 # An endpoint comes from a browser, so from anybody: only these are posted to, over HTTPS (HK-2).
 HOSTS = ("fcm.googleapis.com", ".push.services.mozilla.com", ".notify.windows.com", ".push.apple.com")
 
 
-def is_push_service(endpoint: str, hosts: tuple[str, ...] = HOSTS) -> bool:
+def is_push_service(endpoint: str) -> bool:
     """Whether an endpoint belongs to one of the browsers' push services."""
-    parts = urlsplit(endpoint)
-    host = parts.hostname or ""
-    named = any(host == each or (each.startswith(".") and host.endswith(each)) for each in hosts)
-    return named and parts.scheme == "https" and parts.username is None and parts.port in {None, 443}
+    return _push_service(endpoint) is not None
+
+
+def _push_service(endpoint: str) -> WebAddress | None:
+    address = web_address(endpoint)
+    # The name that was understood is compared, and not what was written: it is also what is connected to.
+    if address and any(address.host == each or (each[0] == "." and address.host.endswith(each)) for each in HOSTS):
+        return address
+    return None
 
 
 class VapidWebPush:
@@ -64,58 +68,54 @@ class VapidWebPush:
         """See WebPush."""
         return is_push_service(endpoint)
 
-    def send(self, device: Device, body: Mapping[str, str], topic: str) -> None:
-        """See WebPush."""
-        from pywebpush import WebPushException, webpush  # noqa: PLC0415 - a third of a second, and few need it
-        from requests import RequestException  # noqa: PLC0415 - as above
-
-        if not self.takes(device.endpoint):
-            raise GoneError
-        try:
-            webpush(
-                {"endpoint": device.endpoint, "keys": {"p256dh": device.p256dh, "auth": device.auth}},
-                json.dumps(body),
-                vapid_private_key=self._vapid,
-                vapid_claims={"sub": self._subject},
-                ttl=_LIFETIME_SECONDS,
-                timeout=_TIMEOUT_SECONDS,
-                headers={"Topic": topic, "Urgency": "high"},
-            )
-        except WebPushException as error:
-            status = error.response.status_code if error.response is not None else 0
-            if status in {404, 410}:
-                raise GoneError from error
-            raise (BusyError if status in {0, 429} or status >= _SERVER_ERROR else RefusedError) from error
-        except RequestException as error:
-            raise BusyError from error
-        except ValueError as error:
-            # Keys that are none: nothing will ever reach this device.
-            raise GoneError from error
-
     def send_all(
         self, devices: Sequence[Device], body: Mapping[str, str], topic: str
     ) -> Sequence[ShopbellError | None]:
         """See WebPush."""
-        # A pool for each call: whoever still hangs when the time is over must not stand in the next one's way.
-        pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="web-push")
-        tries = [pool.submit(self._try, device, body, topic) for device in devices]
-        wait(tries, timeout=_TIMEOUT_SECONDS)
-        pool.shutdown(wait=False, cancel_futures=True)
-        return [_outcome(each) for each in tries]
+        made = [self._request(each, body, topic) for each in devices]
+        answers = iter(post_all([each for each in made if each]))
+        # Nothing will ever reach a device for which no request can be made.
+        return [_outcome(next(answers)) if each else GoneError() for each in made]
 
-    def _try(self, device: Device, body: Mapping[str, str], topic: str) -> ShopbellError | None:
+    def _request(self, device: Device, body: Mapping[str, str], topic: str) -> Request | None:
+        from pywebpush import WebPusher, WebPushException  # noqa: PLC0415 - a third of a second, and few need it
+
+        address = _push_service(device.endpoint)
+        if address is None:
+            return None
+        keys = {"p256dh": device.p256dh, "auth": device.auth}
         try:
-            self.send(device, body, topic)
-        except ShopbellError as error:
-            return error
-        return None
+            # Encrypted by it, and not sent: it would follow redirects, with the signature, and knows no end.
+            encrypted = WebPusher({"endpoint": address.url, "keys": keys}).encode(json.dumps(body).encode())
+        except (ValueError, WebPushException):
+            # Keys that are none.
+            return None
+        claims = {"aud": address.origin, "sub": self._subject, "exp": int(time.time()) + _LIFETIME_SECONDS}
+        headers = {
+            **self._vapid.sign(claims),
+            "Content-Type": "application/octet-stream",
+            "Content-Encoding": "aes128gcm",
+            "TTL": str(_LIFETIME_SECONDS),
+            "Topic": topic,
+            "Urgency": "high",
+        }
+        return Request(address.url, encrypted["body"], _TIMEOUT_SECONDS, headers)
 
 
-def _outcome(tried: Future[ShopbellError | None]) -> ShopbellError | None:
-    # The time-out of a request counts from each byte: a service that dribbles is given up here.
-    return tried.result() if tried.done() and not tried.cancelled() else BusyError()
+def _outcome(answer: int | ShopbellError) -> ShopbellError | None:
+    if isinstance(answer, UncertainError):
+        # A later one of the same topic takes the place of the one that may have come through.
+        return BusyError()
+    if isinstance(answer, ShopbellError):
+        return answer
+    if answer in _GONE:
+        return GoneError()
+    if answer == _TOO_MANY or answer >= _SERVER_ERROR:
+        return BusyError()
+    return RefusedError() if answer >= _REDIRECT else None
 
 
-_SERVER_ERROR = 500
+_GONE = frozenset({404, 410})
+_REDIRECT, _TOO_MANY, _SERVER_ERROR = 300, 429, 500
 # The order of P-256 (FIPS 186-5, D.1.2.3).
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551

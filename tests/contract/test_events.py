@@ -35,6 +35,7 @@ from chalicelib.usecases.socket_tickets import issue_ticket
 from chalicelib.wire import notice
 from infra.contracts import SCHEMAS, schema_names
 from tests.fakes import World, agent, listener, visitor
+from tests.unit.ssrf_corpus import MALFORMED, NO_PUSH_SERVICE
 
 EVENTS = Path(__file__).parent.parent.parent / "events"
 SAMPLES = sorted(path.stem for path in EVENTS.glob("*.json"))
@@ -253,6 +254,21 @@ def test_every_page_is_in_every_language_of_the_mails() -> None:
     assert PAGE_WORDS.keys() == WORDS.keys()
     for field in dataclasses.fields(PageWords):
         assert len({getattr(words, field.name) for words in PAGE_WORDS.values()}) == len(PAGE_WORDS)
+
+
+@pytest.mark.parametrize("verb", ["add", "remove"])
+@pytest.mark.parametrize("url", [*MALFORMED, *NO_PUSH_SERVICE], ids=ascii)
+def test_an_endpoint_that_is_none_is_a_bad_request(world: World, verb: str, url: str) -> None:
+    """Never a failure of ours, whatever it does to those that read addresses; nothing is stored for it."""
+    event = json.loads((EVENTS / f"rest_device_{verb}.json").read_text())["event"]
+    event["body"] = json.dumps(json.loads(event["body"]) | {"endpoint": url})
+    before = _state(world)
+    answer = entry.app(event, Context())
+    refused = verb == "add" or not url.isascii() or len(url) > 1000
+    assert answer["statusCode"] == (400 if refused else 200)
+    if refused:
+        assert json.loads(answer["body"])["code"] == "bad_request"
+    assert _state(world) == before
 
 
 def test_what_goes_wrong_inside_is_told_to_nobody(world: World) -> None:

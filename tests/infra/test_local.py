@@ -236,6 +236,14 @@ def test_a_malformed_store_is_refused(store: str, origins: list[str]) -> None:
         put_store(Deployment("shopbell-dev", {}), store, StoreOptions("Acme", tuple(origins)))
 
 
+@pytest.mark.parametrize("webhook", ["http://hooks.example/x", "https://hooks.example:8443/x", "https://[", "x"])
+def test_a_webhook_that_would_never_be_posted_to_is_refused(webhook: str) -> None:
+    """Whoever types it learns that at once."""
+    options = StoreOptions("Acme", ("https://acme.example",), webhook=webhook)
+    with pytest.raises(ValueError, match="webhook"):
+        put_store(Deployment("shopbell-dev", {}), "acme", options)
+
+
 def test_outputs_of_another_stack_are_refused(tmp_path: Path) -> None:
     """The message names the file."""
     outputs = tmp_path / "outputs.json"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
@@ -13,10 +15,11 @@ import pytest
 from aws_cdk.assertions import Template
 from moto import mock_aws
 
-from chalicelib.adapters import aws
+from chalicelib.adapters import aws, outgoing
 from chalicelib.bootstrap import Outside
 from chalicelib.settings import Settings
 from infra.constructs.data import Data
+from tests.integration.tls import Authority, Internet
 
 TABLES = {"ConversationLog": "log", "ShopDirectory": "directory", "LiveState": "live"}
 
@@ -94,3 +97,17 @@ def calls(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     monkeypatch.setattr(BaseClient, "_make_api_call", counting)
     assert outside is not None
     return counted
+
+
+@pytest.fixture
+def internet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Internet]:
+    """Names and services on this machine, whose authority is trusted."""
+    authority = Authority(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.path))
+    outgoing._context.cache_clear()  # noqa: SLF001 - it holds the authorities of the machine
+    made = Internet(authority)
+    monkeypatch.setattr(socket, "getaddrinfo", made.resolve)
+    monkeypatch.setattr(socket.socket, "connect", lambda *values: made.connect(*values))  # noqa: PLW0108 - a method
+    yield made
+    made.close()
+    outgoing._context.cache_clear()  # noqa: SLF001 - as above

@@ -196,6 +196,9 @@ def _device(principal: Principal, verb: str) -> dict[str, Any]:
     check("bodies/device", request)
     directory = outside().directory
     if verb == "remove":
+        # JSON has characters that no database takes, and no address has.
+        if not request["endpoint"].isascii():
+            raise InvalidRequestError
         directory.drop_device(principal.store, principal.id, request["endpoint"])
         return {"type": "ok"}
     if not request.get("p256dh") or not request.get("auth") or not outside().web_push.takes(request["endpoint"]):
