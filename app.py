@@ -62,6 +62,12 @@ def notify(event: dict[str, Any], _context: object) -> dict[str, Any]:
     return jobs.notify(outside(), event)
 
 
+@app.lambda_function(name="outgoing")
+def outgoing(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Post to addresses that somebody gave us."""
+    return jobs.outgoing(outside(), event)
+
+
 @app.lambda_function(name="email_fallback")
 def email_fallback(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Mail shoppers who have left."""

@@ -89,7 +89,7 @@ def _cpu(work: Callable[[int], None]) -> float:
 
 def _environment() -> None:
     names = ("LOG_TABLE", "DIRECTORY_TABLE", "LIVE_TABLE", "EVENTS_TOPIC_ARN", "SIGNING_KEYS_PARAMETER", "SOCKET_URL")
-    mail = ("MAIL_DOMAIN", "MAIL_BUCKET", "MAIL_CONFIGURATION_SET")
+    mail = ("MAIL_DOMAIN", "MAIL_BUCKET", "MAIL_CONFIGURATION_SET", "OUTGOING_FUNCTION")
     queues = ("MAIL_QUEUE_URL", "NOTIFY_QUEUE_URL", "RELAY_DEAD_LETTERS_URL")
     os.environ |= dict.fromkeys((*names, *mail, *queues), "none") | {
         "PUSH_URL": "https://socket.example/api",

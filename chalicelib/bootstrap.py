@@ -128,14 +128,27 @@ class Outside:
         from chalicelib.adapters.web_push import VapidWebPush  # noqa: PLC0415
 
         subject = f"mailto:postmaster@{self.settings.mail_domain or 'localhost'}"
-        return VapidWebPush(stored_keys(self.settings.signing_keys_parameter), subject)
+        return VapidWebPush(stored_keys(self.settings.signing_keys_parameter), subject, self._hand_over)
 
     @cached_property
     def webhook(self) -> ports.Webhook:
         """Teams' chats."""
         from chalicelib.adapters.webhook import HttpsWebhook  # noqa: PLC0415
 
-        return HttpsWebhook()
+        return HttpsWebhook(self._hand_over)
+
+    @cached_property
+    def _hand_over(self) -> ports.PostAll:
+        from chalicelib.adapters.outgoing_function import OutgoingFunction  # noqa: PLC0415
+
+        return OutgoingFunction(self.settings.outgoing_function).post_all
+
+    @cached_property
+    def post_all(self) -> ports.PostAll:
+        """The way out of the function `outgoing`; all others hand over to it."""
+        from chalicelib.adapters.outgoing import post_all  # noqa: PLC0415
+
+        return post_all
 
     @cached_property
     def publisher(self) -> ports.Publisher:

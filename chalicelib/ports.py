@@ -321,6 +321,24 @@ class Quarantine(Protocol):
         """Whether the sender is blocked; counts the mail if so. One write."""
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is posted, to which address, and how long all of it may take, in seconds."""
+
+    url: str
+    body: bytes
+    seconds: float
+    headers: Mapping[str, str]
+
+
+PostAll = Callable[[Sequence[Request]], Sequence[int | ShopbellError]]
+"""Posts all at the same time, in the time that one may take; follows no redirect.
+
+Gives for each the status of the answer, RefusedError for an address that is not public HTTPS or a host that can't prove
+its name, BusyError if it surely was not sent, or UncertainError if no answer came, in time and in measure.
+"""
+
+
 class WebPush(Protocol):
     """The way to browsers that have no page open."""
 

@@ -25,6 +25,7 @@ class Settings:
     mail_queue_url: str = ""
     notify_queue_url: str = ""
     relay_dead_letters_url: str = ""
+    outgoing_function: str = ""
 
 
 @cache
@@ -46,4 +47,5 @@ def settings() -> Settings:
         mail_queue_url=env["MAIL_QUEUE_URL"],
         notify_queue_url=env["NOTIFY_QUEUE_URL"],
         relay_dead_letters_url=env["RELAY_DEAD_LETTERS_URL"],
+        outgoing_function=env["OUTGOING_FUNCTION"],
     )

@@ -18,21 +18,26 @@ POOL = 32
 _LOCK = Lock()
 
 
-def client(service: str, endpoint: str | None = None, attempts: int = ATTEMPTS) -> Any:  # noqa: ANN401 - made at run time
-    """The client of a service; `endpoint` only where AWS has one per API, `attempts` where a repeat would do harm."""
+def client(
+    service: str, endpoint: str | None = None, attempts: int = ATTEMPTS, read_seconds: int = READ_SECONDS
+) -> Any:  # noqa: ANN401 - made at run time
+    """The client of a service; `endpoint` only where AWS has one per API, `attempts` where a repeat would do harm.
+
+    `read_seconds` is for calls that take their time.
+    """
     # Clients may be used by many threads, but must not be made by many.
     with _LOCK:
-        return _make(service, endpoint, attempts)
+        return _make(service, endpoint, attempts, read_seconds)
 
 
 @cache
-def _make(service: str, endpoint: str | None, attempts: int) -> Any:  # noqa: ANN401 - boto3 makes its classes at run time
+def _make(service: str, endpoint: str | None, attempts: int, read_seconds: int) -> Any:  # noqa: ANN401 - boto3 makes its classes at run time
     import boto3  # noqa: PLC0415 - a quarter of a second that importing app.py must not cost
     from botocore.config import Config  # noqa: PLC0415
 
     config = Config(
         connect_timeout=CONNECT_SECONDS,
-        read_timeout=READ_SECONDS,
+        read_timeout=read_seconds,
         retries={"mode": "standard", "total_max_attempts": attempts},
         max_pool_connections=POOL,
         # A twelfth of a message's CPU. What we send is built from typed values, and DynamoDB looks at it again.

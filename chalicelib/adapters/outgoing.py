@@ -1,6 +1,6 @@
 """The one way out to addresses that somebody gave us: a store's webhook, a browser's push service (HK-2).
 
-Nothing else in here opens a connection to such an address.
+Nothing else opens a connection to such an address; it runs in the function `outgoing`, which may do nothing beside it.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from functools import cache
 from http.client import HTTPException, HTTPSConnection
 from typing import Any
 
 from chalicelib.domain.web_address import web_address
 from chalicelib.errors import BusyError, RefusedError, ShopbellError, UncertainError
+from chalicelib.ports import Request
 
 _PORT = 443
 # Each opens a connection of its own: more at once would only wait for the processor.
@@ -72,32 +72,13 @@ _SPECIAL = tuple(
 _UNICAST = ipaddress.ip_network("2000::/3")
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is posted, to which address, and how long all of it may take, in seconds."""
-
-    url: str
-    body: bytes
-    seconds: float
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
 def post_all(requests: Sequence[Request]) -> Sequence[int | ShopbellError]:
-    """Post all at the same time, in the time that one may take; gives for each what post() gives or raises."""
+    """See PostAll."""
     if not requests:
         return []
     budgets = [_Budget(each.seconds) for each in requests]
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="outgoing") as pool:
         return list(pool.map(_try, requests, budgets))
-
-
-def post(request: Request) -> int:
-    """Post it, and give the status of the answer, also that of a redirect, which is not followed.
-
-    RefusedError for an address that is not public HTTPS, or a host that cannot prove its name; BusyError if it surely
-    was not sent; UncertainError if no answer came, in time and in measure.
-    """
-    return _post(request, _Budget(request.seconds))
 
 
 def _try(request: Request, budget: _Budget) -> int | ShopbellError:

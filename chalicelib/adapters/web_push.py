@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from chalicelib.adapters.outgoing import Request, post_all
 from chalicelib.adapters.tokens import Keys
 from chalicelib.domain.model import Device
 from chalicelib.domain.web_address import WebAddress, web_address
 from chalicelib.errors import BusyError, GoneError, RefusedError, ShopbellError, UncertainError
+from chalicelib.ports import PostAll, Request
 
 # Five events, each with a service that hangs, fit into the 20 s of the function.
 _TIMEOUT_SECONDS = 3
@@ -36,12 +36,13 @@ def _push_service(endpoint: str) -> WebAddress | None:
 
 
 class VapidWebPush:
-    """WebPush through pywebpush."""
+    """WebPush, encrypted by pywebpush, signed here, and sent by somebody else."""
 
-    def __init__(self, read_keys: Callable[[], Keys], subject: str) -> None:
+    def __init__(self, read_keys: Callable[[], Keys], subject: str, post_all: PostAll) -> None:
         """`subject` is how a push service reaches whoever runs this (RFC 8292, section 2.1)."""
         self._read_keys = read_keys
         self._subject = subject
+        self._post_all = post_all
 
     @cached_property
     def _vapid(self) -> Any:  # noqa: ANN401 - py_vapid has no types
@@ -73,7 +74,7 @@ class VapidWebPush:
     ) -> Sequence[ShopbellError | None]:
         """See WebPush."""
         made = [self._request(each, body, topic) for each in devices]
-        answers = iter(post_all([each for each in made if each]))
+        answers = iter(self._post_all([each for each in made if each]))
         # Nothing will ever reach a device for which no request can be made.
         return [_outcome(next(answers)) if each else GoneError() for each in made]
 

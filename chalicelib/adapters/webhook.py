@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from chalicelib.adapters.outgoing import Request, post
-from chalicelib.errors import BusyError, RefusedError
+from chalicelib.errors import BusyError, RefusedError, ShopbellError
+from chalicelib.ports import PostAll, Request
 
 # All of it: the name, the connection, the answer.
 _SECONDS = 5
@@ -14,13 +14,18 @@ _SECONDS = 5
 class HttpsWebhook:
     """Webhook over HTTPS, with no redirects."""
 
+    def __init__(self, post_all: PostAll) -> None:
+        self._post_all = post_all
+
     def post(self, url: str, text: str) -> None:
         """See Webhook."""
         body = json.dumps({"text": text}).encode()
-        status = post(Request(url, body, _SECONDS, {"Content-Type": "application/json"}))
-        if status == _TOO_MANY or status >= _SERVER_ERROR:
+        (end,) = self._post_all([Request(url, body, _SECONDS, {"Content-Type": "application/json"})])
+        if isinstance(end, ShopbellError):
+            raise end
+        if end == _TOO_MANY or end >= _SERVER_ERROR:
             raise BusyError
-        if status >= _REDIRECT:
+        if end >= _REDIRECT:
             raise RefusedError
 
 

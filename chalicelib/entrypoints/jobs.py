@@ -1,4 +1,4 @@
-"""What runs behind the chat: the stream's relay and the queues' functions, with partial batch responses."""
+"""What runs behind the chat: the relay, the queues' functions, with partial batches, and what posts for them."""
 
 from __future__ import annotations
 
@@ -102,6 +102,13 @@ def notify(outside: Outside, event: Json) -> Json:
             remind_agent(outside, body["store"], body["conversation"], body["seq"], body["remind"])
 
     return _each(event, "notify", tell)
+
+
+def outgoing(outside: Outside, event: Json) -> Json:
+    """Post what another function hands over, signed and whole, and say how each ended."""
+    ends = wire.ends(outside.post_all(wire.parse_requests(event)))
+    logger.info("outgoing", **ends)
+    return ends
 
 
 def email_fallback(outside: Outside, event: Json) -> Json:

@@ -58,6 +58,8 @@ class ChatApp(Construct):
         self.socket_url = target.socket_url(api, STAGE, region)
         self.push_url = target.api_url(api, STAGE, region)
         self.api_url = target.api_url(rest, STAGE, region)
+        # By its name: an environment that all share can't refer to one of those that share it.
+        self._outgoing = f"{cdk.Stack.of(self).stack_name}-outgoing"
         roles = Roles(
             self, "Roles", function_prefix=cdk.Stack.of(self).stack_name, statements=self._rights(api)
         ).by_function
@@ -76,6 +78,7 @@ class ChatApp(Construct):
             "MAIL_QUEUE_URL": queues.by_function["email_fallback"].queue_url,
             "NOTIFY_QUEUE_URL": queues.by_function["notify"].queue_url,
             "RELAY_DEAD_LETTERS_URL": queues.dead_letters.queue_url,
+            "OUTGOING_FUNCTION": self._outgoing,
             "POWERTOOLS_LOG_LEVEL": "INFO",
         }
         # On the scope itself: Chalice takes the stage's name from it.
@@ -186,9 +189,12 @@ class ChatApp(Construct):
                 allow("dynamodb: Query", log),
                 allow("dynamodb: Query GetItem UpdateItem", live),
                 allow("dynamodb: GetItem Query DeleteItem", directory),
+                allow("lambda: InvokeFunction", self._function(self._outgoing)),
                 *keys,
                 *send,
             ],
+            # It talks to hosts that anybody may have named: there is nothing here for them to gain.
+            "outgoing": [],
             "email_fallback": [
                 *work["email_fallback"],
                 allow("sqs: SendMessage", queues["email_fallback"]),
@@ -222,6 +228,11 @@ class ChatApp(Construct):
         make = allow("ssm: PutParameter", parameter)
         make.add_condition("StringEquals", {"ssm:Overwrite": "false"})
         return [allow("ssm: GetParameter", parameter), make]
+
+    def _function(self, name: str) -> str:
+        return cdk.Stack.of(self).format_arn(
+            service="lambda", resource="function", resource_name=name, arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME
+        )
 
     def _sockets(self, api: str, verb: str) -> str:
         return cdk.Stack.of(self).format_arn(

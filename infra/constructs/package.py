@@ -17,7 +17,9 @@ from constructs import Construct
 
 _DATA = "botocore/data/"
 # Every service that chalicelib/adapters asks for, and STS, which credentials may come by.
-SERVICES = frozenset({"apigatewaymanagementapi", "dynamodb", "s3", "sesv2", "sns", "sqs", "ssm", "sso", "sts"})
+SERVICES = frozenset(
+    {"apigatewaymanagementapi", "dynamodb", "lambda", "s3", "sesv2", "sns", "sqs", "ssm", "sso", "sts"}
+)
 
 
 class SlimChalice(Chalice):

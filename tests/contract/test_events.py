@@ -29,6 +29,7 @@ from chalicelib.entrypoints.http import agent as agent_routes
 from chalicelib.entrypoints.http import public as public_routes
 from chalicelib.entrypoints.http import quarantine as quarantine_routes
 from chalicelib.entrypoints.http import visitor as visitor_routes
+from chalicelib.errors import UncertainError
 from chalicelib.usecases.open_conversation import open_conversation
 from chalicelib.usecases.send_message import Draft
 from chalicelib.usecases.socket_tickets import issue_ticket
@@ -86,6 +87,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
         at = int(fakes.now * 1000)
         held = HeldMail("acme", envelope, why, at, "jane@reader.example", "Jane", "Parcel", "Where is it? " * 50)
         fakes.quarantine.hold(held)
+    fakes.post_all.ends["https://slow.example/x"] = UncertainError()
     fakes.quarantine.block("acme", BlockedSender("mallory@evil.example", int(fakes.now * 1000), agent().id))
     for module in (entry, visitor_routes, agent_routes, public_routes, quarantine_routes):
         monkeypatch.setattr(module, "outside", lambda: fakes)
@@ -117,6 +119,8 @@ def test_a_sample_event_is_answered(world: World, sample: str) -> None:
     if "effect" in expected:
         assert answer["policyDocument"]["Statement"][0]["Effect"] == expected["effect"]
         assert ("context" in answer) == (expected["effect"] == "Allow")
+    elif "ends" in expected:
+        assert answer == {"ends": expected["ends"]}
     elif "failed" in expected:
         assert len(answer["batchItemFailures"]) == expected["failed"]
     else:
@@ -181,6 +185,7 @@ def _state(world: World) -> dict[str, list[str]]:
         "published": [f"{each.row.seq} {each.message.text}" for each in world.publisher.published],
         "rows": [f"{row.seq} {row.preview} {row.reads}" for row in stays.rows.values()],
         "told": [f"{endpoint}" for endpoint, _ in world.web_push.pushed] + [url for url, _ in world.webhook.posted],
+        "posted": [f"{each.url} {each.body.decode()} {dict(each.headers)}" for each in world.post_all.posted],
         "tickets": [each.principal.id for each in tickets],
         "sockets": [f"{each.agent} {each.state}" for each in live.sockets.values()],
         "wishes": [f"{each.push} {each.mail_minutes} {each.zone}" for each in stays.wishes.values()],
@@ -216,6 +221,7 @@ def test_every_handler_has_samples() -> None:
         "relay",
         "inbox_digest",
         "notify",
+        "outgoing",
         "email_fallback",
         "suggest",
         "mail_in",

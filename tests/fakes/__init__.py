@@ -31,7 +31,7 @@ from chalicelib.domain.notices import Notice
 from chalicelib.domain.quarantine import KEPT_SECONDS, BlockedSender, HeldMail, State
 from chalicelib.domain.reply_token import Reply
 from chalicelib.errors import ShopbellError, UnauthenticatedError
-from chalicelib.ports import ConversationEvent, HeldPage, InboxPage, Link
+from chalicelib.ports import ConversationEvent, HeldPage, InboxPage, Link, Request
 from chalicelib.usecases.limits import Limiter
 
 Key = tuple[str, str]
@@ -503,6 +503,18 @@ class FakeWebhook:
 
 
 @dataclass
+class FakePostAll:
+    """PostAll: what was posted; `ends` by address, 200 for all others."""
+
+    posted: list[Request] = field(default_factory=list)
+    ends: dict[str, int | ShopbellError] = field(default_factory=dict)
+
+    def __call__(self, requests: Sequence[Request]) -> Sequence[int | ShopbellError]:
+        self.posted += requests
+        return [self.ends.get(each.url, 200) for each in requests]
+
+
+@dataclass
 class FakePublisher:
     """Publisher: what was published; `failing` makes the next calls fail."""
 
@@ -538,6 +550,7 @@ class World:
         self.relay_dead_letters = FakeDeadLetters()
         self.web_push = FakeWebPush()
         self.webhook = FakeWebhook()
+        self.post_all = FakePostAll()
         self.mail_domain = "mail.example"
         self.limiter = Limiter(lambda: self.live, self.clock)
         for store in ("acme", "bravo"):

@@ -132,7 +132,7 @@ class Shop:
 
 
 FUNCTIONS = ("api_handler", "websocket_connect", "websocket_message", "websocket_disconnect", "socket_authorizer")
-BEHIND = ("relay", "inbox_digest", "notify", "email_fallback", "suggest", "mail_in", "mail_reports")
+BEHIND = ("relay", "inbox_digest", "notify", "outgoing", "email_fallback", "suggest", "mail_in", "mail_reports")
 Cause = Callable[[Shop, int], None]
 
 

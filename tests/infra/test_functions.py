@@ -18,6 +18,7 @@ SIZES = {
     "relay": (1024, 30),
     "inbox_digest": (512, 20),
     "notify": (512, 20),
+    "outgoing": (512, 10),
     "email_fallback": (512, 20),
     "suggest": (256, 10),
     "mail_in": (1024, 30),
@@ -80,9 +81,12 @@ RIGHTS: dict[str, dict[str, str]] = {
         "ConversationLog": "dynamodb: Query",
         "LiveState": "dynamodb: GetItem Query UpdateItem",
         "ShopDirectory": "dynamodb: DeleteItem GetItem Query",
+        "function:shopbell-prod-outgoing": "lambda: InvokeFunction",
         **_KEYS,
         **_MAIL,
     },
+    # It talks to hosts that anybody may have named.
+    "outgoing": {},
     "email_fallback": {
         "EmailFallback": f"{_WORKS} SendMessage",
         "ConversationLog": "dynamodb: BatchWriteItem PutItem Query",
@@ -131,6 +135,7 @@ ENVIRONMENT = {
     "MAIL_QUEUE_URL": "EmailFallback",
     "NOTIFY_QUEUE_URL": "Notify",
     "RELAY_DEAD_LETTERS_URL": "DeadLetters",
+    "OUTGOING_FUNCTION": "shopbell-prod-outgoing",
     "POWERTOOLS_LOG_LEVEL": "INFO",
 }
 
@@ -198,7 +203,7 @@ def _short(resource: str) -> str:
         prefix = "arn:AWS::Partition:execute-api:AWS::Region:AWS::AccountId:WebsocketAPI/api/"
         assert resource.startswith(prefix), resource
         return resource.removeprefix(prefix)
-    for service in ("logs", "ses", "ssm"):
+    for service in ("lambda", "logs", "ses", "ssm"):
         resource = resource.removeprefix(f"arn:AWS::Partition:{service}:AWS::Region:AWS::AccountId:")
     return resource
 

@@ -24,6 +24,7 @@ FUNCTIONS = {
     "websocket_disconnect",
     "relay",
     "suggest",
+    "outgoing",
     *WORK,
 }
 Synth = tuple[Path, subprocess.CompletedProcess[str]]

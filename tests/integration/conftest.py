@@ -77,6 +77,7 @@ def outside(table_properties: dict[str, dict[str, Any]], monkeypatch: pytest.Mon
             mail_queue_url=queues["mail"],
             notify_queue_url=queues["notify"],
             relay_dead_letters_url=queues["relay"],
+            outgoing_function="shopbell-outgoing",
         )
         yield Outside(settings)
     aws._make.cache_clear()

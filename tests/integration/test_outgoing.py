@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from chalicelib.adapters import outgoing
-from chalicelib.adapters.outgoing import Request, post, post_all
+from chalicelib.adapters.outgoing import post_all
 from chalicelib.adapters.webhook import HttpsWebhook
 from chalicelib.errors import BusyError, RefusedError, ShopbellError, UncertainError
+from chalicelib.ports import Request
 from tests.integration.tls import Authority, Internet, Serve, answer, hang, repeat
 
 HOST, PUBLIC, OTHER = "hooks.example", "93.184.216.34", "1.1.1.1"
@@ -25,6 +26,14 @@ OK = b"HTTP/1.1 200 OK\r\n"
 def request(seconds: float = 5) -> Request:
     """Something to post."""
     return Request(URL, b"Hello", seconds, {"Content-Type": "text/plain"})
+
+
+def post(given: Request) -> int:
+    """Post one, and raise what went wrong."""
+    (end,) = post_all([given])
+    if isinstance(end, ShopbellError):
+        raise end
+    return end
 
 
 def test_what_is_posted_comes_to_its_host(internet: Internet) -> None:
@@ -198,7 +207,7 @@ def test_several_take_the_time_of_one_and_each_has_its_end(internet: Internet) -
         internet.service(f"h{number}.example", f"93.184.216.{number}", serve)
     urls = [f"https://h{number}.example/x" for number in range(len(serves))]
     began = time.monotonic()
-    ends = post_all([*(Request(url, b"", 1.5) for url in urls), Request("https://[", b"", 1.5)])
+    ends = post_all([Request(url, b"", 1.5, {}) for url in [*urls, "https://["]])
     assert time.monotonic() - began < 3
     shown = [type(each) if isinstance(each, ShopbellError) else each for each in ends]
     assert shown[:16] == ([201, UncertainError, 410, UncertainError, 500, UncertainError] * 3)[:16]
@@ -218,8 +227,8 @@ def test_what_a_teams_chat_says_is_told_apart(internet: Internet, given: int, er
     internet.service(HOST, PUBLIC, answer(given, f"Location: https://{HOST}/x"))
     if error:
         with pytest.raises(error):
-            HttpsWebhook().post(URL, "Hello")
+            HttpsWebhook(post_all).post(URL, "Hello")
     else:
-        HttpsWebhook().post(URL, "Hello")
+        HttpsWebhook(post_all).post(URL, "Hello")
     (got,) = internet.requests
     assert json.loads(got.partition(b"\r\n\r\n")[2]) == {"text": "Hello"}

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from chalicelib.adapters import web_push
+from chalicelib.adapters.outgoing import post_all
 from chalicelib.adapters.web_push import VapidWebPush
 from chalicelib.domain.model import Device
 from chalicelib.errors import BusyError, GoneError, RefusedError, ShopbellError
@@ -48,7 +49,7 @@ class Browser:
 @pytest.fixture
 def push() -> VapidWebPush:
     """With a deployment's keys."""
-    return VapidWebPush(lambda: {"current": "k1", "k1": "s" * 64}, "mailto:a@b.example")
+    return VapidWebPush(lambda: {"current": "k1", "k1": "s" * 64}, "mailto:a@b.example", post_all)
 
 
 def send(push: VapidWebPush, device: Device) -> ShopbellError | None:
@@ -81,8 +82,8 @@ def test_a_push_is_what_the_browser_can_read(push: VapidWebPush, internet: Inter
 
 def test_the_key_is_the_deployments_for_good(push: VapidWebPush) -> None:
     """A rotation keeps it as long as the first key, or `vapid`, is there."""
-    rotated = VapidWebPush(lambda: {"current": "k2", "k1": "s" * 64, "k2": "n" * 64}, "mailto:a@b.example")
-    pinned = VapidWebPush(lambda: {"current": "k2", "vapid": "s" * 64, "k2": "n" * 64}, "mailto:a@b.example")
+    rotated = VapidWebPush(lambda: {"current": "k2", "k1": "s" * 64, "k2": "n" * 64}, "mailto:a@b.example", post_all)
+    pinned = VapidWebPush(lambda: {"current": "k2", "vapid": "s" * 64, "k2": "n" * 64}, "mailto:a@b.example", post_all)
     assert push.public_key == rotated.public_key == pinned.public_key
 
 

@@ -28,7 +28,7 @@ from chalicelib.entrypoints.http import quarantine as quarantine_routes
 from chalicelib.entrypoints.http import visitor as visitor_routes
 from chalicelib.usecases.socket_tickets import issue_ticket
 from infra.local.ministack import ROOT
-from tests.fakes import FakeMailer, agent, visitor
+from tests.fakes import FakeMailer, FakePostAll, agent, visitor
 from tests.infra.conftest import Template, of, synthesize
 
 TABLES = {"log": "ConversationLog", "directory": "ShopDirectory", "live": "LiveState"}
@@ -41,6 +41,7 @@ FUNCTIONS = {
     "relay": "Relay",
     "inbox_digest": "InboxDigest",
     "notify": "Notify",
+    "outgoing": "Outgoing",
     "email_fallback": "EmailFallback",
     "suggest": "Suggest",
     "mail_in": "MailIn",
@@ -91,6 +92,7 @@ def made(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> set[Call]:
     for module in (entry, visitor_routes, agent_routes, public_routes, quarantine_routes):
         monkeypatch.setattr(module, "outside", lambda: outside)
     outside.__dict__["mailer"] = FakeMailer()
+    outside.__dict__["post_all"] = FakePostAll()
     s3: Any = boto3.client("s3")
     s3.put_object(Bucket="mails", Key="in/sample-mail", Body=b"From: jane@reader.example\r\nSubject: Hi\r\n\r\nHello")
     s3.put_object(Bucket="mails", Key="in/held-mail", Body=b"From: jane@reader.example\r\nSubject: Hi\r\n\r\nHello")

@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from chalicelib.adapters.outgoing import is_public
+from chalicelib.adapters.outgoing import is_public, post_all
 from chalicelib.adapters.web_push import VapidWebPush, is_push_service
 from chalicelib.adapters.webhook import HttpsWebhook
 from chalicelib.domain.model import Device
@@ -56,7 +56,7 @@ def network(monkeypatch: pytest.MonkeyPatch) -> Network:
 @pytest.fixture(scope="module")
 def push() -> VapidWebPush:
     """With a deployment's keys."""
-    return VapidWebPush(lambda: {"current": "k1", "k1": "s" * 64}, "mailto:a@b.example")
+    return VapidWebPush(lambda: {"current": "k1", "k1": "s" * 64}, "mailto:a@b.example", post_all)
 
 
 def device(endpoint: str) -> Device:
@@ -78,7 +78,7 @@ def test_what_is_no_address_leads_to_nothing(network: Network, push: VapidWebPus
     """Neither as a webhook nor as a browser's endpoint: no name is looked up, no connection opened."""
     assert web_address(url) is None
     with pytest.raises(RefusedError):
-        HttpsWebhook().post(url, "Hello")
+        HttpsWebhook(post_all).post(url, "Hello")
     assert not push.takes(url)
     (end,) = push.send_all([device(url)], {"title": "x"}, "t")
     assert isinstance(end, GoneError)
@@ -100,7 +100,7 @@ def test_a_name_is_worth_what_it_resolves_to(network: Network, url: str) -> None
     """It says nothing by itself: the address behind it does."""
     network.addresses = ("169.254.169.254",)
     with pytest.raises(RefusedError):
-        HttpsWebhook().post(url, "Hello")
+        HttpsWebhook(post_all).post(url, "Hello")
     assert len(network.looked_up) == 1
     assert network.connected == []
 
@@ -114,7 +114,7 @@ def test_nothing_inside_is_connected_to(
     network.addresses = (*others, address)
     assert not is_public(address)
     with pytest.raises(RefusedError):
-        HttpsWebhook().post("https://hooks.example/x", "Hello")
+        HttpsWebhook(post_all).post("https://hooks.example/x", "Hello")
     (end,) = push.send_all([device("https://web.push.apple.com/x")], {"title": "x"}, "t")
     assert isinstance(end, RefusedError)
     assert network.looked_up == ["hooks.example", "web.push.apple.com"]
@@ -126,7 +126,7 @@ def test_the_public_internet_is_connected_to(network: Network, address: str) -> 
     """At the very address."""
     network.addresses = (address,)
     with pytest.raises(BusyError):
-        HttpsWebhook().post("https://hooks.example/x", "Hello")
+        HttpsWebhook(post_all).post("https://hooks.example/x", "Hello")
     assert [each[:2] for each in network.connected] == [(address, 443)]
 
 
@@ -151,8 +151,8 @@ def test_an_unknown_name_is_asked_for_again(network: Network, monkeypatch: pytes
 
     network.addresses = ()
     with pytest.raises(RefusedError):
-        HttpsWebhook().post("https://hooks.example/x", "Hello")
+        HttpsWebhook(post_all).post("https://hooks.example/x", "Hello")
     monkeypatch.setattr(socket, "getaddrinfo", fails)
     with pytest.raises(BusyError):
-        HttpsWebhook().post("https://hooks.example/x", "Hello")
+        HttpsWebhook(post_all).post("https://hooks.example/x", "Hello")
     assert network.connected == []
