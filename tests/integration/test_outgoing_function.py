@@ -35,14 +35,14 @@ class Raw(io.BytesIO):
         yield self.read()
 
 
-def said(body: Any, status: int = 200, **headers: str) -> AWSResponse:
+def said(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> AWSResponse:
     """What Lambda answers."""
-    return AWSResponse("https://lambda.example", status, headers, Raw(json.dumps(body).encode()))  # type: ignore[arg-type]
+    return AWSResponse("https://lambda.example", status, headers or {}, Raw(json.dumps(body).encode()))  # type: ignore[arg-type]
 
 
 def error(code: str, status: int) -> Answer:
     """An error of Lambda itself."""
-    return lambda _: said({"Message": "no"}, status, **{"x-amzn-errortype": code})
+    return lambda _: said({"Message": "no"}, status, {"x-amzn-errortype": code})
 
 
 def raises(exception: Exception) -> Answer:
@@ -133,7 +133,7 @@ def test_each_request_has_its_end(functions: Lambda) -> None:
         (raises(ConnectTimeoutError(endpoint_url="x")), BusyError),
         (raises(EndpointConnectionError(endpoint_url="x")), BusyError),
         (raises(ReadTimeoutError(endpoint_url="x")), UncertainError),
-        (lambda _: said({"errorMessage": "timed out"}, **{"X-Amz-Function-Error": "Unhandled"}), UncertainError),
+        (lambda _: said({"errorMessage": "timed out"}, headers={"X-Amz-Function-Error": "Unhandled"}), UncertainError),
     ],
 )
 def test_a_call_that_fails_is_made_once_and_says_what_is_known(
