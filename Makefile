@@ -91,7 +91,7 @@ redrive: setup ## send dead letters back: make redrive QUEUE=email-fallback [STA
 store: setup ## create or change a store: make store STAGE=prod ID=acme NAME="Acme" ORIGINS="https://acme.example" [ON=local]
 	@$(ADMIN) store "$(ID)" "$(NAME)" $(ORIGINS) $(if $(LANGUAGE),--language $(LANGUAGE)) \
 	  $(if $(MAIL_AFTER),--mail-after $(MAIL_AFTER)) $(if $(LOGO),--logo "$(LOGO)") $(if $(WEBHOOK),--webhook "$(WEBHOOK)") \
-	  $(if $(CLAIM),$(if $(filter no,$(CLAIM)),--no-claim,--claim))
+	  $(if $(CLAIM),$(if $(filter no,$(CLAIM)),--no-claim,--claim)) $(if $(CONFIRM),$(if $(filter no,$(CONFIRM)),--no-confirm,--confirm))
 
 agent: setup ## let somebody work in a store: make agent STAGE=prod ID=acme EMAIL=ana@acme.example NAME=Ana [ON=local]
 	@$(ADMIN) agent "$(ID)" "$(EMAIL)" "$(NAME)"

@@ -44,6 +44,7 @@ class StoreOptions:
     logo: str | None = None
     webhook: str | None = None
     answer_claims: bool | None = None
+    confirms: bool | None = None
 
     def check(self) -> None:
         """ValueError, with a line for whoever typed it, if a value cannot be right."""
@@ -75,6 +76,7 @@ def put_store(deployment: Deployment, store: str, options: StoreOptions) -> str:
     key = {"pk": {"S": settings_key(store)}, "sk": {"S": "settings"}}
     known = dynamodb.get_item(TableName=table, Key=key).get("Item", {})
     widget = known["widgets"]["L"][0]["S"] if known else f"pk_{store}_{_random(16)}"
+    switches = {"answer_claims": options.answer_claims, "confirms": options.confirms}
     given = {"language": options.language, "logo": options.logo, "webhook": options.webhook}
     item = (
         known
@@ -89,7 +91,7 @@ def put_store(deployment: Deployment, store: str, options: StoreOptions) -> str:
         }
         | {name: {"S": value} for name, value in given.items() if value is not None}
         | ({"mail_after": {"N": str(options.mail_after)}} if options.mail_after is not None else {})
-        | ({"answer_claims": {"BOOL": options.answer_claims}} if options.answer_claims is not None else {})
+        | {name: {"BOOL": value} for name, value in switches.items() if value is not None}
     )
     dynamodb.put_item(TableName=table, Item=item)
     publish_widget_config(deployment, widget, options.name)
@@ -183,6 +185,11 @@ def _parser() -> argparse.ArgumentParser:
         action=argparse.BooleanOptionalAction,
         help="whether the first answer to a conversation that is nobody's makes it the answering agent's",
     )
+    store.add_argument(
+        "--confirm",
+        action=argparse.BooleanOptionalAction,
+        help="whether a mail that opens a conversation is confirmed, at most 20 an hour",
+    )
     store.add_argument("--webhook", help="Slack-compatible incoming webhook that hears of waiting shoppers")
     agent = commands.add_parser("agent", help="let somebody work in a store's inbox")
     agent.add_argument("store")
@@ -219,7 +226,14 @@ def _publish(deployment: Deployment, _: argparse.Namespace) -> list[str]:
 
 def _store(deployment: Deployment, asked: argparse.Namespace) -> list[str]:
     options = StoreOptions(
-        asked.name, tuple(asked.origins), asked.language, asked.mail_after, asked.logo, asked.webhook, asked.claim
+        asked.name,
+        tuple(asked.origins),
+        asked.language,
+        asked.mail_after,
+        asked.logo,
+        asked.webhook,
+        asked.claim,
+        asked.confirm,
     )
     key = put_store(deployment, asked.id, options)
     lines = [snippet(deployment, key)]

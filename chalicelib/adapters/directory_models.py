@@ -97,6 +97,7 @@ class SettingsModel(Model):
     logo = UnicodeAttribute(default="")
     webhook = UnicodeAttribute(default="")
     answer_claims = BooleanAttribute(default=True)
+    confirms = BooleanAttribute(default=True)
 
 
 class PreferencesModel(Model):

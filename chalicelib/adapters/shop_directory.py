@@ -53,6 +53,7 @@ class DynamoShopDirectory:
             found.logo,
             found.webhook,
             found.answer_claims,
+            found.confirms,
         )
         self._settings[store] = (self._clock(), known)
         return known

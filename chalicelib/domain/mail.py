@@ -100,6 +100,18 @@ def is_address(text: str) -> bool:
     return ADDRESS.match(text) is not None
 
 
+def canonical(address: str) -> str:
+    """One name for all the addresses that lead into one mailbox by their spelling, as victim+1@ and victim+2@ do.
+
+    Sub-addresses are RFC 5233's; that dots do not matter is Gmail's own rule.
+    """
+    local, _, domain = address.strip().lower().rpartition("@")
+    local = local.partition("+")[0]
+    if domain in {"gmail.com", "googlemail.com"}:
+        local, domain = local.replace(".", ""), "gmail.com"
+    return f"{local}@{domain}"
+
+
 def masked(address: str) -> str:
     """The address as whoever knows it recognises it, and nobody else can use it: j•••@reader.example."""
     local, _, domain = address.rpartition("@")

@@ -186,7 +186,8 @@ class StoreSettings:
 
     `mail_after` is how many seconds an answer stays unread before it is mailed. `api` and `inbox` are the deployment's
     addresses as links in mails need them; `webhook` is a Slack-compatible address, empty for none; `logo` likewise.
-    `answer_claims` says whether the first answer to a conversation that is nobody's makes it the answering agent's.
+    `answer_claims` says whether the first answer to a conversation that is nobody's makes it the answering agent's;
+    `confirms`, whether a mail that opens a conversation is confirmed.
     """
 
     store: str
@@ -200,6 +201,7 @@ class StoreSettings:
     logo: str = ""
     webhook: str = ""
     answer_claims: bool = True
+    confirms: bool = True
 
 
 @dataclass(frozen=True, slots=True)

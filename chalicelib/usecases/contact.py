@@ -24,6 +24,7 @@ from chalicelib.usecases.correspondence import (
     links,
     note,
     send_leased,
+    within_budget,
     within_caps,
 )
 
@@ -89,7 +90,7 @@ def mail_transcript(room: PostRoom, store: str, conversation: str, visitor: str,
     current = room.live.take_lease(store, lease, LEASE_SECONDS, TRIES)
     if current <= 0:
         return 0 if current < 0 or _was_sent(room, view, seq) else LEASE_SECONDS
-    if not within_caps(room, customer, conversation):
+    if not within_caps(room, customer, conversation) or not (customer.proven or within_budget(room, store)):
         # Asked for by hand, so it can be asked for again: it is not kept for tomorrow.
         room.live.drop_lease(store, lease)
         note(room, view, view.tail, REFUSED, "transcript")

@@ -22,6 +22,8 @@ TRIES = 2
 LEASE_SECONDS = 60
 # EM-4: to an address that nobody has proven; EM-5: to anybody, so that two machines cannot go on for ever.
 PER_DAY_UNPROVEN, PER_HOUR = 3, 3
+# Confirmations, and copies to addresses that nobody has proven: what whoever likes can make a store send.
+STRANGERS_PER_HOUR = 20
 # What became of a try, as the inbox shows it.
 SENT, REFUSED, UNCERTAIN = "mailed", "mail_refused", "mail_uncertain"
 
@@ -88,8 +90,14 @@ def _caps(room: PostRoom, customer: Customer, conversation: str) -> list[tuple[s
 
 
 def address_key(tokens: Tokens, store: str, address: str) -> str:
-    """A name for the address in counters, from which nobody can read it."""
-    return tokens.derive("address", store, address.lower()).hex()
+    """A name for the mailbox of an address in counters, from which nobody can read it."""
+    return tokens.derive("address", store, mail.canonical(address)).hex()
+
+
+def within_budget(room: PostRoom, store: str) -> bool:
+    """Whether a stranger may make this store send one more mail in this hour, counting it."""
+    hour = int(room.clock()) // HOUR
+    return room.live.count(store, f"strangers#{hour}", STRANGERS_PER_HOUR, (hour + 2) * HOUR)
 
 
 def links(room: PostRoom, to: Correspondence) -> Links:

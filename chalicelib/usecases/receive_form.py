@@ -7,14 +7,12 @@ from dataclasses import dataclass
 
 from chalicelib.domain.ids import visitor_id
 from chalicelib.domain.mail import is_address
-from chalicelib.domain.model import Channel, Conversation, Customer, Principal, Role, StoreSettings
+from chalicelib.domain.model import Channel, Customer, Principal, Role, StoreSettings
 from chalicelib.domain.text import fit, preview
 from chalicelib.errors import InvalidRequestError
 from chalicelib.ports import PostRoom
-from chalicelib.usecases.correspondence import Correspondence
 from chalicelib.usecases.open_conversation import open_conversation
 from chalicelib.usecases.send_message import Draft
-from chalicelib.usecases.take_in_mail import confirm
 
 _WINDOW = 600
 _MAX_LINKS = 5
@@ -49,6 +47,5 @@ def receive_form(room: PostRoom, settings: StoreSettings, form: Form) -> str:
     customer = Customer(store, who.id, form.email, name=name, language=form.language)
     room.customers.put_customer(customer)
     cid = "form-" + base64.b32encode(secret[:15]).decode().lower()
-    sent = open_conversation(room, who, Draft(cid, 0, text, via="form"), channel=Channel.FORM)
-    confirm(room, Correspondence(settings, customer, Conversation(store, sent.conversation, sent.head)))
-    return sent.conversation
+    # Not confirmed: anybody can fill in anybody's address.
+    return open_conversation(room, who, Draft(cid, 0, text, via="form"), channel=Channel.FORM).conversation

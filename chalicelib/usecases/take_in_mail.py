@@ -15,7 +15,15 @@ from chalicelib.domain.rights import Action
 from chalicelib.domain.text import fit, preview, within
 from chalicelib.errors import BusyError, RefusedError, UncertainError
 from chalicelib.ports import PostRoom
-from chalicelib.usecases.correspondence import DAY, LEASE_SECONDS, Correspondence, address_key, deliver, note
+from chalicelib.usecases.correspondence import (
+    DAY,
+    LEASE_SECONDS,
+    Correspondence,
+    address_key,
+    deliver,
+    note,
+    within_budget,
+)
 from chalicelib.usecases.open_conversation import open_conversation
 from chalicelib.usecases.send_message import REACH, Draft, send_message
 
@@ -135,9 +143,10 @@ def _writer(
 ) -> Principal:
     store, visitor = view.store, view.visitor
     known = room.customers.customer(store, visitor)
-    # Also not who held the address before the shopper corrected it.
-    current = known is None or recipient_hash(known.email) == reply.recipient
-    if current and recipient_hash(mail.sender) == reply.recipient and not envelope.forged:
+    # Nor who held the address before the shopper corrected it. The token has room for 40 bits of an address, for which
+    # another one can be found, so the whole is compared as well.
+    current = known is not None and known.has_address(mail.sender) and recipient_hash(known.email) == reply.recipient
+    if current and not envelope.forged:
         _remember(room, settings, envelope, mail, visitor)
         return Principal(store, visitor, Role.VISITOR)
     # Whoever holds the token may speak, under a name of their own and as nobody that we know (EM-3).
@@ -157,8 +166,9 @@ def _open(room: PostRoom, settings: StoreSettings, envelope: Envelope, mail: Inc
     draft = _draft(mail, envelope.mail, store, with_subject=True)
     sent = open_conversation(room, who, draft, channel=Channel.EMAIL)
     own = store_of(mail.sender, room.mail_domain)
-    machine = mail.automatic or mail.hops or mail.ambiguous
-    if customer and not machine and envelope.sender and not is_robot(mail.sender) and not own:
+    machine = mail.automatic or mail.hops or mail.ambiguous or not envelope.sender or is_robot(mail.sender)
+    # Whoever has not shown that the address is theirs could have our confirmation sent to anybody.
+    if customer and settings.confirms and envelope.authentic and not machine and not own:
         view = Conversation(store, sent.conversation, sent.head)
         confirm(room, Correspondence(settings, customer, view))
     return Taken("opened", sent.conversation)
@@ -173,7 +183,8 @@ def _remember(
     customer = Customer(
         settings.store,
         visitor,
-        mail.sender,
+        # A mail never changes an address.
+        known.email if known else mail.sender,
         proven=envelope.authentic or bool(known and known.proven and known.has_address(mail.sender)),
         name=mail.sender_name or (known.name if known else ""),
         language=known.language if known else "",
@@ -187,7 +198,10 @@ def _remember(
 
 
 def confirm(room: PostRoom, to: Correspondence) -> None:
-    """Send the fixed confirmation: once for a conversation, once a day for an address (EM-4). Failing is no harm."""
+    """Send the fixed confirmation: once for a conversation, once a day for a mailbox (EM-4), within the store's budget.
+
+    Failing is no harm.
+    """
     customer, conversation = to.customer, to.view.id
     store, day = customer.store, int(room.clock()) // DAY
     if room.customers.refusal(store, customer.email) or not room.mail_domain:
@@ -195,7 +209,7 @@ def confirm(room: PostRoom, to: Correspondence) -> None:
     address = address_key(room.tokens, store, customer.email)
     if room.live.take_lease(store, f"confirm#{conversation}#1#{customer.visitor}", LEASE_SECONDS, 1) <= 0:
         return
-    if not room.live.count(store, f"confirm#{address}#{day}", 1, (day + 2) * DAY):
+    if not room.live.count(store, f"confirm#{address}#{day}", 1, (day + 2) * DAY) or not within_budget(room, store):
         return
     letter = letters.received(to.settings, to.language)
     try:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib import wire
+from chalicelib.domain import reply_token
 from chalicelib.domain.mail import Attachment, Envelope, Harm, IncomingMail
 from chalicelib.domain.model import Channel, File
 from chalicelib.errors import InvalidRequestError, RefusedError
-from chalicelib.usecases.contact import leave_address
+from chalicelib.usecases import take_in_mail
+from chalicelib.usecases.contact import leave_address, mail_transcript
+from chalicelib.usecases.mail_unread import mail_unread
+from chalicelib.usecases.open_conversation import open_conversation
 from chalicelib.usecases.receive_form import Form, receive_form
 from chalicelib.usecases.receive_mail import receive_mail
+from chalicelib.usecases.send_message import Draft
 from tests.fakes import World, agent, visitor
 from tests.unit.test_mail_out import EMAIL, answer, staff
 
@@ -114,6 +121,72 @@ def test_a_repeat_is_one_message_although_the_address_has_changed(world: World, 
     leave_address(world, visitor(), address, "other@reader.example")
     assert receive(world, letter("Thanks", writer), to) == first
     assert texts(world, address) == said
+
+
+def test_an_address_with_the_same_short_hash_is_a_stranger(
+    world: World, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The token knows 40 bits of its recipient, and another address may have the same; a mail changes no address."""
+    monkeypatch.setattr(take_in_mail, "recipient_hash", lambda _: b"12345")
+    monkeypatch.setattr(reply_token, "recipient_hash", lambda _: b"12345")
+    to = f"r+{token_of(world, address)}@acme.mail.example"
+    assert receive(world, letter("Send it to me", "mallory@evil.example"), to, name="m1") == ["answered_by_stranger"]
+    assert receive(world, letter("It is me", EMAIL.upper()), to, name="m2") == ["answered"]
+    known = world.customers.customer("acme", visitor().id)
+    assert known is not None
+    assert (known.email, known.proven) == (EMAIL, True)
+
+
+def test_an_answer_into_a_conversation_of_which_no_address_is_known_is_a_strangers(
+    world: World, conversation: str
+) -> None:
+    """Nobody was mailed from there, so nobody can be answering."""
+    to = f"r+{token_of(world, conversation)}@acme.mail.example"
+    assert receive(world, letter("Hello"), to) == ["answered_by_stranger"]
+    assert world.customers.customer("acme", visitor().id) is None
+
+
+def _confirmed(world: World, *senders: str, authentic: bool = True) -> list[str]:
+    for number, sender in enumerate(senders):
+        name = f"raw-{len(world.mailer.sent)}-{number}-{sender}"
+        world.raw_mails.mails[name] = letter("Where is it?", sender)
+        receive_mail(world, Envelope(name, (HELP,), sender, authentic=authentic))
+    return [mail.to for mail in world.mailer.sent]
+
+
+def test_only_who_has_shown_that_an_address_is_theirs_is_confirmed(world: World) -> None:
+    """Sixty mails with a forged From made us send sixty to somebody else."""
+    assert _confirmed(world, *(f"victim{n}@bank.example" for n in range(60)), authentic=False) == []
+    assert len(opened(world)) == 60
+
+
+def test_a_mailbox_is_confirmed_to_once_a_day_however_it_is_spelt(world: World) -> None:
+    """victim+1@, victim+2@, Victim@; and dots, where they do not matter."""
+    _confirmed(world, "victim@bank.example", "victim+1@bank.example", "VICTIM+x@bank.example", "v.ictim@bank.example")
+    _confirmed(world, "some.body@gmail.com", "somebody+1@googlemail.com", "s.o.m.e.body@gmail.com")
+    assert [mail.to for mail in world.mailer.sent] == [
+        "victim@bank.example",
+        "v.ictim@bank.example",
+        "some.body@gmail.com",
+    ]
+
+
+def test_strangers_make_a_store_send_twenty_mails_an_hour(world: World) -> None:
+    """However many they are; copies to addresses that nobody has proven are counted as well."""
+    assert len(_confirmed(world, *(f"p{n}@many{n}.example" for n in range(50)))) == 20
+    world.now += 3600
+    for number in range(30):
+        who = visitor(number=100 + number)
+        theirs = open_conversation(world, who, Draft("cid-first", 0, "Hello")).conversation
+        leave_address(world, who, theirs, f"q{number}@many.example")
+        mail_transcript(world, "acme", theirs, who.id, 1)
+    assert len(world.mailer.sent) == 40
+
+
+def test_confirmations_can_be_switched_off(world: World) -> None:
+    """By store."""
+    world.directory.stores["acme"] = replace(world.directory.stores["acme"], confirms=False)
+    assert _confirmed(world, "jane@reader.example") == []
 
 
 def test_the_token_in_the_references_counts_where_the_address_has_none(world: World, address: str) -> None:
@@ -257,17 +330,19 @@ def test_a_confirmation_that_fails_stops_nothing(world: World) -> None:
     assert world.mailer.sent == []
 
 
-def test_a_form_opens_a_conversation_and_is_confirmed(world: World) -> None:
-    """The same form twice within minutes is one; the answer goes out by mail."""
+def test_a_form_opens_a_conversation_and_mails_nobody(world: World) -> None:
+    """The same form twice within minutes is one; the answer goes out by mail, and nothing before it."""
     settings = world.directory.stores["acme"]
     form = Form(EMAIL, "Jane", "Where is it?", "lt")
     first = receive_form(world, settings, form)
     assert receive_form(world, settings, form) == first
     stored = world.log.conversations[("acme", first)]
     assert (stored.head.channel, stored.messages[0].via, len(stored.messages)) == (Channel.FORM, "form", 1)
-    (confirmed,) = world.mailer.sent
-    assert (confirmed.to, confirmed.language) == (EMAIL, "lt")
-    assert agent().store == "acme"
+    assert world.mailer.sent == []
+    seq = answer(world, first)
+    world.now += 121
+    mail_unread(world, "acme", first, seq)
+    assert [(mail.to, mail.language) for mail in world.mailer.sent] == [(EMAIL, "lt")]
 
 
 def test_a_form_of_a_machine_looks_accepted_and_is_nothing(world: World) -> None:
