@@ -210,7 +210,7 @@ def _start(cursor: str, name: str, key: str) -> dict[str, Any]:
     try:
         start: dict[str, Any] = json.loads(base64.urlsafe_b64decode(cursor.encode()))
         values = {attribute: str(start[attribute]["S"]) for attribute in ("pk", "sk", name, "place")}
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise InvalidRequestError from error
     store = key.split("#", maxsplit=1)[0]
     if values[name] != key or not values["pk"].startswith(f"{store}#conversation#") or len(start) != len(values):

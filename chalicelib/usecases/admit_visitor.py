@@ -59,6 +59,9 @@ def admit_visitor(gate: Gate, key: str, origin: str, old: str = "") -> Admission
 def current_visitor(gate: Gate, token: str) -> Principal:
     """Whom the token speaks for; UnauthenticatedError if it is not ours, too old, or older than a renewal. One read."""
     principal, expires = gate.tokens.verify(token)
+    # A token outlives the store that it was for by up to a month.
+    if gate.directory.settings(principal.store) is None:
+        raise UnauthenticatedError
     if expires - LIFETIME < gate.customers.renewed(principal.store, principal.id):
         raise UnauthenticatedError
     return principal

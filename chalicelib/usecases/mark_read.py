@@ -13,9 +13,11 @@ from chalicelib.usecases.fan_out import fan_out
 def mark_read(room: Room, principal: Principal, conversation: str, seq: int, connection: str = "") -> None:
     """Move the principal's read cursor forward to `seq`, and tell who listens; backwards it never moves.
 
-    One Query, one write, for agents one more into the inbox row. NotFoundError if it is not theirs to read.
+    What is not there cannot have been read: it would hide what comes. One Query, one write, for agents one more into
+    the inbox row. NotFoundError if it is not theirs to read.
     """
-    view = permitted(room, principal, Action.READ, room.log.listeners(principal.store, conversation))
+    view = permitted(room, principal, Action.READ, room.log.latest(principal.store, conversation, 1))
+    seq = min(seq, view.tail)
     behind = view.reads.get(principal.id, 0) < seq
     moved = behind and room.log.mark_read(principal.store, conversation, principal.id, seq)
     if principal.role is Role.AGENT:

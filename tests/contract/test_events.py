@@ -153,7 +153,22 @@ def test_only_a_clear_verdict_proves_anything(monkeypatch: pytest.MonkeyPatch, k
     assert envelope.harm == (kind if status == "FAIL" and kind != "dmarc" else "")
 
 
+def test_an_agent_has_twenty_browsers_at_the_most(world: World) -> None:
+    """A hundred and fifty were kept, and each message would have been pushed to all of them; a colleague's stay."""
+    text = (EVENTS / "rest_device_add.json").read_text()
+    for number in range(30):
+        event = json.loads(text.replace("send/abc", f"send/{number}"))["event"]
+        assert entry.app(event, Context())["statusCode"] == 200
+    own = [each.endpoint for each in world.directory.devices("acme") if each.agent == agent().id]
+    assert len(own) == 20
+    assert own[-1].endswith("send/29")
+    assert len(world.directory.devices("acme")) == 21
+
+
 def _follows_answer(answer: Any, expected: Any) -> None:
+    if "Content-Type" in answer.get("headers", {}) and "json" in str(answer["headers"]["Content-Type"]):
+        assert answer["headers"]["X-Content-Type-Options"] == "nosniff"
+        assert "max-age=63072000" in answer["headers"]["Strict-Transport-Security"]
     assert answer["statusCode"] == expected.get("status", 200)
     if "reply" in expected:
         follows(f"replies/{expected['reply']}", json.loads(answer["body"]))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -337,3 +338,11 @@ def test_trouble_on_awss_side_is_busy(code: str, status: int) -> None:
     for raised in (error, WrappedError(), ReadTimeoutError(endpoint_url="https://dynamodb.example")):
         with pytest.raises(BusyError), translated():
             raise raised
+
+
+@pytest.mark.parametrize("depth", [10, 10_000])
+def test_a_cursor_that_was_made_up_is_a_bad_request(outside: Outside, depth: int) -> None:
+    """However deep it is nested."""
+    cursor = base64.urlsafe_b64encode(b"[" * depth + b"]" * depth).decode()
+    with pytest.raises(InvalidRequestError):
+        outside.directory.inbox("acme", Status.OPEN, None, cursor, 50)

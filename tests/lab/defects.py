@@ -84,9 +84,7 @@ def _short_memory(patch: pytest.MonkeyPatch) -> None:
     """As a gateway that keeps what was missed for 26 seconds."""
     since = LabLog.since
 
-    def recent(
-        self: LabLog, store: str, conversation: str, after: int, limit: int | None = None
-    ) -> Conversation | None:
+    def recent(self: LabLog, store: str, conversation: str, after: int, limit: int) -> Conversation | None:
         view = since(self, store, conversation, after, limit)
         oldest = self._lab.now - 26_000
         return view and replace(view, messages=tuple(m for m in view.messages if m.at >= oldest or m.seq == after))
@@ -102,7 +100,7 @@ def _no_tenants(patch: pytest.MonkeyPatch) -> None:
         found = listeners(self, owner, conversation)
         return found and replace(found, store=store)
 
-    def since(self: LabLog, store: str, conversation: str, after: int, limit: int | None = None) -> Conversation | None:
+    def since(self: LabLog, store: str, conversation: str, after: int, limit: int) -> Conversation | None:
         owner = next((of for of, each in self.conversations if each == conversation), store)
         found = real(self, owner, conversation, after, limit)
         return found and replace(found, store=store)

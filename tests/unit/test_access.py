@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.model import Principal, Role, Status
 from chalicelib.errors import NotFoundError, RateLimitedError, UnauthenticatedError
-from chalicelib.usecases.admit_visitor import LIFETIME, admit_visitor
+from chalicelib.usecases.admit_visitor import LIFETIME, admit_visitor, current_visitor
 from chalicelib.usecases.agent_presence import keep_present, list_agents, told_sockets
 from chalicelib.usecases.close_socket import close_socket
 from chalicelib.usecases.limits import ADDRESS, STORE, VISITOR, Limiter
@@ -32,6 +32,15 @@ def test_a_valid_token_keeps_its_owner(world: World) -> None:
     again = admit_visitor(world, KEY, ORIGIN, first.token)
     assert again.visitor == first.visitor
     assert again.expires == first.expires + 100
+
+
+def test_a_token_ends_with_its_store(world: World) -> None:
+    """It would be good for a month."""
+    token = admit_visitor(world, KEY, ORIGIN).token
+    assert current_visitor(world, token).store == "acme"
+    del world.directory.stores["acme"]
+    with pytest.raises(UnauthenticatedError):
+        current_visitor(world, token)
 
 
 @pytest.mark.parametrize("old", ["garbage", "bravo/v_acme1/1800000000"])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.model import Event, Message, Status
+from chalicelib.domain.model import Event, Message, Principal, Status
 from chalicelib.domain.notices import MessageNotice, ReadNotice, StaffNotice, TypingNotice
 from chalicelib.entrypoints.validation import check
 from chalicelib.errors import BusyError, ConflictError, InvalidRequestError, NotFoundError, UnknownCursorError
@@ -265,6 +265,13 @@ def test_reading_moves_forward_only_and_is_told(world: World, conversation: str)
         mark_read(world, agent(), conversation, seq, "a1")
     assert world.log.conversations[("acme", conversation)].reads == {agent().id: 2}
     assert world.push.delivered == [("v1", ReadNotice(conversation, agent().id, 2))]
+
+
+@pytest.mark.parametrize("who", [visitor(), agent()])
+def test_what_is_not_there_cannot_have_been_read(world: World, conversation: str, who: Principal) -> None:
+    """A cursor beyond the end would hide every message that comes, and keep their mail from going out."""
+    mark_read(world, who, conversation, 99_999_999)
+    assert world.log.conversations[("acme", conversation)].reads == {who.id: 1}
 
 
 def test_typing_is_told_and_not_stored(world: World, conversation: str) -> None:

@@ -205,6 +205,9 @@ def _device(principal: Principal, verb: str) -> dict[str, Any]:
         raise InvalidRequestError
     device = Device(principal.id, request["endpoint"], request["p256dh"], request["auth"])
     directory.put_device(principal.store, device)
+    own = [each for each in directory.devices(principal.store) if each.agent == principal.id and each != device]
+    for surplus in own[_MOST_DEVICES - 1 :]:
+        directory.drop_device(principal.store, principal.id, surplus.endpoint)
     return {"type": "ok"}
 
 
@@ -226,4 +229,6 @@ def _change(principal: Principal, conversation: str, verb: str) -> dict[str, Any
     return {"head": wire.head(change.reopen_conversation(world, principal, conversation, version))}
 
 
+# Nobody works in more browsers at a time; those that are gone go when they are next pushed to.
+_MOST_DEVICES = 20
 _CHANGES = frozenset({"claim", "assign", "close", "reopen"})

@@ -27,7 +27,12 @@ _STATUS = {
     "uncertain": 503,
     "internal": 500,
 }
-_HEADERS: dict[str, str | list[str]] = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+_HEADERS: dict[str, str | list[str]] = {
+    "Content-Type": "application/json",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+}
 
 
 def answer(name: str, work: Callable[[], Json]) -> Response:
