@@ -286,19 +286,16 @@ export class Thread {
     if (settled.length) this.update({ drafts: this.outbox.list() });
   }
 
-  /** Read on from where the message was first tried, page by page: it is there, or it can be sent from the end on. */
+  /** Look through one page from where the message was first tried: it is there, or the next try begins behind the page. */
   private async lookFor(draft: Draft, conversation: string): Promise<void> {
-    let after = draft.after ?? 0;
-    for (let more = true; more; ) {
-      const log = (await this.transport.request("sync", { conversation, after })) as unknown as Log;
-      this.settle(log.messages);
-      if (log.messages.some((message) => message.cid === draft.cid)) break;
-      after = log.messages.at(-1)?.seq ?? after;
-      more = log.more;
-      if (!more) this.outbox.put({ ...draft, after });
+    const after = draft.after ?? 0;
+    const { messages } = (await this.transport.request("sync", { conversation, after })) as unknown as Log;
+    this.settle(messages);
+    if (!messages.some((message) => message.cid === draft.cid)) {
+      this.outbox.put({ ...draft, after: messages.at(-1)?.seq ?? after });
     }
     // Who did not know that there is a conversation reads it now.
-    if (!this.state.conversation) this.update({ conversation });
+    this.update({ conversation });
     void this.pull().catch(() => undefined);
   }
 

@@ -94,7 +94,7 @@ function draw(): void {
   button.setAttribute("aria-expanded", "false");
   const svg = button.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "svg"));
   svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
+  svg.ariaHidden = "true";
   for (const [d, width] of SHAPES) {
     const path = svg.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "path"));
     path.setAttribute("fill", width === "0" ? "currentColor" : "none");

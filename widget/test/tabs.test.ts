@@ -240,7 +240,7 @@ describe("tabs", () => {
     one.channel.thaw();
     await pass(0);
     for (const learn of locks.late ?? []) learn();
-    two.tabs.command("retry");
+    two.tabs.command("wake");
     await pass(60_000);
     expect(sends()).toEqual(["once"]);
     expect(two.tabs.state.address).toBe("new@reader.example");

@@ -98,7 +98,7 @@ export function App(props: Props): JSX.Element {
           alone={presence === "away" || presence === "offline"}
           onRead={() => tabs.command("markRead")}
           onOlder={() => tabs.command("older")}
-          onRetry={() => tabs.command("retry")}
+          onRetry={() => tabs.command("wake")}
           onDismiss={(cid) => tabs.dismiss(cid)}
         />
         {(asks || state.address || state.typed) && (

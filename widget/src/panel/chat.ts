@@ -5,7 +5,6 @@ import {
   browser,
   Connection,
   type ConnectionState,
-  type Draft,
   type Log,
   type Message,
   Outbox,
@@ -34,7 +33,7 @@ const TYPING_MS = 4_000;
 
 export class Chat {
   private readonly connection: Connection;
-  private readonly thread: Thread;
+  readonly thread: Thread;
   private typedAt = 0;
   private noted = "";
   private stopped = false;
@@ -109,27 +108,9 @@ export class Chat {
     };
   }
 
-  outboxChanged(): void {
-    this.thread.outboxChanged();
-  }
-
-  /** Another tab has written a message, and hands it over. */
-  adopt(draft: Draft): void {
-    this.thread.adopt(draft);
-  }
-
   send(text: string): void {
     this.typedAt = 0;
     this.thread.send(text);
-  }
-
-  retry(): void {
-    this.connection.wake();
-    this.thread.retry();
-  }
-
-  dismiss(cid: string): void {
-    this.thread.dismiss(cid);
   }
 
   older(): void {
@@ -166,7 +147,7 @@ export class Chat {
     void this.connection.request("typing", { conversation, typing: true }).catch(() => undefined);
   }
 
-  /** The page or the network came back. */
+  /** The page or the network came back, or the shopper does not want to wait. */
   wake(): void {
     this.connection.wake();
     this.thread.retry();

@@ -33,8 +33,7 @@ export function recall(name: string): string {
 /** Note, for this tab alone, whether the chat is open: it is so on the next page too. */
 export function keepOpen(key: string, open: boolean): void {
   try {
-    if (open) sessionStorage.setItem(`shopbell:${key}:open`, "1");
-    else sessionStorage.removeItem(`shopbell:${key}:open`);
+    sessionStorage[open ? "setItem" : "removeItem"](`shopbell:${key}:open`, "1");
   } catch {
     // Storage is forbidden here: then the chat is closed on the next page.
   }

@@ -5,7 +5,7 @@ import { Chat, type ChatState, keepAddress, outboxPrefix } from "./chat.ts";
 import { Session } from "./session.ts";
 import { storage } from "./storage.ts";
 
-type Command = "retry" | "older" | "markRead" | "typing" | "wake" | "transcript";
+type Command = "older" | "markRead" | "typing" | "wake" | "transcript";
 /** What the leader tells. Of the messages only those after `after`, which the others have; 0 for all of them. */
 interface Told {
   state: Omit<ChatState, "messages">;
@@ -84,7 +84,7 @@ export class Tabs {
   }
 
   dismiss(cid: string): void {
-    if (this.chat) this.chat.dismiss(cid);
+    if (this.chat) this.chat.thread.dismiss(cid);
     else this.post({ dismiss: cid });
   }
 
@@ -152,10 +152,10 @@ export class Tabs {
     } else if (this.chat) {
       // Heard late, so this tab was frozen and may not lead any more: who does has found in storage what was written, has
       // sent it perhaps, and it must not come back.
-      if (Date.now() - at > SILENT_MS) this.chat.outboxChanged();
+      if (Date.now() - at > SILENT_MS) this.chat.thread.outboxChanged();
       else if ("do" in note) this.chat[note.do]();
-      else if ("send" in note) this.chat.adopt(note.send);
-      else if ("dismiss" in note) this.chat.dismiss(note.dismiss);
+      else if ("send" in note) this.chat.thread.adopt(note.send);
+      else if ("dismiss" in note) this.chat.thread.dismiss(note.dismiss);
       else if ("address" in note) this.chat.leaveAddress(note.address);
       this.tell(this.chat.state, "all" in note);
     }

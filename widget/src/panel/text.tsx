@@ -6,7 +6,7 @@ import type { ComponentChildren } from "preact";
 export function linked(text: string): ComponentChildren[] {
   return scanLinks(text).map(({ part, link }) =>
     link ? (
-      <a href={part} target="_blank" rel="noopener noreferrer nofollow ugc">
+      <a href={part} target="_blank" rel="noreferrer nofollow ugc">
         {part}
       </a>
     ) : (
