@@ -1,0 +1,75 @@
+"""Limits hold however many containers see a part of what somebody asks for, and a crowd mutes nobody who answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from chalicelib.errors import RateLimitedError
+from chalicelib.usecases.limits import ADDRESS, AGENT, STORE, VISITOR, WINDOW, Limiter
+from tests.fakes import World, agent, visitor
+
+CONTAINERS = (1, 20, 50)
+
+
+def _allowed(world: World, containers: int, asks: int, ask: Callable[[Limiter, int], None]) -> int:
+    """How many of so many asks in one minute are let through, each by the next container."""
+    limiters = [Limiter(lambda: world.live, lambda: world.now) for _ in range(containers)]
+    world.now = (world.now // WINDOW + 1) * WINDOW
+    allowed = 0
+    for number in range(asks):
+        try:
+            ask(limiters[number % containers], number)
+        except RateLimitedError:
+            continue
+        else:
+            allowed += 1
+        finally:
+            world.now += (WINDOW - 1) / asks
+    return allowed
+
+
+@pytest.mark.parametrize("containers", CONTAINERS)
+@pytest.mark.parametrize("action", ["connect", "address", "transcript"])
+def test_a_visitor_gets_no_more_of_many_containers(world: World, containers: int, action: str) -> None:
+    """At a hundred times the limit."""
+    limit = VISITOR[action].per_minute
+    allowed = _allowed(world, containers, 100 * limit, lambda limiter, _: limiter.check(visitor(), action))
+    assert allowed <= 1.2 * limit
+
+
+@pytest.mark.parametrize("containers", CONTAINERS)
+@pytest.mark.parametrize("action", ["admit", "form"])
+def test_a_network_address_gets_no_more_of_many_containers(world: World, containers: int, action: str) -> None:
+    """At a hundred times the limit; and another address is let in meanwhile."""
+    limit = ADDRESS.per_minute
+    allowed = _allowed(
+        world, containers, 20 * limit, lambda limiter, _: limiter.check_address("acme", "192.0.2.1", action)
+    )
+    assert allowed <= 1.2 * limit
+    Limiter(lambda: world.live, lambda: world.now).check_address("acme", "192.0.2.2", action)
+
+
+def test_a_crowd_of_visitors_mutes_no_agent(world: World) -> None:
+    """Three hundred free tokens sent as fast as they could, and 44 of an agent's 50 answers were refused."""
+    crowd = [visitor(number=number) for number in range(300)]
+    refused = []
+
+    def ask(limiter: Limiter, number: int) -> None:
+        if number % 200 == 0:
+            try:
+                limiter.check(agent(), "send")
+            except RateLimitedError:
+                refused.append(number)
+        limiter.check(crowd[number % 300], "send")
+
+    allowed = _allowed(world, 1, 50 * 200, ask)
+    assert refused == []
+    assert allowed <= 1.2 * STORE.per_minute
+
+
+def test_an_agent_has_a_limit_too(world: World) -> None:
+    """Of their own."""
+    allowed = _allowed(world, 1, 10 * AGENT.per_minute, lambda limiter, _: limiter.check(agent(), "send"))
+    assert allowed <= 1.2 * AGENT.per_minute
