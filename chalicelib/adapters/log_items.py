@@ -56,6 +56,8 @@ def message_item(pk: str, message: Message) -> Item:
     }
     optional = {"x": message.text, "n": message.name, "e": message.event or "", "g": message.subject}
     optional |= {"w": message.via, "r": message.mail}
+    if message.debt:
+        item["l"] = {"N": str(message.debt)}
     if message.files:
         item["f"] = {"L": [_file_value(file) for file in message.files]}
     return item | {name: {"S": str(value)} for name, value in optional.items() if value}
@@ -76,6 +78,7 @@ def parse_message(item: Item) -> Message:
         via=_text(item, "w"),
         mail=_text(item, "r"),
         files=tuple(_parse_file(value) for value in item.get("f", {"L": []})["L"]),
+        debt=int(item["l"]["N"]) if "l" in item else 0,
     )
 
 

@@ -69,7 +69,8 @@ class Message:
 
     `seq` counts from 1 without gaps; `at` is in milliseconds since 1970; `cid` is the sender's own id for it.
     `name` is the agent's public name, empty for a visitor. `subject` is the agent that a joined or left event is about.
-    `via` is empty for the chat, else the channel that the text came by; `mail` is the name of the raw mail.
+    `via` is empty for the chat, else the channel that the text came by; `mail` is the name of the raw mail. `debt` is
+    how far the shopper is ahead of what they may write, in milliseconds (domain/pace.py).
     """
 
     seq: int
@@ -83,6 +84,7 @@ class Message:
     via: str = ""
     mail: str = ""
     files: tuple[File, ...] = ()
+    debt: int = 0
 
 
 @dataclass(frozen=True, slots=True)

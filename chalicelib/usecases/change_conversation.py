@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from chalicelib.domain.model import Conversation, Event, Head, Message, Principal, Role, StaffEvent
 from chalicelib.domain.notices import MessageNotice, StaffNotice
+from chalicelib.domain.pace import debt_after
 from chalicelib.domain.rights import Action
 from chalicelib.domain.transitions import Change, assign, close, reopen, role_of
 from chalicelib.errors import BusyError, ConflictError, InvalidRequestError
@@ -83,10 +84,9 @@ def _event_message(
     if subject and subject != principal.id:
         agent = room.directory.agent(principal.store, subject)
         name = agent.name if agent else ""
-    cid = f"event-{event}-{view.head.version}"
-    return Message(
-        view.tail + offset, cid, principal.id, int(room.clock() * 1000), name=name, event=event, subject=subject
-    )
+    cid, at = f"event-{event}-{view.head.version}", int(room.clock() * 1000)
+    debt = debt_after(view.messages[-1] if view.messages else None, at)
+    return Message(view.tail + offset, cid, principal.id, at, name=name, event=event, subject=subject, debt=debt)
 
 
 def _staff_event(room: Room, principal: Principal, view: Conversation, change: Change) -> StaffEvent:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from chalicelib.domain.model import Channel, Conversation, Event, File, Head, Message, Principal, Role, Status
 from chalicelib.domain.notices import MessageNotice
+from chalicelib.domain.pace import debt_after, wait
 from chalicelib.domain.rights import Action
 from chalicelib.domain.transitions import status_after
-from chalicelib.errors import BehindError, BusyError
-from chalicelib.ports import Clock, ConversationLog, Room
+from chalicelib.errors import BehindError, BusyError, RateLimitedError
+from chalicelib.ports import ConversationLog, Room
 from chalicelib.usecases.access import check_cursor, permitted
 from chalicelib.usecases.fan_out import fan_out
 
@@ -55,7 +57,8 @@ def send_message(
     The first answer to an open conversation that is nobody's makes it the agent's, in the same transaction.
 
     A repeat with the same `cid` gives the same `seq`, and pushes again in case the first try died before its push.
-    NotFoundError, UnknownCursorError, or BusyError when other writers won every round. BehindError, and nothing is
+    NotFoundError, UnknownCursorError, RateLimitedError for a shopper who writes faster than a person can, or BusyError
+    when other writers won every round. BehindError, and nothing is
     written, if more than REACH messages came after `draft.after` and no earlier try is among the first of them.
     """
     for _ in range(_TRIES):
@@ -64,8 +67,13 @@ def send_message(
         earlier = _earlier_try(view, principal, draft.cid)
         if view.more and not earlier:
             raise BehindError(view.id)
-        joined = () if earlier else _claim(room, principal, view)
-        message = earlier or _next(view, principal, draft, room.clock, len(joined))
+        at = int(room.clock() * 1000)
+        debt = debt_after(view.messages[-1] if view.messages else None, at)
+        if not earlier:
+            _check_pace(principal, draft, debt)
+        joined = () if earlier else _claim(room, principal, view, at, debt)
+        # A visitor has a name only where a mail server gave them one; the chat's own know none.
+        message = earlier or as_message(principal, draft, view.tail + len(joined) + 1, at, debt)
         head = view.head if earlier else _head_after(view, message, principal, joined)
         if earlier or _commit(room.log, view, head, [*joined, message]):
             break
@@ -81,26 +89,24 @@ def _earlier_try(view: Conversation, principal: Principal, cid: str) -> Message 
     return next((m for m in view.messages if m.cid == cid and m.by == principal.id), None)
 
 
-def _claim(room: Room, principal: Principal, view: Conversation) -> tuple[Message, ...]:
+def _check_pace(principal: Principal, draft: Draft, debt: int) -> None:
+    if principal.role is Role.VISITOR and not draft.via and wait(debt):
+        raise RateLimitedError(math.ceil(wait(debt) / 1000))
+
+
+def _claim(room: Room, principal: Principal, view: Conversation, at: int, debt: int) -> tuple[Message, ...]:
     """That the agent joins, where the answer is also a claim: before the answer, so that it is read in this order."""
     if principal.role is not Role.AGENT or view.head.assignee or view.head.status is not Status.OPEN:
         return ()
     settings = room.directory.settings(view.store)
     if settings is None or not settings.answer_claims:
         return ()
-    at, cid = int(room.clock() * 1000), f"event-{Event.JOINED}-{view.head.version}"
-    joined = Message(
-        view.tail + 1, cid, principal.id, at, name=principal.name, event=Event.JOINED, subject=principal.id
-    )
+    cid, who = f"event-{Event.JOINED}-{view.head.version}", principal.id
+    joined = Message(view.tail + 1, cid, who, at, name=principal.name, event=Event.JOINED, subject=who, debt=debt)
     return (joined,)
 
 
-def _next(view: Conversation, principal: Principal, draft: Draft, clock: Clock, before: int) -> Message:
-    # A visitor has a name only where a mail server gave them one; the chat's own know none.
-    return as_message(principal, draft, view.tail + before + 1, int(clock() * 1000))
-
-
-def as_message(principal: Principal, draft: Draft, seq: int, at: int) -> Message:
+def as_message(principal: Principal, draft: Draft, seq: int, at: int, debt: int = 0) -> Message:
     """The draft as it stands in the log."""
     return Message(
         seq,
@@ -112,6 +118,7 @@ def as_message(principal: Principal, draft: Draft, seq: int, at: int) -> Message
         via=draft.via,
         mail=draft.mail,
         files=draft.files,
+        debt=debt,
     )
 
 

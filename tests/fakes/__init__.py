@@ -140,8 +140,9 @@ class FakeSubscriptions:
 
     def drop(self, store: str, conversation: str, connections: Iterable[str]) -> None:
         found = self.conversations.get((store, conversation))
-        for connection in connections if found else ():
-            found.listeners.pop(connection, None)
+        if found:
+            for connection in connections:
+                found.listeners.pop(connection, None)
 
     def drop_all(self, store: str, connection: str) -> Sequence[str]:
         heard = [

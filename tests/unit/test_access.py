@@ -155,10 +155,10 @@ def test_an_address_that_loops_is_stopped(world: World) -> None:
 def test_what_the_shared_counter_refuses_says_when_it_ends(world: World) -> None:
     """At the end of the minute, not in a second."""
     world.live.count = lambda *_: False  # type: ignore[method-assign]
-    for _ in range(6):
-        world.limiter.check(visitor(), "send")
+    for _ in range(13):
+        world.limiter.check(visitor(), "sync")
     with pytest.raises(RateLimitedError) as refused:
-        world.limiter.check(visitor(), "send")
+        world.limiter.check(visitor(), "sync")
     assert refused.value.retry_after == 60 - int(world.now) % 60
 
 
@@ -212,16 +212,16 @@ def test_containers_share_what_runs_low(world: World) -> None:
     allowed = 0
     for _ in range(40):
         fresh = Limiter(lambda: world.live, world.clock)
-        for _ in range(10):
+        for _ in range(20):
             try:
-                fresh.check(visitor(), "send")
+                fresh.check(visitor(), "sync")
             except RateLimitedError:
                 continue
             allowed += 1
     # Each container lets the first two thirds of a burst through unasked; the rest is counted.
-    unasked = 40 * 7
-    assert allowed <= unasked + VISITOR["send"].per_minute
-    assert max(world.live.counters.values()) <= VISITOR["send"].per_minute
+    unasked = 40 * 14
+    assert allowed <= unasked + VISITOR["sync"].per_minute
+    assert max(world.live.counters.values()) <= VISITOR["sync"].per_minute
 
 
 def test_a_store_has_a_limit_of_its_own(world: World) -> None:

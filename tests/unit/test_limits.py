@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.errors import RateLimitedError
+from chalicelib.usecases.change_conversation import close_conversation
 from chalicelib.usecases.limits import ADDRESS, AGENT, STORE, VISITOR, WINDOW, Limiter
+from chalicelib.usecases.send_message import Draft, send_message
 from tests.fakes import World, agent, visitor
 
 CONTAINERS = (1, 20, 50)
@@ -73,3 +75,52 @@ def test_an_agent_has_a_limit_too(world: World) -> None:
     """Of their own."""
     allowed = _allowed(world, 1, 10 * AGENT.per_minute, lambda limiter, _: limiter.check(agent(), "send"))
     assert allowed <= 1.2 * AGENT.per_minute
+
+
+@pytest.mark.parametrize("containers", CONTAINERS)
+def test_a_shopper_writes_at_a_persons_pace_whatever_container_gets_it(
+    world: World, conversation: str, containers: int
+) -> None:
+    """Sixty a minute became three thousand with fifty containers; and an agent answers as they like meanwhile."""
+
+    def ask(limiter: Limiter, number: int) -> None:
+        tail = len(world.log.conversations[("acme", conversation)].messages)
+        if number % 100 == 0:
+            send_message(world, agent(), conversation, Draft(f"cid-answer-{number}", tail, "Slowly, please"))
+            tail = len(world.log.conversations[("acme", conversation)].messages)
+        limiter.check(visitor(), "send")
+        send_message(world, visitor(), conversation, Draft(f"cid-loop-{number}", tail, "Buy!"))
+
+    allowed = _allowed(world, containers, 6000, ask)
+    assert 60 <= allowed <= 1.2 * 60
+    assert world.live.counters == {}
+    answers = [
+        each for each in world.log.conversations[("acme", conversation)].messages if each.text.startswith("Slowly")
+    ]
+    assert len(answers) == 60
+
+
+def test_who_has_written_too_fast_is_told_when_to_go_on(world: World, conversation: str) -> None:
+    """Ten at once, then one a second; what was sent before is acknowledged as ever, and closing changes nothing."""
+    world.now += 60
+    for number in range(10):
+        send_message(world, visitor(), conversation, Draft(f"cid-fast-{number}", 1, "quick"))
+    with pytest.raises(RateLimitedError) as refused:
+        send_message(world, visitor(), conversation, Draft("cid-slow", 1, "too quick"))
+    assert refused.value.retry_after == 1
+    assert send_message(world, visitor(), conversation, Draft("cid-fast-9", 1, "quick")).message.seq == 11
+    close_conversation(world, agent(), conversation, 1)
+    with pytest.raises(RateLimitedError):
+        send_message(world, visitor(), conversation, Draft("cid-slow", 1, "too quick"))
+    world.now += 1
+    assert send_message(world, visitor(), conversation, Draft("cid-slow", 1, "in time")).message.seq == 13
+    world.now += 60
+    for number in range(10):
+        send_message(world, visitor(), conversation, Draft(f"cid-again-{number}", 1, "quick"))
+
+
+def test_a_calm_conversation_stores_no_pace(world: World, conversation: str) -> None:
+    """A message a second is nobody's debt, and costs no byte."""
+    for number in range(20):
+        world.now += 1
+        assert send_message(world, visitor(), conversation, Draft(f"cid-calm-{number}", 1, "calm")).message.debt == 0
