@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from chalicelib.domain.model import Message, Principal
-from chalicelib.errors import BusyError, UnknownCursorError
+from chalicelib.errors import BusyError, RateLimitedError, UnknownCursorError
 from chalicelib.usecases.open_conversation import open_conversation
 from chalicelib.usecases.send_message import Draft, send_message
 from tests.fakes import World, agent, visitor
@@ -72,6 +72,10 @@ class AppendProtocol(RuleBasedStateMachine):
         try:
             sent = send_message(self.world, writer.who, self.conversation, draft)
         except BusyError:
+            return
+        except RateLimitedError:
+            # They write faster than a person can, and wait.
+            self.world.now += 1
             return
         if reply_lost:
             return
