@@ -139,7 +139,8 @@ def test_a_failure_on_the_way_is_made_good_by_a_repeat(
     def busy(*_: object) -> None:
         raise BusyError
 
-    for part, method in (("live", "claim"), ("customers", "renew"), ("customers", "put_customer"), ("subscriptions", "drop")):
+    for call in ("live.claim", "customers.renew", "customers.put_customer", "subscriptions.drop"):
+        part, _, method = call.partition(".")
         with monkeypatch.context() as patch:
             patch.setattr(getattr(world, part), method, busy)
             with pytest.raises(BusyError):
