@@ -20,17 +20,25 @@ def dismiss(deployment: Deployment, store: str, email: str, wait: Callable[[floa
     Takes IN_FLIGHT_SECONDS: then the last frame that was under way is over. ValueError if nobody has that account, or
     if it is to be asked for again.
     """
-    attributes = _account(deployment, email)
-    outside, agent = _outside(deployment), agent_id(attributes["sub"])
+    outside = _outside(deployment)
+    account = _account(deployment, email)
+    # Who has no account any more may still be one of the store's people.
+    known = [each.id for each in outside.directory.agents(store) if each.email.lower() == email.lower()]
+    agents = {*known, *([agent_id(account["sub"])] if account else [])}
+    if not agents:
+        message = f"agent {email!r}: there is no such account"
+        raise ValueError(message)
     try:
-        first = remove_agent(outside, store, agent)
-        _sign_out(deployment, store, email, attributes)
+        first = {each: remove_agent(outside, store, each) for each in agents}
         wait(IN_FLIGHT_SECONDS)
-        again = remove_agent(outside, store, agent)
+        again = [remove_agent(outside, store, each, first[each].sockets) for each in agents]
     except BusyError as error:
         message = f"{email} may not be out yet, because AWS did not answer: run it again"
         raise ValueError(message) from error
-    sockets, given = first.sockets + again.sockets, first.conversations + again.conversations
+    if account:
+        _sign_out(deployment, store, email, account)
+    done = [*first.values(), *again]
+    sockets, given = sum(len(each.sockets) for each in done), sum(each.conversations for each in done)
     return [f"{email} is out: closed sockets {sockets}, conversations that are nobody's again {given}"]
 
 
@@ -38,9 +46,8 @@ def _account(deployment: Deployment, email: str) -> dict[str, str]:
     cognito = deployment.client("cognito-idp")
     try:
         user = cognito.admin_get_user(UserPoolId=deployment["UserPoolId"], Username=email)
-    except cognito.exceptions.UserNotFoundException as error:
-        message = f"agent {email!r}: there is no such account"
-        raise ValueError(message) from error
+    except cognito.exceptions.UserNotFoundException:
+        return {}
     return {each["Name"]: each["Value"] for each in user["UserAttributes"]}
 
 

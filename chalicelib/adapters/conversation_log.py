@@ -42,7 +42,9 @@ class DynamoConversationLog:
             return view and _at_most(view, limit)
         messages = [items.parse_message(item) for item in found if item["sk"]["S"].startswith("m#")]
         meta = self.listeners(store, conversation)
-        return meta and _at_most(replace(meta, messages=tuple(messages), more=True), limit)
+        # What is left may be cursors and sockets alone, however many somebody opens.
+        more = found[-1]["sk"]["S"].startswith("m#")
+        return meta and _at_most(replace(meta, messages=tuple(messages), more=more), limit)
 
     def latest(self, store: str, conversation: str, limit: int) -> Conversation | None:
         """See ConversationLog."""

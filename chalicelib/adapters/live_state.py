@@ -27,6 +27,7 @@ class TicketModel(Model):
     role = UnicodeAttribute()
     name = UnicodeAttribute()
     origin = UnicodeAttribute()
+    since = NumberAttribute(default=0)
     ttl = NumberAttribute()
 
 
@@ -97,6 +98,7 @@ class DynamoLiveState:
                 role=who.role.value,
                 name=who.name,
                 origin=ticket.origin,
+                since=who.since,
                 ttl=ticket.expires,
             ).save(TicketModel.pk.does_not_exist())
 
@@ -114,7 +116,7 @@ class DynamoLiveState:
                     raise
                 return None
         found = TicketModel.from_raw_data(answer["Attributes"])
-        who = Principal(store, found.principal, Role(found.role), found.name)
+        who = Principal(store, found.principal, Role(found.role), found.name, since=int(found.since))
         return Ticket(who, found.origin, int(found.ttl)) if found.ttl > self._clock() else None
 
     def put_agent_socket(self, store: str, socket: AgentSocket) -> None:

@@ -38,6 +38,7 @@ class DynamoSubscriptions:
                 TableName=self._live_table,
                 KeyConditionExpression="pk = :pk",
                 ExpressionAttributeValues={":pk": {"S": f"{store}#socket#{connection}"}},
+                ConsistentRead=True,
             )
         conversations = [item["sk"]["S"][2:] for item in found["Items"]]
         self._write([delete for each in conversations for delete in self._deletes(store, each, connection)])

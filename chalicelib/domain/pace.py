@@ -18,7 +18,8 @@ def debt_after(last: Message | None, at: int) -> int:
     if last is None:
         return 0
     own = INTERVAL_MS if _counts(last) else 0
-    return max(0, last.at + last.debt + own - at)
+    # Of two machines one may be ahead: then nothing has grown again yet, and nothing more is owed.
+    return max(0, last.debt + own - max(0, at - last.at))
 
 
 def wait(debt: int) -> int:

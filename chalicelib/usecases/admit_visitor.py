@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chalicelib.domain.ids import store_of_widget, visitor_id
 from chalicelib.domain.model import Principal, StoreSettings
@@ -62,9 +62,10 @@ def current_visitor(gate: Gate, token: str) -> Principal:
     # A token outlives the store that it was for by up to a month.
     if gate.directory.settings(principal.store) is None:
         raise UnauthenticatedError
-    if expires - LIFETIME < gate.customers.renewed(principal.store, principal.id):
+    given = expires - LIFETIME
+    if given < gate.customers.renewed(principal.store, principal.id):
         raise UnauthenticatedError
-    return principal
+    return replace(principal, since=given)
 
 
 def known_visitor(gate: Gate, store: str, token: str) -> Principal | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from chalicelib.domain.mail import masked
 from chalicelib.domain.model import Customer
@@ -15,22 +16,32 @@ from chalicelib.usecases.admit_visitor import LIFETIME, Admission, check_origin,
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Whose conversation the link leads to, as they recognise it, and whether they are here already."""
+    """Whose conversation the link leads to, as they recognise it, and whether they are here already.
+
+    `theirs` is the conversation and the address, for them alone.
+    """
 
     address: str
     same: bool
+    theirs: Mapping[str, str] = field(default_factory=dict)
 
 
 def ask_about_link(door: Door, key: str, origin: str, link: str, old: str = "") -> Question:
-    """What to ask whoever has opened the link; `old` is the token that their browser has. Nothing changes by it.
+    """What to ask whoever has opened the link; `old` is the token that their browser has.
 
-    Somebody may have been sent another one's link to write where its owner reads: so it is said whose it is.
+    Nothing changes by it, but that who is there already has proven their address. Somebody may have been sent another
+    one's link to write where its owner reads: so it is said whose it is.
     Raises as follow_link.
     """
     settings = check_origin(store_of_key(door.directory, key), origin)
     found, known = _read(door, settings.store, link)
     here = known_visitor(door, settings.store, old) if old else None
-    return Question(masked(known.email), here is not None and here.id == found.subject)
+    if here is None or here.id != found.subject:
+        return Question(masked(known.email), same=False)
+    if not known.proven:
+        door.customers.put_customer(replace(known, proven=True))
+    theirs = {"conversation": found.conversation, "email": known.email}
+    return Question(masked(known.email), same=True, theirs=theirs)
 
 
 def follow_link(door: Door, key: str, origin: str, link: str, claim: str) -> Admission:

@@ -81,6 +81,9 @@ def _unread(room: PostRoom, view: Conversation, visitor: str) -> tuple[list[Mess
         page = room.log.since(view.store, view.id, seen, _PAGE)
         fresh = [message for message in (page.messages if page else ()) if message.seq > seen]
         unread += [each for each in fresh if each.event is None and role_of(each.by) is Role.AGENT]
+        if len(unread) >= _IN_ONE_MAIL and unread[-1].at / 1000 + _GIVEN_UP < room.clock():
+            # A whole mail of what is given up must not keep back what comes after it.
+            unread.clear()
         seen, more = (fresh[-1].seq, page is not None and page.more) if fresh else (seen, False)
     return unread[:_IN_ONE_MAIL], more or len(unread) > _IN_ONE_MAIL
 

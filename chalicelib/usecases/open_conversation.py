@@ -9,6 +9,7 @@ from chalicelib.domain.model import Channel, Listener, Principal
 from chalicelib.domain.rights import Action, may
 from chalicelib.errors import NotFoundError
 from chalicelib.ports import Room
+from chalicelib.usecases.access import check_right
 from chalicelib.usecases.send_message import Draft, Sent, as_message, first_head, send_message
 
 
@@ -24,6 +25,8 @@ def open_conversation(
     A visitor has one conversation in a store. If there is one already (another tab was faster, or this is a repeat),
     the message goes there.
     """
+    # Before the socket is let to listen to what may be there already: that would show a right that was taken away.
+    check_right(room, principal)
     if not may(principal, Action.OPEN):
         raise NotFoundError
     at = int(room.clock() * 1000)

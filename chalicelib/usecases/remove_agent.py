@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from chalicelib.domain.model import InboxRow, Principal, Role, Status
@@ -18,22 +18,24 @@ _PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """What was ended, and given back: counts."""
+    """What was ended, by the names of the sockets, and how many conversations were given back."""
 
-    sockets: int
+    sockets: tuple[str, ...]
     conversations: int
 
 
-def remove_agent(room: StaffRoom, store: str, agent: str) -> Removal:
+def remove_agent(room: StaffRoom, store: str, agent: str, also: Iterable[str] = ()) -> Removal:
     """Let somebody be one of the store's people no longer; again IN_FLIGHT_SECONDS later, and as often as one likes.
+
+    `also` are the sockets of the time before, of which nothing is known any more.
 
     The right goes first, so that nobody is let in any more; then what they are told by, and last the open conversations
     that are theirs: shoppers who wait there must be seen by somebody.
     """
     known = room.directory.agent(store, agent)
     room.directory.drop_agent(store, agent)
-    sockets = [each.connection for each in room.live.agent_sockets(store) if each.agent == agent]
-    for connection in sockets:
+    sockets = tuple(each.connection for each in room.live.agent_sockets(store) if each.agent == agent)
+    for connection in dict.fromkeys((*sockets, *also)):
         room.push.end(connection)
         room.subscriptions.drop_all(store, connection)
         room.live.drop_agent_socket(store, agent, connection)
@@ -41,7 +43,7 @@ def remove_agent(room: StaffRoom, store: str, agent: str) -> Removal:
         if device.agent == agent:
             room.directory.drop_device(store, agent, device.endpoint)
     who = Principal(store, agent, Role.AGENT, known.name if known else "")
-    return Removal(len(sockets), sum(_give_back(room, who, row.conversation) for row in list(_theirs(room, who))))
+    return Removal(sockets, sum(_give_back(room, who, row.conversation) for row in list(_theirs(room, who))))
 
 
 def _theirs(room: StaffRoom, who: Principal) -> Iterator[InboxRow]:

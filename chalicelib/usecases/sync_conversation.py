@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain.model import Conversation, Listener, Principal, Role, StaffEvent
 from chalicelib.domain.rights import Action
-from chalicelib.errors import NotFoundError
+from chalicelib.errors import NotFoundError, UnauthenticatedError
 from chalicelib.ports import ConversationLog, Room
 from chalicelib.usecases.access import check_cursor, check_right, permitted
 from chalicelib.usecases.shopper_presence import tell_presence
@@ -78,14 +78,16 @@ def listen_and_sync(
 ) -> tuple[Conversation, Sequence[StaffEvent]]:
     """Let the socket hear what comes, and give what was: in this order, so that nothing falls in between.
 
-    One read, one batch, and what sync_conversation costs: what a socket listens to is what shows the right later, so it
-    is asked for before. Nobody hears what is not theirs: fan_out looks at the right as well.
+    Two reads, one batch, and what sync_conversation costs: what a socket listens to is what shows the right later. So
+    the right is asked for before, and after, should it be taken away at the very moment. Nobody hears what is not
+    theirs: fan_out looks at the right as well.
     """
     check_right(room, principal)
     room.subscriptions.add(principal.store, conversation, listener)
     try:
+        check_right(room, principal)
         view, staff = sync_conversation(room, principal, conversation, cursor)
-    except NotFoundError:
+    except (NotFoundError, UnauthenticatedError):
         # Only what is not theirs is taken back. A failing table must not silence a socket that listened already.
         room.subscriptions.drop(principal.store, conversation, [listener.connection])
         raise

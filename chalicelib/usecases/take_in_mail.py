@@ -128,8 +128,9 @@ def _look_back(room: PostRoom, view: Conversation, draft: Draft) -> tuple[Princi
         message = next((each for each in messages if each.cid == draft.cid), None)
         if message:
             return Principal(view.store, message.by, Role.VISITOR, message.name), draft
-        more = found is not None and found.more
-        draft = replace(draft, after=messages[-1].seq if messages else draft.after)
+        last = messages[-1].seq if messages else draft.after
+        more = found is not None and found.more and last > draft.after
+        draft = replace(draft, after=last)
     return None, draft
 
 

@@ -151,6 +151,8 @@ class ChatApp(Construct):
         return {
             "api_handler": [
                 *chat,
+                # Of a shopper who comes back by a mail's link.
+                end,
                 allow(
                     "dynamodb: GetItem Query", directory, f"{directory}/index/by-status", f"{directory}/index/by-owner"
                 ),

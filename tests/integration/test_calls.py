@@ -154,11 +154,13 @@ def test_opening_costs_a_query_for_a_shopper_and_two_for_an_agent(
     assert calls == {"Query": 2}
 
 
-def test_a_reconnect_costs_a_query_a_read_and_a_batch(outside: Outside, conversation: str, calls: Counter[str]) -> None:
+def test_a_reconnect_costs_a_query_two_reads_and_a_batch(
+    outside: Outside, conversation: str, calls: Counter[str]
+) -> None:
     """A new socket says hello, is told what it missed, and listens if it still may; agents see the shopper come."""
     reply = _frame(outside, visitor(), "v2", action="hello", conversation=conversation, after=1, last="cid-first")
     assert reply["log"]["messages"] == []
-    assert calls == {"Query": 1, "GetItem": 1, "BatchWriteItem": 1, "PostToConnection": 2}
+    assert calls == {"Query": 1, "GetItem": 2, "BatchWriteItem": 1, "PostToConnection": 2}
 
 
 def test_listing_the_inbox_costs_a_query(outside: Outside, calls: Counter[str]) -> None:

@@ -29,11 +29,11 @@ def removed(lab: Simulator, chance: random.Random) -> list[str]:
         lab.run(3000)
         for page in own:
             lab.freeze(page.name, frozen=True)
-    remove_agent(lab.world, who.store, who.agent)
+    first = remove_agent(lab.world, who.store, who.agent)
     if not silent:
         _work(lab, chance, own)
     lab.run(IN_FLIGHT_SECONDS * 1000)
-    remove_agent(lab.world, who.store, who.agent)
+    remove_agent(lab.world, who.store, who.agent, first.sockets)
     lab.run(OUT - IN_FLIGHT_SECONDS * 1000)
     lab.faults.heal()
     heard = len(lab.record.heard)

@@ -101,6 +101,17 @@ def test_unread_answers_behind_a_thousand_of_the_shoppers_are_mailed(
     assert max(read) <= mailing._PAGE + 1  # noqa: SLF001 - the page is what is asserted
 
 
+def test_a_mails_worth_of_given_up_answers_keeps_nothing_back(world: World, conversation: str) -> None:
+    """A hundred from last month, and one from today."""
+    leave_address(world, visitor(), conversation, EMAIL)
+    lengthen(world, conversation, 101)
+    world.now += 30 * 24 * 3600
+    seq = send_message(world, agent(), conversation, Draft("cid-today", 101, "Now it is there")).message.seq
+    world.now += 121
+    mail_unread(world, "acme", conversation, seq)
+    assert [mail.tags["covers"] for mail in world.mailer.sent] == [f"{seq}-{seq}"]
+
+
 def test_a_row_catches_up_page_by_page(world: World, conversation: str, read: list[int]) -> None:
     """After a restored backup of the rows, say."""
     log = world.log.conversations[("acme", conversation)].messages

@@ -119,6 +119,15 @@ def test_who_has_written_too_fast_is_told_when_to_go_on(world: World, conversati
         send_message(world, visitor(), conversation, Draft(f"cid-again-{number}", 1, "quick"))
 
 
+def test_a_clock_that_was_ahead_keeps_nobody_from_writing(world: World, conversation: str) -> None:
+    """A message from the future, of a machine whose clock is wrong by a day."""
+    world.now += 24 * 3600
+    send_message(world, agent(), conversation, Draft("cid-early", 1, "Hello from tomorrow"))
+    world.now -= 24 * 3600
+    for number in range(5):
+        send_message(world, visitor(), conversation, Draft(f"cid-now-{number}", 2, "Now"))
+
+
 def test_a_calm_conversation_stores_no_pace(world: World, conversation: str) -> None:
     """A message a second is nobody's debt, and costs no byte."""
     for number in range(20):

@@ -18,7 +18,7 @@ from chalicelib.usecases.relay_log import relay_log
 from chalicelib.usecases.remove_agent import Removal, remove_agent
 from chalicelib.usecases.send_message import Draft, send_message
 from chalicelib.usecases.socket_tickets import issue_ticket, redeem_ticket
-from tests.fakes import World, agent, visitor
+from tests.fakes import World, agent, listener, visitor
 
 ORIGIN = "https://inbox.example"
 WHO = agent()
@@ -76,7 +76,7 @@ def deeds(conversation: str) -> list[dict[str, Any]]:
 
 def test_every_socket_is_ended_and_every_deed_refused(world: World, conversation: str, sockets: list[str]) -> None:
     """Also where the end did not come through: what is asked finds nobody, and nothing is stored or told."""
-    assert remove_agent(world, "acme", WHO.id) == Removal(3, 0)
+    assert remove_agent(world, "acme", WHO.id) == Removal(("listens", "greets", "silent"), 0)
     assert sorted(world.push.ended) == sorted(sockets)
     world.push.ended.clear()
     before = repr(world.log.conversations)
@@ -116,7 +116,7 @@ def test_what_was_under_way_is_found_by_the_second_time(world: World, conversati
     assert frame(world, sockets[1], action="sync", conversation=conversation, listen=True)["type"] == "log"
     websocket.on_connect(world, {"requestContext": context("late")})  # type: ignore[arg-type]
     frame(world, sockets[1], action="hello")
-    assert remove_agent(world, "acme", WHO.id) == Removal(2, 0)
+    assert remove_agent(world, "acme", WHO.id).sockets in {("greets", "late"), ("late", "greets")}
     assert world.log.conversations[("acme", conversation)].listeners.keys() == {"v1"}
     assert world.live.sockets == {}
 
@@ -141,16 +141,46 @@ def test_what_fails_is_done_by_the_next_time(
     assert {frame(world, each, action="ping").get("code") for each in sockets} == {"unauthenticated"}
 
 
+def test_a_listener_that_was_added_after_all_was_ended_goes_with_the_second_time(
+    world: World, conversation: str, sockets: list[str]
+) -> None:
+    """Nothing else is known of the socket by then."""
+    first = remove_agent(world, "acme", WHO.id)
+    world.subscriptions.add("acme", conversation, listener(WHO, sockets[2]))
+    assert remove_agent(world, "acme", WHO.id, first.sockets) == Removal((), 0)
+    assert world.log.conversations[("acme", conversation)].listeners.keys() == {"v1"}
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_right_that_goes_while_a_socket_begins_to_listen_is_gone(
+    world: World, conversation: str, sockets: list[str], monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """Just before it listens, or just after: it does not listen then."""
+    add = world.subscriptions.add
+
+    def meanwhile(*asked: Any) -> None:
+        if moment == "after":
+            add(*asked)
+        world.directory.people.pop(("acme", WHO.id), None)
+        if moment == "before":
+            add(*asked)
+
+    monkeypatch.setattr(world.subscriptions, "add", meanwhile)
+    answer = frame(world, sockets[1], action="sync", conversation=conversation, listen=True)
+    assert answer["code"] == "unauthenticated"
+    assert sockets[1] not in world.log.conversations[("acme", conversation)].listeners
+
+
 def test_their_open_conversations_are_nobodys_again(world: World, conversation: str) -> None:
     """A shopper who waits for somebody who never comes must be seen by the others; what is closed stays as it was."""
     head = world.log.conversations[("acme", conversation)].head
     head = assign_conversation(world, WHO, conversation, WHO.id, head.version)
     relayed(world, conversation)
-    assert remove_agent(world, "acme", WHO.id) == Removal(0, 1)
+    assert remove_agent(world, "acme", WHO.id) == Removal((), 1)
     found = world.log.conversations[("acme", conversation)]
     assert (found.head.assignee, found.head.status) == ("", Status.OPEN)
     assert [(each.event, each.subject, each.name) for each in found.messages][-1] == ("left", WHO.id, WHO.name)
-    assert remove_agent(world, "acme", WHO.id) == Removal(0, 0)
+    assert remove_agent(world, "acme", WHO.id) == Removal((), 0)
 
 
 def test_their_browsers_get_no_pushes_and_a_colleague_keeps_all(world: World) -> None:

@@ -1,7 +1,7 @@
 // A mail's link in a browser that somebody else has used: nothing of theirs is lost, sent or overwritten.
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { askAbout, follow } from "../src/features/resume/follow.ts";
+import { askAbout, claimOf, follow } from "../src/features/resume/follow.ts";
 
 const KEY = "pk_acme_0123456789abcdef";
 const OWN = `shopbell:${KEY}:`;
@@ -32,7 +32,9 @@ beforeEach(() => {
     const [visitor] = (body["link"] ?? "").split("'");
     const answer = body["claim"]
       ? { token: `t_${visitor}`, visitor, expires: 1, conversation: `c_${visitor}`, email: `${visitor}@reader.example` }
-      : { address: `${visitor}•••`, same: body["token"] === `t_${visitor}` };
+      : body["token"] === `t_${visitor}`
+        ? { address: `${visitor}•••`, same: true, conversation: `c_${visitor}`, email: `${visitor}@reader.example` }
+        : { address: `${visitor}•••`, same: false };
     return { ok: true, json: async () => answer };
   });
 });
@@ -62,9 +64,12 @@ describe("the link in a mail", () => {
     use("ann");
     const before = new Map(kept);
     expect(await askAbout(KEY, "https://api.example", "bob's link")).toEqual({ address: "bob•••", same: false });
-    expect(await askAbout(KEY, "https://api.example", "ann's link")).toEqual({ address: "ann•••", same: true });
-    expect(asked.map((body) => body["token"])).toEqual(["t_ann", "t_ann"]);
     expect(kept).toEqual(before);
+    expect(await askAbout(KEY, "https://api.example", "ann's link")).toMatchObject({ address: "ann•••", same: true });
+    expect(asked.map((body) => [body["token"], body["ask"]])).toEqual([
+      ["t_ann", true],
+      ["t_ann", true],
+    ]);
   });
 
   it("puts aside what belongs to another visitor, and brings it back with theirs", async () => {
@@ -79,6 +84,20 @@ describe("the link in a mail", () => {
     expect(own()).toEqual({ ...anns, address: "ann@reader.example" });
     await follow(KEY, "https://api.example", "bob's link", "claim");
     expect(own()["out:2"]).toBe("unsent of bob");
+  });
+
+  it("is followed under one name, whatever is loaded again meanwhile", () => {
+    const claim = claimOf(KEY, "bob's link");
+    expect(claim).toMatch(/^[0-9a-z]{16,40}$/);
+    expect(claimOf(KEY, "bob's link")).toBe(claim);
+    expect(claimOf(KEY, "ann's link")).not.toBe(claim);
+  });
+
+  it("gives a browser that has lost its conversation that one back", async () => {
+    use("ann");
+    kept.delete(`${OWN}conversation`);
+    await askAbout(KEY, "https://api.example", "ann's link");
+    expect(own()).toMatchObject({ conversation: "c_ann", address: "ann@reader.example" });
   });
 
   it("leaves what a shopper without a name has written where they go on", async () => {

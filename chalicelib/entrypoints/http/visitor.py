@@ -66,9 +66,12 @@ def _admit() -> dict[str, Any]:
     address = ROUTES.current_request.context.get("identity", {}).get("sourceIp", "")
     world.limiter.check_address(request["key"].split("_")[1], address, "admit")
     key, old, link = request["key"], request.get("token", ""), request.get("link", "")
-    if link and "claim" not in request:
+    if link and "ask" in request:
         question = ask_about_link(world, key, origin(), link, old)
-        return {"address": question.address, "same": question.same}
+        return {"address": question.address, "same": question.same} | question.theirs
+    if link and "claim" not in request:
+        # As widgets before they asked: they take a refusal for a link that is too old, and anything else for a token.
+        raise UnauthenticatedError
     admitted = (
         follow_link(world, key, origin(), link, request["claim"]) if link else admit_visitor(world, key, origin(), old)
     )

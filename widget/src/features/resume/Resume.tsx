@@ -1,11 +1,11 @@
 // The link in a mail: whose conversation it leads to is asked before anything changes, for somebody may have been sent
 // another one's link to write where its owner reads.
 
-import { browser, newId, Refusal } from "@shopbell/client";
+import { Refusal } from "@shopbell/client";
 import { type JSX, render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { fill, type Words } from "../../strings/index.ts";
-import { askAbout, follow } from "./follow.ts";
+import { askAbout, claimOf, follow } from "./follow.ts";
 import css from "./resume.css";
 import { words } from "./words.ts";
 
@@ -22,7 +22,7 @@ interface Props extends Shop {
 /** What stands before the token in the address, as the loader knows it. */
 const MARK = "#shopbell=";
 
-const TRIES = 6;
+const TRIES = 4;
 
 /** Ask in `root`, and go on where the link leads if that is wanted; true if this browser is somebody else's now. */
 export async function resume(root: ShadowRoot, adopt: (css: string) => void, shop: Shop): Promise<boolean> {
@@ -45,7 +45,6 @@ function Resume({ widgetKey, api, link, base, direction, done }: Props): JSX.Ele
   const [wrong, setWrong] = useState<"" | "gone" | "failed">("");
   const [busy, setBusy] = useState(true);
   const first = useRef<HTMLButtonElement>(null);
-  const claim = useRef(newId(browser));
   const attempt = async (work: (api: string) => Promise<void>): Promise<void> => {
     setWrong("");
     setBusy(true);
@@ -64,14 +63,15 @@ function Resume({ widgetKey, api, link, base, direction, done }: Props): JSX.Ele
     });
   const goOn = (): Promise<void> =>
     attempt(async (url) => {
-      await follow(widgetKey, url, link, claim.current);
+      await follow(widgetKey, url, link, claimOf(widgetKey, link));
       done(true);
     });
   useEffect(() => void ask(), []);
   useEffect(() => first.current?.focus(), [address, wrong]);
   const said = wrong ? own[wrong] : address && fill(own.ask, address);
   const keyDown = (event: KeyboardEvent): void => {
-    if (event.key === "Escape") done(false);
+    // What is under way can't be taken back: it would change whose browser this is behind the shopper's back.
+    if (event.key === "Escape" && !busy) done(false);
     event.stopPropagation();
   };
   return (
@@ -88,7 +88,7 @@ function Resume({ widgetKey, api, link, base, direction, done }: Props): JSX.Ele
               <button type="button" ref={first} disabled={busy} onClick={() => void (address ? goOn() : ask())}>
                 {wrong ? own.again : own.goOn}
               </button>
-              <button type="button" onClick={() => done(false)}>
+              <button type="button" disabled={busy} onClick={() => done(false)}>
                 {own.notMe}
               </button>
             </>
@@ -99,7 +99,7 @@ function Resume({ widgetKey, api, link, base, direction, done }: Props): JSX.Ele
   );
 }
 
-/** Do it again while the network is to blame, for a minute. */
+/** Do it again while the network is to blame, for a few seconds. */
 async function repeat(work: () => Promise<void>): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {

@@ -1,6 +1,6 @@
 // What the link in a mail changes in this browser: another shopper's conversation comes, and what was here is put aside.
 
-import { type Body, requestJson } from "@shopbell/client";
+import { type Body, browser, newId, requestJson } from "@shopbell/client";
 import { identityName, identityOf } from "../../panel/session.ts";
 import { recall, remove, storage, write } from "../../panel/storage.ts";
 
@@ -8,13 +8,26 @@ import { recall, remove, storage, write } from "../../panel/storage.ts";
 export interface Question {
   address: string;
   same: boolean;
+  /** For who is here already. */
+  conversation?: string;
+  email?: string;
 }
 
 /** Ask what the link leads to; nothing changes. Rejects with a Refusal if it is used up or too old. */
 export async function askAbout(key: string, api: string, link: string): Promise<Question> {
   const token = identityOf(key)?.token;
-  const body = { key, link, ...(token ? { token } : {}) };
-  return (await requestJson(`${api}/v1/visitor`, { body })) as unknown as Question;
+  const body = { key, link, ask: true, ...(token ? { token } : {}) };
+  const question = (await requestJson(`${api}/v1/visitor`, { body })) as unknown as Question;
+  if (question.same) keep(key, question);
+  return question;
+}
+
+/** The client's own name for following the link: another one would be too late once an answer was lost. */
+export function claimOf(key: string, link: string): string {
+  const name = `claim:${key}:${link.slice(-24)}`;
+  const claim = recall(name) || newId(browser);
+  write(name, claim);
+  return claim;
 }
 
 /** Go on as the shopper to whom the link was sent; `claim` is the same for each repeat. Rejects as askAbout. */
@@ -23,9 +36,13 @@ export async function follow(key: string, api: string, link: string, claim: stri
   const { conversation, email, ...identity } = answer as Body & { visitor: string };
   change(key, identityOf(key)?.visitor ?? "", identity.visitor);
   write(identityName(key), JSON.stringify(identity));
-  write(`shopbell:${key}:conversation`, String(conversation ?? ""));
-  // The link has proven it: nobody needs to be asked for it.
-  if (email) write(`shopbell:${key}:address`, String(email));
+  keep(key, { conversation: String(conversation ?? ""), email: String(email ?? "") });
+}
+
+/** What the link has proven: nobody needs to be asked for the address. */
+function keep(key: string, { conversation, email }: { conversation?: string; email?: string }): void {
+  if (conversation) write(`shopbell:${key}:conversation`, conversation);
+  if (email) write(`shopbell:${key}:address`, email);
 }
 
 /** Put aside what belongs to one visitor, unsent messages too, and bring back what was put aside of the other. */
