@@ -19,8 +19,8 @@ export interface Sending {
   /** Whether it is known where the log stands. */
   ready(): boolean;
   acknowledged(ack: Ack): void;
-  /** Look for an earlier try of the message, and note from where on there can be none; false if nothing was there. */
-  lookFor(draft: Draft, conversation: string): Promise<boolean>;
+  /** Look for an earlier try of the message, and note from where on there can be none; rejects if nothing was there. */
+  lookFor(draft: Draft, conversation: string): Promise<void>;
   /** The log is not the one that the client's copy comes from. */
   unknownCursor(): Promise<void>;
   /** The state of a message changed. */
@@ -95,8 +95,7 @@ export class Sender {
     } catch (error) {
       // So much was written since the first try that the server did not look through it, and so has written nothing.
       if (!(error instanceof Refusal) || error.code !== "behind") throw error;
-      // Where that brings nothing, it waits as after any failure.
-      if (!(await this.thread.lookFor(tried, error.conversation))) throw new Refusal("busy");
+      await this.thread.lookFor(tried, error.conversation);
     }
   }
 

@@ -287,7 +287,7 @@ export class Thread {
   }
 
   /** Look through one page from where the message was first tried: it is there, or the next try begins behind the page. */
-  private async lookFor(draft: Draft, conversation: string): Promise<boolean> {
+  private async lookFor(draft: Draft, conversation: string): Promise<void> {
     const after = draft.after ?? 0;
     const { messages } = (await this.transport.request("sync", { conversation, after })) as unknown as Log;
     this.settle(messages);
@@ -297,7 +297,8 @@ export class Thread {
     // Who did not know that there is a conversation reads it now.
     this.update({ conversation });
     void this.pull().catch(() => undefined);
-    return messages.length > 0;
+    // Nothing new was there, and nothing will be at once: it waits as after any failure.
+    if (!messages.length) throw new Refusal("busy");
   }
 
   private acknowledged(ack: Ack): void {

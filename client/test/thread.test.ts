@@ -188,6 +188,19 @@ describe("a thread", () => {
     },
   );
 
+  it("pauses where looking brings nothing, instead of asking for ever", async () => {
+    const { server, thread, clock } = setUp();
+    server.add("a_1", "one");
+    await thread.pull();
+    server.reach = -1;
+    thread.send("mine");
+    await clock.pass(10_000);
+    expect(server.calls.length).toBeLessThan(60);
+    server.reach = 10;
+    await clock.pass(120_000);
+    expect(server.log.at(-1)?.text).toBe("mine");
+  });
+
   it("learns from the answer where a shopper's first message may be", async () => {
     const { server, thread, clock } = setUp("");
     for (let count = 0; count < 30; count++) server.add("a_1", `text ${count}`);

@@ -63,6 +63,7 @@ export async function mount(host: Host): Promise<Panel> {
   let tabs: Tabs | undefined;
   let gone = "";
   let due = false;
+  let titled = 0;
   // Once for all changes of a moment; and never from within a drawing, whose effects may change the state again.
   const draw = (): void => {
     if (due) return;
@@ -76,7 +77,12 @@ export async function mount(host: Host): Promise<Panel> {
     const waiting = unread(tabs.state);
     const named = waiting.length ? fill(strings.launcherUnread, waiting.length) : host.label;
     host.unread(waiting.length, open ? strings.close : named);
-    showInTitle(waiting.length);
+    titled ||= waiting.length;
+    if (titled)
+      void import("../features/title/title.ts").then(
+        (part) => part.showInTitle(waiting.length),
+        () => 0,
+      );
     const storageKey = `shopbell:${host.key}:draft`;
     const latest = waiting.at(-1);
     // By conversation: the next one counts from 1 again.
@@ -148,14 +154,4 @@ export async function mount(host: Host): Promise<Panel> {
 function unread({ messages, reads, me }: ChatState): Message[] {
   const first = messages.findLastIndex((message) => message.seq <= (reads[me] ?? 0)) + 1;
   return messages.slice(first).filter((message) => isShops(message) && !message.event);
-}
-
-let prefix = "";
-
-/** How many are unread stands before the page's own title, whatever the shop makes of that meanwhile. */
-function showInTitle(count: number): void {
-  // Only what was put there is taken away: a shop may sell "(500) Days of Summer".
-  const own = prefix && document.title.startsWith(prefix) ? document.title.slice(prefix.length) : document.title;
-  prefix = count ? `(${count}) ` : "";
-  if (document.title !== prefix + own) document.title = prefix + own;
 }
