@@ -68,7 +68,7 @@ def _admit() -> dict[str, Any]:
     key, old, link = request["key"], request.get("token", ""), request.get("link", "")
     if link and "ask" in request:
         question = ask_about_link(world, key, origin(), link, old)
-        return {"address": question.address, "same": question.same} | question.theirs
+        return {"address": question.address, "same": question.same, **question.theirs}
     if link and "claim" not in request:
         # As widgets before they asked: they take a refusal for a link that is too old, and anything else for a token.
         raise UnauthenticatedError
