@@ -25,8 +25,6 @@ def open_conversation(
     A visitor has one conversation in a store. If there is one already (another tab was faster, or this is a repeat),
     the message goes there.
     """
-    # Before the socket is let to listen to what may be there already: that would show a right that was taken away.
-    check_right(room, principal)
     if not may(principal, Action.OPEN):
         raise NotFoundError
     at = int(room.clock() * 1000)
@@ -36,6 +34,8 @@ def open_conversation(
     existing = room.log.create(principal.store, new, head, message, listener)
     if existing is None:
         return Sent(new, message, (), head)
+    # Before the socket listens: what it listens to would show a right that may have been taken away.
+    check_right(room, principal)
     if listener is not None:
         room.subscriptions.add(principal.store, existing, listener)
     connection = listener.connection if listener else ""

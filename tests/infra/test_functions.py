@@ -34,29 +34,6 @@ _ASKS = {"GET/@connections/*": "execute-api: ManageConnections"}
 _WORKS = "sqs: DeleteMessage GetQueueAttributes ReceiveMessage"
 # By function and resource. A right that is missing fails at the first call, one too many on the day of a break-in.
 RIGHTS: dict[str, dict[str, str]] = {
-    "websocket_connect": (512, 15),
-    "websocket_message": (1024, 15),
-    "websocket_disconnect": (512, 15),
-    "socket_authorizer": (512, 15),
-    "relay": (1024, 30),
-    "inbox_digest": (512, 20),
-    "notify": (512, 20),
-    "outgoing": (512, 10),
-    "email_fallback": (512, 20),
-    "suggest": (256, 10),
-    "mail_in": (1024, 30),
-    "mail_reports": (512, 20),
-}
-_MAIL = {
-    "identity/mail.shop.example": "ses: SendEmail SendRawEmail",
-    "configuration-set/shopbell-prod": "ses: SendEmail SendRawEmail",
-}
-_KEYS = {"parameter/shopbell-prod/signing-keys": "ssm: GetParameter PutParameter"}
-_POSTS = {"POST/@connections/*": "execute-api: ManageConnections"}
-_ASKS = {"GET/@connections/*": "execute-api: ManageConnections"}
-_WORKS = "sqs: DeleteMessage GetQueueAttributes ReceiveMessage"
-# By function and resource. A right that is missing fails at the first call, one too many on the day of a break-in.
-RIGHTS: dict[str, dict[str, str]] = {
     "api_handler": {
         "ConversationLog": "dynamodb: BatchWriteItem PutItem Query",
         "LiveState": "dynamodb: BatchWriteItem DeleteItem GetItem PutItem Query UpdateItem",
@@ -69,6 +46,7 @@ RIGHTS: dict[str, dict[str, str]] = {
         "RawMails/in/*": "s3: GetObject",
         **_POSTS,
         **_ASKS,
+        "DELETE/@connections/*": "execute-api: ManageConnections",
         **_KEYS,
         **_MAIL,
     },
