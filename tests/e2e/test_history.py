@@ -80,7 +80,7 @@ def test_a_long_chat_opens_at_its_end_and_stays_where_its_reader_is(people: Peop
         expect(news).to_have_count(0)
         # At the end again: what comes now is seen at once.
         say(writer, f"more {text}")
-        expect(reader.get_by_text(f"more {text}")).to_be_in_viewport()
+        expect(reader.get_by_role("log").get_by_text(f"more {text}")).to_be_in_viewport()
         _at_end(reader)
 
 
