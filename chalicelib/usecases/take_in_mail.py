@@ -45,6 +45,15 @@ class Taken:
     conversation: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """A mail that is at the door: what the servers said of it, what is in it, and the store it came to."""
+
+    settings: StoreSettings
+    envelope: Envelope
+    mail: IncomingMail
+
+
 def take_in(
     room: PostRoom,
     settings: StoreSettings,
@@ -76,9 +85,8 @@ def take_in(
     if capped and not room.live.count(store, f"{cap}#{hour}", limit, (hour + 2) * 3600):
         return Taken(TOO_MANY)
     room.raw_mails.unpack(envelope.mail, mail.files)
-    if reply and view:
-        return _answer(room, settings, envelope, mail, view, reply)
-    return _open(room, settings, envelope, mail)
+    arrival = _Arrival(settings, envelope, mail)
+    return _answer(room, arrival, view, reply) if reply and view else _open(room, arrival)
 
 
 def _report(room: PostRoom, view: Conversation | None, mail: IncomingMail) -> Taken:
@@ -101,17 +109,10 @@ def _stable_time(mail: IncomingMail) -> int:
     return int.from_bytes(hashlib.sha256(f"{mail.message_id}{mail.text}".encode(errors="replace")).digest()[:4], "big")
 
 
-def _answer(
-    room: PostRoom,
-    settings: StoreSettings,
-    envelope: Envelope,
-    mail: IncomingMail,
-    view: Conversation,
-    reply: Reply,
-) -> Taken:
-    draft = replace(_draft(mail, envelope.mail, view.id, with_subject=False), after=max(0, view.tail - _WINDOW))
+def _answer(room: PostRoom, arrival: _Arrival, view: Conversation, reply: Reply) -> Taken:
+    draft = replace(_draft(arrival, view.id, with_subject=False), after=max(0, view.tail - _WINDOW))
     earlier, draft = _look_back(room, view, draft)
-    who = earlier or _writer(room, settings, envelope, mail, view, reply)
+    who = earlier or _writer(room, arrival, view, reply)
     send_message(room, who, view.id, draft, right=Action.ANSWER_BY_MAIL)
     return Taken("answered" if who.id == view.visitor else "answered_by_stranger", view.id)
 
@@ -134,28 +135,22 @@ def _look_back(room: PostRoom, view: Conversation, draft: Draft) -> tuple[Princi
     return None, draft
 
 
-def _writer(
-    room: PostRoom,
-    settings: StoreSettings,
-    envelope: Envelope,
-    mail: IncomingMail,
-    view: Conversation,
-    reply: Reply,
-) -> Principal:
-    store, visitor = view.store, view.visitor
+def _writer(room: PostRoom, arrival: _Arrival, view: Conversation, reply: Reply) -> Principal:
+    store, visitor, sender = view.store, view.visitor, arrival.mail.sender
     known = room.customers.customer(store, visitor)
     # Nor who held the address before the shopper corrected it. The token has room for 40 bits of an address, for which
     # another one can be found, so the whole is compared as well.
-    current = known is not None and known.has_address(mail.sender) and recipient_hash(known.email) == reply.recipient
-    if current and not envelope.forged:
-        _remember(room, settings, envelope, mail, visitor)
+    current = known is not None and known.has_address(sender) and recipient_hash(known.email) == reply.recipient
+    if current and not arrival.envelope.forged:
+        _remember(room, arrival, visitor)
         return Principal(store, visitor, Role.VISITOR)
     # Whoever holds the token may speak, under a name of their own and as nobody that we know (EM-3).
-    stranger = hashlib.sha256(f"{store}\0{view.id}\0{mail.sender.lower()}".encode(errors="replace")).digest()
-    return Principal(store, visitor_id(stranger[:16]), Role.VISITOR, preview(mail.sender, 80) or "?")
+    stranger = hashlib.sha256(f"{store}\0{view.id}\0{sender.lower()}".encode(errors="replace")).digest()
+    return Principal(store, visitor_id(stranger[:16]), Role.VISITOR, preview(sender, 80) or "?")
 
 
-def _open(room: PostRoom, settings: StoreSettings, envelope: Envelope, mail: IncomingMail) -> Taken:
+def _open(room: PostRoom, arrival: _Arrival) -> Taken:
+    settings, envelope, mail = arrival.settings, arrival.envelope, arrival.mail
     if mail.hops >= MOST_HOPS:
         # A mail of ours that must not be answered (a reminder, an invitation), forwarded from an agent's address.
         return Taken("own")
@@ -163,8 +158,8 @@ def _open(room: PostRoom, settings: StoreSettings, envelope: Envelope, mail: Inc
     # Each mail without a token is a conversation of its own: From proves nobody (EM-3).
     visitor = visitor_id(room.tokens.derive("mail", store, envelope.mail))
     who = Principal(store, visitor, Role.VISITOR)
-    customer = _remember(room, settings, envelope, mail, visitor)
-    draft = _draft(mail, envelope.mail, store, with_subject=True)
+    customer = _remember(room, arrival, visitor)
+    draft = _draft(arrival, store, with_subject=True)
     sent = open_conversation(room, who, draft, channel=Channel.EMAIL)
     own = store_of(mail.sender, room.mail_domain)
     machine = mail.automatic or mail.hops or mail.ambiguous or not envelope.sender or is_robot(mail.sender)
@@ -175,18 +170,17 @@ def _open(room: PostRoom, settings: StoreSettings, envelope: Envelope, mail: Inc
     return Taken("opened", sent.conversation)
 
 
-def _remember(
-    room: PostRoom, settings: StoreSettings, envelope: Envelope, mail: IncomingMail, visitor: str
-) -> Customer | None:
+def _remember(room: PostRoom, arrival: _Arrival, visitor: str) -> Customer | None:
+    store, mail = arrival.settings.store, arrival.mail
     if not is_address(mail.sender):
         return None
-    known = room.customers.customer(settings.store, visitor)
+    known = room.customers.customer(store, visitor)
     customer = Customer(
-        settings.store,
+        store,
         visitor,
         # A mail never changes an address.
         known.email if known else mail.sender,
-        proven=envelope.authentic or bool(known and known.proven and known.has_address(mail.sender)),
+        proven=arrival.envelope.authentic or bool(known and known.proven and known.has_address(mail.sender)),
         name=mail.sender_name or (known.name if known else ""),
         language=known.language if known else "",
         subject=mail.subject,
@@ -219,7 +213,8 @@ def confirm(room: PostRoom, to: Correspondence) -> None:
         return
 
 
-def _draft(mail: IncomingMail, name: str, scope: str, *, with_subject: bool) -> Draft:
+def _draft(arrival: _Arrival, scope: str, *, with_subject: bool) -> Draft:
+    mail, name = arrival.mail, arrival.envelope.mail
     body = f"{mail.subject}\n\n{mail.text}" if with_subject and mail.subject else mail.text
     instead = mail.subject or (mail.files[0].file.name if mail.files else "…")
     cid = "mail-" + base64.b32encode(hashlib.sha256(f"{scope}\0{name}".encode()).digest()[:15]).decode().lower()
