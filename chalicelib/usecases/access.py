@@ -26,9 +26,16 @@ def permitted(room: Room, principal: Principal, action: Action, conversation: Co
 
 
 def check_right(room: Room, principal: Principal) -> None:
-    """UnauthenticatedError for somebody who was let in on a socket, and would not be let in any more. One read."""
-    if not principal.socket:
-        return
+    """UnauthenticatedError for somebody who was let in on a socket, and would not be let in any more. One read.
+
+    A credential that was proven just now costs none.
+    """
+    if principal.socket:
+        check_still_admitted(room, principal)
+
+
+def check_still_admitted(room: Room, principal: Principal) -> None:
+    """UnauthenticatedError for somebody who was let in before, and would not be let in any more. One read."""
     if principal.role is Role.AGENT:
         gone = room.directory.agent(principal.store, principal.id) is None
     else:

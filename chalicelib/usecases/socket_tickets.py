@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import replace
 
 from chalicelib.domain.ids import STORE
 from chalicelib.domain.model import Principal, Role, Ticket
 from chalicelib.errors import UnauthenticatedError
 from chalicelib.ports import Door, Gate
-from chalicelib.usecases.access import check_right
+from chalicelib.usecases.access import check_still_admitted
 from chalicelib.usecases.admit_visitor import check_origin
 
 LIFETIME = 60
@@ -39,7 +38,7 @@ def redeem_ticket(gate: Door, ticket: str, origin: str) -> Principal:
     found = gate.live.take_ticket(store, _key(secret))
     if found is None or found.expires <= gate.clock() or found.origin != origin:
         raise UnauthenticatedError
-    check_right(gate, replace(found.principal, socket="to be opened"))
+    check_still_admitted(gate, found.principal)
     return found.principal
 
 
