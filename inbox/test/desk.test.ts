@@ -87,6 +87,18 @@ function desk(agent = "a_me"): Desk {
 }
 
 const pass = (milliseconds: number): Promise<unknown> => vi.advanceTimersByTimeAsync(milliseconds);
+
+/** A desk with one conversation open, whose log has got a second message that the desk was not told of. */
+async function oneBehind() {
+  logs.set(id(1), [message(1, "one")]);
+  const it = desk();
+  it.start();
+  await pass(10);
+  const thread = it.open(id(1));
+  await pass(10);
+  logs.set(id(1), [message(1, "one"), message(2, "two")]);
+  return { it, thread };
+}
 const synced = (): unknown[] =>
   frames.filter(({ action }) => action === "sync").map(({ conversation }) => conversation);
 
@@ -176,13 +188,7 @@ describe("a desk", () => {
   });
 
   it("pulls what a digest shows to be missing here", async () => {
-    logs.set(id(1), [message(1, "one")]);
-    const it = desk();
-    it.start();
-    await pass(10);
-    const thread = it.open(id(1));
-    await pass(10);
-    logs.set(id(1), [message(1, "one"), message(2, "two")]);
+    const { thread } = await oneBehind();
     const row = { conversation: id(1), seq: 2, text_seq: 2, recent: [1, 2], status: "open", assignee: "" };
     const more = { visitor: "v_1", preview: "two", preview_by: "v_1", reads: {}, waiting_since: 1, last_at: 1 };
     sockets[0]?.push({ type: "digest", rows: [{ ...row, ...more, opened_at: 1, channel: "chat", name: "" }] });
@@ -191,13 +197,7 @@ describe("a desk", () => {
   });
 
   it("pulls what a list shows to be missing here, and what a look at it does, before a heartbeat would", async () => {
-    logs.set(id(1), [message(1, "one")]);
-    const it = desk();
-    it.start();
-    await pass(10);
-    const thread = it.open(id(1));
-    await pass(10);
-    logs.set(id(1), [message(1, "one"), message(2, "two")]);
+    const { it, thread } = await oneBehind();
     it.compare([{ conversation: id(1), seq: 2 } as InboxRow]);
     await pass(10);
     expect(thread.state.messages.map(({ text }) => text)).toEqual(["one", "two"]);
