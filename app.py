@@ -9,6 +9,7 @@ from chalice.app import Chalice, WebsocketEvent
 from chalicelib.bootstrap import outside
 from chalicelib.entrypoints import jobs, websocket
 from chalicelib.entrypoints.http import agent, public, quarantine, visitor
+from chalicelib.entrypoints.http.dispatch import dispatch
 
 app = Chalice("shopbell", configure_logs=False)
 app.experimental_feature_flags.update(["WEBSOCKETS", "BLUEPRINTS"])
@@ -16,6 +17,19 @@ app.register_blueprint(visitor.ROUTES)
 app.register_blueprint(agent.ROUTES)
 app.register_blueprint(quarantine.ROUTES)
 app.register_blueprint(public.ROUTES)
+
+
+# Chalice knows one function for all routes, `app` itself. CDK lets it begin here, and hands the routes that ask for an
+# agent's token to the one below: what parses a stranger's body has no right to write what staff may.
+def public_api(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Answer what anybody, and a shopper, may ask over HTTPS."""
+    return dispatch(app, event, context, staff=False)
+
+
+@app.lambda_function(name="staff_api")
+def staff_api(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Answer what an agent may ask over HTTPS."""
+    return dispatch(app, event, context, staff=True)
 
 
 # Chalice's own authorizers know only headers, and a browser's socket can send none: CDK attaches this one.

@@ -46,11 +46,8 @@ ACCEPTED: dict[str, dict[str, str]] = {
         for work in WORK.values()
     },
     "Mail/RawMails": {f"{_NAG}-S1": "only SES writes there and only functions read; nobody else has a right to log"},
-    "Chat/Roles/ApiHandler": {
-        **_SOCKETS,
-        _ENDS: "as for posting; a link in a mail ends what was before",
-        **_mails("in", "files"),
-    },
+    "Chat/Roles/ApiHandler": {**_SOCKETS, _ENDS: "as for posting; a link in a mail ends what was before"},
+    "Chat/Roles/StaffApi": {**_SOCKETS, **_mails("in", "files")},
     "Chat/Roles/WebsocketMessage": {**_SOCKETS, _ENDS: "as for posting; who is no agent any more is shown the door"},
     "Chat/Roles/WebsocketDisconnect": _SOCKETS,
     "Chat/Roles/InboxDigest": {_POSTS: _SOCKETS[_POSTS]},

@@ -7,13 +7,14 @@ from typing import Any
 import aws_cdk as cdk
 from constructs import Construct
 
-from infra.constructs.chat_app import ChatApp, Parts
+from infra.constructs.chat_app import ChatApp
 from infra.constructs.data import Data
 from infra.constructs.front_ends import FrontEnds
 from infra.constructs.identity import Identity
 from infra.constructs.mail import Mail
 from infra.constructs.monitoring import Monitoring
 from infra.constructs.queues import Queues
+from infra.constructs.rights import Parts
 from infra.target import Target
 
 

@@ -5,7 +5,6 @@ Chalice packages `app.py` into a SAM template; CDK includes it, and the override
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,32 +15,18 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from infra.constructs.data import Data
-from infra.constructs.identity import Identity
-from infra.constructs.mail import Mail
 from infra.constructs.package import SlimChalice
-from infra.constructs.queues import Queues
-from infra.constructs.roles import Roles, allow
+from infra.constructs.rights import STAGE, Parts, rights
+from infra.constructs.roles import Roles
 from infra.target import Target
 from infra.work import RELAY_AGE, RELAY_BATCH, WORK
 
 ROOT = Path(__file__).parent.parent.parent
-STAGE = "api"
 _NO_ROLE = "arn:aws:iam::000000000000:role/replaced"
 # Behind the limits per visitor and per store: what the whole deployment takes before API Gateway says 429.
 _RATE, _BURST = 2000, 1000
 # Those that have their own queue wake them later.
 _CLOCKED = frozenset({"notify", "email_fallback"})
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What the functions work with."""
-
-    data: Data
-    identity: Identity
-    queues: Queues
-    mail: Mail
 
 
 class ChatApp(Construct):
@@ -51,7 +36,7 @@ class ChatApp(Construct):
         """Joins the other constructs."""
         super().__init__(scope, name)
         data, queues, identity = parts.data, parts.queues, parts.identity
-        self._data, self._queues, self._mail, self._target = data, queues, parts.mail, target
+        self._data, self._queues, self._target = data, queues, target
         self._signing_keys = f"/{cdk.Stack.of(self).stack_name}/signing-keys"
         region = cdk.Stack.of(self).region
         api, rest = cdk.Fn.ref("WebsocketAPI"), cdk.Fn.ref("RestAPI")
@@ -60,9 +45,8 @@ class ChatApp(Construct):
         self.api_url = target.api_url(rest, STAGE, region)
         # By its name: an environment that all share can't refer to one of those that share it.
         self._outgoing = f"{cdk.Stack.of(self).stack_name}-outgoing"
-        roles = Roles(
-            self, "Roles", function_prefix=cdk.Stack.of(self).stack_name, statements=self._rights(api)
-        ).by_function
+        statements = rights(cdk.Stack.of(self), api, parts, keys=self._signing_keys, outgoing=self._outgoing)
+        roles = Roles(self, "Roles", function_prefix=cdk.Stack.of(self).stack_name, statements=statements).by_function
         environment = {
             "LOG_TABLE": data.log.table_name,
             "DIRECTORY_TABLE": data.directory.table_name,
@@ -90,6 +74,7 @@ class ChatApp(Construct):
         self._authorize_connect(api, region)
         self._override_socket_stage()
         self._override_rest()
+        self._divide_rest()
         self._attach_relay()
         self._attach_queues()
 
@@ -127,119 +112,6 @@ class ChatApp(Construct):
                 retention=logs.RetentionDays.ONE_MONTH,
                 removal_policy=cdk.RemovalPolicy.DESTROY,
             )
-
-    def _rights(self, api: str) -> dict[str, list[iam.PolicyStatement]]:
-        log, directory, live = self._data.log.table_arn, self._data.directory.table_arn, self._data.live.table_arn
-        post, ask, end = (
-            allow("execute-api: ManageConnections", self._sockets(api, verb)) for verb in ("POST", "GET", "DELETE")
-        )
-        keys = self._may_read_keys()
-        queues = {name: queue.queue_arn for name, queue in self._queues.by_function.items()}
-        work = {
-            name: [allow("sqs: ReceiveMessage DeleteMessage GetQueueAttributes", arn)] for name, arn in queues.items()
-        }
-        bucket, send = self._mail.bucket.bucket_arn, self._mail.may_send()
-        chat = [
-            allow("dynamodb: Query PutItem BatchWriteItem", log),
-            allow("dynamodb: Query PutItem UpdateItem DeleteItem BatchWriteItem", live),
-            allow("dynamodb: GetItem UpdateItem PutItem", directory),
-            allow("sqs: SendMessage", queues["email_fallback"]),
-            post,
-            ask,
-        ]
-        tell = [allow("dynamodb: Query PutItem BatchWriteItem", log), allow("dynamodb: BatchWriteItem", live), post]
-        return {
-            "api_handler": [
-                *chat,
-                # Of a shopper who comes back by a mail's link.
-                end,
-                allow(
-                    "dynamodb: GetItem Query", directory, f"{directory}/index/by-status", f"{directory}/index/by-owner"
-                ),
-                allow("dynamodb: DeleteItem", directory),
-                # Links to mails and their files are signed with this function's own rights.
-                allow("s3: GetObject", f"{bucket}/in/*", f"{bucket}/files/*"),
-                # A mail that is let in out of quarantine is unpacked here.
-                allow("s3: PutObject", f"{bucket}/files/*"),
-                # Has it been done already?
-                allow("dynamodb: GetItem", live),
-                *keys,
-                *send,
-            ],
-            "websocket_connect": [allow("dynamodb: PutItem", live)],
-            "websocket_message": [*chat, end],
-            "websocket_disconnect": [
-                allow("dynamodb: Query DeleteItem BatchWriteItem", live),
-                allow("dynamodb: Query BatchWriteItem", log),
-                post,
-                ask,
-            ],
-            "socket_authorizer": [allow("dynamodb: DeleteItem", live), allow("dynamodb: GetItem", directory)],
-            "relay": [
-                allow("dynamodb: Query", log),
-                allow("dynamodb: GetItem UpdateItem", directory),
-                allow("sns: Publish", self._queues.events.topic_arn),
-                allow("dynamodb: DescribeStream GetRecords GetShardIterator", str(self._data.log.table_stream_arn)),
-                # AWS has no finer resource for it.
-                allow("dynamodb: ListStreams", "*"),
-                allow("sqs: SendMessage", self._queues.dead_letters.queue_arn),
-            ],
-            "inbox_digest": [*work["inbox_digest"], allow("dynamodb: Query DeleteItem", live), post],
-            "notify": [
-                *work["notify"],
-                allow("sqs: SendMessage", queues["notify"]),
-                allow("dynamodb: Query", log),
-                allow("dynamodb: Query GetItem UpdateItem", live),
-                allow("dynamodb: GetItem Query DeleteItem", directory),
-                allow("lambda: InvokeFunction", self._function(self._outgoing)),
-                *keys,
-                *send,
-            ],
-            # It talks to hosts that anybody may have named: there is nothing here for them to gain.
-            "outgoing": [],
-            "email_fallback": [
-                *work["email_fallback"],
-                allow("sqs: SendMessage", queues["email_fallback"]),
-                *tell,
-                allow("dynamodb: GetItem UpdateItem", live),
-                allow("dynamodb: GetItem", directory),
-                ask,
-                *keys,
-                *send,
-            ],
-            # Nothing calls it until there is an assistant.
-            "suggest": [],
-            "mail_in": [
-                *work["mail_in"],
-                *tell,
-                allow("dynamodb: GetItem UpdateItem PutItem", live),
-                # A blocked sender's mails are counted.
-                allow("dynamodb: GetItem PutItem UpdateItem", directory),
-                allow("s3: GetObject", f"{bucket}/in/*"),
-                allow("s3: PutObject", f"{bucket}/files/*"),
-                *keys,
-                *send,
-            ],
-            "mail_reports": [*work["mail_reports"], *tell, allow("dynamodb: PutItem", directory)],
-        }
-
-    def _may_read_keys(self) -> list[iam.PolicyStatement]:
-        # The first that needs the keys makes them: CloudFormation makes no secret parameters, and no random values.
-        name = self._signing_keys.removeprefix("/")
-        parameter = cdk.Stack.of(self).format_arn(service="ssm", resource="parameter", resource_name=name)
-        make = allow("ssm: PutParameter", parameter)
-        make.add_condition("StringEquals", {"ssm:Overwrite": "false"})
-        return [allow("ssm: GetParameter", parameter), make]
-
-    def _function(self, name: str) -> str:
-        return cdk.Stack.of(self).format_arn(
-            service="lambda", resource="function", resource_name=name, arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME
-        )
-
-    def _sockets(self, api: str, verb: str) -> str:
-        return cdk.Stack.of(self).format_arn(
-            service="execute-api", resource=api, resource_name=f"{STAGE}/{verb}/@connections/*"
-        )
 
     def _authorize_connect(self, api: str, region: str) -> None:
         function = self.chalice.get_resource("SocketAuthorizer")
@@ -303,6 +175,40 @@ class ChatApp(Construct):
         rest.add_property_override(
             "MethodSettings",
             [{"ResourcePath": "/*", "HttpMethod": "*", "ThrottlingRateLimit": _RATE, "ThrottlingBurstLimit": _BURST}],
+        )
+
+    def _divide_rest(self) -> None:
+        """Routes that ask for an agent's token go to `staff_api`, the others to Chalice's own function."""
+        rest: Any = self.chalice.get_resource("RestAPI")
+        self.chalice.get_resource("APIHandler").add_property_override("Handler", "app.public_api")
+        integration = "x-amazon-apigateway-integration"
+        functions = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions"
+        prefixes: dict[str, set[str]] = {"APIHandler": set(), "StaffApi": set()}
+        for path, methods in rest.definition_body["paths"].items():
+            for method, operation in methods.items():
+                if method == "options":
+                    continue
+                function = "StaffApi" if "security" in operation else "APIHandler"
+                prefixes[function].add("/".join(path.split("/")[:3]))
+                uri = {"Fn::Sub": f"{functions}/${{{function}.Arn}}/invocations"}
+                rest.add_property_override(f"DefinitionBody.paths.{path}.{method}.{integration}.uri", uri)
+        # Chalice's own lets API Gateway call it for every path.
+        self.chalice.sam_template.node.try_remove_child("APIHandlerInvokePermission")
+        for function, served in prefixes.items():
+            for prefix in sorted(served):
+                self._let_rest_call(function, prefix)
+
+    def _let_rest_call(self, function: str, prefix: str) -> None:
+        source = cdk.Stack.of(self).format_arn(
+            service="execute-api", resource=cdk.Fn.ref("RestAPI"), resource_name=f"{STAGE}/*{prefix}*"
+        )
+        lambda_.CfnPermission(
+            self,
+            f"{function}{prefix.title().replace('/', '')}Permission",
+            action="lambda:InvokeFunction",
+            function_name=self.chalice.get_resource(function).get_att("Arn").to_string(),
+            principal="apigateway.amazonaws.com",
+            source_arn=source,
         )
 
     def _attach_relay(self) -> None:

@@ -13,9 +13,10 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from infra.constructs.chat_app import STAGE, ChatApp
+from infra.constructs.chat_app import ChatApp
 from infra.constructs.data import Data
 from infra.constructs.queues import Queues
+from infra.constructs.rights import STAGE
 from infra.work import WORK
 
 _MINUTE = cdk.Duration.minutes(1)

@@ -18,6 +18,17 @@ def allow(actions: str, *resources: str) -> iam.PolicyStatement:
     return iam.PolicyStatement(actions=[f"{service}:{name}" for name in names.split()], resources=list(resources))
 
 
+def allow_on(actions: str, table: str, *partitions: str) -> iam.PolicyStatement:
+    """A statement on some partitions of a table: each is what follows the store in its key, as in `#agents`.
+
+    A partition that ends in `#` is followed by an id. DynamoDB compares the key itself, so no code can go around it.
+    """
+    statement = allow(f"dynamodb: {actions}", table)
+    patterns = [f"?*{each}?*" if each.endswith("#") else f"?*{each}" for each in partitions]
+    statement.add_condition("ForAllValues:StringLike", {"dynamodb:LeadingKeys": patterns})
+    return statement
+
+
 class Roles(Construct):
     """The roles of all functions, by Chalice's name of the function."""
 

@@ -158,7 +158,7 @@ def test_an_agent_has_twenty_browsers_at_the_most(world: World) -> None:
     text = (EVENTS / "rest_device_add.json").read_text()
     for number in range(30):
         event = json.loads(text.replace("send/abc", f"send/{number}"))["event"]
-        assert entry.app(event, Context())["statusCode"] == 200
+        assert entry.staff_api(event, Context())["statusCode"] == 200
     own = [each.endpoint for each in world.directory.devices("acme") if each.agent == agent().id]
     assert len(own) == 20
     assert own[-1].endswith("send/29")
@@ -228,7 +228,8 @@ def test_every_handler_has_samples() -> None:
     """A new entry point comes with events."""
     handlers = {json.loads((EVENTS / f"{name}.json").read_text())["handler"] for name in SAMPLES}
     assert handlers == {
-        "app",
+        "public_api",
+        "staff_api",
         "connect",
         "message",
         "disconnect",
@@ -264,7 +265,7 @@ def test_a_page_is_in_the_language_of_the_browser(
     if accepted is not None:
         event["headers"]["accept-language"] = accepted
         event["multiValueHeaders"]["accept-language"] = [accepted]
-    answer = entry.app(event, Context())
+    answer = entry.public_api(event, Context())
     assert f'<html lang="{language}" dir="{direction}">' in answer["body"]
     assert f"<h1>{words}</h1>" in answer["body"]
     assert f"<button>{PAGE_WORDS[language].end_mails}</button>" in answer["body"]
@@ -284,12 +285,25 @@ def test_an_endpoint_that_is_none_is_a_bad_request(world: World, verb: str, url:
     event = json.loads((EVENTS / f"rest_device_{verb}.json").read_text())["event"]
     event["body"] = json.dumps(json.loads(event["body"]) | {"endpoint": url})
     before = _state(world)
-    answer = entry.app(event, Context())
+    answer = entry.staff_api(event, Context())
     refused = verb == "add" or not url.isascii() or len(url) > 1000
     assert answer["statusCode"] == (400 if refused else 200)
     if refused:
         assert json.loads(answer["body"])["code"] == "bad_request"
     assert _state(world) == before
+
+
+@pytest.mark.parametrize("sample", [name for name in SAMPLES if name.startswith("rest_")])
+def test_a_function_answers_no_route_of_the_other(world: World, sample: str, caplog: pytest.LogCaptureFixture) -> None:
+    """What comes there by a mistake in a deployment is answered with 404, changes nothing, and sets off an alarm."""
+    given = json.loads((EVENTS / f"{sample}.json").read_text())
+    (other,) = {"public_api", "staff_api"} - {given["handler"]}
+    before = _state(world)
+    answer = getattr(entry, other)(given["event"], Context())
+    assert answer["statusCode"] == 404
+    assert json.loads(answer["body"]) == {"type": "error", "code": "not_found"}
+    assert _state(world) == before
+    assert [(each.levelname, each.message) for each in caplog.records] == [("ERROR", "route_of_the_other_function")]
 
 
 def test_what_goes_wrong_inside_is_told_to_nobody(world: World) -> None:

@@ -131,7 +131,14 @@ class Shop:
         return {"Ref": part} if dimension in {"FunctionName", "ApiId"} else part
 
 
-FUNCTIONS = ("api_handler", "websocket_connect", "websocket_message", "websocket_disconnect", "socket_authorizer")
+FUNCTIONS = (
+    "api_handler",
+    "staff_api",
+    "websocket_connect",
+    "websocket_message",
+    "websocket_disconnect",
+    "socket_authorizer",
+)
 BEHIND = ("relay", "inbox_digest", "notify", "outgoing", "email_fallback", "suggest", "mail_in", "mail_reports")
 Cause = Callable[[Shop, int], None]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from tests.infra.conftest import Template, name_of, named, of, said
 # Memory in MB, and the time-out in seconds.
 SIZES = {
     "api_handler": (1024, 15),
+    "staff_api": (1024, 15),
     "websocket_connect": (512, 15),
     "websocket_message": (1024, 15),
     "websocket_disconnect": (512, 15),
@@ -32,56 +34,94 @@ _KEYS = {"parameter/shopbell-prod/signing-keys": "ssm: GetParameter PutParameter
 _POSTS = {"POST/@connections/*": "execute-api: ManageConnections"}
 _ASKS = {"GET/@connections/*": "execute-api: ManageConnections"}
 _WORKS = "sqs: DeleteMessage GetQueueAttributes ReceiveMessage"
-# By function and resource. A right that is missing fails at the first call, one too many on the day of a break-in.
+# What a message needs, whoever writes it; and the same by somebody who is there.
+_WRITE = {
+    "ConversationLog": "dynamodb: BatchWriteItem PutItem Query",
+    "LiveState#socket#": "dynamodb: BatchWriteItem",
+    **_POSTS,
+}
+_CHAT = _WRITE | {
+    "LiveState#count#": "dynamodb: UpdateItem",
+    "LiveState#agent-sockets": "dynamodb: Query",
+    "ShopDirectory#conversation#": "dynamodb: UpdateItem",
+    "ShopDirectory#customer#": "dynamodb: GetItem PutItem",
+    "ShopDirectory#settings": "dynamodb: GetItem",
+    "EmailFallback": "sqs: SendMessage",
+    **_ASKS,
+}
+_ONCE = {"LiveState#lease#": "dynamodb: GetItem UpdateItem", "LiveState#count#": "dynamodb: UpdateItem"}
+_ENDS = {"DELETE/@connections/*": "execute-api: ManageConnections"}
+# By function, resource, and partition of a table (what follows the store in its key). A right that is missing fails at
+# the first call, one too many on the day of a break-in.
 RIGHTS: dict[str, dict[str, str]] = {
+    # Strangers: nothing of agents, and of settings nothing but to read them.
     "api_handler": {
-        "ConversationLog": "dynamodb: BatchWriteItem PutItem Query",
-        "LiveState": "dynamodb: BatchWriteItem DeleteItem GetItem PutItem Query UpdateItem",
-        "ShopDirectory": "dynamodb: DeleteItem GetItem PutItem Query UpdateItem",
-        "ShopDirectory/index/by-owner": "dynamodb: GetItem Query",
-        "ShopDirectory/index/by-status": "dynamodb: GetItem Query",
-        "EmailFallback": "sqs: SendMessage",
+        **_CHAT,
+        **_ENDS,
+        **_KEYS,
+        "LiveState#ticket#": "dynamodb: PutItem",
+        "LiveState#claim#": "dynamodb: PutItem",
+        "ShopDirectory#address#": "dynamodb: GetItem PutItem",
+    },
+    "staff_api": {
+        **_CHAT,
+        **_ONCE,
+        **_KEYS,
+        **_MAIL,
+        "LiveState#ticket#": "dynamodb: PutItem",
+        "ShopDirectory#agents": "dynamodb: GetItem Query",
+        "ShopDirectory#preferences": "dynamodb: PutItem Query",
+        "ShopDirectory#devices": "dynamodb: DeleteItem PutItem Query",
+        "ShopDirectory#blocked": "dynamodb: DeleteItem PutItem Query",
+        "ShopDirectory#held#": "dynamodb: GetItem UpdateItem",
+        "ShopDirectory#address#": "dynamodb: GetItem",
+        "ShopDirectory/index/by-owner": "dynamodb: Query",
+        "ShopDirectory/index/by-status": "dynamodb: Query",
         # A mail that is let in out of quarantine is unpacked there.
         "RawMails/files/*": "s3: GetObject PutObject",
         "RawMails/in/*": "s3: GetObject",
-        **_POSTS,
-        **_ASKS,
-        "DELETE/@connections/*": "execute-api: ManageConnections",
-        **_KEYS,
-        **_MAIL,
     },
-    "websocket_connect": {"LiveState": "dynamodb: PutItem"},
+    "websocket_connect": {"LiveState#agent-sockets": "dynamodb: PutItem"},
     "websocket_message": {
-        "ConversationLog": "dynamodb: BatchWriteItem PutItem Query",
-        "LiveState": "dynamodb: BatchWriteItem DeleteItem PutItem Query UpdateItem",
-        "ShopDirectory": "dynamodb: GetItem PutItem UpdateItem",
-        "EmailFallback": "sqs: SendMessage",
-        **_POSTS,
-        **_ASKS,
-        "DELETE/@connections/*": "execute-api: ManageConnections",
+        **_CHAT,
+        **_ENDS,
+        "LiveState#agent-sockets": "dynamodb: DeleteItem PutItem Query",
+        "LiveState#socket#": "dynamodb: BatchWriteItem PutItem Query",
+        "ShopDirectory#agents": "dynamodb: GetItem",
     },
     "websocket_disconnect": {
         "ConversationLog": "dynamodb: BatchWriteItem Query",
-        "LiveState": "dynamodb: BatchWriteItem DeleteItem Query",
+        "LiveState#socket#": "dynamodb: BatchWriteItem Query",
+        "LiveState#agent-sockets": "dynamodb: DeleteItem",
         **_POSTS,
         **_ASKS,
     },
-    "socket_authorizer": {"LiveState": "dynamodb: DeleteItem", "ShopDirectory": "dynamodb: GetItem"},
+    "socket_authorizer": {
+        "LiveState#ticket#": "dynamodb: DeleteItem",
+        "ShopDirectory#agents": "dynamodb: GetItem",
+        "ShopDirectory#customer#": "dynamodb: GetItem",
+    },
     "relay": {
         "ConversationLog": "dynamodb: Query",
         "ConversationLog.StreamArn": "dynamodb: DescribeStream GetRecords GetShardIterator",
         # AWS has no finer resource for it.
         "*": "dynamodb: ListStreams",
-        "ShopDirectory": "dynamodb: GetItem UpdateItem",
+        "ShopDirectory#conversation#": "dynamodb: GetItem UpdateItem",
+        "ShopDirectory#customer#": "dynamodb: GetItem",
         "ConversationEvents": "sns: Publish",
         "DeadLetters": "sqs: SendMessage",
     },
-    "inbox_digest": {"InboxDigest": _WORKS, "LiveState": "dynamodb: DeleteItem Query", **_POSTS},
+    "inbox_digest": {"InboxDigest": _WORKS, "LiveState#agent-sockets": "dynamodb: DeleteItem Query", **_POSTS},
     "notify": {
         "Notify": f"{_WORKS} SendMessage",
         "ConversationLog": "dynamodb: Query",
-        "LiveState": "dynamodb: GetItem Query UpdateItem",
-        "ShopDirectory": "dynamodb: DeleteItem GetItem Query",
+        "LiveState#agent-sockets": "dynamodb: Query",
+        "LiveState#lease#": "dynamodb: GetItem UpdateItem",
+        "ShopDirectory#settings": "dynamodb: GetItem",
+        "ShopDirectory#conversation#": "dynamodb: GetItem",
+        "ShopDirectory#agents": "dynamodb: Query",
+        "ShopDirectory#preferences": "dynamodb: Query",
+        "ShopDirectory#devices": "dynamodb: DeleteItem Query",
         "function:shopbell-prod-outgoing": "lambda: InvokeFunction",
         **_KEYS,
         **_MAIL,
@@ -90,10 +130,11 @@ RIGHTS: dict[str, dict[str, str]] = {
     "outgoing": {},
     "email_fallback": {
         "EmailFallback": f"{_WORKS} SendMessage",
-        "ConversationLog": "dynamodb: BatchWriteItem PutItem Query",
-        "LiveState": "dynamodb: BatchWriteItem GetItem UpdateItem",
-        "ShopDirectory": "dynamodb: GetItem",
-        **_POSTS,
+        **_WRITE,
+        **_ONCE,
+        "ShopDirectory#settings": "dynamodb: GetItem",
+        "ShopDirectory#customer#": "dynamodb: GetItem",
+        "ShopDirectory#address#": "dynamodb: GetItem",
         **_ASKS,
         **_KEYS,
         **_MAIL,
@@ -102,24 +143,25 @@ RIGHTS: dict[str, dict[str, str]] = {
     "suggest": {},
     "mail_in": {
         "MailIn": _WORKS,
-        "ConversationLog": "dynamodb: BatchWriteItem PutItem Query",
-        "LiveState": "dynamodb: BatchWriteItem GetItem PutItem UpdateItem",
+        **_WRITE,
+        **_ONCE,
+        "ShopDirectory#settings": "dynamodb: GetItem",
+        "ShopDirectory#customer#": "dynamodb: GetItem PutItem",
+        "ShopDirectory#address#": "dynamodb: GetItem",
+        "ShopDirectory#held#": "dynamodb: PutItem",
         # A blocked sender's mails are counted.
-        "ShopDirectory": "dynamodb: GetItem PutItem UpdateItem",
+        "ShopDirectory#blocked": "dynamodb: UpdateItem",
         "RawMails/in/*": "s3: GetObject",
         "RawMails/files/*": "s3: PutObject",
-        **_POSTS,
         **_KEYS,
         **_MAIL,
     },
-    "mail_reports": {
-        "MailReports": _WORKS,
-        "ConversationLog": "dynamodb: BatchWriteItem PutItem Query",
-        "LiveState": "dynamodb: BatchWriteItem",
-        "ShopDirectory": "dynamodb: PutItem",
-        **_POSTS,
-    },
+    "mail_reports": {"MailReports": _WORKS, **_WRITE, "ShopDirectory#address#": "dynamodb: PutItem"},
 }
+# A table whose key says what an item is is never opened whole.
+_KEYED = ("LiveState", "ShopDirectory")
+# The first words of the paths that each of the two functions of REST answers.
+REST = {"APIHandler": ("form", "presence", "unsubscribe", "visitor"), "StaffApi": ("me", "stores")}
 # What each variable names, as its reader takes it: the ARN of a topic and a pool, the name or address of the rest.
 ENVIRONMENT = {
     "LOG_TABLE": "ConversationLog",
@@ -177,12 +219,12 @@ def test_a_function_may_do_its_work_and_nothing_else(aws: Template, function: st
     )
     granted: dict[str, set[str]] = {}
     for statement in policy["PolicyDocument"]["Statement"]:
-        # Whoever makes the keys may not make them anew.
-        once = statement["Action"] == "ssm:PutParameter"
-        assert statement.get("Condition") == ({"StringEquals": {"ssm:Overwrite": "false"}} if once else None)
         assert statement["Effect"] == "Allow"
-        for resource in _listed(statement["Resource"]):
-            granted.setdefault(_short(said(aws, resource)), set()).update(_listed(statement["Action"]))
+        partitions = _partitions(statement)
+        for resource in (_short(said(aws, each)) for each in _listed(statement["Resource"])):
+            assert (partitions != [""]) == (resource in _KEYED), resource
+            for partition in partitions:
+                granted.setdefault(resource + partition, set()).update(_listed(statement["Action"]))
     logs = granted.pop(f"log-group:/aws/lambda/shopbell-prod-{function}:*")
     assert logs == {"logs:CreateLogStream", "logs:PutLogEvents"}
     wanted = {
@@ -192,6 +234,26 @@ def test_a_function_may_do_its_work_and_nothing_else(aws: Template, function: st
     assert granted == wanted
     trusted = named(aws, "AWS::IAM::Role")[name_of(aws, role)]["AssumeRolePolicyDocument"]["Statement"]
     assert [each["Principal"] for each in trusted] == [{"Service": "lambda.amazonaws.com"}]
+
+
+def _partitions(statement: Template) -> list[str]:
+    """The partitions that a statement is good for, as in `#agents` or `#customer#`; one empty one if for all."""
+    condition = dict(statement.get("Condition") or {})
+    # Whoever makes the keys may not make them anew.
+    once = condition.pop("StringEquals", None)
+    assert once == ({"ssm:Overwrite": "false"} if statement["Action"] == "ssm:PutParameter" else None)
+    keys = condition.pop("ForAllValues:StringLike", None)
+    assert condition == {}
+    if keys is None:
+        return [""]
+    (patterns,) = keys.values()
+    assert keys.keys() == {"dynamodb:LeadingKeys"}
+    found = []
+    for pattern in _listed(patterns):
+        # A store before it, and an id behind what ends in a #.
+        assert re.fullmatch(r"\?\*#[a-z-]+(#\?\*)?", pattern), pattern
+        found.append(pattern.removeprefix("?*").removesuffix("?*"))
+    return found
 
 
 def _listed(value: Any) -> list[Any]:
@@ -210,23 +272,45 @@ def _short(resource: str) -> str:
 
 
 def test_api_gateway_may_call_the_functions_that_answer(aws: Template) -> None:
-    """Each of the five, each for its own API alone."""
-    granted = {
-        said(aws, each["FunctionName"]): (each["Principal"], str(each["SourceArn"]))
-        for each in (one["Properties"] for one in of(aws, "AWS::Lambda::Permission").values())
-    }
+    """Each of the six, each for its own API alone, and of REST for its own routes alone."""
+    granted: dict[str, list[tuple[str, str]]] = {}
+    for each in (one["Properties"] for one in of(aws, "AWS::Lambda::Permission").values()):
+        granted.setdefault(said(aws, each["FunctionName"]), []).append((each["Principal"], str(each["SourceArn"])))
     assert granted.keys() == {
         "APIHandler",
+        "StaffApi",
         "WebsocketConnect",
         "WebsocketMessage",
         "WebsocketDisconnect",
         "SocketAuthorizer",
     }
-    for function, (principal, source) in granted.items():
-        assert principal == "apigateway.amazonaws.com"
-        assert ("RestAPI" if function == "APIHandler" else "WebsocketAPI") in source
-        # The authorizer answers to its own authorizer, and to no route.
-        assert ("/authorizers/" in source) == (function == "SocketAuthorizer")
+    for function, each in granted.items():
+        for principal, source in each:
+            assert principal == "apigateway.amazonaws.com"
+            assert ("RestAPI" if function in REST else "WebsocketAPI") in source
+            # The authorizer answers to its own authorizer, and to no route.
+            assert ("/authorizers/" in source) == (function == "SocketAuthorizer")
+    for function, prefixes in REST.items():
+        sources = [source for _, source in granted[function]]
+        assert len(sources) == len(prefixes)
+        for prefix in prefixes:
+            assert any(f"/api/*/v1/{prefix}*" in source for source in sources), prefix
+
+
+def test_no_route_of_staff_is_answered_by_the_function_of_strangers(aws: Template) -> None:
+    """What asks for an agent's token goes to the one, all else to the other; each begins where it looks at that."""
+    (rest,) = of(aws, "AWS::Serverless::Api").values()
+    answered: dict[str, set[bool]] = {}
+    for path, methods in rest["Properties"]["DefinitionBody"]["paths"].items():
+        for method, operation in methods.items():
+            if method != "options":
+                uri = operation["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
+                (function,) = re.findall(r"functions/\$\{(\w+)\.Arn\}/invocations$", uri)
+                assert path.split("/")[2] in REST[function]
+                answered.setdefault(function, set()).add("security" in operation)
+    assert answered == {"APIHandler": {False}, "StaffApi": {True}}
+    resources = aws["Resources"]
+    assert [resources[name]["Properties"]["Handler"] for name in REST] == ["app.public_api", "app.staff_api"]
 
 
 def test_each_log_ends_after_a_month_and_goes_with_the_stack(aws: Template) -> None:

@@ -18,6 +18,7 @@ from tests.infra.conftest import Template, of
 
 FUNCTIONS = {
     "api_handler",
+    "staff_api",
     "socket_authorizer",
     "websocket_connect",
     "websocket_message",

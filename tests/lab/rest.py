@@ -53,6 +53,12 @@ _ROUTES = (
 )
 
 
+def rest_handler(url: str) -> str:
+    """Which of the two functions a request goes to."""
+    path = url.removeprefix("https://api.example")
+    return "staff_api" if path.startswith(("/v1/me", "/v1/stores/")) else "public_api"
+
+
 def rest_event(page: Page, method: str, url: str, headers: dict[str, str], body: str) -> dict[str, Any]:
     """The event of one request; LookupError for a path that has no route."""
     path, _, query = url.removeprefix("https://api.example").partition("?")

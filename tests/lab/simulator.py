@@ -24,7 +24,7 @@ from chalicelib.errors import ShopbellError
 from infra.work import RECEIVES, RELAY_AGE, RELAY_BATCH, WORK
 from tests.lab.faults import Crash, Faults
 from tests.lab.pages import Pages
-from tests.lab.rest import Page, origin, rest_event
+from tests.lab.rest import Page, origin, rest_event, rest_handler
 from tests.lab.strikes import COMMITS, busy, unanswered
 from tests.lab.world import LabWorld
 
@@ -206,7 +206,9 @@ class Simulator:
     ) -> dict[str, Any]:
         """What the API answers to somebody, past all faults of the network."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        answer = self._invoke("app", rest_event(page, method, path, headers, json.dumps(body) if body else ""))
+        answer = self._invoke(
+            rest_handler(path), rest_event(page, method, path, headers, json.dumps(body) if body else "")
+        )
         said = answer["body"] if answer and answer["body"].startswith("{") else "{}"
         return {"status": answer["statusCode"] if answer else 502, **json.loads(said)}
 
@@ -409,7 +411,7 @@ class Simulator:
             if not self._take("requests", REQUESTS):
                 answer: dict[str, Any] | None = {"statusCode": 429, "body": "{}"}
             else:
-                answer = self._invoke("app", rest_event(page, method, url, headers, body))
+                answer = self._invoke(rest_handler(url), rest_event(page, method, url, headers, body))
             answer = answer or {"statusCode": 502, "body": "{}"}
             if not page.online or self.happens("lose_answer"):
                 self.after(self.latency(), fail)
