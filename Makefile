@@ -44,7 +44,7 @@ test: check build .local/browser ## set up, check, and pass every test
 	@$(BIN)/python -m pytest tests/infra
 	@$(BIN)/python -m pytest tests/e2e
 
-check: setup ## format, lint, types, import rules, dependency rules
+check: setup ## format, lint, types, import rules, dependency rules, what static tools find in the template
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
@@ -54,6 +54,7 @@ check: setup ## format, lint, types, import rules, dependency rules
 	@$(SHIPPED) >/dev/null 2>&1 || $(SHIPPED)
 	@node_modules/.bin/biome check --error-on-warnings .
 	@for part in client widget inbox; do node_modules/.bin/tsc -p $$part || exit 1; done
+	@$(BIN)/python -m infra.check_template
 
 format: setup ## put all code into its format
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
@@ -72,8 +73,9 @@ pictures: setup build .local/browser ## take the pictures of the README anew
 chaos: setup ## run random fault histories for long: make chaos MINUTES=60 [SEED=1]
 	@$(BIN)/python -m tests.lab.chaos --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED))
 
-deploy: setup build ## deploy to your AWS account: make deploy STAGE=prod [MAIL_DOMAIN=mail.shop.example]
-	@node_modules/.bin/cdk deploy -c stage=$(STAGE) -c mail_domain=$(MAIL_DOMAIN) --require-approval broadening
+deploy: setup build ## deploy to your AWS account: make deploy STAGE=prod [MAIL_DOMAIN=mail.shop.example]; options: docs/operations.md
+	@node_modules/.bin/cdk deploy -c stage=$(STAGE) -c mail_domain=$(MAIL_DOMAIN) -c temporary=$(TEMPORARY) -c mfa=$(MFA) -c waf=$(WAF) \
+	  -c budget=$(BUDGET) -c budget_mail=$(BUDGET_MAIL) --require-approval broadening
 	@$(BIN)/python -m infra.admin --stage $(STAGE) publish
 
 destroy: setup ## take a stage down again: make destroy STAGE=dev

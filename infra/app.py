@@ -6,36 +6,60 @@ import os
 import re
 
 import aws_cdk as cdk
-from aws_cdk import Validations
-from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 
-from infra.findings import acknowledge
-from infra.stack import ShopbellStack
+from infra.constructs.guards import Budget
+from infra.stack import Options, ShopbellStack
 from infra.target import Target
 
 _DOMAIN = re.compile(r"^([a-z0-9-]{1,63}\.)+[a-z][a-z0-9-]{1,62}$")
+_MAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 _PORTS = ("port", "mail_port", "widget_port", "inbox_port")
 
 
 def build(app: cdk.App) -> ShopbellStack:
     """The stack that the app's context asks for; ValueError if it cannot be made out."""
-    stage = app.node.try_get_context("stage") or "dev"
-    place = app.node.try_get_context("target") or "aws"
-    if place not in {"aws", "local"} or not str(stage).isalnum():
+    stage, place = _context(app, "stage") or "dev", _context(app, "target") or "aws"
+    if place not in {"aws", "local"} or not stage.isalnum():
         message = "use -c target=aws or local, and a stage of letters and digits"
         raise ValueError(message)
     target = Target()
     if place == "local":
         target = Target(**{name: int(app.node.try_get_context(name)) for name in _PORTS})
-    domain = app.node.try_get_context("mail_domain") or ""
+    return ShopbellStack(app, f"shopbell-{stage}", target=target, options=_options(app, target))
+
+
+def _options(app: cdk.App, target: Target) -> Options:
+    domain, mfa, mail = _context(app, "mail_domain"), _context(app, "mfa") or "optional", _context(app, "budget_mail")
     if domain and not _DOMAIN.match(domain):
         message = f"mail_domain={domain}: use a domain in small letters, as in mail.shop.example"
         raise ValueError(message)
-    stack = ShopbellStack(app, f"shopbell-{stage}", stage=stage, target=target, mail_domain=domain)
-    if not target.local:
-        Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
-        acknowledge(stack, stack.functions)
-    return stack
+    if mfa not in {"optional", "required"}:
+        message = f"mfa={mfa}: use optional or required"
+        raise ValueError(message)
+    dollars = _context(app, "budget")
+    if dollars and (not dollars.isdecimal() or int(dollars) == 0 or not _MAIL.match(mail)):
+        message = f"budget={dollars} budget_mail={mail}: use whole dollars a month, and an address to write to"
+        raise ValueError(message)
+    return Options(
+        mail_domain=domain,
+        temporary=target.local or _yes(app, "temporary"),
+        mfa_required=mfa == "required",
+        # MiniStack knows no firewall, and sends no bill.
+        firewall=_yes(app, "waf") and not target.local,
+        budget=Budget(int(dollars), mail) if dollars and not target.local else None,
+    )
+
+
+def _context(app: cdk.App, name: str) -> str:
+    return str(app.node.try_get_context(name) or "")
+
+
+def _yes(app: cdk.App, name: str) -> bool:
+    value = _context(app, name) or "no"
+    if value not in {"yes", "no"}:
+        message = f"{name}={value}: use yes or no"
+        raise ValueError(message)
+    return value == "yes"
 
 
 if __name__ == "__main__":

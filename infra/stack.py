@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import aws_cdk as cdk
@@ -10,12 +11,28 @@ from constructs import Construct
 from infra.constructs.chat_app import ChatApp
 from infra.constructs.data import Data
 from infra.constructs.front_ends import FrontEnds
+from infra.constructs.guards import Budget, CostAlarm
 from infra.constructs.identity import Identity
 from infra.constructs.mail import Mail
 from infra.constructs.monitoring import Monitoring
 from infra.constructs.queues import Queues
 from infra.constructs.rights import Parts
 from infra.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What an admin can say of a stage.
+
+    A `temporary` one takes everything with it when it is deleted; any other keeps tables, people and buckets.
+    `firewall` and `budget` cost money or mails, so they must be asked for.
+    """
+
+    mail_domain: str = ""
+    temporary: bool = False
+    mfa_required: bool = False
+    firewall: bool = False
+    budget: Budget | None = None
 
 
 class ShopbellStack(cdk.Stack):
@@ -26,21 +43,23 @@ class ShopbellStack(cdk.Stack):
         scope: Construct,
         name: str,
         *,
-        stage: str,
         target: Target,
-        mail_domain: str,
-        **options: Any,  # noqa: ANN401 - CDK's own
+        options: Options,
+        **of_cdk: Any,  # noqa: ANN401 - CDK's own
     ) -> None:
-        """`stage` prod keeps its data when the stack is deleted."""
-        super().__init__(scope, name, **options)
-        keep = stage == "prod"
+        """`target` is where it goes."""
+        super().__init__(scope, name, **of_cdk)
+        keep, mail_domain = not options.temporary, options.mail_domain
         data = Data(self, "Data", keep=keep)
-        identity = Identity(self, "Identity", keep=keep)
+        identity = Identity(self, "Identity", keep=keep, mfa_required=options.mfa_required)
         queues = Queues(self, "Queues", target=target)
         mail = Mail(self, "Mail", domain=mail_domain, queues=queues, keep=keep, target=target)
         parts = Parts(data=data, identity=identity, queues=queues, mail=mail)
         chat = ChatApp(self, "Chat", parts=parts, target=target)
-        self.functions = chat.functions
+        if options.firewall:
+            chat.guard()
+        if options.budget:
+            CostAlarm(self, "Cost", budget=options.budget)
         cognito = target.cognito_url(self.region)
         front_ends = FrontEnds(
             self, "FrontEnds", connect=_origins(chat.api_url, chat.socket_url, cognito), keep=keep, target=target

@@ -15,6 +15,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from infra.constructs.guards import Firewall
 from infra.constructs.package import SlimChalice
 from infra.constructs.rights import STAGE, Parts, rights
 from infra.constructs.roles import Roles
@@ -77,6 +78,11 @@ class ChatApp(Construct):
         self._divide_rest()
         self._attach_relay()
         self._attach_queues()
+
+    def guard(self) -> None:
+        """Put a firewall before REST."""
+        # SAM's name of the stage that it makes of the API.
+        Firewall(self, "Firewall", api=cdk.Fn.ref("RestAPI"), stage=cdk.Fn.ref("RestAPI.Stage"))
 
     def _stage_config(self, environment: dict[str, str]) -> dict[str, Any]:
         return {

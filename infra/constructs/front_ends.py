@@ -10,6 +10,8 @@ from constructs import Construct
 
 from infra.target import Target
 
+# A release that broke something can be had back for a month.
+_UNDO_DAYS = 30
 # An address without a file's ending is one of the inbox's own pages: all of them are index.html.
 _SPA = """\
 function handler(event) {
@@ -42,6 +44,8 @@ class FrontEnds(Construct):
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             encryption=s3.BucketEncryption.S3_MANAGED,
             enforce_ssl=self._target.tls,
+            versioned=True,
+            lifecycle_rules=[s3.LifecycleRule(noncurrent_version_expiration=cdk.Duration.days(_UNDO_DAYS))],
             removal_policy=cdk.RemovalPolicy.RETAIN if self._keep else cdk.RemovalPolicy.DESTROY,
         )
         function = self._spa_function() if spa else None

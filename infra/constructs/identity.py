@@ -19,8 +19,11 @@ _INVITATION = (
 class Identity(Construct):
     """A Cognito user pool that only admins add people to, and the inbox's client of it."""
 
-    def __init__(self, scope: Construct, name: str, *, keep: bool) -> None:
-        """`keep` protects the people from deletion."""
+    def __init__(self, scope: Construct, name: str, *, keep: bool, mfa_required: bool) -> None:
+        """`keep` protects the people from deletion; `mfa_required` lets nobody in without a second factor.
+
+        Who has none then enrols one at the next sign-in (inbox/src/auth.ts), so nobody is locked out.
+        """
         super().__init__(scope, name)
         self.pool = cognito.UserPool(
             self,
@@ -33,7 +36,7 @@ class Identity(Construct):
             ),
             # Where to look for the person's rights; the rights themselves are in the directory.
             custom_attributes={"stores": cognito.StringAttribute(mutable=True, max_len=2048)},
-            mfa=cognito.Mfa.OPTIONAL,
+            mfa=cognito.Mfa.REQUIRED if mfa_required else cognito.Mfa.OPTIONAL,
             mfa_second_factor=cognito.MfaSecondFactor(sms=False, otp=True),
             password_policy=cognito.PasswordPolicy(
                 min_length=12, require_digits=True, require_lowercase=True, require_uppercase=True, require_symbols=True

@@ -13,6 +13,9 @@ from infra.constructs.roles import allow
 from infra.target import Target
 
 _KEPT_DAYS = 365
+_RULE = "receive"
+# What was overwritten or deleted by mistake can be had back for a month.
+_UNDO_DAYS = 30
 
 
 class Mail(Construct):
@@ -28,10 +31,22 @@ class Mail(Construct):
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             encryption=s3.BucketEncryption.S3_MANAGED,
             enforce_ssl=target.tls,
-            lifecycle_rules=[s3.LifecycleRule(expiration=cdk.Duration.days(_KEPT_DAYS))],
+            versioned=True,
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    expiration=cdk.Duration.days(_KEPT_DAYS),
+                    noncurrent_version_expiration=cdk.Duration.days(_UNDO_DAYS),
+                )
+            ],
             removal_policy=cdk.RemovalPolicy.RETAIN if keep else cdk.RemovalPolicy.DESTROY,
         )
-        self.configuration_set = ses.CfnConfigurationSet(self, "Mails", name=cdk.Stack.of(self).stack_name)
+        self.configuration_set = ses.CfnConfigurationSet(
+            self,
+            "Mails",
+            name=cdk.Stack.of(self).stack_name,
+            # A conversation goes over no wire in the clear: a server that knows no TLS bounces, which the inbox shows.
+            delivery_options=ses.CfnConfigurationSet.DeliveryOptionsProperty(tls_policy="REQUIRE"),
+        )
         self.rule_set = ""
         if not domain:
             return
@@ -51,7 +66,7 @@ class Mail(Construct):
         return [allow("ses: SendEmail SendRawEmail", identity, own)]
 
     def _report(self, queues: Queues) -> None:
-        _let_ses(queues.mail_reports)
+        _let_ses(queues.mail_reports, self._arn("configuration-set", cdk.Stack.of(self).stack_name))
         destination = ses.CfnConfigurationSetEventDestination(
             self,
             "Reports",
@@ -69,13 +84,14 @@ class Mail(Construct):
 
     def _receive(self, queues: Queues) -> str:
         stack = cdk.Stack.of(self)
-        _let_ses(queues.mail_received)
+        rule_arn = self._arn("receipt-rule-set", f"{stack.stack_name}:receipt-rule/{_RULE}")
+        _let_ses(queues.mail_received, rule_arn)
         self.bucket.add_to_resource_policy(
             iam.PolicyStatement(
                 principals=[iam.ServicePrincipal("ses.amazonaws.com")],
                 actions=["s3:PutObject"],
                 resources=[self.bucket.arn_for_objects("in/*")],
-                conditions={"StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID}},
+                conditions=_from(rule_arn),
             )
         )
         rules = ses.CfnReceiptRuleSet(self, "Rules", rule_set_name=stack.stack_name)
@@ -84,6 +100,7 @@ class Mail(Construct):
             "Receive",
             rule_set_name=rules.ref,
             rule=ses.CfnReceiptRule.RuleProperty(
+                name=_RULE,
                 enabled=True,
                 # The dot stands for every subdomain: each store has its own.
                 recipients=[f".{self.domain}"],
@@ -106,13 +123,21 @@ class Mail(Construct):
             rule.node.add_dependency(self.bucket.policy)
         return stack.stack_name
 
+    def _arn(self, resource: str, name: str) -> str:
+        return cdk.Stack.of(self).format_arn(service="ses", resource=resource, resource_name=name)
 
-def _let_ses(topic: cdk.aws_sns.Topic) -> None:
+
+def _from(source: str) -> dict[str, dict[str, str]]:
+    # SES works for every account: without these, anybody's SES could write here in its name.
+    return {"StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID, "aws:SourceArn": source}}
+
+
+def _let_ses(topic: cdk.aws_sns.Topic, source: str) -> None:
     topic.add_to_resource_policy(
         iam.PolicyStatement(
             principals=[iam.ServicePrincipal("ses.amazonaws.com")],
             actions=["sns:Publish"],
             resources=[topic.topic_arn],
-            conditions={"StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID}},
+            conditions=_from(source),
         )
     )

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from infra import check_template
 from infra.local.ministack import ROOT
 
 Template = dict[str, Any]
 
 
 def synthesize(folder: Path, *context: str) -> subprocess.CompletedProcess[str]:
-    """Run `cdk synth`; its findings of cdk-nag are on the output."""
-    command = [str(ROOT / "node_modules/.bin/cdk"), "synth", "--quiet", "--output", str(folder)]
-    command += ["--app", f"{sys.executable} -m infra.app"]
-    for each in context:
-        command += ["-c", each]
-    environment = os.environ | {"AWS_DEFAULT_REGION": "eu-central-1", "PYTHONDONTWRITEBYTECODE": "1"}
+    """Run `cdk synth`, which leaves nothing behind."""
     before = _packages()
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = check_template.synthesize(folder, *context)
     assert _packages() == before, "a package was left behind, 17 MB each time"
     return done
 
@@ -41,11 +35,27 @@ def aws_synth(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subproces
 
 
 @pytest.fixture(scope="session")
-def aws(aws_synth: tuple[Path, subprocess.CompletedProcess[str]]) -> Template:
-    """The template for AWS."""
+def _aws_text(aws_synth: tuple[Path, subprocess.CompletedProcess[str]]) -> str:
     folder, done = aws_synth
     assert done.returncode == 0, done.stderr
-    template: Template = json.loads((folder / "shopbell-prod.template.json").read_text())
+    return (folder / "shopbell-prod.template.json").read_text()
+
+
+@pytest.fixture
+def aws(_aws_text: str) -> Template:
+    """The template for AWS: a copy for each test, so that none reads what another has taken out."""
+    template: Template = json.loads(_aws_text)
+    return template
+
+
+@pytest.fixture(scope="session")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """The template for AWS with all that an admin can ask for."""
+    folder = tmp_path_factory.mktemp("asked")
+    options = ["waf=yes", "budget=50", "budget_mail=admin@shop.example", "mfa=required", "temporary=yes"]
+    done = synthesize(folder, "stage=trial", *options)
+    assert done.returncode == 0, done.stderr
+    template: Template = json.loads((folder / "shopbell-trial.template.json").read_text())
     return template
 
 

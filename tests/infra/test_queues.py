@@ -178,7 +178,7 @@ def test_topics_are_encrypted_and_closed_but_to_ses(aws: Template) -> None:
         assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
         for statement in allowed:
             assert statement["Action"] == "sns:Publish"
-            assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+            assert statement["Condition"]["StringEquals"]["aws:SourceAccount"] == {"Ref": "AWS::AccountId"}
         writers[name_of(aws, topic)] = [statement["Principal"]["Service"] for statement in allowed]
     assert writers == {
         "ConversationEvents": [],

@@ -96,6 +96,7 @@ def main() -> int:
             kinds.update(each.partition(":")[0] for each in what)
             print(f"seed {bad}: {what[0]}", flush=True)  # noqa: T201 - as above
         seed += 400
+        print(f"{seed - asked.seed} histories", flush=True)  # noqa: T201 - as above
     print(f"{seed - asked.seed} histories: {dict(kinds) or 'nothing lost, doubled or out of order'}")  # noqa: T201 - as above
     return bool(kinds)
 
