@@ -47,14 +47,13 @@ def test_cdk_nag_finds_nothing_that_was_not_accepted(aws: Template) -> None:
     assert check_template.judge(check_template.nag(plain)) == []
 
 
-@pytest.mark.parametrize("rule", ["AwsSolutions-SNS3", "AwsSolutions-SQS3", "AwsSolutions-IAM5"])
+@pytest.mark.parametrize("rule", ["AwsSolutions-COG1", "AwsSolutions-SQS3", "AwsSolutions-IAM5"])
 def test_cdk_nag_would_have_found_something(aws: Template, rule: str) -> None:
-    """The check can fail: connections in the clear, a queue that loses what fails, a right to everything."""
+    """The check can fail: short passwords, a queue that loses what fails, a right to everything."""
     plain = check_template.transformed(aws)
-    resources = plain["Resources"]
-    if rule == "AwsSolutions-SNS3":
-        for policy in of(plain, "AWS::SNS::TopicPolicy"):
-            del resources[policy]
+    if rule == "AwsSolutions-COG1":
+        (pool,) = of(plain, "AWS::Cognito::UserPool").values()
+        pool["Properties"]["Policies"]["PasswordPolicy"]["MinimumLength"] = 6
     elif rule == "AwsSolutions-SQS3":
         next(each for each in of(plain, "AWS::SQS::Queue").values() if "RedrivePolicy" in each["Properties"])[
             "Properties"
