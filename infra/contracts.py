@@ -31,7 +31,29 @@ VERBS = {
     f"{STORE}/devices": {"add": "body_device", "remove": "body_device"},
     f"{STORE}/quarantine/{{mail}}": {"let_in": "body_empty", "block": "body_empty", "delete": "body_empty"},
 }
-BODIES = {f"{STORE}/unblock": "body_unblock"}
+BODIES = {
+    "/v1/visitor": "body_admit",
+    "/v1/form/{key}": "body_form",
+    f"{STORE}/unblock": "body_unblock",
+    f"{STORE}/preferences": "body_preferences",
+}
+# What anybody may ask; all else wants a token, a shopper's or an agent's.
+PUBLIC = frozenset({"/v1/visitor", "/v1/presence/{key}", "/v1/form/{key}", "/v1/unsubscribe"})
+# Opened by a browser without a script, so the answer is a page.
+PAGES = frozenset({"/v1/form/{key}", "/v1/unsubscribe"})
+FORMS = {"/v1/form/{key}": ("application/json", "application/x-www-form-urlencoded")} | {
+    "/v1/unsubscribe": ("application/x-www-form-urlencoded", "multipart/form-data", "application/json")
+}
+TEXT: dict[str, Any] = {"type": "string"}
+QUERIES: dict[str, dict[str, dict[str, Any]]] = {
+    f"{STORE}/conversations": {
+        "view": {"type": "string", "enum": ["unassigned", "mine", "all"]},
+        "status": {"type": "string", "enum": ["open", "closed"]},
+        "cursor": TEXT,
+    },
+    f"{STORE}/quarantine": {"cursor": TEXT},
+    "/v1/unsubscribe": {"token": TEXT},
+}
 ANSWERS = {
     f"{STORE}/quarantine": "quarantine",
     f"{STORE}/quarantine/{{mail}}": "held_mail",
@@ -130,14 +152,12 @@ def asyncapi() -> Json:
 
 def _operations(path: str, method: str, route: Any) -> list[tuple[str, Json]]:  # noqa: ANN401 - Chalice's own
     summary = (route.view_function.__doc__ or "").strip().splitlines()[0]
-    security: list[Json] = [{"agent": []}] if route.authorizer else [{"visitor": []}] if path != "/v1/visitor" else []
+    security: list[Json] = [] if path in PUBLIC else [{"agent": []}] if route.authorizer else [{"visitor": []}]
     verbs: dict[str, str] = {}
     if path.endswith("{action}"):
         verbs = {action: f"action_{action}" for action in REST_ACTIONS}
     elif path.endswith("{verb}"):
         verbs = VERBS[path.rpartition("/")[0]]
-    elif path == "/v1/visitor":
-        return [(path, _operation(path, summary, security, "body_admit"))]
     if verbs:
         variable = path.rpartition("/")[2]
         return [
@@ -148,21 +168,31 @@ def _operations(path: str, method: str, route: Any) -> list[tuple[str, Json]]:  
 
 
 def _operation(path: str, summary: str, security: list[Json], body: str, verb: str = "") -> Json:
-    errors = {
+    errors: dict[str, Json] = {
         code: {"description": text, "content": _content({"$ref": "#/components/schemas/frame_error"})}
         for code, text in ERRORS.items()
     }
+    if security == [{"agent": []}]:
+        # API Gateway's own, for a token that Cognito does not know; ours is for one that says nothing of whose it is.
+        theirs = {"type": "object", "required": ["message"], "properties": {"message": TEXT}}
+        either = [{"$ref": "#/components/schemas/frame_error"}, theirs]
+        errors["401"]["content"] = _content({"anyOf": either})
     operation: Json = {"summary": summary, "security": security, "responses": {"200": _answer(path, verb), **errors}}
     parameters = [name for name in re.findall(r"\{(\w+)\}", path) if name not in {"action", "verb"}]
-    if parameters:
-        operation["parameters"] = [
-            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in parameters
-        ]
+    asked = [{"name": name, "in": "path", "required": True, "schema": TEXT} for name in parameters]
+    asked += [{"name": name, "in": "query", "schema": schema} for name, schema in QUERIES.get(path, {}).items()]
+    if asked:
+        operation["parameters"] = asked
     if body:
         schema: Json = {"type": "object"} if body == "empty" else {"$ref": f"#/components/schemas/{body}"}
         if body.startswith("action_"):
             schema = _without_envelope(body.removeprefix("action_"))
-        operation["requestBody"] = {"required": True, "content": _content(schema)}
+        kinds = FORMS.get(path, ("application/json",))
+        operation["requestBody"] = {"required": True, "content": {kind: {"schema": schema} for kind in kinds}}
+        operation["responses"]["415"] = {"description": "not of a content type that is taken"}
+    if path in PAGES:
+        for code in ("200", "400"):
+            operation["responses"][code]["content"]["text/html"] = {"schema": TEXT}
     return operation
 
 

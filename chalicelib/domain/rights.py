@@ -20,9 +20,12 @@ class Action(StrEnum):
     LIST = "list"
     ANSWER_BY_MAIL = "answer_by_mail"
     CUSTOMER = "customer"
+    LEAVE_ADDRESS = "leave_address"
     QUARANTINE = "quarantine"
 
 
+# An address is its shopper's to give: what an agent gave would be noted as the agent's own.
+_SHOPPER_ONLY = frozenset({Action.OPEN, Action.ANSWER_BY_MAIL, Action.LEAVE_ADDRESS})
 _AGENT_ONLY = frozenset(
     {Action.READ_STAFF, Action.ASSIGN, Action.CLOSE, Action.REOPEN, Action.LIST, Action.CUSTOMER, Action.QUARANTINE}
 )
@@ -36,7 +39,7 @@ def may(principal: Principal, action: Action, conversation: Conversation | None 
     if conversation is not None and conversation.store != principal.store:
         return False
     if principal.role is Role.AGENT:
-        return action not in {Action.OPEN, Action.ANSWER_BY_MAIL}
+        return action not in _SHOPPER_ONLY
     if action in _AGENT_ONLY:
         return False
     if action is Action.OPEN:

@@ -38,7 +38,7 @@ def leave_address(room: PostRoom, principal: Principal, conversation: str, email
     """
     if not is_address(email):
         raise InvalidRequestError
-    view = permitted(room, principal, Action.SEND, room.log.latest(principal.store, conversation, 1))
+    view = permitted(room, principal, Action.LEAVE_ADDRESS, room.log.latest(principal.store, conversation, 1))
     known = room.customers.customer(principal.store, principal.id) or Customer(principal.store, principal.id, "")
     same = known.has_address(email)
     if same and known.language == language:

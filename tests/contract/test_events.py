@@ -16,43 +16,22 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 import app as entry
-from chalicelib import bootstrap
-from chalicelib.adapters.web_push import is_push_service
 from chalicelib.domain.letters import WORDS
-from chalicelib.domain.mail import Envelope, IncomingMail
-from chalicelib.domain.model import Device
+from chalicelib.domain.mail import Envelope
 from chalicelib.domain.notices import Notice
 from chalicelib.domain.page_words import PAGE_WORDS, PageWords
-from chalicelib.domain.quarantine import BlockedSender, HeldMail
 from chalicelib.entrypoints import jobs
-from chalicelib.entrypoints.http import agent as agent_routes
-from chalicelib.entrypoints.http import public as public_routes
-from chalicelib.entrypoints.http import quarantine as quarantine_routes
-from chalicelib.entrypoints.http import visitor as visitor_routes
-from chalicelib.errors import UncertainError
 from chalicelib.usecases.open_conversation import open_conversation
 from chalicelib.usecases.send_message import Draft
 from chalicelib.usecases.socket_tickets import issue_ticket
 from chalicelib.wire import notice
 from infra.contracts import SCHEMAS, schema_names
+from tests.contract.conftest import Context, state_of
 from tests.fakes import World, agent, listener, visitor
 from tests.unit.ssrf_corpus import MALFORMED, NO_PUSH_SERVICE
 
 EVENTS = Path(__file__).parent.parent.parent / "events"
 SAMPLES = sorted(path.stem for path in EVENTS.glob("*.json"))
-
-
-class Settings:
-    """What the handlers read of them."""
-
-    socket_url = "wss://socket.example/api"
-
-
-class Context:
-    """What Lambda hands to a handler."""
-
-    function_name = "test"
-    aws_request_id = "r-1"
 
 
 def registry() -> Registry[Any]:
@@ -69,31 +48,6 @@ def _validator(name: str) -> Draft202012Validator:
 def follows(name: str, body: Any) -> None:
     """Fail unless the body follows the schema."""
     _validator(name).validate(body)
-
-
-@pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> World:
-    """A conversation, a ticket, two stores; the handlers find the fakes where they look for the outside."""
-    # Chalice sets up a client of its own for sockets, which nothing here calls.
-    monkeypatch.setenv("AWS_REGION", "eu-central-1")
-    fakes = World()
-    fakes.settings = Settings()  # type: ignore[attr-defined]
-    bootstrap.outside.cache_clear()
-    fakes.raw_mails.mails["sample-mail"] = IncomingMail("jane@reader.example", "Jane", "Parcel", "Where is it?")
-    fakes.raw_mails.mails["blocked-mail"] = IncomingMail("mallory@evil.example", "Mallory", "Buy", "Cheap")
-    for name, why in (("held-mail", "spam"), ("held-virus", "virus")):
-        fakes.raw_mails.mails[name] = fakes.raw_mails.mails["sample-mail"]
-        envelope = Envelope(name, ("help@acme.mail.example",), "jane@reader.example", authentic=True)
-        at = int(fakes.now * 1000)
-        held = HeldMail("acme", envelope, why, at, "jane@reader.example", "Jane", "Parcel", "Where is it? " * 50)
-        fakes.quarantine.hold(held)
-    fakes.post_all.ends["https://slow.example/x"] = UncertainError()
-    fakes.quarantine.block("acme", BlockedSender("mallory@evil.example", int(fakes.now * 1000), agent().id))
-    for module in (entry, visitor_routes, agent_routes, public_routes, quarantine_routes):
-        monkeypatch.setattr(module, "outside", lambda: fakes)
-    monkeypatch.setattr(fakes.web_push, "takes", is_push_service)
-    fakes.directory.put_device("acme", Device(agent(number=2).id, "https://push.example/2", "p", "a"))
-    return fakes
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
@@ -113,7 +67,7 @@ def test_a_sample_event_is_answered(world: World, sample: str) -> None:
     resource = json.loads(text)["event"].get("resource")
     if resource:
         given["event"]["resource"] = given["event"]["requestContext"]["resourcePath"] = resource
-    before = _state(world)
+    before = state_of(world)
     answer = getattr(entry, given["handler"])(given["event"], Context())
     expected = given["expect"]
     if "effect" in expected:
@@ -127,7 +81,7 @@ def test_a_sample_event_is_answered(world: World, sample: str) -> None:
         _follows_answer(answer, expected)
     for _, pushed in world.push.delivered:
         _follows_push(pushed)
-    assert _changes(before, _state(world)) == expected.get("does", {})
+    assert _changes(before, state_of(world)) == expected.get("does", {})
 
 
 @pytest.mark.parametrize("status", ["PASS", "FAIL", "GRAY", "PROCESSING_FAILED", "DISABLED", None])
@@ -176,36 +130,6 @@ def _follows_answer(answer: Any, expected: Any) -> None:
         body = json.loads(answer["body"])
         follows(f"frames/{expected.get('frame', 'error')}", body)
         assert body.get("code") == expected.get("code")
-
-
-def _state(world: World) -> dict[str, list[str]]:
-    """Everything that is stored, queued or sent, in words: what a sample changes of it is its effect."""
-    logs = list(world.log.conversations.values())
-    customers = world.customers.known.values()
-    tickets, live, stays = world.live.tickets.values(), world.live, world.directory
-    return {
-        "messages": [f"{m.by[:2]} {m.event or m.text} {m.via}".strip() for log in logs for m in log.messages],
-        "heads": [f"{log.head.status} {log.head.channel} {log.head.assignee}".strip() for log in logs],
-        "reads": [f"{who} {seq}" for log in logs for who, seq in log.reads.items()],
-        "listeners": [each for log in logs for each in log.listeners],
-        "staff": [f"{line.event} {line.subject}" for log in logs for line in log.staff],
-        "customers": [f"{each.email} {'proven' if each.proven else 'claimed'} {each.name}" for each in customers],
-        "refused": [f"{address} {why}" for (_, address), why in world.customers.refusals.items()],
-        "held": [f"{name} {each.why} {each.state}" for (_, name), each in world.quarantine.mails.items()],
-        "blocked": [f"{each.address} {each.count}" for each in world.quarantine.senders.values()],
-        "mailed": [f"{mail.to} {mail.automatic}" for mail in world.mailer.sent],
-        "waits": [f"{sorted(body)} {wait}" for body, wait in world.mail_queue.waiting + world.notify_queue.waiting],
-        "dead": ["record" for _ in world.relay_dead_letters.letters],
-        "pushed": [f"{connection} {notice(each)['type']}" for connection, each in world.push.delivered],
-        "published": [f"{each.row.seq} {each.message.text}" for each in world.publisher.published],
-        "rows": [f"{row.seq} {row.preview} {row.reads}" for row in stays.rows.values()],
-        "told": [f"{endpoint}" for endpoint, _ in world.web_push.pushed] + [url for url, _ in world.webhook.posted],
-        "posted": [f"{each.url} {each.body.decode()} {dict(each.headers)}" for each in world.post_all.posted],
-        "tickets": [each.principal.id for each in tickets],
-        "sockets": [f"{each.agent} {each.state}" for each in live.sockets.values()],
-        "wishes": [f"{each.push} {each.mail_minutes} {each.zone}" for each in stays.wishes.values()],
-        "devices": [each.endpoint for each in stays.browsers.values()],
-    }
 
 
 def _changes(before: dict[str, list[str]], after: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -284,13 +208,13 @@ def test_an_endpoint_that_is_none_is_a_bad_request(world: World, verb: str, url:
     """Never a failure of ours, whatever it does to those that read addresses; nothing is stored for it."""
     event = json.loads((EVENTS / f"rest_device_{verb}.json").read_text())["event"]
     event["body"] = json.dumps(json.loads(event["body"]) | {"endpoint": url})
-    before = _state(world)
+    before = state_of(world)
     answer = entry.staff_api(event, Context())
     refused = verb == "add" or not url.isascii() or len(url) > 1000
     assert answer["statusCode"] == (400 if refused else 200)
     if refused:
         assert json.loads(answer["body"])["code"] == "bad_request"
-    assert _state(world) == before
+    assert state_of(world) == before
 
 
 @pytest.mark.parametrize("sample", [name for name in SAMPLES if name.startswith("rest_")])
@@ -298,11 +222,11 @@ def test_a_function_answers_no_route_of_the_other(world: World, sample: str, cap
     """What comes there by a mistake in a deployment is answered with 404, changes nothing, and sets off an alarm."""
     given = json.loads((EVENTS / f"{sample}.json").read_text())
     (other,) = {"public_api", "staff_api"} - {given["handler"]}
-    before = _state(world)
+    before = state_of(world)
     answer = getattr(entry, other)(given["event"], Context())
     assert answer["statusCode"] == 404
     assert json.loads(answer["body"]) == {"type": "error", "code": "not_found"}
-    assert _state(world) == before
+    assert state_of(world) == before
     assert [(each.levelname, each.message) for each in caplog.records] == [("ERROR", "route_of_the_other_function")]
 
 

@@ -62,8 +62,8 @@ def _allowed(principal: Principal, action: Action, store: str, participants: tup
     if action is Action.ANSWER_BY_MAIL:
         return principal.role is Role.VISITOR
     if principal.role is Role.AGENT:
-        return True
-    return action in {Action.READ, Action.SEND} and principal.id in participants
+        return action is not Action.LEAVE_ADDRESS
+    return action in {Action.READ, Action.SEND, Action.LEAVE_ADDRESS} and principal.id in participants
 
 
 @pytest.mark.parametrize("action", [each for each in Action if each not in {Action.OPEN, Action.LIST}])

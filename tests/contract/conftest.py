@@ -1,0 +1,178 @@
+"""The handlers of app.py on fakes, and REST as API Gateway hands it to them."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from urllib.parse import parse_qs, unquote
+
+import pytest
+
+import app as entry
+from chalicelib import bootstrap
+from chalicelib.adapters.web_push import is_push_service
+from chalicelib.domain.mail import Envelope, IncomingMail
+from chalicelib.domain.model import Device
+from chalicelib.domain.quarantine import BlockedSender, HeldMail
+from chalicelib.entrypoints.http import agent as agent_routes
+from chalicelib.entrypoints.http import public as public_routes
+from chalicelib.entrypoints.http import quarantine as quarantine_routes
+from chalicelib.entrypoints.http import visitor as visitor_routes
+from chalicelib.errors import UncertainError
+from chalicelib.wire import notice
+from tests.fakes import World, agent
+
+Json = dict[str, Any]
+
+
+class Settings:
+    """What the handlers read of them."""
+
+    socket_url = "wss://socket.example/api"
+
+
+class Context:
+    """What Lambda hands to a handler."""
+
+    function_name = "test"
+    aws_request_id = "r-1"
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> World:
+    """A conversation, a ticket, two stores; the handlers find the fakes where they look for the outside."""
+    # Chalice sets up a client of its own for sockets, which nothing here calls.
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")
+    fakes = World()
+    fakes.settings = Settings()  # type: ignore[attr-defined]
+    bootstrap.outside.cache_clear()
+    fakes.raw_mails.mails["sample-mail"] = IncomingMail("jane@reader.example", "Jane", "Parcel", "Where is it?")
+    fakes.raw_mails.mails["blocked-mail"] = IncomingMail("mallory@evil.example", "Mallory", "Buy", "Cheap")
+    for name, why in (("held-mail", "spam"), ("held-virus", "virus")):
+        fakes.raw_mails.mails[name] = fakes.raw_mails.mails["sample-mail"]
+        envelope = Envelope(name, ("help@acme.mail.example",), "jane@reader.example", authentic=True)
+        at = int(fakes.now * 1000)
+        held = HeldMail("acme", envelope, why, at, "jane@reader.example", "Jane", "Parcel", "Where is it? " * 50)
+        fakes.quarantine.hold(held)
+    fakes.post_all.ends["https://slow.example/x"] = UncertainError()
+    fakes.quarantine.block("acme", BlockedSender("mallory@evil.example", int(fakes.now * 1000), agent().id))
+    for module in (entry, visitor_routes, agent_routes, public_routes, quarantine_routes):
+        monkeypatch.setattr(module, "outside", lambda: fakes)
+    monkeypatch.setattr(fakes.web_push, "takes", is_push_service)
+    fakes.directory.put_device("acme", Device(agent(number=2).id, "https://push.example/2", "p", "a"))
+    return fakes
+
+
+def state_of(world: World) -> dict[str, list[str]]:
+    """Everything that is stored, queued or sent, in words: what a sample changes of it is its effect."""
+    logs = list(world.log.conversations.values())
+    customers = world.customers.known.values()
+    tickets, live, stays = world.live.tickets.values(), world.live, world.directory
+    return {
+        "messages": [f"{m.by[:2]} {m.event or m.text} {m.via}".strip() for log in logs for m in log.messages],
+        "heads": [f"{log.head.status} {log.head.channel} {log.head.assignee}".strip() for log in logs],
+        "reads": [f"{who} {seq}" for log in logs for who, seq in log.reads.items()],
+        "listeners": [each for log in logs for each in log.listeners],
+        "staff": [f"{line.event} {line.subject}" for log in logs for line in log.staff],
+        "customers": [f"{each.email} {'proven' if each.proven else 'claimed'} {each.name}" for each in customers],
+        "refused": [f"{address} {why}" for (_, address), why in world.customers.refusals.items()],
+        "held": [f"{name} {each.why} {each.state}" for (_, name), each in world.quarantine.mails.items()],
+        "blocked": [f"{each.address} {each.count}" for each in world.quarantine.senders.values()],
+        "mailed": [f"{mail.to} {mail.automatic}" for mail in world.mailer.sent],
+        "waits": [f"{sorted(body)} {wait}" for body, wait in world.mail_queue.waiting + world.notify_queue.waiting],
+        "dead": ["record" for _ in world.relay_dead_letters.letters],
+        "pushed": [f"{connection} {notice(each)['type']}" for connection, each in world.push.delivered],
+        "published": [f"{each.row.seq} {each.message.text}" for each in world.publisher.published],
+        "rows": [f"{row.seq} {row.preview} {row.reads}" for row in stays.rows.values()],
+        "told": [f"{endpoint}" for endpoint, _ in world.web_push.pushed] + [url for url, _ in world.webhook.posted],
+        "posted": [f"{each.url} {each.body.decode()} {dict(each.headers)}" for each in world.post_all.posted],
+        "tickets": [each.principal.id for each in tickets],
+        "sockets": [f"{each.agent} {each.state}" for each in live.sockets.values()],
+        "wishes": [f"{each.push} {each.mail_minutes} {each.zone}" for each in stays.wishes.values()],
+        "devices": [each.endpoint for each in stays.browsers.values()],
+    }
+
+
+class Gateway:
+    """API Gateway before the two functions of REST: routes, and Cognito's authorizer before those of staff.
+
+    An agent's token is `agent <sub>` here; what it checks of real ones is Cognito's. Also a WSGI application.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        routes = sorted(entry.app.routes, key=lambda path: (path.count("{"), path))
+        self._routes = [(re.compile(re.sub(r"{\w+}", "[^/]+", path) + r"\Z"), path) for path in routes]
+
+    def ask(
+        self, method: str, path: str, body: str | None = None, headers: Mapping[str, str] | None = None, query: str = ""
+    ) -> tuple[int, dict[str, str], str]:
+        """Status, headers and body of the answer."""
+        # Limits have tests of their own.
+        self._world.limiter._buckets.clear()  # noqa: SLF001 - as containers that are new
+        self._world.live.counters.clear()
+        resource = next((each for pattern, each in self._routes if pattern.match(path)), "")
+        route = entry.app.routes.get(resource, {}).get(method)
+        if route is None:
+            return 403, {"Content-Type": "application/json"}, '{"message":"Missing Authentication Token"}'
+        given = {name.title(): value for name, value in (headers or {}).items()}
+        context: Json = {"resourcePath": resource, "httpMethod": method, "path": path, "stage": "api"}
+        context |= {"apiId": "rest123", "requestId": "r-1", "identity": {"sourceIp": "192.0.2.1"}}
+        if route.authorizer:
+            kind, _, subject = given.get("Authorization", "").partition(" ")
+            if kind != "agent":
+                return 401, {"Content-Type": "application/json"}, '{"message":"Unauthorized"}'
+            context["authorizer"] = {"claims": {"sub": subject, "custom:stores": "acme,bravo"}}
+        names = re.findall(r"{(\w+)}", resource)
+        values = re.match(re.sub(r"{\w+}", "([^/]+)", resource), path)
+        asked = parse_qs(query, keep_blank_values=True)
+        event = {
+            "resource": resource,
+            "path": path,
+            "httpMethod": method,
+            "headers": given,
+            "multiValueHeaders": {name: [value] for name, value in given.items()},
+            "queryStringParameters": {name: each[-1] for name, each in asked.items()} or None,
+            "multiValueQueryStringParameters": asked or None,
+            "pathParameters": dict(zip(names, map(unquote, values.groups() if values else ()), strict=True)) or None,
+            "stageVariables": None,
+            "body": body,
+            "isBase64Encoded": False,
+            "requestContext": context,
+        }
+        answer = (entry.staff_api if route.authorizer else entry.public_api)(event, Context())
+        said = answer["body"]
+        text = base64.b64decode(said).decode() if answer.get("isBase64Encoded") else said
+        return answer["statusCode"], dict(answer["headers"]), text
+
+    def __call__(self, environ: Json, start: Callable[..., Any]) -> Iterable[bytes]:
+        """WSGI, as test tools speak it."""
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        # API Gateway hands over text; what is none, it replaces.
+        body = environ["wsgi.input"].read(length).decode(errors="replace") if length else None
+        headers = {
+            name.removeprefix("HTTP_").replace("_", "-").title(): str(value)
+            for name, value in environ.items()
+            if name.startswith("HTTP_") or name == "CONTENT_TYPE"
+        }
+        path = environ["PATH_INFO"].encode("latin-1").decode(errors="replace")
+        status, answered, text = self.ask(
+            environ["REQUEST_METHOD"], path, body, headers, environ.get("QUERY_STRING", "")
+        )
+        start(f"{status} -", list(answered.items()))
+        return [text.encode()]
+
+
+@pytest.fixture
+def gateway(world: World) -> Gateway:
+    """REST on the world's fakes."""
+    return Gateway(world)
+
+
+def error_code(text: str) -> str:
+    """The code in an error's body, nothing if it is none."""
+    found = json.loads(text) if text.startswith("{") else {}
+    return str(found.get("code", ""))

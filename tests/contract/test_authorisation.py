@@ -1,0 +1,200 @@
+"""Every route and every action, asked by everybody: who is let in, and who is told what.
+
+Generated from the routes themselves, so that a new one has its cells on the day it comes.
+
+What is not one's own looks like what is not there; who has no credential, or one that is no longer good, is told so.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+import app as entry
+from chalicelib.adapters.tokens import JwtTokens
+from chalicelib.domain.model import Agent, Principal, Role
+from chalicelib.entrypoints import websocket
+from chalicelib.entrypoints.validation import ACTIONS
+from chalicelib.usecases.open_conversation import open_conversation
+from chalicelib.usecases.send_message import Draft
+from infra.contracts import REST_ACTIONS, VERBS
+from tests.contract.conftest import Gateway, error_code, state_of
+from tests.fakes import World, agent, listener, visitor
+
+KEY = "pk_acme_0123456789abcdef"
+BODIES: dict[str, Any] = {
+    "send": {"conversation": "{conversation}", "cid": "cid-of-matrix", "after": 1, "text": "Hi"},
+    "sync": {"conversation": "{conversation}"},
+    "read": {"conversation": "{conversation}", "seq": 1},
+    "typing": {"conversation": "{conversation}", "typing": True},
+    "address": {"conversation": "{conversation}", "email": "jane@reader.example"},
+    "transcript": {"conversation": "{conversation}"},
+    "hello": {"conversation": "{conversation}", "after": 0},
+    "ping": {"conversation": "{conversation}"},
+    "claim": {"version": 1},
+    "assign": {"version": 1, "agent": "a_acme2"},
+    "close": {"version": 1, "seen": 1},
+    "reopen": {"version": 1},
+    "add": {"endpoint": "https://fcm.googleapis.com/fcm/send/abc", "p256dh": "B" * 87, "auth": "a" * 22},
+    "remove": {"endpoint": "https://fcm.googleapis.com/fcm/send/abc"},
+    "preferences": {
+        "push": True,
+        "mail_minutes": 15,
+        "quiet_from": "22:00",
+        "quiet_to": "07:00",
+        "zone": "Europe/Vilnius",
+    },
+    "unblock": {"address": "mallory@evil.example"},
+}
+# Who asks, of a thing of the store acme and its shopper v_acme1.
+WHO: tuple[str, ...] = ("own agent", "agent of another store", "removed agent", "own shopper", "another shopper")
+WHO += ("shopper of another store", "shopper whose token is over", "made-up token", "nobody")
+_AGENTS, _SHOPPERS = WHO[:3], WHO[3:6]
+# What anybody may ask.
+_PUBLIC = {"/v1/visitor", "/v1/presence/{key}", "/v1/form/{key}", "/v1/unsubscribe"}
+# What names no conversation: each shopper gets an answer about themselves, on a page of their own store.
+_ABOUT_ONESELF = {"/v1/visitor/ticket"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A route with its verb."""
+
+    method: str
+    route: str
+    verb: str = ""
+
+    def __str__(self) -> str:
+        """As in a list."""
+        return f"{self.method} {self.route} {self.verb}".strip()
+
+
+def _all_routes() -> Iterator[Asked]:
+    for route, methods in entry.app.routes.items():
+        for method in methods:
+            verbs: tuple[str, ...] = ("",)
+            if route.endswith("{action}"):
+                verbs = REST_ACTIONS
+            elif route.endswith("{verb}"):
+                verbs = tuple(VERBS[route.rpartition("/")[0]])
+            for verb in verbs:
+                yield Asked(method, route, verb)
+
+
+ROUTES = list(_all_routes())
+
+
+@pytest.fixture
+def conversation(world: World) -> str:
+    """Of the first shopper of acme; a colleague was there and is removed."""
+    who = visitor()
+    world.tokens = JwtTokens(lambda: {"current": "k1", "k1": "k" * 64}, world.clock)  # type: ignore[assignment]
+    world.directory.people[("acme", "a_gone1")] = Agent("a_gone1", "Gone", "gone@acme.example", "agent")
+    del world.directory.people[("acme", "a_gone1")]
+    return open_conversation(world, who, Draft("cid-first", 0, "Hello"), listener(who, "v1")).conversation
+
+
+def _headers(world: World, who: str) -> dict[str, str]:
+    later = int(world.now) + 3600
+    tokens = {
+        "own agent": "agent acme1",
+        "agent of another store": "agent bravo1",
+        "removed agent": "agent gone1",
+        "own shopper": f"Bearer {world.tokens.sign('acme', visitor().id, later)}",
+        "another shopper": f"Bearer {world.tokens.sign('acme', visitor(number=2).id, later)}",
+        "shopper of another store": f"Bearer {world.tokens.sign('bravo', visitor('bravo').id, later)}",
+        "shopper whose token is over": f"Bearer {world.tokens.sign('acme', visitor().id, int(world.now) - 3600)}",
+        "made-up token": "Bearer made.up.token",
+    }
+    return {"Origin": "https://acme.example", "Content-Type": "application/json"} | (
+        {"Authorization": tokens[who]} if who in tokens else {}
+    )
+
+
+def _expected(asked: Asked, who: str) -> str:
+    """`ok`, or the code of the refusal: the rule in words, not the code's own."""
+    if asked.route in _PUBLIC:
+        return "ok"
+    if asked.route.startswith("/v1/visitor"):
+        mine = who == "own shopper" or (asked.route in _ABOUT_ONESELF and who in _SHOPPERS[:2])
+        knows = who in _SHOPPERS
+    else:
+        # Who one is, is one's own. An address is a shopper's to give.
+        mine = (who == "own agent" and asked.verb != "address") or asked.route == "/v1/me"
+        knows = who in _AGENTS
+    return "unauthenticated" if not knows else "ok" if mine else "not_found"
+
+
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("asked", ROUTES, ids=str)
+def test_everybody_gets_of_every_route_what_is_theirs(
+    world: World, gateway: Gateway, conversation: str, asked: Asked, who: str
+) -> None:
+    """The cell of the matrix; a refusal changes nothing, and says nothing of what it refuses."""
+    path = asked.route.replace("{store}", "acme").replace("{conversation}", conversation).replace("{seq}", "1")
+    path = path.replace("{mail}", "held-mail").replace("{key}", KEY)
+    path = path.replace("{action}", asked.verb).replace("{verb}", asked.verb)
+    given = BODIES.get(asked.verb or asked.route.rpartition("/")[2], {})
+    if asked.route == "/v1/visitor":
+        given = {"key": KEY}
+    elif asked.route == "/v1/form/{key}":
+        given = {"email": "jane@reader.example", "message": "Where is it?"}
+    body = json.dumps(given).replace("{conversation}", conversation) if asked.method == "POST" else None
+    before = state_of(world)
+    status, _, text = gateway.ask(asked.method, path, body, _headers(world, who))
+    expected = _expected(asked, who)
+    assert status < 500, text
+    if expected == "ok":
+        # What the thing itself refuses (there is no such mail, nothing to reopen) is no matter of rights.
+        assert status not in {401, 403}
+        missing = asked.route.endswith("/mails/{seq}")
+        assert (status == 404) == missing, text
+    elif expected == "unauthenticated":
+        assert status == 401
+        assert state_of(world) == before
+    else:
+        assert (status, error_code(text)) == (404, expected)
+        assert set(json.loads(text)) == {"type", "code"}
+        assert state_of(world) == before
+
+
+@pytest.mark.parametrize("who", ["own agent", "agent of another store", "removed agent", *WHO[3:6], "nobody"])
+@pytest.mark.parametrize("action", ACTIONS)
+def test_everybody_gets_of_every_action_what_is_theirs(world: World, conversation: str, action: str, who: str) -> None:
+    """The same on a socket: of a removed agent it is ended, and of nobody nothing is heard."""
+    principals = {
+        "own agent": agent(),
+        "agent of another store": agent("bravo"),
+        "removed agent": Principal("acme", "a_gone1", Role.AGENT, "Gone"),
+        "own shopper": visitor(),
+        "another shopper": visitor(number=2),
+        "shopper of another store": visitor("bravo"),
+    }
+    context: dict[str, Any] = {"connectionId": "s1"}
+    if who in principals:
+        asks = principals[who]
+        context["authorizer"] = {"store": asks.store, "principal": asks.id, "role": asks.role.value, "name": asks.name}
+    frame = {"action": action, "id": "1", **BODIES[action]}
+    text = json.dumps(frame).replace("{conversation}", conversation)
+    before = state_of(world)
+    answered = websocket.on_message(world, {"requestContext": context, "body": text})  # type: ignore[arg-type]
+    reply = json.loads(answered["body"])
+    if who in {"removed agent", "nobody"}:
+        assert reply == {"type": "error", "code": "unauthenticated", "id": "1"}
+        assert "s1" in world.push.ended
+        assert state_of(world) == before
+    elif who == "own shopper" or (who == "own agent" and action != "address"):
+        # No address is known yet, so there is no copy to mail.
+        assert reply["type"] != "error" or (action, reply["code"]) == ("transcript", "bad_request"), reply
+    else:
+        assert reply == {"type": "error", "code": "not_found", "id": "1"}
+        # That they are there, in their own store, they may say.
+        own = {"sockets"} if who == "agent of another store" and action in {"hello", "ping"} else set()
+        after = state_of(world)
+        assert {name: after[name] for name in after.keys() - own} == {
+            name: before[name] for name in before.keys() - own
+        }
