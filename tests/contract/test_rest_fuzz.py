@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
@@ -38,7 +37,7 @@ DOCUMENT = schemathesis.openapi.from_dict(openapi(), config=CONFIG)
     derandomize=False,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
-def test_every_request_is_answered_as_the_document_says(case: schemathesis.Case, world: World) -> None:
+def test_every_request_is_answered_as_the_document_says(case: schemathesis.Case[Any], world: World) -> None:
     """As an agent or the shopper whom the route is for, and with ids that are there as often as not."""
     who = visitor()
     conversation = open_conversation(world, who, Draft("cid-first", 0, "Hello"), listener(who, "v1")).conversation

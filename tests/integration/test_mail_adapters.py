@@ -381,6 +381,10 @@ def test_a_lease_is_held_by_one_runs_out_and_is_done(outside: Outside) -> None:
     outside.clock = lambda: now[0]
     live = outside.live
     assert live.take_lease("acme", "k", 60, 2) == 1
+    key = {"pk": {"S": "acme#lease#k"}, "sk": {"S": "lease"}}
+    item = boto3.client("dynamodb").get_item(TableName="live", Key=key)["Item"]
+    # A lease that is forgotten too early is taken again by what a queue still holds; one without end stays for ever.
+    assert int(item["ttl"]["N"]) == now[0] + 15 * 24 * 3600
     assert live.take_lease("acme", "k", 60, 2) == 0
     assert live.take_lease("bravo", "k", 60, 2) == 1
     live.drop_lease("acme", "k")

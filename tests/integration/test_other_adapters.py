@@ -150,6 +150,26 @@ def test_a_cursor_of_another_list_or_store_is_refused(outside: Outside) -> None:
             outside.directory.inbox(store, status, owner, cursor, 2)
 
 
+def test_settings_are_remembered_for_a_minute_and_no_longer(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message costs no read of them; a change is there a minute later, in every container."""
+    now = [1_700_000_000.0]
+    # Made of it when it is first asked for.
+    monkeypatch.setattr(outside, "clock", lambda: now[0])
+    directory = outside.directory
+    SettingsModel(settings_key("acme"), name="Before", origins=[], widgets=[]).save()
+
+    def name() -> str:
+        found = directory.settings("acme")
+        return found.name if found else ""
+
+    assert name() == "Before"
+    SettingsModel(settings_key("acme"), name="After", origins=[], widgets=[]).save()
+    now[0] += 59.9
+    assert name() == "Before"
+    now[0] += 0.1
+    assert name() == "After"
+
+
 def test_settings_and_people_are_read(outside: Outside) -> None:
     """Settings may be a minute old, people never."""
     directory = outside.directory
