@@ -113,6 +113,9 @@ class ShopDirectory(Protocol):
     def drop_agent(self, store: str, agent: str) -> None:
         """Let somebody be one of the store's people no longer. One write."""
 
+    def end_sessions(self, store: str, agent: str, at: int) -> None:
+        """Let nobody in as this agent any more who signed in before `at` (seconds since 1970). One write."""
+
     def agents(self, store: str) -> Sequence[Agent]:
         """All of the store's people, by name."""
 

@@ -34,6 +34,7 @@ VERBS = {
 BODIES = {
     "/v1/visitor": "body_admit",
     "/v1/form/{key}": "body_form",
+    "/v1/me/sign_out": "body_empty",
     f"{STORE}/unblock": "body_unblock",
     f"{STORE}/preferences": "body_preferences",
 }

@@ -77,6 +77,7 @@ class AgentModel(Model):
     name = UnicodeAttribute()
     email = UnicodeAttribute()
     role = UnicodeAttribute()
+    since = NumberAttribute(default=0)
 
 
 class SettingsModel(Model):

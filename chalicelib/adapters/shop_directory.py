@@ -68,6 +68,17 @@ class DynamoShopDirectory:
         with translated():
             models.AgentModel(models.agents_key(store), agent).delete()
 
+    def end_sessions(self, store: str, agent: str, at: int) -> None:
+        """See ShopDirectory."""
+        known = models.AgentModel(models.agents_key(store), agent)
+        with translated():
+            try:
+                known.update(actions=[models.AgentModel.since.set(at)], condition=models.AgentModel.pk.exists())
+            except UpdateError as error:
+                # Removed meanwhile, which ends more.
+                if not is_unmet(error):
+                    raise
+
     def agents(self, store: str) -> Sequence[Agent]:
         """See ShopDirectory."""
         with translated():
@@ -182,7 +193,7 @@ def _get(read: Callable[[], Any]) -> Any:  # noqa: ANN401 - one of three models
 
 
 def _agent(found: models.AgentModel) -> Agent:
-    return Agent(found.sk, found.name, found.email, found.role)
+    return Agent(found.sk, found.name, found.email, found.role, int(found.since))
 
 
 def _row(found: models.RowModel) -> InboxRow:

@@ -34,8 +34,8 @@ class Principal:
     """Somebody who acts, as a credential proved it.
 
     `id` is `v_…` for a visitor, `a_…` for an agent; `name` is what others may be shown. `socket` is the connection that
-    the credential opened, which may be two hours ago; empty where it was proven just now. `since` is when a socket's
-    credential was given, in seconds since 1970.
+    the credential opened, which may be two hours ago; empty where it was proven just now. `since` is when the
+    credential was given (an agent's: when they signed in), in seconds since 1970.
     """
 
     store: str
@@ -174,12 +174,16 @@ class InboxRow:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """One of a store's people, as the directory knows them."""
+    """One of a store's people, as the directory knows them.
+
+    Who signed in before `since` (seconds since 1970) has to sign in again.
+    """
 
     id: str
     name: str
     email: str
     role: str
+    since: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ who comes back by a mail's link, deletes those items; a socket without one is as
 
 from __future__ import annotations
 
-from chalicelib.domain.model import Conversation, Principal, Role
+from chalicelib.domain.model import Agent, Conversation, Principal, Role
 from chalicelib.domain.rights import Action, may
 from chalicelib.errors import NotFoundError, UnauthenticatedError, UnknownCursorError
 from chalicelib.ports import Room
@@ -37,11 +37,16 @@ def check_right(room: Room, principal: Principal) -> None:
 def check_still_admitted(room: Room, principal: Principal) -> None:
     """UnauthenticatedError for somebody who was let in before, and would not be let in any more. One read."""
     if principal.role is Role.AGENT:
-        gone = room.directory.agent(principal.store, principal.id) is None
+        gone = not is_admitted(room.directory.agent(principal.store, principal.id), principal.since)
     else:
         gone = room.customers.renewed(principal.store, principal.id) > principal.since
     if gone:
         raise UnauthenticatedError
+
+
+def is_admitted(agent: Agent | None, signed_in: int) -> bool:
+    """Whether somebody who signed in then (seconds since 1970) is let in as this agent now; nobody is as none."""
+    return agent is not None and signed_in >= agent.since
 
 
 def _listens(conversation: Conversation, principal: Principal, now: float) -> bool:

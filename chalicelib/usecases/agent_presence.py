@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from chalicelib.domain.model import Agent, AgentSocket, Principal, Role
 from chalicelib.errors import UnauthenticatedError
 from chalicelib.ports import Clock, Gate, LiveState, ShopDirectory
+from chalicelib.usecases.access import is_admitted
 
 # API Gateway closes every socket after 2 hours; the rest is for clocks that differ.
 OPEN_SECONDS = 2 * 3600 + 600
@@ -33,9 +34,10 @@ def open_socket(gate: Gate, principal: Principal, connection: str) -> None:
 def keep_present(gate: Gate, principal: Principal, connection: str, state: str) -> None:
     """Note that the agent's socket is alive, and what they say of themselves: online or away. One read, one write.
 
-    UnauthenticatedError if they are no longer one of the store's people: a heartbeat later, a removed agent is out.
+    UnauthenticatedError if they are no longer one of the store's people, or have signed out everywhere since: a
+    heartbeat later, they are out.
     """
-    if gate.directory.agent(principal.store, principal.id) is None:
+    if not is_admitted(gate.directory.agent(principal.store, principal.id), principal.since):
         gate.live.drop_agent_socket(principal.store, principal.id, connection)
         gate.subscriptions.drop_all(principal.store, connection)
         raise UnauthenticatedError

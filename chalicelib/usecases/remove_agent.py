@@ -9,6 +9,7 @@ from chalicelib.domain.model import InboxRow, Principal, Role, Status
 from chalicelib.errors import ConflictError
 from chalicelib.ports import StaffRoom
 from chalicelib.usecases.change_conversation import assign_conversation
+from chalicelib.usecases.end_sessions import end_sockets
 
 # What a socket's function had begun when the agent was removed may let it listen once more, but runs no longer than
 # this (.chalice/config.json): so long afterwards the removal is repeated, and nothing is left.
@@ -34,11 +35,7 @@ def remove_agent(room: StaffRoom, store: str, agent: str, also: Iterable[str] = 
     """
     known = room.directory.agent(store, agent)
     room.directory.drop_agent(store, agent)
-    sockets = tuple(each.connection for each in room.live.agent_sockets(store) if each.agent == agent)
-    for connection in dict.fromkeys((*sockets, *also)):
-        room.push.end(connection)
-        room.subscriptions.drop_all(store, connection)
-        room.live.drop_agent_socket(store, agent, connection)
+    sockets = end_sockets(room, store, agent, also)
     for device in room.directory.devices(store):
         if device.agent == agent:
             room.directory.drop_device(store, agent, device.endpoint)

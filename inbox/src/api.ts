@@ -153,6 +153,11 @@ export class Api {
     await this.call(`/v1/stores/${store}/unblock`, { address });
   }
 
+  /** Have this agent signed out everywhere, and every open page told so. */
+  async signOut(): Promise<void> {
+    await this.call("/v1/me/sign_out", {});
+  }
+
   private async call(path: string, body?: Body): Promise<Body> {
     const ask = async (): Promise<Body> =>
       requestJson(this.config.api + path, { token: await this.auth.token(), ...(body ? { body } : {}) });

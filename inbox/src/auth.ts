@@ -1,4 +1,4 @@
-// Signing in with Cognito: four calls of its JSON API, so that no SDK is loaded for them (docs/decisions/0006).
+// Signing in with Cognito: a few calls of its JSON API, so that no SDK is loaded for them (docs/decisions/0006).
 
 import { type Body, Refusal } from "@shopbell/client";
 
@@ -9,13 +9,23 @@ export interface Config {
 }
 
 /** What Cognito asks for before it lets somebody in. */
-export interface PasswordChange {
+export interface Challenge {
+  kind: "new_password" | "code" | "enrol";
   email: string;
   session: string;
+  /** Of `enrol`: what the authenticator app must know. */
+  secret?: string;
+}
+
+/** How somebody signs in. */
+export interface Account {
+  email: string;
+  secondFactor: boolean;
 }
 
 interface Tokens {
   IdToken: string;
+  AccessToken: string;
   RefreshToken?: string;
   ExpiresIn: number;
 }
@@ -23,9 +33,26 @@ interface Tokens {
 const STORED = "shopbell:session";
 /** Renewed so long before the token ends. */
 const MARGIN_MS = 60_000;
+/** What each of Cognito's challenges is called here, and what its answer is called there. */
+const CHALLENGES = {
+  NEW_PASSWORD_REQUIRED: "new_password",
+  SOFTWARE_TOKEN_MFA: "code",
+  MFA_SETUP: "enrol",
+} as const;
+/** Cognito's errors that somebody can do something about; the others are told by their status. */
+const REFUSALS: readonly [part: string, code: string][] = [
+  ["InvalidPassword", "invalid_password"],
+  ["CodeMismatch", "invalid_code"],
+  ["ExpiredCode", "invalid_code"],
+  ["EnableSoftwareTokenMFA", "invalid_code"],
+  ["LimitExceeded", "rate_limited"],
+  ["TooManyFailedAttempts", "rate_limited"],
+  ["TooManyRequests", "busy"],
+];
 
 export class Auth {
   private idToken = "";
+  private accessToken = "";
   private expires = 0;
   private renewing: Promise<string> | null = null;
 
@@ -39,33 +66,99 @@ export class Auth {
     return localStorage.getItem(STORED) !== null;
   }
 
-  /** Sign in; gives what is to be done first, if the password must be changed. Rejects with a Refusal. */
-  async signIn(email: string, password: string): Promise<PasswordChange | null> {
+  /** Sign in; gives what is asked for first, if anything is. Rejects with a Refusal. */
+  async signIn(email: string, password: string): Promise<Challenge | null> {
     const answer = await this.call("InitiateAuth", {
       AuthFlow: "USER_PASSWORD_AUTH",
       ClientId: this.config.client,
       AuthParameters: { USERNAME: email, PASSWORD: password },
     });
-    if (answer["ChallengeName"] === "NEW_PASSWORD_REQUIRED") return { email, session: String(answer["Session"]) };
-    this.keep(answer["AuthenticationResult"] as Tokens);
-    return null;
+    return this.next(email, answer);
   }
 
-  /** Set the new password that the first sign-in asks for. Rejects with a Refusal. */
-  async changePassword(change: PasswordChange, password: string): Promise<void> {
+  /** Answer a challenge with a password or a code; gives the next one, if there is one. Rejects with a Refusal. */
+  async answer(challenge: Challenge, value: string): Promise<Challenge | null> {
+    const { email, kind } = challenge;
+    const responses: Body = { USERNAME: email };
+    let { session } = challenge;
+    if (kind === "new_password") responses["NEW_PASSWORD"] = value;
+    if (kind === "code") responses["SOFTWARE_TOKEN_MFA_CODE"] = value;
+    if (kind === "enrol") {
+      const verified = await this.call("VerifySoftwareToken", { Session: session, UserCode: value });
+      session = String(verified["Session"]);
+    }
+    const name = Object.entries(CHALLENGES).find(([, ours]) => ours === kind)?.[0];
     const answer = await this.call("RespondToAuthChallenge", {
-      ChallengeName: "NEW_PASSWORD_REQUIRED",
+      ChallengeName: name,
       ClientId: this.config.client,
-      Session: change.session,
-      ChallengeResponses: { USERNAME: change.email, NEW_PASSWORD: password },
+      Session: session,
+      ChallengeResponses: responses,
     });
-    this.keep(answer["AuthenticationResult"] as Tokens);
+    return this.next(email, answer);
+  }
+
+  /** Have a code mailed to whoever has forgotten the password; says nothing of whether there is such an account. */
+  async forgot(email: string): Promise<void> {
+    await this.call("ForgotPassword", { ClientId: this.config.client, Username: email });
+  }
+
+  /** Set a new password with the code that was mailed, and sign in with it, as signIn. Rejects with a Refusal. */
+  async reset(email: string, code: string, password: string): Promise<Challenge | null> {
+    await this.call("ConfirmForgotPassword", {
+      ClientId: this.config.client,
+      Username: email,
+      ConfirmationCode: code,
+      Password: password,
+    });
+    return this.signIn(email, password);
+  }
+
+  /** The address that one signs in with, and whether a code is asked for then. */
+  async account(): Promise<Account> {
+    const user = await this.asOneself("GetUser", {});
+    const attributes = user["UserAttributes"] as { Name: string; Value: string }[];
+    return {
+      email: attributes.find((each) => each.Name === "email")?.Value ?? "",
+      secondFactor: ((user["UserMFASettingList"] as string[] | undefined) ?? []).includes("SOFTWARE_TOKEN_MFA"),
+    };
+  }
+
+  /** What an authenticator app must know. Nothing is asked for before its first code was right: nobody is locked out. */
+  async offerSecondFactor(): Promise<string> {
+    return String((await this.asOneself("AssociateSoftwareToken", {}))["SecretCode"]);
+  }
+
+  /** Ask for a code at each sign-in from now on; `code` shows that the app is set up. Rejects with a Refusal. */
+  async takeSecondFactor(code: string): Promise<void> {
+    await this.asOneself("VerifySoftwareToken", { UserCode: code });
+    await this.setSecondFactor(true);
+  }
+
+  /** Ask for no code any more. Rejects with a Refusal where the deployment requires one. */
+  async dropSecondFactor(): Promise<void> {
+    await this.setSecondFactor(false);
   }
 
   async signOut(): Promise<void> {
     const token = localStorage.getItem(STORED);
     this.forget();
     if (token) await this.call("RevokeToken", { Token: token, ClientId: this.config.client }).catch(() => undefined);
+    this.ended();
+  }
+
+  /**
+   * End every session of this person, on all devices: none can be renewed any more. Rejects with a Refusal.
+   *
+   * `end` has our own side end what is open: afterwards, or a page elsewhere would get new tokens in between. What was
+   * done by an earlier try is refused now, which is as good.
+   */
+  async signOutEverywhere(end: () => Promise<unknown>): Promise<void> {
+    const isDone = (error: unknown): void => {
+      if (!(error instanceof Refusal) || error.temporary) throw error;
+    };
+    await this.asOneself("GlobalSignOut", {}).catch(isDone);
+    await end().catch(isDone);
+    this.forget();
     this.ended();
   }
 
@@ -83,7 +176,33 @@ export class Auth {
     this.expires = 0;
   }
 
+  private async next(email: string, answer: Body): Promise<Challenge | null> {
+    const name = answer["ChallengeName"];
+    if (name === undefined) {
+      this.keep(answer["AuthenticationResult"] as Tokens);
+      return null;
+    }
+    const kind = CHALLENGES[String(name) as keyof typeof CHALLENGES];
+    // Of a pool that was changed by hand: better no way in than one that hangs.
+    if (kind === undefined) throw new Refusal("unauthenticated");
+    const session = String(answer["Session"]);
+    if (kind !== "enrol") return { kind, email, session };
+    const offered = await this.call("AssociateSoftwareToken", { Session: session });
+    return { kind, email, session: String(offered["Session"]), secret: String(offered["SecretCode"]) };
+  }
+
+  private async setSecondFactor(on: boolean): Promise<void> {
+    await this.asOneself("SetUserMFAPreference", { SoftwareTokenMfaSettings: { Enabled: on, PreferredMfa: on } });
+  }
+
+  /** A call with the access token, which is as old as the other one. */
+  private async asOneself(operation: string, body: Body): Promise<Body> {
+    await this.token();
+    return this.call(operation, { ...body, AccessToken: this.accessToken });
+  }
+
   private async renew(): Promise<string> {
+    // Read each time: another tab may have got the next one, for each is used once and a minute longer.
     const refresh = localStorage.getItem(STORED);
     if (!refresh) {
       // Signed out in another tab.
@@ -91,10 +210,9 @@ export class Auth {
       throw new Refusal("unauthenticated");
     }
     try {
-      const answer = await this.call("InitiateAuth", {
-        AuthFlow: "REFRESH_TOKEN_AUTH",
+      const answer = await this.call("GetTokensFromRefreshToken", {
         ClientId: this.config.client,
-        AuthParameters: { REFRESH_TOKEN: refresh },
+        RefreshToken: refresh,
       });
       this.keep(answer["AuthenticationResult"] as Tokens);
       return this.idToken;
@@ -109,12 +227,14 @@ export class Auth {
 
   private keep(tokens: Tokens): void {
     this.idToken = tokens.IdToken;
+    this.accessToken = tokens.AccessToken;
     this.expires = Date.now() + tokens.ExpiresIn * 1000;
     if (tokens.RefreshToken) localStorage.setItem(STORED, tokens.RefreshToken);
   }
 
   private forget(): void {
     this.idToken = "";
+    this.accessToken = "";
     this.expires = 0;
     localStorage.removeItem(STORED);
   }
@@ -136,7 +256,7 @@ export class Auth {
     const answer = (await response.json().catch(() => ({}))) as Body;
     if (response.ok) return answer;
     const kind = String(answer["__type"] ?? "");
-    if (kind.includes("InvalidPassword")) throw new Refusal("invalid_password");
-    throw new Refusal(response.status >= 500 || kind.includes("TooManyRequests") ? "busy" : "unauthenticated");
+    const known = REFUSALS.find(([part]) => kind.includes(part))?.[1];
+    throw new Refusal(known ?? (response.status >= 500 ? "busy" : "unauthenticated"));
   }
 }

@@ -54,6 +54,8 @@ class Identity(Construct):
             id_token_validity=cdk.Duration.minutes(15),
             access_token_validity=cdk.Duration.minutes(15),
             refresh_token_validity=cdk.Duration.days(14),
+            # Each refresh token is used once; a second tab that asks within the minute gets its answer too.
+            refresh_token_rotation_grace_period=cdk.Duration.seconds(60),
             read_attributes=cognito.ClientAttributes()
             .with_standard_attributes(email=True, email_verified=True, fullname=True)
             .with_custom_attributes("stores"),

@@ -77,6 +77,11 @@ def rights(
         "staff_api": [
             *chat,
             *once,
+            # Of an agent who signs out everywhere.
+            end,
+            allow_on("UpdateItem", directory, _AGENTS),
+            allow_on("DeleteItem", live, _PRESENT),
+            allow_on("Query", live, _SOCKET),
             allow_on("PutItem", live, _TICKET),
             allow_on("GetItem", directory, _SETTINGS, _AGENTS, _CUSTOMER, _ADDRESS, _HELD),
             allow_on("Query", directory, _AGENTS, _PREFERENCES, _DEVICES, _BLOCKED),

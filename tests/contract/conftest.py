@@ -93,6 +93,7 @@ def state_of(world: World) -> dict[str, list[str]]:
         "sockets": [f"{each.agent} {each.state}" for each in live.sockets.values()],
         "wishes": [f"{each.push} {each.mail_minutes} {each.zone}" for each in stays.wishes.values()],
         "devices": [each.endpoint for each in stays.browsers.values()],
+        "signed_out": [f"{agent.id} before {agent.since}" for agent in stays.people.values() if agent.since],
     }
 
 
@@ -104,6 +105,8 @@ class Gateway:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        # When the agents signed in, in seconds since 1970.
+        self.signed_in = int(world.now)
         routes = sorted(entry.app.routes, key=lambda path: (path.count("{"), path))
         self._routes = [(re.compile(re.sub(r"{\w+}", "[^/]+", path) + r"\Z"), path) for path in routes]
 
@@ -125,7 +128,8 @@ class Gateway:
             kind, _, subject = given.get("Authorization", "").partition(" ")
             if kind != "agent":
                 return 401, {"Content-Type": "application/json"}, '{"message":"Unauthorized"}'
-            context["authorizer"] = {"claims": {"sub": subject, "custom:stores": "acme,bravo"}}
+            claims = {"sub": subject, "custom:stores": "acme,bravo", "auth_time": str(self.signed_in)}
+            context["authorizer"] = {"claims": claims}
         names = re.findall(r"{(\w+)}", resource)
         values = re.match(re.sub(r"{\w+}", "([^/]+)", resource), path)
         asked = parse_qs(query, keep_blank_values=True)

@@ -124,7 +124,7 @@ def _expected(asked: Asked, who: str) -> str:
         knows = who in _SHOPPERS
     else:
         # Who one is, is one's own. An address is a shopper's to give.
-        mine = (who == "own agent" and asked.verb != "address") or asked.route == "/v1/me"
+        mine = (who == "own agent" and asked.verb != "address") or asked.route.startswith("/v1/me")
         knows = who in _AGENTS
     return "unauthenticated" if not knows else "ok" if mine else "not_found"
 
@@ -198,3 +198,15 @@ def test_everybody_gets_of_every_action_what_is_theirs(world: World, conversatio
         assert {name: after[name] for name in after.keys() - own} == {
             name: before[name] for name in before.keys() - own
         }
+
+
+def test_a_token_of_before_signing_out_everywhere_is_over(world: World, gateway: Gateway) -> None:
+    """Of every route of staff, and with a token that was renewed since, which says when its owner signed in."""
+    headers = {"Authorization": "agent acme1", "Content-Type": "application/json"}
+    assert gateway.ask("GET", "/v1/me", None, headers)[0] == 200
+    assert gateway.ask("POST", "/v1/me/sign_out", "{}", headers)[0] == 200
+    for path in ("/v1/me", "/v1/stores/acme/agents", "/v1/stores/acme/conversations"):
+        assert gateway.ask("GET", path, None, headers)[0] == 401, path
+    gateway.signed_in = int(world.now) + 2
+    assert gateway.ask("GET", "/v1/me", None, headers)[0] == 200
+    assert gateway.ask("GET", "/v1/me", None, {"Authorization": "agent acme2"})[0] == 200

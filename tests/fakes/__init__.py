@@ -172,6 +172,10 @@ class FakeDirectory:
     def drop_agent(self, store: str, agent: str) -> None:
         self.people.pop((store, agent), None)
 
+    def end_sessions(self, store: str, agent: str, at: int) -> None:
+        if (store, agent) in self.people:
+            self.people[(store, agent)] = replace(self.people[(store, agent)], since=at)
+
     def agents(self, store: str) -> Sequence[Agent]:
         return sorted((each for (owner, _), each in self.people.items() if owner == store), key=lambda each: each.name)
 

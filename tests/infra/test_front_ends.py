@@ -156,7 +156,9 @@ def test_agents_sign_in_with_what_they_were_given(aws: Template) -> None:
 def test_a_session_ends_and_can_be_ended(aws: Template) -> None:
     """Tokens of a quarter of an hour, renewed for two weeks, revoked at once; no way in but the password."""
     (client,) = named(aws, "AWS::Cognito::UserPoolClient").values()
-    assert client["ExplicitAuthFlows"] == ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    # Renewed by GetTokensFromRefreshToken alone, which gives another one each time.
+    assert client["ExplicitAuthFlows"] == ["ALLOW_USER_PASSWORD_AUTH"]
+    assert client["RefreshTokenRotation"] == {"Feature": "ENABLED", "RetryGracePeriodSeconds": 60}
     assert set(client["TokenValidityUnits"].values()) == {"minutes"}
     assert (client["IdTokenValidity"], client["AccessTokenValidity"]) == (15, 15)
     assert client["RefreshTokenValidity"] == 14 * 24 * 60

@@ -69,7 +69,11 @@ RIGHTS: dict[str, dict[str, str]] = {
         **_KEYS,
         **_MAIL,
         "LiveState#ticket#": "dynamodb: PutItem",
-        "ShopDirectory#agents": "dynamodb: GetItem Query",
+        # Of an agent who signs out everywhere: since when, and their sockets.
+        **_ENDS,
+        "LiveState#agent-sockets": "dynamodb: DeleteItem Query",
+        "LiveState#socket#": "dynamodb: BatchWriteItem Query",
+        "ShopDirectory#agents": "dynamodb: GetItem Query UpdateItem",
         "ShopDirectory#preferences": "dynamodb: PutItem Query",
         "ShopDirectory#devices": "dynamodb: DeleteItem PutItem Query",
         "ShopDirectory#blocked": "dynamodb: DeleteItem PutItem Query",

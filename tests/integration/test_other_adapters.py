@@ -150,6 +150,16 @@ def test_a_cursor_of_another_list_or_store_is_refused(outside: Outside) -> None:
             outside.directory.inbox(store, status, owner, cursor, 2)
 
 
+def test_who_signed_in_before_is_noted_of_people_alone_who_are_there(outside: Outside) -> None:
+    """One who was removed meanwhile does not come back by it."""
+    # Making the adapter names the table of the models.
+    directory = outside.directory
+    AgentModel(agents_key("acme"), "a_1", name="Ana", email="ana@acme.example", role="agent").save()
+    for who in ("a_1", "a_gone"):
+        directory.end_sessions("acme", who, 1_700_000_001)
+    assert [(each.id, each.name, each.since) for each in directory.agents("acme")] == [("a_1", "Ana", 1_700_000_001)]
+
+
 def test_settings_are_remembered_for_a_minute_and_no_longer(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
     """A message costs no read of them; a change is there a minute later, in every container."""
     now = [1_700_000_000.0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 from chalice.app import Blueprint, CognitoUserPoolAuthorizer, Request, Response
@@ -10,7 +11,7 @@ from chalice.app import Blueprint, CognitoUserPoolAuthorizer, Request, Response
 from chalicelib import wire
 from chalicelib.bootstrap import outside
 from chalicelib.domain.ids import CONVERSATION, STORE, agent_id
-from chalicelib.domain.model import Conversation, Device, Preferences, Principal, Role, Status
+from chalicelib.domain.model import Agent, Conversation, Device, Preferences, Principal, Role, Status
 from chalicelib.domain.quiet import is_zone
 from chalicelib.domain.rights import Action
 from chalicelib.entrypoints.http.answers import answer
@@ -18,8 +19,9 @@ from chalicelib.entrypoints.http.visitor import CORS, body, origin, run
 from chalicelib.entrypoints.validation import check
 from chalicelib.errors import InvalidRequestError, NotFoundError, UnauthenticatedError
 from chalicelib.usecases import change_conversation as change
-from chalicelib.usecases.access import permitted
+from chalicelib.usecases.access import is_admitted, permitted
 from chalicelib.usecases.agent_presence import list_agents
+from chalicelib.usecases.end_sessions import end_sessions
 from chalicelib.usecases.list_inbox import list_inbox
 from chalicelib.usecases.socket_tickets import issue_ticket
 
@@ -32,6 +34,12 @@ POOL = CognitoUserPoolAuthorizer("Agents", provider_arns=[os.environ.get("USER_P
 def me() -> Response:
     """Who the agent is, and in which stores."""
     return answer("me", _me)
+
+
+@ROUTES.route("/v1/me/sign_out", methods=["POST"], cors=CORS, authorizer=POOL)
+def sign_out() -> Response:
+    """Sign the agent out everywhere, and end every socket of theirs."""
+    return answer("sign_out", _sign_out)
 
 
 @ROUTES.route("/v1/stores/{store}/ticket", methods=["POST"], cors=CORS, authorizer=POOL)
@@ -102,26 +110,54 @@ def _principal(store: str) -> Principal:
 
 def principal_of(request: Request, store: str) -> Principal:
     """The agent who asks, if the directory says so now: a right that was taken away is gone at once."""
-    claims = (request.context.get("authorizer") or {}).get("claims") or {}
-    if "sub" not in claims:
-        raise UnauthenticatedError
+    claims = _claims(request)
     agent = outside().directory.agent(store, agent_id(claims["sub"])) if STORE.match(store) else None
     if agent is None:
         raise NotFoundError
-    return Principal(store, agent.id, Role.AGENT, agent.name)
+    if not is_admitted(agent, _signed_in(claims)):
+        raise UnauthenticatedError
+    return Principal(store, agent.id, Role.AGENT, agent.name, since=_signed_in(claims))
+
+
+def _claims(request: Request) -> dict[str, Any]:
+    claims = (request.context.get("authorizer") or {}).get("claims") or {}
+    if "sub" not in claims:
+        raise UnauthenticatedError
+    return dict(claims)
+
+
+def _signed_in(claims: dict[str, Any]) -> int:
+    # Renewed tokens keep it. MiniStack's have none; there, the time of the token itself stands for it.
+    return int(claims.get("auth_time") or claims.get("iat") or 0)
+
+
+def _mine() -> Iterator[tuple[str, Agent]]:
+    """The stores of whoever asks, and who they are there."""
+    claims = _claims(ROUTES.current_request)
+    # The claim is a hint where to look; the right itself is in each store's directory.
+    for store in str(claims.get("custom:stores", "")).split(","):
+        agent = outside().directory.agent(store, agent_id(claims["sub"])) if STORE.match(store) else None
+        if agent is None:
+            continue
+        if not is_admitted(agent, _signed_in(claims)):
+            raise UnauthenticatedError
+        yield store, agent
 
 
 def _me() -> dict[str, Any]:
-    claims = (ROUTES.current_request.context.get("authorizer") or {}).get("claims") or {}
-    # The claim is a hint where to look; the right itself is in each store's directory.
-    hinted = [store for store in str(claims.get("custom:stores", "")).split(",") if STORE.match(store)]
-    directory = outside().directory
     found = []
-    for store in hinted:
-        agent, settings = directory.agent(store, agent_id(claims["sub"])), directory.settings(store)
-        if agent and settings:
+    for store, agent in _mine():
+        settings = outside().directory.settings(store)
+        if settings:
             found.append({"id": store, "name": settings.name, "agent": agent.id, "as": agent.name, "role": agent.role})
     return {"stores": found}
+
+
+def _sign_out() -> dict[str, Any]:
+    check("bodies/empty", body())
+    for store, agent in list(_mine()):
+        end_sessions(outside(), store, agent.id)
+    return {"type": "ok"}
 
 
 def _ticket(principal: Principal) -> dict[str, Any]:

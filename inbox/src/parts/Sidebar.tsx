@@ -21,6 +21,7 @@ interface Props {
   counts: Counts;
   onKeys(): void;
   onPreferences(): void;
+  onSecurity(): void;
   onHeld(): void;
 }
 
@@ -35,6 +36,7 @@ export function Sidebar({
   counts,
   onKeys,
   onPreferences,
+  onSecurity,
   onHeld,
 }: Props): JSX.Element {
   return (
@@ -64,7 +66,7 @@ export function Sidebar({
           </Link>
         ))}
       </nav>
-      <AgentMenu {...{ store, stores, desk, onKeys, onPreferences, onHeld }} />
+      <AgentMenu {...{ store, stores, desk, onKeys, onPreferences, onSecurity, onHeld }} />
     </header>
   );
 }
@@ -75,6 +77,7 @@ function AgentMenu({
   desk,
   onKeys,
   onPreferences,
+  onSecurity,
   onHeld,
 }: Omit<Props, "view" | "status" | "counts">): JSX.Element {
   const { auth } = useSession();
@@ -110,6 +113,9 @@ function AgentMenu({
           </Menu.Item>
           <Menu.Item className="menu-item" onSelect={onPreferences}>
             {strings.preferences}
+          </Menu.Item>
+          <Menu.Item className="menu-item" onSelect={onSecurity}>
+            {strings.security}
           </Menu.Item>
           <Menu.Item className="menu-item" onSelect={onKeys}>
             {strings.keys}

@@ -12,6 +12,7 @@ import { ConversationList } from "../parts/ConversationList.tsx";
 import { KeysDialog } from "../parts/KeysDialog.tsx";
 import { PreferencesDialog } from "../parts/PreferencesDialog.tsx";
 import { QuarantineDialog } from "../parts/QuarantineDialog.tsx";
+import { SecurityDialog } from "../parts/SecurityDialog.tsx";
 import { type Counts, Sidebar } from "../parts/Sidebar.tsx";
 import { type Notice, Toast } from "../parts/Toast.tsx";
 import { Unreachable } from "../parts/Unreachable.tsx";
@@ -42,6 +43,7 @@ function StoreInbox({ store, stores }: { store: StoreOfMine; stores: StoreOfMine
   const navigate = useNavigate();
   const keys = useRef<HTMLDialogElement>(null);
   const preferences = useRef<HTMLDialogElement>(null);
+  const security = useRef<HTMLDialogElement>(null);
   const held = useRef<{ open(): void }>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
   const [closing, setClosing] = useState(0);
@@ -89,6 +91,7 @@ function StoreInbox({ store, stores }: { store: StoreOfMine; stores: StoreOfMine
         {...{ store, stores, desk, view, status, counts }}
         onKeys={() => keys.current?.showModal()}
         onPreferences={() => preferences.current?.showModal()}
+        onSecurity={() => security.current?.showModal()}
         onHeld={() => held.current?.open()}
       />
       <ConversationList {...{ desk, view, status, inbox, marked }} selected={conversation} onOpen={show} />
@@ -115,6 +118,7 @@ function StoreInbox({ store, stores }: { store: StoreOfMine; stores: StoreOfMine
       <KeysDialog ref={keys} />
       <QuarantineDialog ref={held} store={store.id} onLetIn={show} />
       <PreferencesDialog ref={preferences} desk={desk} />
+      <SecurityDialog ref={security} />
     </div>
   );
 }

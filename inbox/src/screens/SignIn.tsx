@@ -1,20 +1,61 @@
-// Sign in, and choose a password at the first time.
+// Sign in: with a password, then with what Cognito asks for besides; or with a new password, for who has forgotten it.
 
 import { Refusal } from "@shopbell/client";
 import { useNavigate } from "@tanstack/react-router";
-import { type FormEvent, type JSX, useState } from "react";
-import type { PasswordChange } from "../auth.ts";
+import { type FormEvent, type JSX, lazy, Suspense, useState } from "react";
+import type { Auth, Challenge } from "../auth.ts";
 import { useSession } from "../session.tsx";
-import { strings } from "../strings.ts";
+import { fill, strings } from "../strings.ts";
+
+// Who sets nothing up loads nothing of it.
+const AppCode = lazy(() => import("../parts/AppCode.tsx"));
+
+/** What is asked for now. */
+type Step = { kind: "sign_in" } | { kind: "forgot" } | { kind: "reset"; email: string } | Challenge;
+type Given = (name: string) => string;
+
+const TITLES: Record<Step["kind"], string> = {
+  sign_in: strings.signInTitle,
+  forgot: strings.forgotTitle,
+  reset: strings.newPasswordTitle,
+  new_password: strings.newPasswordTitle,
+  code: strings.codeTitle,
+  enrol: strings.enrolTitle,
+};
+const BUTTONS: Record<Step["kind"], string> = {
+  sign_in: strings.signIn,
+  forgot: strings.sendCode,
+  reset: strings.setPassword,
+  new_password: strings.setPassword,
+  code: strings.signIn,
+  enrol: strings.signIn,
+};
+
+/** Do what the step asks for; gives the next step, or nothing when they are in. */
+async function take(auth: Auth, step: Step, given: Given): Promise<Step | null> {
+  switch (step.kind) {
+    case "sign_in":
+      return auth.signIn(given("email"), given("password"));
+    case "forgot":
+      await auth.forgot(given("email"));
+      return { kind: "reset", email: given("email") };
+    case "reset":
+      return auth.reset(step.email, given("code"), given("new-password"));
+    default:
+      return auth.answer(step, given(step.kind === "new_password" ? "new-password" : "code"));
+  }
+}
 
 export function SignIn(): JSX.Element {
   const { auth } = useSession();
   const navigate = useNavigate();
-  const [change, setChange] = useState<PasswordChange | null>(null);
+  const [step, setStep] = useState<Step>({ kind: "sign_in" });
   const [error, setError] = useState("");
   const [busy, setBusy] = useState(false);
-  const [shown, setShown] = useState(false);
-  const kind = shown ? "text" : "password";
+  const move = (next: Step): void => {
+    setError("");
+    setStep(next);
+  };
 
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
@@ -30,14 +71,11 @@ export function SignIn(): JSX.Element {
     setBusy(true);
     setError("");
     try {
-      if (change) await auth.changePassword(change, String(form.get("new-password")));
-      else {
-        const asked = await auth.signIn(String(form.get("email")).trim(), String(form.get("password")));
-        if (asked) return setChange(asked);
-      }
+      const next = await take(auth, step, (name) => String(form.get(name)).trim());
+      if (next) return move(next);
       await navigate({ to: "/" });
     } catch (refused) {
-      setError(message(refused));
+      setError(message(refused, step));
     } finally {
       setBusy(false);
     }
@@ -45,47 +83,123 @@ export function SignIn(): JSX.Element {
 
   return (
     <main className="sign-in">
-      <form noValidate onSubmit={(event) => void submit(event)} key={change ? "change" : "sign-in"}>
+      <form noValidate onSubmit={(event) => void submit(event)} key={step.kind}>
         <img src="/icon.svg" alt="" width="48" height="48" />
-        <h1>{change ? strings.newPasswordTitle : strings.signInTitle}</h1>
+        <h1>{TITLES[step.kind]}</h1>
         <div role="alert">{error && <p className="error">{error}</p>}</div>
-        {change ? (
-          <label>
-            {strings.newPassword}
-            <input type={kind} name="new-password" autoComplete="new-password" required minLength={12} />
-            <small>{strings.newPasswordHint}</small>
-          </label>
-        ) : (
-          <>
-            <label>
-              {strings.email}
-              <input type="email" name="email" autoComplete="username" required />
-            </label>
-            <label>
-              {strings.password}
-              <input type={kind} name="password" autoComplete="current-password" required />
-            </label>
-          </>
-        )}
-        <label className="check">
-          <input type="checkbox" checked={shown} onChange={(event) => setShown(event.target.checked)} />
-          {strings.showPassword}
-        </label>
+        <Fields step={step} />
         <button type="submit" className="button primary" disabled={busy}>
-          {change ? strings.setPassword : strings.signIn}
+          {BUTTONS[step.kind]}
         </button>
+        {step.kind === "sign_in" ? (
+          <button type="button" className="link" onClick={() => move({ kind: "forgot" })}>
+            {strings.forgot}
+          </button>
+        ) : (
+          <button type="button" className="link" onClick={() => move({ kind: "sign_in" })}>
+            {strings.backToSignIn}
+          </button>
+        )}
       </form>
     </main>
   );
 }
 
+function Fields({ step }: { step: Step }): JSX.Element {
+  switch (step.kind) {
+    case "sign_in":
+      return (
+        <>
+          <Email />
+          <Password name="password" label={strings.password} />
+        </>
+      );
+    case "forgot":
+      return <Email hint={strings.forgotHint} />;
+    case "reset":
+      return (
+        <>
+          <p>{fill(strings.codeMailed, step.email)}</p>
+          <Code label={strings.mailedCode} />
+          <NewPassword />
+        </>
+      );
+    case "new_password":
+      return <NewPassword />;
+    case "code":
+      return <Code label={strings.code} hint={strings.codeHint} />;
+    default:
+      return (
+        <>
+          <Suspense fallback={strings.loading}>
+            <AppCode email={step.email} secret={step.secret ?? ""} />
+          </Suspense>
+          <Code label={strings.code} />
+        </>
+      );
+  }
+}
+
+function Email({ hint }: { hint?: string }): JSX.Element {
+  return (
+    <label>
+      {strings.email}
+      <input type="email" name="email" autoComplete="username" required />
+      {hint && <small>{hint}</small>}
+    </label>
+  );
+}
+
+function NewPassword(): JSX.Element {
+  return <Password name="new-password" label={strings.newPassword} hint={strings.newPasswordHint} />;
+}
+
+function Password({ name, label, hint }: { name: string; label: string; hint?: string }): JSX.Element {
+  const [shown, setShown] = useState(false);
+  const isNew = name === "new-password";
+  return (
+    <>
+      <label>
+        {label}
+        <input
+          type={shown ? "text" : "password"}
+          name={name}
+          autoComplete={isNew ? "new-password" : "current-password"}
+          required
+          minLength={isNew ? 12 : undefined}
+        />
+        {hint && <small>{hint}</small>}
+      </label>
+      <label className="check">
+        <input type="checkbox" checked={shown} onChange={(event) => setShown(event.target.checked)} />
+        {strings.showPassword}
+      </label>
+    </>
+  );
+}
+
+/** Six digits; the keyboard of a phone shows digits, and offers the code that has just come. */
+function Code({ label, hint }: { label: string; hint?: string }): JSX.Element {
+  return (
+    <label>
+      {label}
+      <input name="code" inputMode="numeric" autoComplete="one-time-code" pattern="\s*[0-9]{6}\s*" required />
+      {hint && <small>{hint}</small>}
+    </label>
+  );
+}
+
 function wrong(field: HTMLInputElement): string {
   if (field.validity.typeMismatch) return strings.wantsAddress;
+  if (field.validity.patternMismatch) return strings.wantsCode;
   return field.validity.tooShort ? strings.passwordRefused : strings.fillIn;
 }
 
-function message(refused: unknown): string {
+function message(refused: unknown, step: Step): string {
   const code = refused instanceof Refusal ? refused.code : "";
-  if (code === "unauthenticated") return strings.wrongPassword;
+  // A session of a challenge lasts three minutes.
+  if (code === "unauthenticated") return step.kind === "sign_in" ? strings.wrongPassword : strings.tookTooLong;
+  if (code === "invalid_code") return strings.wrongCode;
+  if (code === "rate_limited") return strings.tooManyTries;
   return code === "invalid_password" ? strings.passwordRefused : strings.unreachable;
 }

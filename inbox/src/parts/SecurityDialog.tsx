@@ -1,0 +1,114 @@
+// How the agent signs in: with a second factor or without, and the end of all sessions.
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, type JSX, lazy, type Ref, Suspense, useState } from "react";
+import type { Account } from "../auth.ts";
+import { useSession } from "../session.tsx";
+import { strings } from "../strings.ts";
+
+// Who sets nothing up loads nothing of it.
+const AppCode = lazy(() => import("./AppCode.tsx"));
+
+const KEY = ["account"];
+
+export function SecurityDialog({ ref }: { ref: Ref<HTMLDialogElement> }): JSX.Element {
+  const { auth } = useSession();
+  const query = useQuery({ queryKey: KEY, queryFn: () => auth.account() });
+  return (
+    <dialog ref={ref} aria-labelledby="security-title" className="keys">
+      <div className="preferences">
+        <h2 id="security-title">{strings.security}</h2>
+        {query.data === undefined ? (
+          <p>{query.isError ? strings.unreachable : strings.loading}</p>
+        ) : (
+          <SecondFactor account={query.data} />
+        )}
+        <Sessions />
+        <form method="dialog">
+          <button type="submit" className="button">
+            {strings.keysClose}
+          </button>
+        </form>
+      </div>
+    </dialog>
+  );
+}
+
+function SecondFactor({ account }: { account: Account }): JSX.Element {
+  const { email, secondFactor: on } = account;
+  const { auth } = useSession();
+  const queries = useQueryClient();
+  const [secret, setSecret] = useState("");
+  const [error, setError] = useState("");
+  const attempt = async (work: () => Promise<void>, failed: string): Promise<void> => {
+    setError("");
+    await work().catch(() => setError(failed));
+  };
+  const confirm = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const code = String(new FormData(event.currentTarget).get("code")).trim();
+    void attempt(async () => {
+      await auth.takeSecondFactor(code);
+      queries.setQueryData(KEY, { email, secondFactor: true });
+      setSecret("");
+    }, strings.wrongCode);
+  };
+  const drop = async (): Promise<void> => {
+    await auth.dropSecondFactor();
+    queries.setQueryData(KEY, { email, secondFactor: false });
+  };
+  return (
+    <section aria-labelledby="factor-title">
+      <h3 id="factor-title">{strings.secondFactor}</h3>
+      <p role="status">{on ? strings.secondFactorOn : strings.secondFactorOff}</p>
+      {on && (
+        <button type="button" className="button" onClick={() => void attempt(drop, strings.failedChange)}>
+          {strings.secondFactorDrop}
+        </button>
+      )}
+      {!on && !secret && (
+        <button
+          type="button"
+          className="button"
+          onClick={() => void attempt(async () => setSecret(await auth.offerSecondFactor()), strings.unreachable)}
+        >
+          {strings.secondFactorSetUp}
+        </button>
+      )}
+      {!on && secret && (
+        <form onSubmit={confirm}>
+          <Suspense fallback={strings.loading}>
+            <AppCode email={email} secret={secret} />
+          </Suspense>
+          <label>
+            {strings.code}
+            <input name="code" inputMode="numeric" autoComplete="one-time-code" pattern="\s*[0-9]{6}\s*" required />
+          </label>
+          <button type="submit" className="button primary">
+            {strings.secondFactorTake}
+          </button>
+        </form>
+      )}
+      <div role="alert">{error && <small className="error">{error}</small>}</div>
+    </section>
+  );
+}
+
+function Sessions(): JSX.Element {
+  const { auth, api } = useSession();
+  const [failed, setFailed] = useState(false);
+  return (
+    <section aria-labelledby="sessions-title">
+      <h3 id="sessions-title">{strings.sessions}</h3>
+      <p>{strings.sessionsHint}</p>
+      <button
+        type="button"
+        className="button"
+        onClick={() => void auth.signOutEverywhere(() => api.signOut()).catch(() => setFailed(true))}
+      >
+        {strings.signOutEverywhere}
+      </button>
+      <div role="alert">{failed && <small className="error">{strings.unreachable}</small>}</div>
+    </section>
+  );
+}
