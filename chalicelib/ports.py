@@ -193,8 +193,8 @@ class LiveState(Protocol):
     def claim(self, store: str, key: str, by: str, expires: int) -> bool:
         """Have what can be had once; False if somebody else has it, and True again for the same `by`. One write."""
 
-    def count(self, store: str, key: str, limit: int, expires: int) -> bool:
-        """Add one to a shared counter; False, and nothing added, when it is at `limit`. One write."""
+    def count(self, store: str, key: str, limit: int, expires: int, amount: int = 1) -> bool:
+        """Add `amount` to a shared counter; False, and nothing added, if that were more than `limit`. One write."""
 
     def uncount(self, store: str, key: str) -> None:
         """Take one off the counter again. One write."""

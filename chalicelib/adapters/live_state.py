@@ -149,10 +149,10 @@ class DynamoLiveState:
                 return False
         return True
 
-    def count(self, store: str, key: str, limit: int, expires: int) -> bool:
+    def count(self, store: str, key: str, limit: int, expires: int, amount: int = 1) -> bool:
         """See LiveState."""
-        actions: list[Any] = [CounterModel.n.add(1), CounterModel.ttl.set(expires)]
-        below = CounterModel.n.does_not_exist() | (CounterModel.n < limit)
+        actions: list[Any] = [CounterModel.n.add(amount), CounterModel.ttl.set(expires)]
+        below = CounterModel.n.does_not_exist() | (CounterModel.n <= limit - amount)
         with translated():
             try:
                 CounterModel(f"{store}#count#{key}", "count").update(actions=actions, condition=below)

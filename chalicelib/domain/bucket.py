@@ -22,6 +22,15 @@ class Bucket:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a container holds of an allowance that all share: `left` of it in a `window`, and how much it asks next."""
+
+    window: int
+    left: int = 0
+    asks: int = 1
+
+
 def take(bucket: Bucket | None, limit: Limit, now: float) -> tuple[Bucket, bool]:
     """The bucket after one more request, and whether the request is within the limit."""
     tokens = float(limit.burst)

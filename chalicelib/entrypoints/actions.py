@@ -29,7 +29,8 @@ def run(outside: Outside, principal: Principal, action: str, body: Json, connect
 
     `connection` is the socket that asks, empty for REST. The body has been checked against the action's schema.
     """
-    outside.limiter.check(principal, "sync" if action == "hello" else action)
+    is_free = action in _GREETINGS and "conversation" not in body
+    outside.limiter.check(principal, "sync" if action == "hello" else action, is_free=is_free)
     return _ACTIONS[action](outside, principal, body, connection)
 
 
@@ -106,6 +107,8 @@ def _listener(outside: Outside, principal: Principal, connection: str) -> Listen
     return Listener(connection, principal.id, principal.role, int(outside.clock()) + OPEN_SECONDS)
 
 
+# Without a conversation, a shopper's reads nothing.
+_GREETINGS = frozenset({"hello", "ping"})
 _ACTIONS: dict[str, Callable[[Outside, Principal, Json, str], Json]] = {
     "hello": _hello,
     "send": _send,

@@ -1,6 +1,10 @@
-"""Rate limits that cost a normal message nothing: a bucket in the container, a shared counter when that runs low.
+"""Rate limits that cost a normal message nothing, and hold however many containers see a part of what is asked.
 
-What lets somebody in, or has something sent, is counted for all containers each time: those are writes already.
+- A shopper's messages: their pace stands in the log itself (domain/pace.py).
+- What lets somebody in, or has something sent, is counted for all containers each time: those are writes already.
+- All else that a shopper asks: a container takes a share of their minute from the counter of all, one at first and
+  twice as much each time, so that a page on one container costs a few writes a minute, and one on fifty gets no more.
+- Agents, and a store as a whole: a bucket in the container, the shared counter when that runs low.
 """
 
 from __future__ import annotations
@@ -9,10 +13,12 @@ import hashlib
 import math
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
 
-from chalicelib.domain.bucket import Bucket, Limit, runs_low, take
+from chalicelib.domain.bucket import Bucket, Limit, Share, runs_low, take
 from chalicelib.domain.model import Principal, Role
-from chalicelib.errors import RateLimitedError
+from chalicelib.errors import BusyError, RateLimitedError
 from chalicelib.ports import Clock, LiveState
 
 # Our own defaults (reliability requirement LIM-2); a person does not type faster, a loop does.
@@ -34,10 +40,13 @@ STORE = Limit(rate=500, burst=2000, per_minute=30_000)
 ADMISSIONS = Limit(rate=200, burst=1000, per_minute=12_000)
 # Many shoppers may share an address (an office, a phone network), so this stops loops only.
 ADDRESS = Limit(rate=2, burst=60, per_minute=300)
-# Counted in every container's name.
+# Counted in every container's name, each time.
 _ALWAYS = frozenset({"connect", "address", "transcript"})
+# Of what a minute allows, no container holds more than this part without using it.
+_LARGEST_SHARE = 1 / 6
 WINDOW = 60
 _KEPT = 10_000
+_Kept = TypeVar("_Kept", Bucket, Share)
 
 
 class Limiter:
@@ -47,17 +56,25 @@ class Limiter:
         self._live = live
         self._clock = clock
         self._buckets: OrderedDict[str, Bucket] = OrderedDict()
+        self._shares: OrderedDict[str, Share] = OrderedDict()
 
-    def check(self, principal: Principal, action: str) -> None:
-        """RateLimitedError if the principal or its store asks for too much; cheapest check first."""
+    def check(self, principal: Principal, action: str, *, is_free: bool = False) -> None:
+        """RateLimitedError if the principal or its store asks for too much; cheapest check first.
+
+        What `is_free` costs nothing to do, so it is not counted for all containers.
+        """
         limit = VISITOR[action] if principal.role is Role.VISITOR else AGENT
         visitor = principal.role is Role.VISITOR
         if visitor and action == "send":
             # Exactly held by the log itself, at no cost (domain/pace.py); here what need not be read for it is stopped.
             self._take(f"{principal.store}#{principal.id}#{action}", limit)
             self._check(principal.store, action, STORE)
+        elif visitor and action not in _ALWAYS:
+            self._take(f"{principal.store}#{principal.id}#{action}", limit)
+            if not is_free:
+                self._take_share(principal.store, f"{principal.id}#{action}", limit)
         else:
-            self._check(principal.store, f"{principal.id}#{action}", limit, always=visitor and action in _ALWAYS)
+            self._check(principal.store, f"{principal.id}#{action}", limit, always=visitor)
 
     def check_address(self, store: str, address: str, action: str) -> None:
         """RateLimitedError if this network address, or the store as a whole, asks for too much.
@@ -77,15 +94,39 @@ class Limiter:
         ):
             raise RateLimitedError(max(1, math.ceil((window + 1) * WINDOW - now)))
 
+    def _take_share(self, store: str, key: str, limit: Limit) -> None:
+        now = self._clock()
+        window = int(now // WINDOW)
+        share = self._shares.get(f"{store}#{key}")
+        if share is None or share.window != window:
+            share = Share(window)
+        if not share.left:
+            share = self._ask_for_share(store, key, limit, share)
+        _remember(self._shares, f"{store}#{key}", replace(share, left=share.left - 1))
+
+    def _ask_for_share(self, store: str, key: str, limit: Limit, share: Share) -> Share:
+        until = (share.window + 1) * WINDOW
+        for amount in dict.fromkeys((share.asks, 1)):
+            try:
+                taken = self._live().count(store, f"{key}#{share.window}", limit.per_minute, until + WINDOW, amount)
+            except BusyError:
+                # Nobody is kept from reading because a counter can't be reached: the bucket here holds meanwhile.
+                taken, amount = True, 1  # noqa: PLW2901 - nothing was taken
+            if taken:
+                most = max(1, int(limit.per_minute * _LARGEST_SHARE))
+                return Share(share.window, amount, min(2 * amount, most))
+        raise RateLimitedError(max(1, math.ceil(until - self._clock())))
+
     def _take(self, name: str, limit: Limit) -> Bucket:
         bucket, allowed = take(self._buckets.get(name), limit, self._clock())
-        self._remember(name, bucket)
+        _remember(self._buckets, name, bucket)
         if not allowed:
             raise RateLimitedError(max(1, math.ceil((1 - bucket.tokens) / limit.rate)))
         return bucket
 
-    def _remember(self, name: str, bucket: Bucket) -> None:
-        self._buckets[name] = bucket
-        self._buckets.move_to_end(name)
-        if len(self._buckets) > _KEPT:
-            self._buckets.popitem(last=False)
+
+def _remember(known: OrderedDict[str, _Kept], name: str, value: _Kept) -> None:
+    known[name] = value
+    known.move_to_end(name)
+    if len(known) > _KEPT:
+        known.popitem(last=False)

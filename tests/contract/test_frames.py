@@ -78,7 +78,7 @@ class Sender:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_every_frame_is_answered_as_the_contract_says(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """No answer says that something broke, and each follows the schema of its kind."""
-    monkeypatch.setattr(Limiter, "check", lambda *_: None)
+    monkeypatch.setattr(Limiter, "check", lambda *_, **__: None)
     world: Any = World()
     own = open_conversation(world, visitor(), Draft("cid-first", 0, "Hello"), listener(visitor(), "v1")).conversation
     foreign = open_conversation(world, visitor("bravo"), Draft("cid-first", 0, "Hello")).conversation

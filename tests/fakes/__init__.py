@@ -283,12 +283,12 @@ class FakeLive:
         assert expires > self._clock()
         return self.claims.setdefault((store, key), by) == by
 
-    def count(self, store: str, key: str, limit: int, expires: int) -> bool:
+    def count(self, store: str, key: str, limit: int, expires: int, amount: int = 1) -> bool:
         assert expires > self._clock()
         used = self.counters.get((store, key), 0)
-        if used >= limit:
+        if used + amount > limit:
             return False
-        self.counters[(store, key)] = used + 1
+        self.counters[(store, key)] = used + amount
         return True
 
     def uncount(self, store: str, key: str) -> None:

@@ -146,9 +146,12 @@ def test_a_retry_costs_no_write(outside: Outside, conversation: str, calls: Coun
 def test_opening_costs_a_query_for_a_shopper_and_two_for_an_agent(
     outside: Outside, conversation: str, calls: Counter[str]
 ) -> None:
-    """The agent's second one is the staff partition, asked for at the same time."""
-    _frame(outside, visitor(), "v1", action="sync", conversation=conversation)
-    assert calls == {"Query": 1}
+    """The agent's second one is the staff partition, asked for at the same time. A shopper's is counted."""
+    for counted in (1, 1, 0, 1, 0, 0, 0, 1):
+        calls.clear()
+        _frame(outside, visitor(), "v1", action="sync", conversation=conversation)
+        # A share of 1, 2, 4, … of the minute's allowance at a time.
+        assert calls == Counter({"Query": 1, "UpdateItem": counted})
     calls.clear()
     _frame(outside, agent(), "a1", action="sync", conversation=conversation)
     assert calls == {"Query": 2}
@@ -160,7 +163,7 @@ def test_a_reconnect_costs_a_query_two_reads_and_a_batch(
     """A new socket says hello, is told what it missed, and listens if it still may; agents see the shopper come."""
     reply = _frame(outside, visitor(), "v2", action="hello", conversation=conversation, after=1, last="cid-first")
     assert reply["log"]["messages"] == []
-    assert calls == {"Query": 1, "GetItem": 2, "BatchWriteItem": 1, "PostToConnection": 2}
+    assert calls == {"Query": 1, "GetItem": 2, "BatchWriteItem": 1, "PostToConnection": 2, "UpdateItem": 1}
 
 
 def test_listing_the_inbox_costs_a_query(outside: Outside, calls: Counter[str]) -> None:

@@ -402,6 +402,11 @@ def test_a_lease_is_held_by_one_runs_out_and_is_done(outside: Outside) -> None:
     assert live.take_lease("acme", "j", 60, 9) == 0
     assert live.count("acme", "c", 1, 1_800_000_000)
     assert not live.count("acme", "c", 1, 1_800_000_000)
+    # Several at once, all or nothing.
+    assert live.count("acme", "many", 5, 1_800_000_000, 3)
+    assert not live.count("acme", "many", 5, 1_800_000_000, 3)
+    assert live.count("acme", "many", 5, 1_800_000_000, 2)
+    assert not live.count("acme", "many", 5, 1_800_000_000)
     live.uncount("acme", "c")
     assert live.count("acme", "c", 1, 1_800_000_000)
 
