@@ -25,7 +25,7 @@ ADMIN = $(BIN)/python -m infra.admin --stage $(STAGE) $(if $(filter local,$(ON))
 PROGRESS := requirements/progress.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format build setup bench pictures chaos lock deploy destroy publish store agent remove-agent mail redrive clean
+.PHONY: help run test check format build setup bench pictures chaos lock sbom deploy destroy publish store agent remove-agent mail redrive clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -103,6 +103,14 @@ remove-agent: setup ## let somebody no longer work in a store, from now on: make
 
 lock: .lock-venv/ready ## pin the newest packages that fit, and say what moved (CONTRIBUTING.md)
 	@.lock-venv/bin/python requirements/lock.py
+
+sbom: .lock-venv/ready node_modules/ready ## list what ships, for scanners (CycloneDX), in .local/sbom
+	@mkdir -p .local/sbom
+	@# Chalice adds itself to the functions' package; its lines of the lock are those up to the first that ends without \.
+	@{ cat requirements.txt; awk '/^chalice==/ { on = 1 } on { print } on && !/\\$$/ { exit }' requirements/dev.txt; } | \
+	  .lock-venv/bin/cyclonedx-py requirements --output-reproducible --of JSON -o .local/sbom/functions.json - 2>.local/sbom/log
+	@npm sbom --sbom-format cyclonedx --omit dev --package-lock-only >.local/sbom/front-ends.json
+	@echo "shopbell: .local/sbom/functions.json and front-ends.json"
 
 clean: ## remove everything that was installed, built or stored here
 	rm -rf .venv .ministack-venv .lock-venv node_modules */dist */*.tsbuildinfo .local .chalice/deployments chalice.out cdk.out \

@@ -222,3 +222,26 @@ def test_the_packager_takes_the_locks_word(tmp_path: Path, monkeypatch: pytest.M
     assert [listed.split("==")[0] for _, listed in calls[1:3]] == ["one", "two"]
     assert calls[1][0][-6:-2] == ["--abi", "cp311", "--dest", "here"]
     assert vars(SubprocessPip)["main"] is note
+
+
+def test_the_list_of_what_ships_is_whole() -> None:
+    """`make sbom`: every package of the functions' lock and Chalice, and of npm what is not for building alone."""
+    command = ["/usr/bin/env", "make", "sbom"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    named = {}
+    for part in ("functions", "front-ends"):
+        bill = json.loads((ROOT / f".local/sbom/{part}.json").read_text())
+        assert bill["bomFormat"] == "CycloneDX"
+        named[part] = {f"{each['name']}=={each['version']}" for each in bill["components"]}
+    locked = set(re.findall(r"^[a-z0-9-]+==[^ ]+", (ROOT / "requirements.txt").read_text(), re.MULTILINE))
+    assert named["functions"] == locked | {"chalice==1.34.0"}
+    asked = {
+        f"{name}=={version}"
+        for part in ("client", "widget", "inbox")
+        for name, version in json.loads((ROOT / part / "package.json").read_text()).get("dependencies", {}).items()
+        if not name.startswith("@shopbell/")
+    }
+    assert {each.partition("==")[0] for each in asked} >= {"react", "preact", "uqr"}
+    assert asked <= named["front-ends"]
+    assert not {each for each in named["front-ends"] if each.startswith(("vite==", "vitest==", "@biomejs/"))}
