@@ -9,7 +9,7 @@ const ISSUER = "Shopbell";
 export default function AppCode({ email, secret }: { email: string; secret: string }): JSX.Element {
   const label = encodeURIComponent(`${ISSUER}:${email}`);
   const address = `otpauth://totp/${label}?secret=${secret}&issuer=${ISSUER}`;
-  const { data, size } = encode(address, { ecc: "M", border: 2 });
+  const { data, size } = encode(address, { ecc: "M", border: 4 });
   const dark = data.flatMap((row, y) => row.map((on, x) => (on ? `M${x} ${y}h1v1h-1z` : ""))).join("");
   return (
     <div className="app-code">
