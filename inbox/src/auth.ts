@@ -218,6 +218,9 @@ export class Auth {
       return this.idToken;
     } catch (error) {
       if (error instanceof Refusal && !error.temporary) {
+        // Another tab has got the next one meanwhile.
+        const newer = localStorage.getItem(STORED);
+        if (newer && newer !== refresh) return this.renew();
         this.forget();
         this.ended();
       }

@@ -214,3 +214,16 @@ test("signing out everywhere ends this page only when both sides have said yes, 
   expect([session.signedIn, ended]).toEqual([false, 1]);
   expect(calls.at(-1)).toEqual({ operation: "GlobalSignOut", body: { AccessToken: "access-1" } });
 });
+
+test("a refused token is no end when another tab has got the next one meanwhile", async () => {
+  answers = [{ AuthenticationResult: TOKENS }];
+  const session = auth();
+  await session.signIn("ana@shop.example", "secret");
+  session.expire();
+  answers = [[400, "RefreshTokenReuseException"], { AuthenticationResult: { ...TOKENS, IdToken: "id-3" } }];
+  const renewed = session.token();
+  localStorage.setItem("shopbell:session", "refresh-2");
+  expect(await renewed).toBe("id-3");
+  expect(ended).toBe(0);
+  expect(calls.at(-1)?.body["RefreshToken"]).toBe("refresh-2");
+});

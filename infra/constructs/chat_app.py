@@ -174,7 +174,11 @@ class ChatApp(Construct):
         # API Gateway's own refusals carry no CORS headers otherwise, and a browser hides them from the widget.
         # Without it SAM adds a second stage, named Stage, that nothing throttles.
         rest.add_property_override("OpenApiVersion", "2.0")
-        rest.add_property_override("GatewayResponses", {"DEFAULT_4XX": cors, "DEFAULT_5XX": cors})
+        rest.add_property_override(
+            "GatewayResponses",
+            # A firewall's 403 would be taken for a token that is over, and with it a shopper's conversation.
+            {"DEFAULT_4XX": cors, "DEFAULT_5XX": cors, "WAF_FILTERED": {**cors, "StatusCode": 429}},
+        )
         # API Gateway's metrics know a REST API by its name alone: two stages in one account need two.
         rest.add_property_override("Name", cdk.Stack.of(self).stack_name)
         rest.add_property_override("DefinitionBody.info.title", cdk.Stack.of(self).stack_name)

@@ -71,7 +71,6 @@ class CostAlarm(Construct):
             self,
             "Month",
             budget=budgets.CfnBudget.BudgetDataProperty(
-                budget_name=cdk.Stack.of(self).stack_name,
                 budget_type="COST",
                 time_unit="MONTHLY",
                 budget_limit=budgets.CfnBudget.SpendProperty(amount=budget.dollars, unit="USD"),

@@ -202,7 +202,8 @@ def test_rest_compresses_and_lets_browsers_read_its_refusals(aws: Template) -> N
         "Access-Control-Allow-Headers": "'Authorization,Content-Type'",
     }
     refusal = {"ResponseParameters": {"Headers": headers}}
-    assert rest["GatewayResponses"] == {"DEFAULT_4XX": refusal, "DEFAULT_5XX": refusal}
+    filtered = refusal | {"StatusCode": 429}
+    assert rest["GatewayResponses"] == {"DEFAULT_4XX": refusal, "DEFAULT_5XX": refusal, "WAF_FILTERED": filtered}
 
 
 def test_agents_routes_ask_our_pool_and_no_other(aws: Template) -> None:

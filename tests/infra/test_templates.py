@@ -267,7 +267,7 @@ def test_rest_is_throttled_and_agents_routes_are_guarded(aws: Template) -> None:
     assert properties["EndpointConfiguration"] == "REGIONAL"
     assert properties["OpenApiVersion"] == "2.0"
     assert properties["MethodSettings"][0]["ThrottlingRateLimit"] > 0
-    assert set(properties["GatewayResponses"]) == {"DEFAULT_4XX", "DEFAULT_5XX"}
+    assert set(properties["GatewayResponses"]) == {"DEFAULT_4XX", "DEFAULT_5XX", "WAF_FILTERED"}
     for path, methods in properties["DefinitionBody"]["paths"].items():
         for method, operation in methods.items():
             guarded = "security" in operation

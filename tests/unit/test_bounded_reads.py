@@ -75,7 +75,7 @@ def test_looking_page_by_page_and_sending_from_the_end_costs_bounded_reads(
     world: World, conversation: str, read: list[int]
 ) -> None:
     """As a client does it: each page is bounded, and the message is there once."""
-    world.limiter.check = lambda *_: None  # type: ignore[method-assign]
+    world.limiter.check = lambda *_, **__: None  # type: ignore[method-assign]
     lengthen(world, conversation, 1000)
     after, more, outside = 1, True, world
     while more:

@@ -128,7 +128,8 @@ def _claims(request: Request) -> dict[str, Any]:
 
 def _signed_in(claims: dict[str, Any]) -> int:
     # Renewed tokens keep it. MiniStack's have none; there, the time of the token itself stands for it.
-    return int(claims.get("auth_time") or claims.get("iat") or 0)
+    said = str(claims.get("auth_time") or claims.get("iat") or "")
+    return int(said) if said.isdecimal() else 0
 
 
 def _mine() -> Iterator[tuple[str, Agent]]:
