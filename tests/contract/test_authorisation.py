@@ -19,6 +19,8 @@ from chalicelib.adapters.tokens import JwtTokens
 from chalicelib.domain.model import Agent, Principal, Role
 from chalicelib.entrypoints import websocket
 from chalicelib.entrypoints.validation import ACTIONS
+from chalicelib.errors import BusyError
+from chalicelib.usecases.agent_presence import open_socket
 from chalicelib.usecases.open_conversation import open_conversation
 from chalicelib.usecases.send_message import Draft
 from infra.contracts import REST_ACTIONS, VERBS
@@ -207,6 +209,32 @@ def test_a_token_of_before_signing_out_everywhere_is_over(world: World, gateway:
     assert gateway.ask("POST", "/v1/me/sign_out", "{}", headers)[0] == 200
     for path in ("/v1/me", "/v1/stores/acme/agents", "/v1/stores/acme/conversations"):
         assert gateway.ask("GET", path, None, headers)[0] == 401, path
+    # Said twice, it is done twice: the first try may have died in the middle.
+    assert gateway.ask("POST", "/v1/me/sign_out", "{}", headers)[0] == 200
     gateway.signed_in = int(world.now) + 2
     assert gateway.ask("GET", "/v1/me", None, headers)[0] == 200
     assert gateway.ask("GET", "/v1/me", None, {"Authorization": "agent acme2"})[0] == 200
+
+
+def test_signing_out_everywhere_goes_on_where_it_was_interrupted(
+    world: World, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two stores the second was busy, and of the first a socket was still open: a repeat is not refused."""
+    headers = {"Authorization": "agent acme1", "Content-Type": "application/json"}
+    world.directory.people[("bravo", "a_acme1")] = Agent("a_acme1", "Ana", "ana@acme.example", "agent")
+    open_socket(world, agent(), "left-open")
+    end = world.directory.end_sessions
+
+    def busy(store: str, who: str, at: int) -> None:
+        if store == "bravo":
+            raise BusyError
+        end(store, who, at)
+
+    monkeypatch.setattr(world.directory, "end_sessions", busy)
+    assert gateway.ask("POST", "/v1/me/sign_out", "{}", headers)[0] == 503
+    assert world.directory.people[("bravo", "a_acme1")].since == 0
+    open_socket(world, agent(), "late")
+    monkeypatch.setattr(world.directory, "end_sessions", end)
+    assert gateway.ask("POST", "/v1/me/sign_out", "{}", headers)[0] == 200
+    assert world.directory.people[("bravo", "a_acme1")].since > 0
+    assert world.push.ended == ["left-open", "late"]

@@ -21,7 +21,7 @@ from chalicelib.errors import InvalidRequestError, NotFoundError, Unauthenticate
 from chalicelib.usecases import change_conversation as change
 from chalicelib.usecases.access import is_admitted, permitted
 from chalicelib.usecases.agent_presence import list_agents
-from chalicelib.usecases.end_sessions import end_sessions
+from chalicelib.usecases.end_sessions import end_sessions, end_sockets
 from chalicelib.usecases.list_inbox import list_inbox
 from chalicelib.usecases.socket_tickets import issue_ticket
 
@@ -132,22 +132,21 @@ def _signed_in(claims: dict[str, Any]) -> int:
     return int(said) if said.isdecimal() else 0
 
 
-def _mine() -> Iterator[tuple[str, Agent]]:
-    """The stores of whoever asks, and who they are there."""
+def _mine() -> Iterator[tuple[str, Agent, bool]]:
+    """The stores of whoever asks, who they are there, and whether they have not signed out everywhere since."""
     claims = _claims(ROUTES.current_request)
     # The claim is a hint where to look; the right itself is in each store's directory.
     for store in str(claims.get("custom:stores", "")).split(","):
         agent = outside().directory.agent(store, agent_id(claims["sub"])) if STORE.match(store) else None
-        if agent is None:
-            continue
-        if not is_admitted(agent, _signed_in(claims)):
-            raise UnauthenticatedError
-        yield store, agent
+        if agent is not None:
+            yield store, agent, is_admitted(agent, _signed_in(claims))
 
 
 def _me() -> dict[str, Any]:
     found = []
-    for store, agent in _mine():
+    for store, agent, admitted in _mine():
+        if not admitted:
+            raise UnauthenticatedError
         settings = outside().directory.settings(store)
         if settings:
             found.append({"id": store, "name": settings.name, "agent": agent.id, "as": agent.name, "role": agent.role})
@@ -156,8 +155,12 @@ def _me() -> dict[str, Any]:
 
 def _sign_out() -> dict[str, Any]:
     check("bodies/empty", body())
-    for store, agent in list(_mine()):
-        end_sessions(outside(), store, agent.id)
+    # A repeat, after a try that ended some of it, is refused nowhere: it goes on where that one stopped.
+    for store, agent, admitted in list(_mine()):
+        if admitted:
+            end_sessions(outside(), store, agent.id)
+        else:
+            end_sockets(outside(), store, agent.id)
     return {"type": "ok"}
 
 
