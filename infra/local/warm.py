@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -19,6 +20,13 @@ _STORE = "rehearsal"
 # stream brings when it brings nothing.
 CONVERSE = {"api_handler", "socket_authorizer", "websocket_connect", "websocket_message", "websocket_disconnect"}
 _NOTHING = b'{"Records": []}'
+# The inbox asks for several things at once, too. Of who brings no token: it is answered, and nothing is done.
+_STAFF = "staff_api"
+_ROUTE = {"resourcePath": "/v1/me", "httpMethod": "GET"}
+_NOBODY = json.dumps(
+    {"requestContext": _ROUTE, "headers": {}, "multiValueHeaders": {}, "multiValueQueryStringParameters": None}
+    | {"pathParameters": None, "stageVariables": None, "body": None, "isBase64Encoded": False}
+).encode()
 # The screens ask for several things at once, and each call that finds no idle process starts another one.
 _AT_ONCE = 3
 # On a machine that has much else to do a call may fail or take too long: then who comes first waits, as without it.
@@ -36,10 +44,12 @@ def functions(deployment: Deployment) -> list[str]:
 def warm(deployment: Deployment, origin: str) -> None:
     """Call every function, and let shoppers from `origin` write to nobody: all that a message touches has run then."""
     widget_key = put_store(deployment, _STORE, StoreOptions(name="Rehearsal", origins=(origin,)))
-    behind = [name for name in functions(deployment) if name not in CONVERSE]
+    names = functions(deployment)
+    behind = [(name, _NOTHING) for name in names if name not in CONVERSE | {_STAFF}]
+    behind += [(name, _NOBODY) for name in names if name == _STAFF] * _AT_ONCE
     with ThreadPoolExecutor(len(behind) + _AT_ONCE) as pool:
         talks = [pool.submit(_converse, deployment, origin, widget_key) for _ in range(_AT_ONCE)]
-        calls = [pool.submit(_call, deployment, name) for name in behind]
+        calls = [pool.submit(_call, deployment, name, payload) for name, payload in behind]
         for each in (*talks, *calls):
             each.result()
 
@@ -54,6 +64,6 @@ def _converse(deployment: Deployment, origin: str, widget_key: str) -> None:
         ask(socket, {"action": "send", "id": "2", "cid": cid, "after": 0, "text": "Is anybody there?"})
 
 
-def _call(deployment: Deployment, name: str) -> None:
+def _call(deployment: Deployment, name: str, payload: bytes) -> None:
     with suppress(*_LATE, BotoCoreError, ClientError):
-        deployment.client("lambda").invoke(FunctionName=f"{deployment.stack}-{name}", Payload=_NOTHING)
+        deployment.client("lambda").invoke(FunctionName=f"{deployment.stack}-{name}", Payload=payload)

@@ -22,6 +22,7 @@ from urllib.error import HTTPError
 import pytest
 from websockets.exceptions import InvalidHandshake
 
+from app import staff_api
 from infra.admin import StoreOptions, new_password, put_store
 from infra.deployment import Deployment, read
 from infra.local import deploy as deploy_module
@@ -164,10 +165,13 @@ def test_a_first_deployment_that_was_interrupted_is_forgotten(
 
 
 def test_every_function_of_the_deployment_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The list is the deployment's own; what no conversation calls gets a queue's nothing, as from a queue."""
+    """The list is the deployment's own; what no conversation calls gets a queue's nothing, or is asked by nobody."""
     called: list[tuple[str, dict[str, Any]]] = []
     talks: list[tuple[str, str]] = []
-    pages = [["shopbell-dev-relay", "other"], ["shopbell-dev-new_one", "shopbell-dev-websocket_message"]]
+    pages = [
+        ["shopbell-dev-relay", "other", "shopbell-dev-staff_api"],
+        ["shopbell-dev-new_one", "shopbell-dev-websocket_message"],
+    ]
     client = SimpleNamespace(
         get_paginator=lambda _: SimpleNamespace(
             paginate=lambda: [{"Functions": [{"FunctionName": name} for name in page]} for page in pages]
@@ -177,7 +181,10 @@ def test_every_function_of_the_deployment_is_started(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(warm_module, "put_store", lambda _, store, options: f"{store} {options.origins}")
     monkeypatch.setattr(warm_module, "_converse", lambda _, origin, key: talks.append((origin, key)))
     warm(Deployment("shopbell-dev", {}, _clients={"lambda": client}), "http://localhost:1")
-    assert sorted(called) == [("shopbell-dev-new_one", {"Records": []}), ("shopbell-dev-relay", {"Records": []})]
+    asked = [(name, event) for name, event in called if name == "shopbell-dev-staff_api"]
+    assert [staff_api(event, None)["statusCode"] for _, event in asked] == [401] * 3
+    called = sorted(call for call in called if call not in asked)
+    assert called == [("shopbell-dev-new_one", {"Records": []}), ("shopbell-dev-relay", {"Records": []})]
     assert talks == [("http://localhost:1", "rehearsal ('http://localhost:1',)")] * 3
 
 
