@@ -25,7 +25,7 @@ ADMIN = $(BIN)/python -m infra.admin --stage $(STAGE) $(if $(filter local,$(ON))
 PROGRESS := requirements/progress.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format build setup bench pictures chaos lock sbom deploy destroy publish store agent remove-agent mail redrive clean
+.PHONY: help run test check format build setup bench pictures chaos lock sbom deploy destroy publish store agent remove-agent reset-factor mail redrive clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -100,6 +100,9 @@ agent: setup ## let somebody work in a store: make agent STAGE=prod ID=acme EMAI
 
 remove-agent: setup ## let somebody no longer work in a store, from now on: make remove-agent STAGE=prod ID=acme EMAIL=ana@acme.example [ON=local]
 	@$(ADMIN) remove-agent "$(ID)" "$(EMAIL)"
+
+reset-factor: setup ## let somebody sign in who has lost their authenticator app: make reset-factor STAGE=prod EMAIL=ana@acme.example [ON=local]
+	@$(ADMIN) reset-factor "$(EMAIL)"
 
 lock: .lock-venv/ready ## pin the newest packages that fit, and say what moved (CONTRIBUTING.md)
 	@.lock-venv/bin/python requirements/lock.py

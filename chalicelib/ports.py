@@ -19,6 +19,7 @@ from chalicelib.domain.model import (
     Message,
     Preferences,
     Principal,
+    Role,
     StaffEvent,
     Status,
     StoreSettings,
@@ -178,8 +179,8 @@ class LiveState(Protocol):
     def put_ticket(self, key: str, ticket: Ticket) -> None:
         """Keep a ticket under the hash of its secret."""
 
-    def take_ticket(self, store: str, key: str) -> Ticket | None:
-        """Take the ticket away, so that nobody else can; None if it is not there."""
+    def take_ticket(self, store: str, role: Role, key: str) -> Ticket | None:
+        """Take the ticket away, so that nobody else can; None if there is none of that role."""
 
     def put_agent_socket(self, store: str, socket: AgentSocket) -> None:
         """Note that an agent's socket is open, or still open."""

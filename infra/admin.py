@@ -10,6 +10,7 @@ import re
 import secrets
 import string
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -135,14 +136,21 @@ def put_agent(
         Username=email,
         UserAttributes=[{"Name": "custom:stores", "Value": ",".join(sorted(stores))}],
     )
-    item = {
-        "pk": {"S": agents_key(store)},
-        "sk": {"S": agent_id(attributes["sub"])},
-        "name": {"S": name},
-        "email": {"S": email},
-        "role": {"S": role},
-    }
-    deployment.client("dynamodb").put_item(TableName=deployment["DirectoryTable"], Item=item)
+    # Since when sign-ins count is kept, or what somebody ended by signing out everywhere would be let in again. Who has
+    # worked here before, and was removed, begins anew.
+    since = 0 if password else int(time.time())
+    deployment.client("dynamodb").update_item(
+        TableName=deployment["DirectoryTable"],
+        Key={"pk": {"S": agents_key(store)}, "sk": {"S": agent_id(attributes["sub"])}},
+        UpdateExpression="SET #name = :name, email = :email, #role = :role, since = if_not_exists(since, :since)",
+        ExpressionAttributeNames={"#name": "name", "#role": "role"},
+        ExpressionAttributeValues={
+            ":name": {"S": name},
+            ":email": {"S": email},
+            ":role": {"S": role},
+            ":since": {"N": str(since)},
+        },
+    )
     if password and own:
         mail_invitation(deployment, store, email, password)
     return password
@@ -153,6 +161,24 @@ def set_password(deployment: Deployment, email: str, password: str) -> None:
     deployment.client("cognito-idp").admin_set_user_password(
         UserPoolId=deployment["UserPoolId"], Username=email, Password=password, Permanent=True
     )
+
+
+def reset_factor(deployment: Deployment, email: str) -> None:
+    """Let somebody who has lost their authenticator app sign in with the password alone, or set up another app.
+
+    The latter where the deployment requires one. ValueError if there is no such account.
+    """
+    cognito, whose = deployment.client("cognito-idp"), {"UserPoolId": deployment["UserPoolId"], "Username": email}
+    try:
+        cognito.admin_set_user_mfa_preference(
+            **whose, SoftwareTokenMfaSettings={"Enabled": False, "PreferredMfa": False}
+        )
+        # MiniStack knows no such call, and asks for no code without it.
+        if deployment.endpoint is None:
+            cognito.admin_delete_software_token(**whose)
+    except cognito.exceptions.UserNotFoundException as error:
+        message = f"{email!r}: there is no such account"
+        raise ValueError(message) from error
 
 
 def new_password() -> str:
@@ -199,6 +225,8 @@ def _parser() -> argparse.ArgumentParser:
     remove = commands.add_parser("remove-agent", help="let somebody no longer work in a store's inbox, from now on")
     remove.add_argument("store")
     remove.add_argument("email")
+    reset = commands.add_parser("reset-factor", help="let somebody sign in who has lost their authenticator app")
+    reset.add_argument("email")
     commands.add_parser("publish", help="upload widget and inbox")
     commands.add_parser("mail", help="take mail in, and show the DNS records that it needs")
     again = commands.add_parser("redrive", help="send a queue's dead letters back")
@@ -251,6 +279,11 @@ def _remove_agent(deployment: Deployment, asked: argparse.Namespace) -> list[str
     return dismiss(deployment, asked.store, asked.email)
 
 
+def _reset_factor(deployment: Deployment, asked: argparse.Namespace) -> list[str]:
+    reset_factor(deployment, asked.email)
+    return [f"the next sign-in of {asked.email} asks for no code of the old app"]
+
+
 def _mail(deployment: Deployment, _: argparse.Namespace) -> list[str]:
     return take_mail(deployment)
 
@@ -264,6 +297,7 @@ _COMMANDS = {
     "store": _store,
     "agent": _agent,
     "remove-agent": _remove_agent,
+    "reset-factor": _reset_factor,
     "mail": _mail,
     "redrive": _redrive,
 }

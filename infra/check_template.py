@@ -120,7 +120,8 @@ def lint(template: Template) -> str:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "template.json"
         source.write_text(json.dumps(template), encoding="utf-8")
-        command = [str(Path(sys.executable).parent / "cfn-lint"), str(source)]
+        # CDK's function that empties buckets waits for its own role twice.
+        command = [str(Path(sys.executable).parent / "cfn-lint"), "--ignore-checks", "W3005", "--", str(source)]
         return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 

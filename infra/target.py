@@ -44,6 +44,11 @@ class Target:
         return not self.local
 
     @property
+    def empties(self) -> bool:
+        """Whether a bucket must be emptied before it is deleted; here, all goes with MiniStack's folder."""
+        return not self.local
+
+    @property
     def takes_mail(self) -> bool:
         """Whether SES receives mail; MiniStack does not: here a mail server puts it where SES would."""
         return not self.local

@@ -16,7 +16,10 @@ from chalicelib.ports import Clock
 
 
 class TicketModel(Model):
-    """A right to open one socket, under the hash of its secret."""
+    """A right to open one socket, under the hash of its secret.
+
+    Whose it is, a visitor or an agent, is said by its partition: which function may write it is a matter of rights.
+    """
 
     class Meta(TableMeta):
         """See pynamodb."""
@@ -24,7 +27,6 @@ class TicketModel(Model):
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True, default="ticket")
     principal = UnicodeAttribute()
-    role = UnicodeAttribute()
     name = UnicodeAttribute()
     origin = UnicodeAttribute()
     since = NumberAttribute(default=0)
@@ -93,18 +95,17 @@ class DynamoLiveState:
         who = ticket.principal
         with translated():
             TicketModel(
-                f"{who.store}#ticket#{key}",
+                _ticket(who.store, who.role, key),
                 principal=who.id,
-                role=who.role.value,
                 name=who.name,
                 origin=ticket.origin,
                 since=who.since,
                 ttl=ticket.expires,
             ).save(TicketModel.pk.does_not_exist())
 
-    def take_ticket(self, store: str, key: str) -> Ticket | None:
+    def take_ticket(self, store: str, role: Role, key: str) -> Ticket | None:
         """See LiveState."""
-        taken = TicketModel(f"{store}#ticket#{key}", "ticket")
+        taken = TicketModel(_ticket(store, role, key), "ticket")
         with translated():
             try:
                 # The condition makes it single-use: of two who come at once, one finds it gone.
@@ -116,7 +117,7 @@ class DynamoLiveState:
                     raise
                 return None
         found = TicketModel.from_raw_data(answer["Attributes"])
-        who = Principal(store, found.principal, Role(found.role), found.name, since=int(found.since))
+        who = Principal(store, found.principal, role, found.name, since=int(found.since))
         return Ticket(who, found.origin, int(found.ttl)) if found.ttl > self._clock() else None
 
     def put_agent_socket(self, store: str, socket: AgentSocket) -> None:
@@ -134,7 +135,8 @@ class DynamoLiveState:
         """See LiveState."""
         now = self._clock()
         with translated():
-            found = list(AgentSocketModel.query(_sockets(store)))
+            # What was noted just now counts: of one whose right ends, no socket may be overlooked.
+            found = list(AgentSocketModel.query(_sockets(store), consistent_read=True))
         return [_socket(each) for each in found if each.ttl > now]
 
     def claim(self, store: str, key: str, by: str, expires: int) -> bool:
@@ -204,6 +206,10 @@ class DynamoLiveState:
 
 # Longer than any queue keeps a message.
 _REMEMBERED = 15 * 24 * 3600
+
+
+def _ticket(store: str, role: Role, key: str) -> str:
+    return f"{store}#{'agent-ticket' if role is Role.AGENT else 'ticket'}#{key}"
 
 
 def _sockets(store: str) -> str:

@@ -60,7 +60,8 @@ class DynamoShopDirectory:
 
     def agent(self, store: str, agent: str) -> Agent | None:
         """See ShopDirectory."""
-        found = _get(lambda: models.AgentModel.get(models.agents_key(store), agent))
+        # A right that was taken away is gone at once.
+        found = _get(lambda: models.AgentModel.get(models.agents_key(store), agent, consistent_read=True))
         return found and _agent(found)
 
     def drop_agent(self, store: str, agent: str) -> None:

@@ -13,10 +13,11 @@ from chalicelib.usecases.access import check_still_admitted
 from chalicelib.usecases.admit_visitor import check_origin
 
 LIFETIME = 60
+_DOTS = 2
 
 
 def issue_ticket(gate: Gate, principal: Principal, origin: str) -> str:
-    """A ticket for one socket within 60 seconds from the same Origin: the store's id and 256 random bits.
+    """A ticket for one socket within 60 seconds from the same Origin: the store's id, the role and 256 random bits.
 
     Only its hash is stored. NotFoundError if a visitor asks from an Origin that is not the store's.
     """
@@ -24,7 +25,7 @@ def issue_ticket(gate: Gate, principal: Principal, origin: str) -> str:
         check_origin(gate.directory.settings(principal.store), origin)
     secret = base64.urlsafe_b64encode(gate.random(32)).decode().rstrip("=")
     gate.live.put_ticket(_key(secret), Ticket(principal, origin, int(gate.clock()) + LIFETIME))
-    return f"{principal.store}.{secret}"
+    return f"{principal.store}.{principal.role.value}.{secret}"
 
 
 def redeem_ticket(gate: Door, ticket: str, origin: str) -> Principal:
@@ -32,14 +33,17 @@ def redeem_ticket(gate: Door, ticket: str, origin: str) -> Principal:
 
     Or if it was given to somebody whose right was taken away since.
     """
-    store, _, secret = ticket.partition(".")
-    if not STORE.match(store) or not secret:
-        raise UnauthenticatedError
-    found = gate.live.take_ticket(store, _key(secret))
+    found = _take(gate, *ticket.split(".")) if ticket.count(".") == _DOTS else None
     if found is None or found.expires <= gate.clock() or found.origin != origin:
         raise UnauthenticatedError
     check_still_admitted(gate, found.principal)
     return found.principal
+
+
+def _take(gate: Door, store: str, role: str, secret: str) -> Ticket | None:
+    if not STORE.match(store) or role not in {each.value for each in Role} or not secret:
+        return None
+    return gate.live.take_ticket(store, Role(role), _key(secret))
 
 
 def _key(secret: str) -> str:

@@ -50,6 +50,11 @@ const REFUSALS: readonly [part: string, code: string][] = [
   ["TooManyRequests", "busy"],
 ];
 
+/** What was refused for good is as good as done. */
+function unlessTemporary(error: unknown): void {
+  if (!(error instanceof Refusal) || error.temporary) throw error;
+}
+
 export class Auth {
   private idToken = "";
   private accessToken = "";
@@ -68,12 +73,7 @@ export class Auth {
 
   /** Sign in; gives what is asked for first, if anything is. Rejects with a Refusal. */
   async signIn(email: string, password: string): Promise<Challenge | null> {
-    const answer = await this.call("InitiateAuth", {
-      AuthFlow: "USER_PASSWORD_AUTH",
-      ClientId: this.config.client,
-      AuthParameters: { USERNAME: email, PASSWORD: password },
-    });
-    return this.next(email, answer);
+    return this.next(email, await this.authenticate(email, password));
   }
 
   /** Answer a challenge with a password or a code; gives the next one, if there is one. Rejects with a Refusal. */
@@ -97,9 +97,13 @@ export class Auth {
     return this.next(email, answer);
   }
 
-  /** Have a code mailed to whoever has forgotten the password; says nothing of whether there is such an account. */
+  /**
+   * Have a code mailed to whoever has forgotten the password. Rejects with a temporary Refusal.
+   *
+   * Says nothing of whether there is such an account: Cognito refuses those that wait for their first password.
+   */
   async forgot(email: string): Promise<void> {
-    await this.call("ForgotPassword", { ClientId: this.config.client, Username: email });
+    await this.call("ForgotPassword", { ClientId: this.config.client, Username: email }).catch(unlessTemporary);
   }
 
   /** Set a new password with the code that was mailed, and sign in with it, as signIn. Rejects with a Refusal. */
@@ -134,8 +138,13 @@ export class Auth {
     await this.setSecondFactor(true);
   }
 
-  /** Ask for no code any more. Rejects with a Refusal where the deployment requires one. */
-  async dropSecondFactor(): Promise<void> {
+  /**
+   * Ask for no code any more. Rejects with a Refusal for a wrong password, and where the deployment requires a code.
+   *
+   * Whoever finds the page open in the agent's absence does not know the password.
+   */
+  async dropSecondFactor(email: string, password: string): Promise<void> {
+    await this.authenticate(email, password);
     await this.setSecondFactor(false);
   }
 
@@ -149,15 +158,12 @@ export class Auth {
   /**
    * End every session of this person, on all devices: none can be renewed any more. Rejects with a Refusal.
    *
-   * `end` has our own side end what is open: afterwards, or a page elsewhere would get new tokens in between. What was
-   * done by an earlier try is refused now, which is as good.
+   * `end` has our own side end what is open, and refuse whoever signed in before now: first, for it renews no token that
+   * Cognito refuses. What was done by an earlier try is refused now, which is as good.
    */
   async signOutEverywhere(end: () => Promise<unknown>): Promise<void> {
-    const isDone = (error: unknown): void => {
-      if (!(error instanceof Refusal) || error.temporary) throw error;
-    };
-    await this.asOneself("GlobalSignOut", {}).catch(isDone);
-    await end().catch(isDone);
+    await end().catch(unlessTemporary);
+    await this.asOneself("GlobalSignOut", {}).catch(unlessTemporary);
     this.forget();
     this.ended();
   }
@@ -189,6 +195,14 @@ export class Auth {
     if (kind !== "enrol") return { kind, email, session };
     const offered = await this.call("AssociateSoftwareToken", { Session: session });
     return { kind, email, session: String(offered["Session"]), secret: String(offered["SecretCode"]) };
+  }
+
+  private authenticate(email: string, password: string): Promise<Body> {
+    return this.call("InitiateAuth", {
+      AuthFlow: "USER_PASSWORD_AUTH",
+      ClientId: this.config.client,
+      AuthParameters: { USERNAME: email, PASSWORD: password },
+    });
   }
 
   private async setSecondFactor(on: boolean): Promise<void> {

@@ -14,7 +14,8 @@ export const strings = {
   setPassword: "Set password",
   forgot: "Forgot your password?",
   forgotTitle: "Get a new password",
-  forgotHint: "If there is an account with it, a code comes to this address.",
+  forgotHint:
+    "If there is an account with it, a code comes to this address. Not yet signed in at all? Use the password of your invitation.",
   sendCode: "Send a code",
   backToSignIn: "Back to signing in",
   codeMailed: "A code was sent to {0}. It may take a minute.",
@@ -38,6 +39,7 @@ export const strings = {
   secondFactorSetUp: "Set up a code",
   secondFactorTake: "Ask for a code from now on",
   secondFactorDrop: "Ask for no code any more",
+  secondFactorKept: "That did not work: check the password. Your admin may require a code.",
   sessions: "Signed in",
   sessionsHint: "A lost phone, a borrowed computer: every page is signed out at once, this one too.",
   signOutEverywhere: "Sign out everywhere",

@@ -153,6 +153,17 @@ test("who has forgotten the password gets a code, sets another one, and is in", 
   expect(session.signedIn).toBe(true);
 });
 
+test("asking for a new password says nothing of whether there is an account, or waits for its first password", async () => {
+  const session = auth();
+  for (const refused of ["NotAuthorizedException", "UserNotFoundException", "InvalidParameterException"]) {
+    answers = [[400, refused]];
+    await session.forgot("ana@shop.example");
+  }
+  answers = [[400, "LimitExceededException"], "offline"];
+  expect(await code(session.forgot("ana@shop.example"))).toBe("rate_limited");
+  expect(await code(session.forgot("ana@shop.example"))).toBe("offline");
+});
+
 test("each renewal gives the token of the next one, also to another tab", async () => {
   vi.useFakeTimers({ now: 0 });
   answers = [
@@ -189,27 +200,33 @@ test("a second factor is on once its first code was right, and not before", asyn
   expect(await session.offerSecondFactor()).toBe("ABCDEFGH");
   expect(await code(session.takeSecondFactor("000000"))).toBe("invalid_code");
   expect(calls.map((each) => each.operation)).not.toContain("SetUserMFAPreference");
-  answers = [{ Status: "SUCCESS" }, {}, {}];
+  answers = [{ Status: "SUCCESS" }, {}, [400, "NotAuthorizedException"]];
   await session.takeSecondFactor("123456");
-  await session.dropSecondFactor();
-  expect(calls.slice(-2).map((each) => each.body["SoftwareTokenMfaSettings"])).toEqual([
+  expect(await code(session.dropSecondFactor("ana@shop.example", "a guess"))).toBe("unauthenticated");
+  expect(calls.at(-1)?.operation).toBe("InitiateAuth");
+  answers = [{ ChallengeName: "SOFTWARE_TOKEN_MFA", Session: "s" }, {}];
+  await session.dropSecondFactor("ana@shop.example", "secret");
+  expect(calls.at(-2)?.body["AuthParameters"]).toEqual({ USERNAME: "ana@shop.example", PASSWORD: "secret" });
+  const preferences = calls.filter((each) => each.operation === "SetUserMFAPreference");
+  expect(preferences.map((each) => each.body["SoftwareTokenMfaSettings"])).toEqual([
     { Enabled: true, PreferredMfa: true },
     { Enabled: false, PreferredMfa: false },
   ]);
-  expect(calls.slice(1).every((each) => each.body["AccessToken"] === "access-1")).toBe(true);
+  expect(preferences.every((each) => each.body["AccessToken"] === "access-1")).toBe(true);
 });
 
 test("signing out everywhere ends this page only when both sides have said yes, or that it is done", async () => {
-  answers = [{ AuthenticationResult: TOKENS }, "offline", {}, [400, "NotAuthorizedException"]];
+  answers = [{ AuthenticationResult: TOKENS }, "offline", [400, "NotAuthorizedException"]];
   const session = auth();
   await session.signIn("ana@shop.example", "secret");
   const end = vi.fn(() => Promise.resolve());
-  expect(await code(session.signOutEverywhere(end))).toBe("offline");
-  // What Cognito has not ended would come back at once.
-  expect(end).not.toHaveBeenCalled();
   end.mockRejectedValueOnce(new Refusal("offline"));
   expect(await code(session.signOutEverywhere(end))).toBe("offline");
+  // A token that Cognito refuses would ask our side in vain.
+  expect(calls.map((each) => each.operation)).not.toContain("GlobalSignOut");
+  expect(await code(session.signOutEverywhere(end))).toBe("offline");
   expect([session.signedIn, ended]).toEqual([true, 0]);
+  end.mockRejectedValueOnce(new Refusal("unauthenticated"));
   await session.signOutEverywhere(end);
   expect([session.signedIn, ended]).toEqual([false, 1]);
   expect(calls.at(-1)).toEqual({ operation: "GlobalSignOut", body: { AccessToken: "access-1" } });

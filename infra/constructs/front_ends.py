@@ -47,6 +47,7 @@ class FrontEnds(Construct):
             versioned=True,
             lifecycle_rules=[s3.LifecycleRule(noncurrent_version_expiration=cdk.Duration.days(_UNDO_DAYS))],
             removal_policy=cdk.RemovalPolicy.RETAIN if self._keep else cdk.RemovalPolicy.DESTROY,
+            auto_delete_objects=self._target.empties and not self._keep,
         )
         function = self._spa_function() if spa else None
         stack = cdk.Stack.of(self)

@@ -31,8 +31,10 @@ class Identity(Construct):
             self_sign_up_enabled=False,
             sign_in_aliases=cognito.SignInAliases(email=True),
             sign_in_case_sensitive=False,
+            # Everybody has one, because it is what they sign in with. What is called required must be writable by the
+            # client, and who could write theirs would have new passwords mailed elsewhere.
             standard_attributes=cognito.StandardAttributes(
-                email=cognito.StandardAttribute(required=True, mutable=True)
+                email=cognito.StandardAttribute(required=False, mutable=True)
             ),
             # Where to look for the person's rights; the rights themselves are in the directory.
             custom_attributes={"stores": cognito.StringAttribute(mutable=True, max_len=2048)},
@@ -59,8 +61,8 @@ class Identity(Construct):
             read_attributes=cognito.ClientAttributes()
             .with_standard_attributes(email=True, email_verified=True, fullname=True)
             .with_custom_attributes("stores"),
-            # People may not write themselves into another store's hint.
-            write_attributes=cognito.ClientAttributes().with_standard_attributes(email=True, fullname=True),
+            # People may write themselves neither into another store's hint, nor another address.
+            write_attributes=cognito.ClientAttributes().with_standard_attributes(fullname=True),
         )
 
     def invite(self, widget_url: str) -> None:

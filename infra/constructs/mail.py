@@ -39,6 +39,7 @@ class Mail(Construct):
                 )
             ],
             removal_policy=cdk.RemovalPolicy.RETAIN if keep else cdk.RemovalPolicy.DESTROY,
+            auto_delete_objects=target.empties and not keep,
         )
         self.configuration_set = ses.CfnConfigurationSet(
             self,

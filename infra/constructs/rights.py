@@ -21,7 +21,9 @@ STAGE = "api"
 # The partitions of ShopDirectory and of LiveState (docs/data-model.md), without their store.
 _SETTINGS, _AGENTS, _PREFERENCES, _DEVICES, _BLOCKED = "#settings", "#agents", "#preferences", "#devices", "#blocked"
 _CUSTOMER, _ADDRESS, _ROW, _HELD = "#customer#", "#address#", "#conversation#", "#held#"
-_PRESENT, _SOCKET, _TICKET, _CLAIM = "#agent-sockets", "#socket#", "#ticket#", "#claim#"
+_PRESENT, _SOCKET, _CLAIM = "#agent-sockets", "#socket#", "#claim#"
+# Who could write an agent's would be let in as any agent.
+_TICKET, _AGENT_TICKET = "#ticket#", "#agent-ticket#"
 _COUNT, _LEASE = "#count#", "#lease#"
 
 
@@ -55,11 +57,9 @@ def rights(
     chat = [
         *write,
         allow_on("UpdateItem", live, _COUNT),
-        allow_on("Query", live, _PRESENT),
         allow_on("UpdateItem", directory, _ROW),
         allow_on("PutItem", directory, _CUSTOMER),
         allow("sqs: SendMessage", queues["email_fallback"]),
-        ask,
     ]
     once = [allow_on("GetItem UpdateItem", live, _LEASE), allow_on("UpdateItem", live, _COUNT)]
     return {
@@ -69,7 +69,9 @@ def rights(
             # Of a shopper who comes back by a mail's link.
             end,
             allow_on("PutItem", live, _TICKET, _CLAIM),
-            allow_on("GetItem", directory, _SETTINGS, _CUSTOMER, _ADDRESS),
+            # Whether somebody is there to answer.
+            allow_on("Query", live, _PRESENT),
+            allow_on("GetItem", directory, _SETTINGS, _CUSTOMER),
             # Who wants no more mails.
             allow_on("PutItem", directory, _ADDRESS),
             *may_read_keys,
@@ -80,9 +82,9 @@ def rights(
             # Of an agent who signs out everywhere.
             end,
             allow_on("UpdateItem", directory, _AGENTS),
-            allow_on("DeleteItem", live, _PRESENT),
+            allow_on("Query DeleteItem", live, _PRESENT),
             allow_on("Query", live, _SOCKET),
-            allow_on("PutItem", live, _TICKET),
+            allow_on("PutItem", live, _AGENT_TICKET),
             allow_on("GetItem", directory, _SETTINGS, _AGENTS, _CUSTOMER, _ADDRESS, _HELD),
             allow_on("Query", directory, _AGENTS, _PREFERENCES, _DEVICES, _BLOCKED),
             allow("dynamodb: Query", f"{directory}/index/by-status", f"{directory}/index/by-owner"),
@@ -99,6 +101,7 @@ def rights(
         "websocket_connect": [allow_on("PutItem", live, _PRESENT)],
         "websocket_message": [
             *chat,
+            ask,
             end,
             allow_on("PutItem", live, _PRESENT, _SOCKET),
             allow_on("Query", live, _SOCKET),
@@ -113,7 +116,7 @@ def rights(
             ask,
         ],
         "socket_authorizer": [
-            allow_on("DeleteItem", live, _TICKET),
+            allow_on("DeleteItem", live, _TICKET, _AGENT_TICKET),
             allow_on("GetItem", directory, _AGENTS, _CUSTOMER),
         ],
         "relay": [

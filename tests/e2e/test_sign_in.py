@@ -109,6 +109,12 @@ def test_a_second_factor_is_set_up_asked_for_and_dropped(people: People) -> None
     other.locator("input[name=code]").fill(_code(secret))
     other.get_by_role("button", name="Sign in").click()
     _is_in(other)
+    # Whoever sits down at the open page does not know it.
+    page.get_by_label("Password").fill("not the password")
+    page.get_by_role("button", name="Ask for no code any more").click()
+    expect(page.get_by_text("That did not work: check the password.")).to_be_visible()
+    expect(_sign_in(people, email, password).get_by_role("heading", name="Enter your code")).to_be_visible()
+    page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Ask for no code any more").click()
     expect(page.get_by_text("Signing in asks for your password alone.")).to_be_visible()
     _is_in(_sign_in(people, email, password))

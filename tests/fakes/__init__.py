@@ -261,10 +261,10 @@ class FakeLive:
         self.claims: dict[Key, str] = {}
 
     def put_ticket(self, key: str, ticket: Ticket) -> None:
-        self.tickets[(ticket.principal.store, key)] = ticket
+        self.tickets[(ticket.principal.store, f"{ticket.principal.role.value}#{key}")] = ticket
 
-    def take_ticket(self, store: str, key: str) -> Ticket | None:
-        ticket = self.tickets.pop((store, key), None)
+    def take_ticket(self, store: str, role: Role, key: str) -> Ticket | None:
+        ticket = self.tickets.pop((store, f"{role.value}#{key}"), None)
         return ticket if ticket and ticket.expires > self._clock() else None
 
     def put_agent_socket(self, store: str, socket: AgentSocket) -> None:

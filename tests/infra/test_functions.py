@@ -42,12 +42,10 @@ _WRITE = {
 }
 _CHAT = _WRITE | {
     "LiveState#count#": "dynamodb: UpdateItem",
-    "LiveState#agent-sockets": "dynamodb: Query",
     "ShopDirectory#conversation#": "dynamodb: UpdateItem",
     "ShopDirectory#customer#": "dynamodb: GetItem PutItem",
     "ShopDirectory#settings": "dynamodb: GetItem",
     "EmailFallback": "sqs: SendMessage",
-    **_ASKS,
 }
 _ONCE = {"LiveState#lease#": "dynamodb: GetItem UpdateItem", "LiveState#count#": "dynamodb: UpdateItem"}
 _ENDS = {"DELETE/@connections/*": "execute-api: ManageConnections"}
@@ -61,14 +59,15 @@ RIGHTS: dict[str, dict[str, str]] = {
         **_KEYS,
         "LiveState#ticket#": "dynamodb: PutItem",
         "LiveState#claim#": "dynamodb: PutItem",
-        "ShopDirectory#address#": "dynamodb: GetItem PutItem",
+        "LiveState#agent-sockets": "dynamodb: Query",
+        "ShopDirectory#address#": "dynamodb: PutItem",
     },
     "staff_api": {
         **_CHAT,
         **_ONCE,
         **_KEYS,
         **_MAIL,
-        "LiveState#ticket#": "dynamodb: PutItem",
+        "LiveState#agent-ticket#": "dynamodb: PutItem",
         # Of an agent who signs out everywhere: since when, and their sockets.
         **_ENDS,
         "LiveState#agent-sockets": "dynamodb: DeleteItem Query",
@@ -88,8 +87,9 @@ RIGHTS: dict[str, dict[str, str]] = {
     "websocket_connect": {"LiveState#agent-sockets": "dynamodb: PutItem"},
     "websocket_message": {
         **_CHAT,
+        **_ASKS,
         **_ENDS,
-        "LiveState#agent-sockets": "dynamodb: DeleteItem PutItem Query",
+        "LiveState#agent-sockets": "dynamodb: DeleteItem PutItem",
         "LiveState#socket#": "dynamodb: BatchWriteItem PutItem Query",
         "ShopDirectory#agents": "dynamodb: GetItem",
     },
@@ -102,6 +102,7 @@ RIGHTS: dict[str, dict[str, str]] = {
     },
     "socket_authorizer": {
         "LiveState#ticket#": "dynamodb: DeleteItem",
+        "LiveState#agent-ticket#": "dynamodb: DeleteItem",
         "ShopDirectory#agents": "dynamodb: GetItem",
         "ShopDirectory#customer#": "dynamodb: GetItem",
     },

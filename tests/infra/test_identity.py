@@ -22,6 +22,16 @@ def test_cognitos_invitation_leads_to_the_inbox(aws: Template) -> None:
     assert "Widget" in distribution
 
 
+def test_a_token_writes_no_address_and_no_store(aws: Template) -> None:
+    """Whoever has stolen one for its quarter of an hour gets no mail of the agent's with it, and nothing for longer."""
+    resources = aws["Resources"].values()
+    (client,) = (each["Properties"] for each in resources if each["Type"] == "AWS::Cognito::UserPoolClient")
+    assert client["WriteAttributes"] == ["name"]
+    # Else Cognito refuses the client: what is required must be writable.
+    (pool,) = (each["Properties"] for each in resources if each["Type"] == "AWS::Cognito::UserPool")
+    assert not any(each.get("Required") for each in pool["Schema"])
+
+
 def test_nothing_that_the_pool_needs_needs_the_pool(aws: Template) -> None:
     """CloudFormation refuses a circle, and only when it deploys: inbox, API and pool would be one."""
     resources = aws["Resources"]

@@ -130,6 +130,15 @@ def test_a_stage_keeps_what_is_in_it_unless_it_is_temporary(aws: Template, asked
     assert {each["DeletionPolicy"] for each in of(asked, kind).values()} == {"Delete"}
 
 
+def test_a_temporary_stage_empties_its_buckets_before_they_go(aws: Template, asked: Template, local: Template) -> None:
+    """CloudFormation deletes no bucket with anything in it, nor one with old versions."""
+    buckets, emptied = of(asked, "AWS::S3::Bucket"), of(asked, "Custom::S3AutoDeleteObjects")
+    assert len(buckets) == 3
+    assert {each["Properties"]["BucketName"]["Ref"] for each in emptied.values()} == set(buckets)
+    for keeping in (aws, local):
+        assert not of(keeping, "Custom::S3AutoDeleteObjects")
+
+
 def test_what_lies_in_a_bucket_can_be_had_back_for_a_month(aws: Template) -> None:
     """A release that broke something, a mail that was overwritten."""
     for bucket in (each["Properties"] for each in of(aws, "AWS::S3::Bucket").values()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -14,7 +15,7 @@ from botocore.exceptions import ClientError
 from chalicelib.adapters.mime import parse
 from chalicelib.bootstrap import Outside
 from chalicelib.domain.mail import MOST_HOPS
-from infra.admin import StoreOptions, put_agent, put_store
+from infra.admin import StoreOptions, put_agent, put_store, reset_factor
 from infra.deployment import Deployment
 from infra.invitation import DOOR
 
@@ -82,6 +83,42 @@ def test_an_invitation_is_the_stores_own_mail(
     assert (parse(raw).automatic, parse(raw).hops) == (True, MOST_HOPS)
     assert put_agent(deployment, "acme", "ana@acme.example", "Ana") == ""
     assert len(created) == 2
+
+
+def test_an_invitation_that_is_repeated_brings_no_ended_session_back(
+    outside: Outside, deployed: Callable[[str], Deployment], created: list[dict[str, Any]]
+) -> None:
+    """Since when sign-ins count stays; who was removed and comes again begins anew, without a new account."""
+    deployment = deployed("mail.example")
+    put_agent(deployment, "acme", "ana@acme.example", "Ana")
+    (known,) = outside.directory.agents("acme")
+    assert known.since == 0
+    outside.directory.end_sessions("acme", known.id, 1_800_000_000)
+    assert put_agent(deployment, "acme", "ana@acme.example", "Anna", role="admin") == ""
+    again = outside.directory.agent("acme", known.id)
+    assert again == replace(known, name="Anna", role="admin", since=1_800_000_000)
+    outside.directory.drop_agent("acme", known.id)
+    put_agent(deployment, "acme", "ana@acme.example", "Ana")
+    back = outside.directory.agent("acme", known.id)
+    assert back is not None
+    assert abs(back.since - outside.clock()) < 60
+    assert len(created) == 2
+
+
+def test_a_lost_authenticator_is_asked_for_no_more(
+    deployed: Callable[[str], Deployment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Preference and app: where a code is required, the preference alone changes nothing."""
+    deployment = deployed("-")
+    put_agent(deployment, "acme", "ana@acme.example", "Ana", invite=False)
+    cognito = deployment.client("cognito-idp")
+    deleted: list[dict[str, str]] = []
+    # moto knows no such call.
+    monkeypatch.setattr(cognito, "admin_delete_software_token", lambda **whose: deleted.append(whose))
+    reset_factor(deployment, "ana@acme.example")
+    assert deleted == [{"UserPoolId": deployment["UserPoolId"], "Username": "ana@acme.example"}]
+    with pytest.raises(ValueError, match=r"bob@acme\.example.*no such account"):
+        reset_factor(deployment, "bob@acme.example")
 
 
 def test_a_mail_that_is_not_taken_loses_no_password(

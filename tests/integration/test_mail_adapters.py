@@ -325,10 +325,10 @@ def test_whatever_comes_in_something_comes_out(data: bytes) -> None:
     ["On " * 8000, "\n" * 20_000, "> " * 10_000, "From: a\n" * 3000, "Od: \n" * 4000, "_" * 20_000, "mail " * 9000],
 )
 def test_no_text_keeps_the_parser_busy(text: str) -> None:
-    """The library's patterns take minutes on some texts; the second is a bound, not a measure."""
-    begun = time.perf_counter()
+    """The library's patterns take minutes on some texts; the two seconds are a bound, not a measure."""
+    begun = time.process_time()
     parse(raw(PLAIN, text.encode()))
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 2
 
 
 def test_a_mail_is_read_from_its_bucket_and_its_files_are_put_beside_it(outside: Outside) -> None:

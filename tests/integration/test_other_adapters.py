@@ -17,7 +17,7 @@ from chalicelib.adapters.directory_models import AgentModel, SettingsModel, agen
 from chalicelib.adapters.failures import translated
 from chalicelib.adapters.tokens import JwtTokens
 from chalicelib.bootstrap import Outside
-from chalicelib.domain.model import AgentSocket, InboxRow, Message, Status, Ticket
+from chalicelib.domain.model import AgentSocket, InboxRow, Message, Role, Status, Ticket
 from chalicelib.domain.notices import TypingNotice
 from chalicelib.errors import BusyError, InvalidRequestError, UnauthenticatedError
 from chalicelib.ports import ConversationEvent
@@ -200,11 +200,12 @@ def test_a_ticket_is_taken_once(outside: Outside) -> None:
     """By its own store, before it ends."""
     ticket = Ticket(agent(), "https://inbox.example", int(outside.clock()) + 60)
     outside.live.put_ticket("k" * 64, ticket)
-    assert outside.live.take_ticket("bravo", "k" * 64) is None
-    assert outside.live.take_ticket("acme", "k" * 64) == ticket
-    assert outside.live.take_ticket("acme", "k" * 64) is None
+    assert outside.live.take_ticket("bravo", Role.AGENT, "k" * 64) is None
+    assert outside.live.take_ticket("acme", Role.VISITOR, "k" * 64) is None
+    assert outside.live.take_ticket("acme", Role.AGENT, "k" * 64) == ticket
+    assert outside.live.take_ticket("acme", Role.AGENT, "k" * 64) is None
     outside.live.put_ticket("l" * 64, replace(ticket, expires=int(outside.clock()) - 1))
-    assert outside.live.take_ticket("acme", "l" * 64) is None
+    assert outside.live.take_ticket("acme", Role.AGENT, "l" * 64) is None
 
 
 def test_a_counter_stops_at_its_limit(outside: Outside) -> None:

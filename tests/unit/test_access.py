@@ -70,7 +70,7 @@ def test_wrong_keys_and_origins_are_not_admitted(world: World, key: str, origin:
 def test_a_ticket_lets_in_once(world: World) -> None:
     """Who it was given to, once; only its hash was stored."""
     ticket = issue_ticket(world, visitor(), ORIGIN)
-    secret = ticket.partition(".")[2]
+    secret = ticket.rpartition(".")[2]
     assert all(secret not in key for _, key in world.live.tickets)
     assert redeem_ticket(world, ticket, ORIGIN) == visitor()
     with pytest.raises(UnauthenticatedError):
@@ -93,10 +93,17 @@ def test_a_ticket_is_bound_to_its_origin(world: World, origin: str) -> None:
         redeem_ticket(world, ticket, origin)
 
 
-@pytest.mark.parametrize("ticket", ["", ".", "acme.", "acme.wrong", "bravo.{secret}", "ACME.{secret}", "{secret}"])
+@pytest.mark.parametrize(
+    "ticket",
+    [
+        *("", ".", "..", "acme.", "acme.visitor.", "acme.visitor.wrong", "{secret}", "acme.{secret}"),
+        *("bravo.visitor.{secret}", "ACME.visitor.{secret}", "acme.agent.{secret}", "acme.owner.{secret}"),
+        *("acme..{secret}", "acme.visitor.{secret}.", "acme.visitor.visitor.{secret}"),
+    ],
+)
 def test_made_up_tickets_let_nobody_in(world: World, ticket: str) -> None:
-    """Nor does the right secret under another store's name."""
-    secret = issue_ticket(world, visitor(), ORIGIN).partition(".")[2]
+    """Nor does the right secret under another store's name, or another role's."""
+    secret = issue_ticket(world, visitor(), ORIGIN).rpartition(".")[2]
     with pytest.raises(UnauthenticatedError):
         redeem_ticket(world, ticket.format(secret=secret), ORIGIN)
 

@@ -45,26 +45,34 @@ function SecondFactor({ account }: { account: Account }): JSX.Element {
     await work().catch(() => setError(failed));
   };
   const confirm = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    const code = String(new FormData(event.currentTarget).get("code")).trim();
+    const code = typed(event, "code").trim();
     void attempt(async () => {
       await auth.takeSecondFactor(code);
       queries.setQueryData(KEY, { email, secondFactor: true });
       setSecret("");
     }, strings.wrongCode);
   };
-  const drop = async (): Promise<void> => {
-    await auth.dropSecondFactor();
-    queries.setQueryData(KEY, { email, secondFactor: false });
+  const drop = (event: FormEvent<HTMLFormElement>): void => {
+    const password = typed(event, "password");
+    void attempt(async () => {
+      await auth.dropSecondFactor(email, password);
+      queries.setQueryData(KEY, { email, secondFactor: false });
+    }, strings.secondFactorKept);
   };
   return (
     <section aria-labelledby="factor-title">
       <h3 id="factor-title">{strings.secondFactor}</h3>
       <p role="status">{on ? strings.secondFactorOn : strings.secondFactorOff}</p>
       {on && (
-        <button type="button" className="button" onClick={() => void attempt(drop, strings.failedChange)}>
-          {strings.secondFactorDrop}
-        </button>
+        <form onSubmit={drop}>
+          <label>
+            {strings.password}
+            <input type="password" name="password" autoComplete="current-password" required />
+          </label>
+          <button type="submit" className="button">
+            {strings.secondFactorDrop}
+          </button>
+        </form>
       )}
       {!on && !secret && (
         <button
@@ -92,6 +100,11 @@ function SecondFactor({ account }: { account: Account }): JSX.Element {
       <div role="alert">{error && <small className="error">{error}</small>}</div>
     </section>
   );
+}
+
+function typed(event: FormEvent<HTMLFormElement>, field: string): string {
+  event.preventDefault();
+  return String(new FormData(event.currentTarget).get(field));
 }
 
 function Sessions(): JSX.Element {
