@@ -57,8 +57,13 @@ def on_message(outside: Outside, event: Json) -> Json:
     context = event["requestContext"]
     frame: Json = {}
     try:
-        frame = parse(event.get("body"))
-        action = _action(frame)
+        try:
+            frame = parse(event.get("body"))
+            action = _action(frame)
+        except InvalidRequestError:
+            if outside.limiter.strike(context["connectionId"]):
+                outside.push.end(context["connectionId"])
+            raise
         reply = actions.run(outside, _principal(context), action, frame, context["connectionId"])
         logger.info("socket_message", action=action)
     except ShopbellError as error:

@@ -46,7 +46,9 @@ _ALWAYS = frozenset({"connect", "address", "transcript"})
 _LARGEST_SHARE = 1 / 6
 WINDOW = 60
 _KEPT = 10_000
-_Kept = TypeVar("_Kept", Bucket, Share)
+# Frames that are none, on one socket.
+STRIKES = 3
+_Kept = TypeVar("_Kept", Bucket, Share, int)
 
 
 class Limiter:
@@ -57,6 +59,7 @@ class Limiter:
         self._clock = clock
         self._buckets: OrderedDict[str, Bucket] = OrderedDict()
         self._shares: OrderedDict[str, Share] = OrderedDict()
+        self._strikes: OrderedDict[str, int] = OrderedDict()
 
     def check(self, principal: Principal, action: str, *, is_free: bool = False) -> None:
         """RateLimitedError if the principal or its store asks for too much; cheapest check first.
@@ -75,6 +78,15 @@ class Limiter:
                 self._take_share(principal.store, f"{principal.id}#{action}", limit)
         else:
             self._check(principal.store, f"{principal.id}#{action}", limit, always=visitor)
+
+    def strike(self, connection: str) -> bool:
+        """Whether a socket has now sent so many frames that are none that it is to be ended.
+
+        Our clients send none; whoever opens another socket waits for a ticket, of which there are few a minute.
+        """
+        struck = self._strikes.get(connection, 0) + 1
+        _remember(self._strikes, connection, struck)
+        return struck >= STRIKES
 
     def check_address(self, store: str, address: str, action: str) -> None:
         """RateLimitedError if this network address, or the store as a whole, asks for too much.

@@ -98,3 +98,24 @@ def test_every_frame_is_answered_as_the_contract_says(seed: int, monkeypatch: py
     # The grammar reaches all of it, or this would say nothing.
     assert {"ack", "log", "ok", "pong", "hello", "bad_request", "not_found", "unknown_after"} <= answers.keys(), answers
     assert answers["bad_request"] < FRAMES / 2 * 0.8, answers
+
+
+def test_a_socket_that_sends_no_frames_is_ended(world: World) -> None:
+    """At the third; what is a frame and asks for too little or too much is no such thing, and other sockets stay."""
+    who = visitor()
+    authorizer = {"store": who.store, "principal": who.id, "role": who.role.value}
+
+    def say(connection: str, text: str) -> str:
+        event = {"requestContext": {"connectionId": connection, "authorizer": authorizer}, "body": text}
+        answered = websocket.on_message(world, event)  # type: ignore[arg-type]
+        return str(json.loads(answered["body"])["code"])
+
+    wrong_address = {"action": "address", "id": "1", "conversation": "a" * 26, "email": "none"}
+    for _ in range(5):
+        assert say("typo", json.dumps(wrong_address)) == "bad_request"
+    for text in ("{", '{"action":"base"}'):
+        assert say("odd", text) == "bad_request"
+    assert say("other", "{") == "bad_request"
+    assert world.push.ended == []
+    assert say("odd", '{"action":"send","id":"1"}') == "bad_request"
+    assert world.push.ended == ["odd"]

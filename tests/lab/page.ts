@@ -64,7 +64,7 @@ const commands: Record<string, (...values: string[]) => unknown> = {
   },
   /** Look through as many others as stay live, and then some. */
   wander(from) {
-    for (let index = 0; index < 13; index++) desk?.open(String(from).slice(0, 24) + String(index).padStart(2, "a"));
+    for (const each of "abcdefghijklm") desk?.open(String(from).slice(0, 25) + each);
     desk?.look("");
   },
   read(conversation) {
