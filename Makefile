@@ -75,7 +75,7 @@ chaos: setup ## run random fault histories for long: make chaos MINUTES=60 [SEED
 
 deploy: setup build ## deploy to your AWS account: make deploy STAGE=prod [MAIL_DOMAIN=mail.shop.example]; options: docs/operations.md
 	@node_modules/.bin/cdk deploy -c stage=$(STAGE) -c mail_domain=$(MAIL_DOMAIN) -c temporary=$(TEMPORARY) -c mfa=$(MFA) -c waf=$(WAF) \
-	  -c budget=$(BUDGET) -c budget_mail=$(BUDGET_MAIL) --require-approval broadening
+	  -c budget=$(BUDGET) -c budget_mail=$(BUDGET_MAIL) -c store_rate=$(STORE_RATE) -c rate=$(RATE) --require-approval broadening
 	@$(BIN)/python -m infra.admin --stage $(STAGE) publish
 
 destroy: setup ## take a stage down again: make destroy STAGE=dev

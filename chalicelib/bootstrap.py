@@ -160,7 +160,7 @@ class Outside:
     @cached_property
     def limiter(self) -> Limiter:
         """The rate limits."""
-        return Limiter(lambda: self.live, self.clock)
+        return Limiter(lambda: self.live, self.clock, self.settings.store_rate)
 
 
 def stored_message(image: dict[str, Any]) -> Message:

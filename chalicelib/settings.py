@@ -6,6 +6,9 @@ import os
 from dataclasses import dataclass
 from functools import cache
 
+# Messages a second of all shoppers of a store, where the admin says nothing else; docs/operations.md derives it.
+STORE_RATE = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -26,6 +29,7 @@ class Settings:
     notify_queue_url: str = ""
     relay_dead_letters_url: str = ""
     outgoing_function: str = ""
+    store_rate: int = STORE_RATE
 
 
 @cache
@@ -48,4 +52,5 @@ def settings() -> Settings:
         notify_queue_url=env["NOTIFY_QUEUE_URL"],
         relay_dead_letters_url=env["RELAY_DEAD_LETTERS_URL"],
         outgoing_function=env["OUTGOING_FUNCTION"],
+        store_rate=int(env["STORE_RATE"]),
     )

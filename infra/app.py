@@ -7,6 +7,7 @@ import re
 
 import aws_cdk as cdk
 
+from infra.constructs.chat_app import Pace
 from infra.constructs.guards import Budget
 from infra.stack import Options, ShopbellStack
 from infra.target import Target
@@ -40,6 +41,11 @@ def _options(app: cdk.App, target: Target) -> Options:
     if dollars and (not dollars.isdecimal() or int(dollars) == 0 or not _MAIL.match(mail)):
         message = f"budget={dollars} budget_mail={mail}: use whole dollars a month, and an address to write to"
         raise ValueError(message)
+    store = _whole(app, "store_rate", Pace().store)
+    stage = _whole(app, "rate", 4 * store)
+    if stage < 2 * store:
+        message = f"rate={stage} store_rate={store}: a message is read, too: use twice the store's at least"
+        raise ValueError(message)
     return Options(
         mail_domain=domain,
         temporary=target.local or _yes(app, "temporary"),
@@ -47,11 +53,20 @@ def _options(app: cdk.App, target: Target) -> Options:
         # MiniStack knows no firewall, and sends no bill.
         firewall=_yes(app, "waf") and not target.local,
         budget=Budget(int(dollars), mail) if dollars and not target.local else None,
+        pace=Pace(store, stage),
     )
 
 
 def _context(app: cdk.App, name: str) -> str:
     return str(app.node.try_get_context(name) or "")
+
+
+def _whole(app: cdk.App, name: str, default: int) -> int:
+    value = _context(app, name) or str(default)
+    if not value.isdecimal() or int(value) == 0:
+        message = f"{name}={value}: use a whole number a second"
+        raise ValueError(message)
+    return int(value)
 
 
 def _yes(app: cdk.App, name: str) -> bool:

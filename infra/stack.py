@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import aws_cdk as cdk
 from constructs import Construct
 
-from infra.constructs.chat_app import ChatApp
+from infra.constructs.chat_app import ChatApp, Pace
 from infra.constructs.data import Data
 from infra.constructs.front_ends import FrontEnds
 from infra.constructs.guards import Budget, CostAlarm
@@ -33,6 +33,7 @@ class Options:
     mfa_required: bool = False
     firewall: bool = False
     budget: Budget | None = None
+    pace: Pace = field(default_factory=Pace)
 
 
 class ShopbellStack(cdk.Stack):
@@ -55,7 +56,7 @@ class ShopbellStack(cdk.Stack):
         queues = Queues(self, "Queues", target=target)
         mail = Mail(self, "Mail", domain=mail_domain, queues=queues, keep=keep, target=target)
         parts = Parts(data=data, identity=identity, queues=queues, mail=mail)
-        chat = ChatApp(self, "Chat", parts=parts, target=target)
+        chat = ChatApp(self, "Chat", parts=parts, target=target, pace=options.pace)
         if options.firewall:
             chat.guard()
         if options.budget:

@@ -33,11 +33,6 @@ VISITOR = {
     "transcript": Limit(rate=0.05, burst=2, per_minute=3),
 }
 AGENT = Limit(rate=5, burst=40, per_minute=600)
-# Of all its visitors, and of none of its agents: a crowd must not mute who answers it. A fifth of a day of a million
-# chats has about 100 messages a second at its peak; this is five times that, and stops what is no crowd.
-STORE = Limit(rate=500, burst=2000, per_minute=30_000)
-# New visitors, and forms, of a store: such a day has 8 new chats a second, and a sale that opens its doors 40.
-ADMISSIONS = Limit(rate=200, burst=1000, per_minute=12_000)
 # Many shoppers may share an address (an office, a phone network), so this stops loops only.
 ADDRESS = Limit(rate=2, burst=60, per_minute=300)
 # Counted in every container's name, each time.
@@ -51,12 +46,24 @@ STRIKES = 3
 _Kept = TypeVar("_Kept", Bucket, Share, int)
 
 
+def of_store(rate: int) -> Limit:
+    """What all visitors of a store may write, and none of its agents: a crowd must not mute who answers it."""
+    return Limit(rate=rate, burst=4 * rate, per_minute=WINDOW * rate)
+
+
+def admissions(rate: int) -> Limit:
+    """The new visitors, and the forms, of a store that may be written to at this rate: at most two of five messages."""
+    return Limit(rate=rate * 2 / 5, burst=2 * rate, per_minute=max(1, WINDOW * rate * 2 // 5))
+
+
 class Limiter:
     """Allows or refuses; one for each container. `live` is asked for only when a bucket runs low."""
 
-    def __init__(self, live: Callable[[], LiveState], clock: Clock) -> None:
+    def __init__(self, live: Callable[[], LiveState], clock: Clock, store_rate: int) -> None:
+        """`store_rate` is how many messages a second all shoppers of a store may write."""
         self._live = live
         self._clock = clock
+        self._store, self._admissions = of_store(store_rate), admissions(store_rate)
         self._buckets: OrderedDict[str, Bucket] = OrderedDict()
         self._shares: OrderedDict[str, Share] = OrderedDict()
         self._strikes: OrderedDict[str, int] = OrderedDict()
@@ -71,7 +78,7 @@ class Limiter:
         if visitor and action == "send":
             # Exactly held by the log itself, at no cost (domain/pace.py); here what need not be read for it is stopped.
             self._take(f"{principal.store}#{principal.id}#{action}", limit)
-            self._check(principal.store, action, STORE)
+            self._check(principal.store, action, self._store)
         elif visitor and action not in _ALWAYS:
             self._take(f"{principal.store}#{principal.id}#{action}", limit)
             if not is_free:
@@ -95,7 +102,7 @@ class Limiter:
         """
         hashed = hashlib.sha256(f"{store}#{address}".encode()).hexdigest()[:16]
         self._check(store, f"{hashed}#{action}", ADDRESS, always=True)
-        self._check(store, action, ADMISSIONS, always=True)
+        self._check(store, action, self._admissions, always=True)
 
     def _check(self, store: str, key: str, limit: Limit, *, always: bool = False) -> None:
         now = self._clock()

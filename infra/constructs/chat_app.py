@@ -5,6 +5,7 @@ Chalice packages `app.py` into a SAM template; CDK includes it, and the override
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from chalicelib.settings import STORE_RATE
 from infra.constructs.guards import Firewall
 from infra.constructs.package import SlimChalice
 from infra.constructs.rights import STAGE, Parts, rights
@@ -24,18 +26,33 @@ from infra.work import RELAY_AGE, RELAY_BATCH, WORK
 
 ROOT = Path(__file__).parent.parent.parent
 _NO_ROLE = "arn:aws:iam::000000000000:role/replaced"
-# Behind the limits per visitor and per store: what the whole deployment takes before API Gateway says 429.
-_RATE, _BURST = 2000, 1000
 # Those that have their own queue wake them later.
 _CLOCKED = frozenset({"notify", "email_fallback"})
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What a deployment takes in a second: of each store messages by shoppers, and in all what API Gateway lets in.
+
+    docs/operations.md derives both. Behind the limits per shopper and per store, API Gateway says 429 at the second.
+    """
+
+    store: int = STORE_RATE
+    stage: int = 4 * STORE_RATE
+
+    @property
+    def burst(self) -> int:
+        """At once."""
+        return self.stage // 2
 
 
 class ChatApp(Construct):
     """Functions and APIs of the chat."""
 
-    def __init__(self, scope: Construct, name: str, *, parts: Parts, target: Target) -> None:
+    def __init__(self, scope: Construct, name: str, *, parts: Parts, target: Target, pace: Pace) -> None:
         """Joins the other constructs."""
         super().__init__(scope, name)
+        self._pace = pace
         data, queues, identity = parts.data, parts.queues, parts.identity
         self._data, self._queues, self._target = data, queues, target
         self._signing_keys = f"/{cdk.Stack.of(self).stack_name}/signing-keys"
@@ -64,6 +81,7 @@ class ChatApp(Construct):
             "NOTIFY_QUEUE_URL": queues.by_function["notify"].queue_url,
             "RELAY_DEAD_LETTERS_URL": queues.dead_letters.queue_url,
             "OUTGOING_FUNCTION": self._outgoing,
+            "STORE_RATE": str(pace.store),
             "POWERTOOLS_LOG_LEVEL": "INFO",
         }
         # On the scope itself: Chalice takes the stage's name from it.
@@ -152,7 +170,7 @@ class ChatApp(Construct):
         stage.deployment_id = None
         stage.auto_deploy = True
         stage.default_route_settings = apigateway.CfnStage.RouteSettingsProperty(
-            throttling_rate_limit=_RATE, throttling_burst_limit=_BURST
+            throttling_rate_limit=self._pace.stage, throttling_burst_limit=self._pace.burst
         )
         self.chalice.sam_template.node.try_remove_child("WebsocketAPIDeployment")
         # A stage without routes cannot be deployed.
@@ -184,7 +202,14 @@ class ChatApp(Construct):
         rest.add_property_override("DefinitionBody.info.title", cdk.Stack.of(self).stack_name)
         rest.add_property_override(
             "MethodSettings",
-            [{"ResourcePath": "/*", "HttpMethod": "*", "ThrottlingRateLimit": _RATE, "ThrottlingBurstLimit": _BURST}],
+            [
+                {
+                    "ResourcePath": "/*",
+                    "HttpMethod": "*",
+                    "ThrottlingRateLimit": self._pace.stage,
+                    "ThrottlingBurstLimit": self._pace.burst,
+                }
+            ],
         )
 
     def _divide_rest(self) -> None:

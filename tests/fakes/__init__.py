@@ -32,6 +32,7 @@ from chalicelib.domain.quarantine import KEPT_SECONDS, BlockedSender, HeldMail, 
 from chalicelib.domain.reply_token import Reply
 from chalicelib.errors import ShopbellError, UnauthenticatedError
 from chalicelib.ports import ConversationEvent, HeldPage, InboxPage, Link, Request
+from chalicelib.settings import STORE_RATE
 from chalicelib.usecases.limits import Limiter
 
 Key = tuple[str, str]
@@ -557,7 +558,7 @@ class World:
         self.webhook = FakeWebhook()
         self.post_all = FakePostAll()
         self.mail_domain = "mail.example"
-        self.limiter = Limiter(lambda: self.live, self.clock)
+        self.limiter = Limiter(lambda: self.live, self.clock, STORE_RATE)
         for store in ("acme", "bravo"):
             origins = (f"https://{store}.example",)
             self.directory.stores[store] = StoreSettings(

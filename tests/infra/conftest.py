@@ -53,6 +53,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Template:
     """The template for AWS with all that an admin can ask for."""
     folder = tmp_path_factory.mktemp("asked")
     options = ["waf=yes", "budget=50", "budget_mail=admin@shop.example", "mfa=required", "temporary=yes"]
+    options += ["store_rate=50", "rate=300"]
     done = synthesize(folder, "stage=trial", *options)
     assert done.returncode == 0, done.stderr
     template: Template = json.loads((folder / "shopbell-trial.template.json").read_text())

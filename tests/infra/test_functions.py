@@ -184,6 +184,7 @@ ENVIRONMENT = {
     "NOTIFY_QUEUE_URL": "Notify",
     "RELAY_DEAD_LETTERS_URL": "DeadLetters",
     "OUTGOING_FUNCTION": "shopbell-prod-outgoing",
+    "STORE_RATE": "500",
     "POWERTOOLS_LOG_LEVEL": "INFO",
 }
 

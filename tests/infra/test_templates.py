@@ -121,6 +121,19 @@ def test_what_an_admin_asks_for_is_there_and_only_then(aws: Template, asked: Tem
     assert {each["EnabledMfas"][0] for each in pools} == {"SOFTWARE_TOKEN_MFA"}
 
 
+def test_what_a_store_and_a_stage_may_take_is_a_setting(aws: Template, asked: Template) -> None:
+    """Of the functions, of sockets and of REST; the stage takes four times as much as a store where nothing is said."""
+    for template, store, stage in ((aws, "500", 2000), (asked, "50", 300)):
+        functions = of(template, "AWS::Serverless::Function").values()
+        assert {each["Properties"]["Environment"]["Variables"]["STORE_RATE"] for each in functions} == {store}
+        (sockets,) = of(template, "AWS::ApiGatewayV2::Stage").values()
+        (rest,) = of(template, "AWS::Serverless::Api").values()
+        found = [sockets["Properties"]["DefaultRouteSettings"], *rest["Properties"]["MethodSettings"]]
+        assert [(each["ThrottlingRateLimit"], each["ThrottlingBurstLimit"]) for each in found] == [
+            (stage, stage // 2)
+        ] * 2
+
+
 @pytest.mark.parametrize("kind", ["AWS::DynamoDB::Table", "AWS::Cognito::UserPool", "AWS::S3::Bucket"])
 def test_a_stage_keeps_what_is_in_it_unless_it_is_temporary(aws: Template, asked: Template, kind: str) -> None:
     """Only what expires by itself may go: a stage need not be called prod to hold what people wrote."""
@@ -179,6 +192,8 @@ def test_ses_writes_for_our_own_rule_and_reports_alone(aws: Template) -> None:
         "mfa=off",
         "budget=50",
         "budget=-1",
+        "store_rate=0",
+        "rate=900",
         "mail_domain=Mail.Shop.example",
         "target=moon",
         "stage=a b",

@@ -4,10 +4,11 @@ import pytest
 
 from chalicelib.domain.model import Principal, Role, Status
 from chalicelib.errors import NotFoundError, RateLimitedError, UnauthenticatedError
+from chalicelib.settings import STORE_RATE
 from chalicelib.usecases.admit_visitor import LIFETIME, admit_visitor, current_visitor
 from chalicelib.usecases.agent_presence import keep_present, list_agents, told_sockets
 from chalicelib.usecases.close_socket import close_socket
-from chalicelib.usecases.limits import ADDRESS, STORE, VISITOR, Limiter
+from chalicelib.usecases.limits import ADDRESS, VISITOR, Limiter, of_store
 from chalicelib.usecases.list_inbox import list_inbox
 from chalicelib.usecases.socket_tickets import issue_ticket, redeem_ticket
 from tests.fakes import World, agent, listener, visitor
@@ -214,7 +215,7 @@ def test_containers_share_what_runs_low(world: World) -> None:
     """Many containers do not make many allowances: the counter of the minute is one."""
     allowed = 0
     for _ in range(40):
-        fresh = Limiter(lambda: world.live, world.clock)
+        fresh = Limiter(lambda: world.live, world.clock, STORE_RATE)
         for _ in range(20):
             try:
                 fresh.check(visitor(), "sync")
@@ -229,7 +230,7 @@ def test_containers_share_what_runs_low(world: World) -> None:
 
 def test_a_store_has_a_limit_of_its_own(world: World) -> None:
     """One shop's flood does not use up the account."""
-    for number in range(STORE.burst):
+    for number in range(of_store(STORE_RATE).burst):
         world.limiter.check(Principal("acme", f"v_{number}", Role.VISITOR), "send")
     with pytest.raises(RateLimitedError):
         world.limiter.check(visitor(), "send")

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.errors import BusyError, RateLimitedError
+from chalicelib.settings import STORE_RATE
 from chalicelib.usecases.change_conversation import close_conversation
-from chalicelib.usecases.limits import ADDRESS, AGENT, STORE, VISITOR, WINDOW, Limiter
+from chalicelib.usecases.limits import ADDRESS, AGENT, VISITOR, WINDOW, Limiter, admissions, of_store
 from chalicelib.usecases.send_message import Draft, send_message
 from tests.fakes import World, agent, visitor
 
@@ -17,7 +18,7 @@ CONTAINERS = (1, 20, 50)
 
 def _allowed(world: World, containers: int, asks: int, ask: Callable[[Limiter, int], None]) -> int:
     """How many of so many asks in one minute are let through, each by the next container."""
-    limiters = [Limiter(lambda: world.live, lambda: world.now) for _ in range(containers)]
+    limiters = [Limiter(lambda: world.live, lambda: world.now, STORE_RATE) for _ in range(containers)]
     world.now = (world.now // WINDOW + 1) * WINDOW
     allowed = 0
     for number in range(asks):
@@ -82,7 +83,7 @@ def test_a_network_address_gets_no_more_of_many_containers(world: World, contain
         world, containers, 20 * limit, lambda limiter, _: limiter.check_address("acme", "192.0.2.1", action)
     )
     assert allowed <= 1.2 * limit
-    Limiter(lambda: world.live, lambda: world.now).check_address("acme", "192.0.2.2", action)
+    Limiter(lambda: world.live, lambda: world.now, STORE_RATE).check_address("acme", "192.0.2.2", action)
 
 
 def test_a_crowd_of_visitors_mutes_no_agent(world: World) -> None:
@@ -100,7 +101,22 @@ def test_a_crowd_of_visitors_mutes_no_agent(world: World) -> None:
 
     allowed = _allowed(world, 1, 50 * 200, ask)
     assert refused == []
-    assert allowed <= 1.2 * STORE.per_minute
+    assert allowed <= 1.2 * of_store(STORE_RATE).per_minute
+
+
+def test_what_a_store_may_take_is_what_the_deployment_says(world: World) -> None:
+    """Messages, and new visitors: two of five."""
+    small = Limiter(lambda: world.live, lambda: world.now, 2)
+    for number in range(of_store(2).burst):
+        small.check(visitor(number=number), "send")
+    with pytest.raises(RateLimitedError):
+        small.check(visitor(number=100), "send")
+    for number in range(admissions(2).burst):
+        small.check_address("acme", f"192.0.2.{number}", "admit")
+    with pytest.raises(RateLimitedError):
+        small.check_address("acme", "192.0.2.200", "admit")
+    assert (of_store(2).burst, admissions(2).burst) == (8, 4)
+    assert admissions(500).rate / of_store(500).rate == admissions(500).per_minute / of_store(500).per_minute == 2 / 5
 
 
 def test_an_agent_has_a_limit_too(world: World) -> None:
