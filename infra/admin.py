@@ -10,7 +10,6 @@ import re
 import secrets
 import string
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -136,19 +135,16 @@ def put_agent(
         Username=email,
         UserAttributes=[{"Name": "custom:stores", "Value": ",".join(sorted(stores))}],
     )
-    # Since when sign-ins count is kept, or what somebody ended by signing out everywhere would be let in again. Who has
-    # worked here before, and was removed, begins anew.
-    since = 0 if password else int(time.time())
+    # Since when sign-ins count is kept, or what somebody ended by signing out everywhere would be let in again.
     deployment.client("dynamodb").update_item(
         TableName=deployment["DirectoryTable"],
         Key={"pk": {"S": agents_key(store)}, "sk": {"S": agent_id(attributes["sub"])}},
-        UpdateExpression="SET #name = :name, email = :email, #role = :role, since = if_not_exists(since, :since)",
+        UpdateExpression="SET #name = :name, email = :email, #role = :role",
         ExpressionAttributeNames={"#name": "name", "#role": "role"},
         ExpressionAttributeValues={
             ":name": {"S": name},
             ":email": {"S": email},
             ":role": {"S": role},
-            ":since": {"N": str(since)},
         },
     )
     if password and own:
