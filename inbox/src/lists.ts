@@ -1,12 +1,13 @@
 // The inbox lists: loaded page by page, kept up to date by digests.
 
-import type { InboxRow, Status } from "@shopbell/client";
-import { focusManager, useInfiniteQuery } from "@tanstack/react-query";
+import { type InboxRow, Refusal, type Status } from "@shopbell/client";
+import { focusManager, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import type { InboxPage, View } from "./api.ts";
 import type { Desk } from "./desk.ts";
 import { belongs } from "./rows.ts";
 import { useSession } from "./session.tsx";
+import { storesQuery } from "./stores.ts";
 
 const REFRESH_MS = 60_000;
 
@@ -34,6 +35,12 @@ export function useInbox(desk: Desk, view: View, status: Status): Inbox {
     retry: (failures) => failures < 1 && focusManager.isFocused(),
     getNextPageParam: (page: InboxPage) => page.cursor || undefined,
   });
+  const queries = useQueryClient();
+  const { error } = query;
+  useEffect(() => {
+    // The agent may work in this store no longer: ask in which ones they do.
+    if (error instanceof Refusal && error.code === "not_found") void queries.invalidateQueries(storesQuery(api));
+  }, [error, queries, api]);
   const { newest } = desk;
   // Typing and presence draw the screen anew as well: the rows are the same ones then.
   const rows = useMemo(() => {

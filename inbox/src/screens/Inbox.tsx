@@ -31,7 +31,7 @@ export function Inbox(): JSX.Element {
   const store = stores?.find((each) => each.id === id);
   if (!stores && isError) return <Unreachable again={() => void refetch()} />;
   if (!stores) return <main className="plain">{strings.loading}</main>;
-  if (!store) return <main className="plain">{stores.length ? strings.notFound : strings.noStore}</main>;
+  if (!store) return <main className="plain">{stores.length ? strings.notMine : strings.noStore}</main>;
   return <StoreInbox key={id} store={store} stores={stores} />;
 }
 
@@ -43,7 +43,7 @@ function StoreInbox({ store, stores }: { store: StoreOfMine; stores: StoreOfMine
   const navigate = useNavigate();
   const keys = useRef<HTMLDialogElement>(null);
   const preferences = useRef<HTMLDialogElement>(null);
-  const security = useRef<HTMLDialogElement>(null);
+  const security = useRef<{ open(): void }>(null);
   const held = useRef<{ open(): void }>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
   const [closing, setClosing] = useState(0);
@@ -91,7 +91,7 @@ function StoreInbox({ store, stores }: { store: StoreOfMine; stores: StoreOfMine
         {...{ store, stores, desk, view, status, counts }}
         onKeys={() => keys.current?.showModal()}
         onPreferences={() => preferences.current?.showModal()}
-        onSecurity={() => security.current?.showModal()}
+        onSecurity={() => security.current?.open()}
         onHeld={() => held.current?.open()}
       />
       <ConversationList {...{ desk, view, status, inbox, marked }} selected={conversation} onOpen={show} />
