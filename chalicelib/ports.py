@@ -20,6 +20,7 @@ from chalicelib.domain.model import (
     Preferences,
     Principal,
     Role,
+    Session,
     StaffEvent,
     Status,
     StoreSettings,
@@ -190,6 +191,15 @@ class LiveState(Protocol):
 
     def agent_sockets(self, store: str) -> Sequence[AgentSocket]:
         """The open sockets of the store's people. One Query."""
+
+    def put_session(self, store: str, agent: str, session: Session, expires: int) -> None:
+        """Note that an agent's sign-in was used; until `expires` it can be used again. One write."""
+
+    def drop_session(self, store: str, agent: str, session: str) -> None:
+        """Note that it has ended. One write."""
+
+    def sessions(self, store: str, agent: str) -> Sequence[Session]:
+        """The agent's sign-ins. One Query."""
 
     def claim(self, store: str, key: str, by: str, expires: int) -> bool:
         """Have what can be had once; False if somebody else has it, and True again for the same `by`. One write."""

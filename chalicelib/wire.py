@@ -16,6 +16,7 @@ from chalicelib.domain.model import (
     InboxRow,
     Message,
     Preferences,
+    Session,
     StaffEvent,
     Status,
 )
@@ -133,6 +134,11 @@ def presence(value: AgentPresence) -> Json:
     """One of the store's people, and whether they are there."""
     agent = value.agent
     return {"id": agent.id, "name": agent.name, "email": agent.email, "role": agent.role, "state": value.state}
+
+
+def session(value: Session, *, here: bool) -> Json:
+    """A sign-in of the agent who asks; `here` is the one that asks."""
+    return {"device": value.device, "signed_in": value.signed_in * 1000, "seen": value.seen * 1000, "here": here}
 
 
 def notice(value: Notice) -> Json:

@@ -34,7 +34,7 @@ VERBS = {
 BODIES = {
     "/v1/visitor": "body_admit",
     "/v1/form/{key}": "body_form",
-    "/v1/me/sign_out": "body_empty",
+    "/v1/me/sign_out": "body_sign_out",
     f"{STORE}/unblock": "body_unblock",
     f"{STORE}/preferences": "body_preferences",
 }
@@ -56,6 +56,7 @@ QUERIES: dict[str, dict[str, dict[str, Any]]] = {
     "/v1/unsubscribe": {"token": TEXT},
 }
 ANSWERS = {
+    "/v1/me/sessions": "sessions",
     f"{STORE}/quarantine": "quarantine",
     f"{STORE}/quarantine/{{mail}}": "held_mail",
     **{f"{STORE}/quarantine/{{mail}}/{verb}": "settled" for verb in ("let_in", "block", "delete")},

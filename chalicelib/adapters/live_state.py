@@ -11,7 +11,7 @@ from pynamodb.models import Model
 
 from chalicelib.adapters.failures import is_unmet, translated
 from chalicelib.adapters.tables import TableMeta, bind
-from chalicelib.domain.model import AgentSocket, Principal, Role, Ticket
+from chalicelib.domain.model import AgentSocket, Principal, Role, Session, Ticket
 from chalicelib.ports import Clock
 
 
@@ -42,6 +42,20 @@ class AgentSocketModel(Model):
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
     state = UnicodeAttribute()
+    seen = NumberAttribute()
+    ttl = NumberAttribute()
+
+
+class SessionModel(Model):
+    """A sign-in of an agent."""
+
+    class Meta(TableMeta):
+        """See pynamodb."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    device = UnicodeAttribute()
+    signed_in = NumberAttribute()
     seen = NumberAttribute()
     ttl = NumberAttribute()
 
@@ -87,7 +101,7 @@ class DynamoLiveState:
     """LiveState on DynamoDB through pynamodb."""
 
     def __init__(self, table: str, region: str, clock: Clock) -> None:
-        bind(table, region, TicketModel, AgentSocketModel, ClaimModel, CounterModel, LeaseModel)
+        bind(table, region, TicketModel, AgentSocketModel, SessionModel, ClaimModel, CounterModel, LeaseModel)
         self._clock = clock
 
     def put_ticket(self, key: str, ticket: Ticket) -> None:
@@ -138,6 +152,25 @@ class DynamoLiveState:
             # What was noted just now counts: of one whose right ends, no socket may be overlooked.
             found = list(AgentSocketModel.query(_sockets(store), consistent_read=True))
         return [_socket(each) for each in found if each.ttl > now]
+
+    def put_session(self, store: str, agent: str, session: Session, expires: int) -> None:
+        """See LiveState."""
+        model = SessionModel(_sessions(store, agent), session.id, device=session.device, ttl=expires)
+        model.signed_in, model.seen = session.signed_in, session.seen
+        with translated():
+            model.save()
+
+    def drop_session(self, store: str, agent: str, session: str) -> None:
+        """See LiveState."""
+        with translated():
+            SessionModel(_sessions(store, agent), session).delete()
+
+    def sessions(self, store: str, agent: str) -> Sequence[Session]:
+        """See LiveState."""
+        now = self._clock()
+        with translated():
+            found = list(SessionModel.query(_sessions(store, agent)))
+        return [Session(each.sk, each.device, int(each.signed_in), int(each.seen)) for each in found if each.ttl > now]
 
     def claim(self, store: str, key: str, by: str, expires: int) -> bool:
         """See LiveState."""
@@ -214,6 +247,10 @@ def _ticket(store: str, role: Role, key: str) -> str:
 
 def _sockets(store: str) -> str:
     return f"{store}#agent-sockets"
+
+
+def _sessions(store: str, agent: str) -> str:
+    return f"{store}#sessions#{agent}"
 
 
 def _socket(found: AgentSocketModel) -> AgentSocket:

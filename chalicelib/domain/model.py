@@ -272,6 +272,19 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True)
+class Session:
+    """A sign-in of an agent: its id, and what the browser says of itself. Both times are in seconds since 1970.
+
+    `seen` is when a page of it last opened a socket.
+    """
+
+    id: str
+    device: str
+    signed_in: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
 class AgentSocket:
     """An agent's open socket; `state` is what the agent says of themselves, online or away, last `seen` saying it.
 

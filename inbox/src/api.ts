@@ -68,6 +68,14 @@ export interface BlockedSender {
   count: number;
 }
 
+/** A sign-in of the agent; `device` is what its browser says of itself. */
+export interface SignIn {
+  device: string;
+  signed_in: number;
+  seen: number;
+  here: boolean;
+}
+
 export interface InboxPage {
   rows: InboxRow[];
   cursor: string;
@@ -153,9 +161,14 @@ export class Api {
     await this.call(`/v1/stores/${store}/unblock`, { address });
   }
 
-  /** Have this agent signed out everywhere, and every open page told so. */
-  async signOut(): Promise<void> {
-    await this.call("/v1/me/sign_out", {});
+  /** What the agent is signed in with, the last used first. */
+  async sessions(): Promise<SignIn[]> {
+    return (await this.call("/v1/me/sessions"))["sessions"] as SignIn[];
+  }
+
+  /** Have this agent signed out, everywhere (and every open page told so) or here alone. */
+  async signOut(where: "everywhere" | "here"): Promise<void> {
+    await this.call("/v1/me/sign_out", where === "here" ? { here: true } : {});
   }
 
   private async call(path: string, body?: Body): Promise<Body> {

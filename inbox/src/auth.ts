@@ -148,8 +148,10 @@ export class Auth {
     await this.setSecondFactor(false);
   }
 
-  async signOut(): Promise<void> {
+  /** End this session; `note` tells our own side, and is not waited for: whoever goes away goes at once. */
+  async signOut(note: () => Promise<unknown>): Promise<void> {
     const token = localStorage.getItem(STORED);
+    if (this.fresh) void note().catch(() => undefined);
     this.forget();
     if (token) await this.call("RevokeToken", { Token: token, ClientId: this.config.client }).catch(() => undefined);
     this.ended();
@@ -170,7 +172,7 @@ export class Auth {
 
   /** A token that is valid now, renewed silently; ends the session if Cognito no longer takes it. */
   token(): Promise<string> {
-    if (this.idToken && Date.now() < this.expires - MARGIN_MS) return Promise.resolve(this.idToken);
+    if (this.fresh) return Promise.resolve(this.idToken);
     this.renewing ??= this.renew().finally(() => {
       this.renewing = null;
     });
@@ -180,6 +182,10 @@ export class Auth {
   /** The token was refused: the next one must be new. */
   expire(): void {
     this.expires = 0;
+  }
+
+  private get fresh(): boolean {
+    return this.idToken !== "" && Date.now() < this.expires - MARGIN_MS;
   }
 
   private async next(email: string, answer: Body): Promise<Challenge | null> {
@@ -228,6 +234,8 @@ export class Auth {
         ClientId: this.config.client,
         RefreshToken: refresh,
       });
+      // Signed out meanwhile, here or in another tab: this answer must not sign in again.
+      if (!this.signedIn) throw new Refusal("unauthenticated");
       this.keep(answer["AuthenticationResult"] as Tokens);
       return this.idToken;
     } catch (error) {

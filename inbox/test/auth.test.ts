@@ -215,6 +215,36 @@ test("a second factor is on once its first code was right, and not before", asyn
   expect(preferences.every((each) => each.body["AccessToken"] === "access-1")).toBe(true);
 });
 
+test("signing out is not undone by a renewal that was under way", async () => {
+  vi.useFakeTimers({ now: 0 });
+  answers = [{ AuthenticationResult: TOKENS }];
+  const session = auth();
+  await session.signIn("ana@shop.example", "secret");
+  const note = vi.fn(() => Promise.reject(new Refusal("offline")));
+  vi.setSystemTime(14.5 * 60_000);
+  answers = [{ AuthenticationResult: { ...TOKENS, RefreshToken: "refresh-2" } }, {}];
+  const renewed = code(session.token());
+  await session.signOut(note);
+  expect(await renewed).toBe("unauthenticated");
+  expect([session.signedIn, localStorage.getItem("shopbell:session")]).toEqual([false, null]);
+  expect(calls.at(-1)).toEqual({ operation: "RevokeToken", body: { Token: "refresh-1", ClientId: "c1" } });
+  // With a token that is over, telling our own side would have renewed it.
+  expect(note).not.toHaveBeenCalled();
+});
+
+test("signing out tells our own side, and does not wait for it", async () => {
+  answers = [{ AuthenticationResult: TOKENS }, {}];
+  const session = auth();
+  await session.signIn("ana@shop.example", "secret");
+  let token = "";
+  await session.signOut(async () => {
+    token = await session.token();
+    await new Promise(() => undefined);
+  });
+  expect([token, session.signedIn]).toEqual(["id-1", false]);
+  expect(ended).toBeGreaterThan(0);
+});
+
 test("signing out everywhere ends this page only when both sides have said yes, or that it is done", async () => {
   answers = [{ AuthenticationResult: TOKENS }, "offline", [400, "NotAuthorizedException"]];
   const session = auth();

@@ -23,7 +23,7 @@ _SETTINGS, _AGENTS, _PREFERENCES, _DEVICES, _BLOCKED = "#settings", "#agents", "
 _CUSTOMER, _ADDRESS, _ROW, _HELD = "#customer#", "#address#", "#conversation#", "#held#"
 _PRESENT, _SOCKET, _CLAIM = "#agent-sockets", "#socket#", "#claim#"
 # Who could write an agent's would be let in as any agent.
-_TICKET, _AGENT_TICKET = "#ticket#", "#agent-ticket#"
+_TICKET, _AGENT_TICKET, _SESSIONS = "#ticket#", "#agent-ticket#", "#sessions#"
 _COUNT, _LEASE = "#count#", "#lease#"
 
 
@@ -85,6 +85,7 @@ def rights(
             allow_on("Query DeleteItem", live, _PRESENT),
             allow_on("Query", live, _SOCKET),
             allow_on("PutItem", live, _AGENT_TICKET),
+            allow_on("PutItem Query DeleteItem", live, _SESSIONS),
             allow_on("GetItem", directory, _SETTINGS, _AGENTS, _CUSTOMER, _ADDRESS, _HELD),
             allow_on("Query", directory, _AGENTS, _PREFERENCES, _DEVICES, _BLOCKED),
             allow("dynamodb: Query", f"{directory}/index/by-status", f"{directory}/index/by-owner"),

@@ -93,6 +93,11 @@ def state_of(world: World) -> dict[str, list[str]]:
         "sockets": [f"{each.agent} {each.state}" for each in live.sockets.values()],
         "wishes": [f"{each.push} {each.mail_minutes} {each.zone}" for each in stays.wishes.values()],
         "devices": [each.endpoint for each in stays.browsers.values()],
+        "sessions": [
+            f"{agent} {name} {session.device}"
+            for (_, agent), known in live.signed_in.items()
+            for name, (session, _) in known.items()
+        ],
         "signed_out": [f"{agent.id} before {agent.since}" for agent in stays.people.values() if agent.since],
     }
 
@@ -107,6 +112,8 @@ class Gateway:
         self._world = world
         # When the agents signed in, in seconds since 1970.
         self.signed_in = int(world.now)
+        # Which of the agents' sign-ins is asking.
+        self.browser = "desk"
         routes = sorted(entry.app.routes, key=lambda path: (path.count("{"), path))
         self._routes = [(re.compile(re.sub(r"{\w+}", "[^/]+", path) + r"\Z"), path) for path in routes]
 
@@ -129,6 +136,7 @@ class Gateway:
             if kind != "agent":
                 return 401, {"Content-Type": "application/json"}, '{"message":"Unauthorized"}'
             claims = {"sub": subject, "custom:stores": "acme,bravo", "auth_time": str(self.signed_in)}
+            claims["origin_jti"] = f"{subject}-{self.browser}"
             context["authorizer"] = {"claims": claims}
         names = re.findall(r"{(\w+)}", resource)
         values = re.match(re.sub(r"{\w+}", "([^/]+)", resource), path)

@@ -216,6 +216,58 @@ def test_a_token_of_before_signing_out_everywhere_is_over(world: World, gateway:
     assert gateway.ask("GET", "/v1/me", None, {"Authorization": "agent acme2"})[0] == 200
 
 
+def test_sign_ins_are_listed_to_whom_they_are(world: World, gateway: Gateway) -> None:
+    """With what each browser says of itself, the last used first, over all stores; what has ended is not."""
+    headers = {"Authorization": "agent acme1", "Content-Type": "application/json", "Origin": "https://inbox.example"}
+    world.directory.people[("bravo", "a_acme1")] = Agent("a_acme1", "Ana", "ana@acme.example", "agent")
+
+    def listed(who: str = "agent acme1") -> list[tuple[str, bool]]:
+        status, _, text = gateway.ask("GET", "/v1/me/sessions", None, headers | {"Authorization": who})
+        assert status == 200
+        return [(each["device"], each["here"]) for each in json.loads(text)["sessions"]]
+
+    for browser, store, agent_string in (
+        ("phone", "acme", "Phone"),
+        ("desk", "acme", "Desk"),
+        ("desk", "bravo", "Desk"),
+        ("old", "acme", "Old\u202e\n" + "x" * 500),
+    ):
+        world.now += 10
+        gateway.browser = browser
+        asked = gateway.ask("POST", f"/v1/stores/{store}/ticket", "{}", headers | {"User-Agent": agent_string})
+        assert asked[0] == 200
+    gateway.browser = "phone"
+    cut = "Old " + "x" * 295 + "…"
+    assert listed() == [(cut, False), ("Desk", False), ("Phone", True)]
+    assert listed("agent acme2") == []
+    # Signed out on the desk alone, then everywhere.
+    gateway.browser = "desk"
+    assert gateway.ask("POST", "/v1/me/sign_out", '{"here":true}', headers)[0] == 200
+    gateway.browser = "phone"
+    assert listed() == [(cut, False), ("Phone", True)]
+    assert gateway.ask("POST", "/v1/me/sign_out", "{}", headers)[0] == 200
+    assert gateway.ask("GET", "/v1/me/sessions", None, headers)[0] == 401
+    gateway.signed_in = int(world.now) + 2
+    assert listed() == []
+    assert gateway.ask("POST", "/v1/stores/acme/ticket", "{}", headers | {"User-Agent": "New"})[0] == 200
+    assert listed() == [("New", True)]
+    world.now += 14 * 24 * 3600 + 5
+    assert listed() == []
+
+
+def test_nobody_is_kept_out_because_a_sign_in_cannot_be_noted(
+    world: World, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is a note for the agent, and no right."""
+
+    def busy(*_: object) -> None:
+        raise BusyError
+
+    monkeypatch.setattr(world.live, "put_session", busy)
+    headers = {"Authorization": "agent acme1", "Content-Type": "application/json", "Origin": "https://inbox.example"}
+    assert gateway.ask("POST", "/v1/stores/acme/ticket", "{}", headers)[0] == 200
+
+
 def test_signing_out_everywhere_goes_on_where_it_was_interrupted(
     world: World, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,6 +26,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "bodies/admit": {"key": "pk_acme_0123456789", "token": "x"},
     "bodies/assign": {"agent": "a_" + "0" * 32, "version": 1},
     "bodies/empty": {},
+    "bodies/sign_out": {"here": True},
     "bodies/unblock": {"address": "a@b.example"},
     "bodies/change": {"version": 1, "seen": 0},
     "actions/address": {"action": "address", "id": "1", "conversation": "a" * 26, "email": "a@b.example"},

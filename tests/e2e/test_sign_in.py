@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from playwright.sync_api import Page, expect
 
 from infra.admin import new_password, put_agent, set_password
+from infra.remove_agent import dismiss
 from tests.e2e.conftest import People
 
 pytestmark = pytest.mark.e2e
@@ -120,6 +121,17 @@ def test_a_second_factor_is_set_up_asked_for_and_dropped(people: People) -> None
     _is_in(_sign_in(people, email, password))
 
 
+def test_who_is_removed_is_told_so(people: People) -> None:
+    """On the page that is open, without a reload, before the account's tokens are over."""
+    email, password = _agent(people, "Ivar")
+    page = _sign_in(people, email, password)
+    _is_in(page)
+    deployment = people.stack.local.deployment
+    dismiss(deployment, "demo", email, wait=lambda _: None)
+    page.get_by_role("link", name="All").click()
+    expect(page.get_by_text("Your account has no store. Ask your admin to add you.")).to_be_visible()
+
+
 def test_signing_out_everywhere_ends_the_page_that_was_left_open_elsewhere(people: People) -> None:
     """Without a reload there; who knows the password gets in again."""
     email, password = _agent(people, "Helga")
@@ -127,6 +139,21 @@ def test_signing_out_everywhere_ends_the_page_that_was_left_open_elsewhere(peopl
     _is_in(lost)
     _is_in(here)
     _security(here, "Helga")
+    listed = here.locator(".sign-ins li")
+    expect(listed).to_have_count(2)
+    expect(here.locator(".sign-ins")).to_contain_text("This browser")
+    expect(listed.first).to_contain_text(re.compile(r"Chrome on Linux"))
+    here.get_by_role("button", name="Close").click()
+    third = _sign_in(people, email, password)
+    _is_in(third)
+    _security(here, "Helga")
+    expect(listed).to_have_count(3)
+    here.get_by_role("button", name="Close").click()
+    third.get_by_role("button", name="Helga").click()
+    third.get_by_role("menuitem", name="Sign out").click()
+    _is_out(third)
+    _security(here, "Helga")
+    expect(listed).to_have_count(2)
     here.get_by_role("button", name="Sign out everywhere").click()
     _is_out(here)
     _is_out(lost)

@@ -22,6 +22,7 @@ from chalicelib.domain.model import (
     Preferences,
     Principal,
     Role,
+    Session,
     StaffEvent,
     Status,
     StoreSettings,
@@ -260,6 +261,17 @@ class FakeLive:
         self.counters: dict[Key, int] = {}
         self.leases: dict[Key, tuple[float, int]] = {}
         self.claims: dict[Key, str] = {}
+        self.signed_in: dict[Key, dict[str, tuple[Session, int]]] = {}
+
+    def put_session(self, store: str, agent: str, session: Session, expires: int) -> None:
+        self.signed_in.setdefault((store, agent), {})[session.id] = session, expires
+
+    def drop_session(self, store: str, agent: str, session: str) -> None:
+        self.signed_in.get((store, agent), {}).pop(session, None)
+
+    def sessions(self, store: str, agent: str) -> Sequence[Session]:
+        known = self.signed_in.get((store, agent), {}).values()
+        return [session for session, expires in known if expires > self._clock()]
 
     def put_ticket(self, key: str, ticket: Ticket) -> None:
         self.tickets[(ticket.principal.store, f"{ticket.principal.role.value}#{key}")] = ticket

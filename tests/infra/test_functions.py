@@ -68,6 +68,7 @@ RIGHTS: dict[str, dict[str, str]] = {
         **_KEYS,
         **_MAIL,
         "LiveState#agent-ticket#": "dynamodb: PutItem",
+        "LiveState#sessions#": "dynamodb: DeleteItem PutItem Query",
         # Of an agent who signs out everywhere: since when, and their sockets.
         **_ENDS,
         "LiveState#agent-sockets": "dynamodb: DeleteItem Query",

@@ -17,7 +17,7 @@ from chalicelib.adapters.directory_models import AgentModel, SettingsModel, agen
 from chalicelib.adapters.failures import translated
 from chalicelib.adapters.tokens import JwtTokens
 from chalicelib.bootstrap import Outside
-from chalicelib.domain.model import AgentSocket, InboxRow, Message, Role, Status, Ticket
+from chalicelib.domain.model import AgentSocket, InboxRow, Message, Role, Session, Status, Ticket
 from chalicelib.domain.notices import TypingNotice
 from chalicelib.errors import BusyError, InvalidRequestError, UnauthenticatedError
 from chalicelib.ports import ConversationEvent
@@ -206,6 +206,21 @@ def test_a_ticket_is_taken_once(outside: Outside) -> None:
     assert outside.live.take_ticket("acme", Role.AGENT, "k" * 64) is None
     outside.live.put_ticket("l" * 64, replace(ticket, expires=int(outside.clock()) - 1))
     assert outside.live.take_ticket("acme", Role.AGENT, "l" * 64) is None
+
+
+def test_sign_ins_are_kept_by_agent_until_they_end(outside: Outside) -> None:
+    """One that is used again is the same one."""
+    now = int(outside.clock())
+    first = Session("s-1", "Firefox", now - 100, now - 50)
+    outside.live.put_session("acme", "a_1", first, now + 60)
+    outside.live.put_session("acme", "a_1", replace(first, seen=now), now + 60)
+    outside.live.put_session("acme", "a_1", replace(first, id="s-2"), now - 1)
+    outside.live.put_session("acme", "a_2", replace(first, id="s-3"), now + 60)
+    assert outside.live.sessions("acme", "a_1") == [replace(first, seen=now)]
+    outside.live.drop_session("acme", "a_2", "s-1")
+    outside.live.drop_session("acme", "a_1", "s-1")
+    assert outside.live.sessions("acme", "a_1") == outside.live.sessions("bravo", "a_2") == []
+    assert [each.id for each in outside.live.sessions("acme", "a_2")] == ["s-3"]
 
 
 def test_a_counter_stops_at_its_limit(outside: Outside) -> None:

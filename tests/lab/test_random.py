@@ -40,8 +40,11 @@ STORED = (
 # Called only after a provider's no, so two faults must meet: test_matrix strikes these by name (f17).
 SELDOM = frozenset({"live.uncount", "live.drop_lease"})
 # Done by hand: tests/unit has their failures, in test_quarantine.py, test_remove_agent.py, test_end_sessions.py and
-# test_follow_link.py.
-BY_HAND = ("quarantine.", "directory.drop_agent", "directory.end_sessions", "push.end", "live.claim", "customers.renew")
+# test_follow_link.py, and contract/test_authorisation.py.
+BY_HAND = (
+    *("quarantine.", "directory.drop_agent", "directory.end_sessions", "push.end", "live.claim", "customers.renew"),
+    *("live.put_session", "live.drop_session", "live.sessions"),
+)
 # Where Lambdas must die for the laboratory to say that they may.
 BEHIND_THE_CHAT = ("relay", "inbox_digest", "notify", "email_fallback", "mail_in")
 

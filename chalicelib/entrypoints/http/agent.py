@@ -11,7 +11,7 @@ from chalice.app import Blueprint, CognitoUserPoolAuthorizer, Request, Response
 from chalicelib import wire
 from chalicelib.bootstrap import outside
 from chalicelib.domain.ids import CONVERSATION, STORE, agent_id
-from chalicelib.domain.model import Agent, Conversation, Device, Preferences, Principal, Role, Status
+from chalicelib.domain.model import Agent, Conversation, Device, Preferences, Principal, Role, Session, Status
 from chalicelib.domain.quiet import is_zone
 from chalicelib.domain.rights import Action
 from chalicelib.entrypoints.http.answers import answer
@@ -21,6 +21,7 @@ from chalicelib.errors import InvalidRequestError, NotFoundError, Unauthenticate
 from chalicelib.usecases import change_conversation as change
 from chalicelib.usecases.access import is_admitted, permitted
 from chalicelib.usecases.agent_presence import list_agents
+from chalicelib.usecases.agent_sessions import list_sessions, note_session
 from chalicelib.usecases.end_sessions import end_sessions, end_sockets
 from chalicelib.usecases.list_inbox import list_inbox
 from chalicelib.usecases.socket_tickets import issue_ticket
@@ -40,6 +41,12 @@ def me() -> Response:
 def sign_out() -> Response:
     """Sign the agent out everywhere, and end every socket of theirs."""
     return answer("sign_out", _sign_out)
+
+
+@ROUTES.route("/v1/me/sessions", methods=["GET"], cors=CORS, authorizer=POOL)
+def sessions() -> Response:
+    """What the agent is signed in with."""
+    return answer("sessions", _sessions)
 
 
 @ROUTES.route("/v1/stores/{store}/ticket", methods=["POST"], cors=CORS, authorizer=POOL)
@@ -153,8 +160,31 @@ def _me() -> dict[str, Any]:
     return {"stores": found}
 
 
+def _sessions() -> dict[str, Any]:
+    found: dict[str, Session] = {}
+    for store, agent, admitted in _mine():
+        if not admitted:
+            raise UnauthenticatedError
+        for each in list_sessions(outside().live, store, agent):
+            # The same sign-in, in another store.
+            found[each.id] = max(each, found.get(each.id, each), key=lambda session: session.seen)
+    here = _session_id(_claims(ROUTES.current_request))
+    latest = sorted(found.values(), key=lambda each: -each.seen)
+    return {"sessions": [wire.session(each, here=each.id == here) for each in latest]}
+
+
+def _session_id(claims: dict[str, Any]) -> str:
+    # Of all tokens of a sign-in the same, renewed ones too.
+    return str(claims.get("origin_jti", ""))[:64]
+
+
 def _sign_out() -> dict[str, Any]:
-    check("bodies/empty", body())
+    request = body()
+    check("bodies/sign_out", request)
+    if request.get("here"):
+        for store, agent, _ in list(_mine()):
+            outside().live.drop_session(store, agent.id, _session_id(_claims(ROUTES.current_request)))
+        return {"type": "ok"}
     # A repeat, after a try that ended some of it, is refused nowhere: it goes on where that one stopped.
     for store, agent, admitted in list(_mine()):
         if admitted:
@@ -165,8 +195,10 @@ def _sign_out() -> dict[str, Any]:
 
 
 def _ticket(principal: Principal) -> dict[str, Any]:
-    world = outside()
+    world, request = outside(), ROUTES.current_request
     issued = issue_ticket(world, principal, origin())
+    device = request.headers.get("user-agent", "")
+    note_session(world.live, world.clock, principal, _session_id(_claims(request)), device)
     return {"ticket": issued, "url": world.settings.socket_url}
 
 

@@ -1,29 +1,36 @@
 // How the agent signs in: with a second factor or without, and the end of all sessions.
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, type JSX, lazy, type Ref, Suspense, useState } from "react";
+import { type FormEvent, type JSX, lazy, type Ref, Suspense, useImperativeHandle, useRef, useState } from "react";
 import type { Account } from "../auth.ts";
 import { useSession } from "../session.tsx";
 import { strings } from "../strings.ts";
 
 // Who sets nothing up loads nothing of it.
 const AppCode = lazy(() => import("./AppCode.tsx"));
+const SignIns = lazy(() => import("./SignIns.tsx"));
 
 const KEY = ["account"];
 
-export function SecurityDialog({ ref }: { ref: Ref<HTMLDialogElement> }): JSX.Element {
-  const { auth } = useSession();
-  const query = useQuery({ queryKey: KEY, queryFn: () => auth.account() });
+export function SecurityDialog({ ref }: { ref: Ref<{ open(): void }> }): JSX.Element {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [shown, setShown] = useState(false);
+  useImperativeHandle(ref, () => ({
+    open() {
+      setShown(true);
+      dialog.current?.showModal();
+    },
+  }));
   return (
-    <dialog ref={ref} aria-labelledby="security-title" className="keys">
+    <dialog ref={dialog} aria-labelledby="security-title" className="keys" onClose={() => setShown(false)}>
       <div className="preferences">
         <h2 id="security-title">{strings.security}</h2>
-        {query.data === undefined ? (
-          <p>{query.isError ? strings.unreachable : strings.loading}</p>
-        ) : (
-          <SecondFactor account={query.data} />
+        {shown && (
+          <>
+            <OwnFactor />
+            <Sessions />
+          </>
         )}
-        <Sessions />
         <form method="dialog">
           <button type="submit" className="button">
             {strings.keysClose}
@@ -32,6 +39,13 @@ export function SecurityDialog({ ref }: { ref: Ref<HTMLDialogElement> }): JSX.El
       </div>
     </dialog>
   );
+}
+
+function OwnFactor(): JSX.Element {
+  const { auth } = useSession();
+  const query = useQuery({ queryKey: KEY, queryFn: () => auth.account() });
+  if (query.data) return <SecondFactor account={query.data} />;
+  return <p>{query.isError ? strings.unreachable : strings.loading}</p>;
 }
 
 function SecondFactor({ account }: { account: Account }): JSX.Element {
@@ -113,11 +127,14 @@ function Sessions(): JSX.Element {
   return (
     <section aria-labelledby="sessions-title">
       <h3 id="sessions-title">{strings.sessions}</h3>
+      <Suspense fallback={<p>{strings.loading}</p>}>
+        <SignIns />
+      </Suspense>
       <p>{strings.sessionsHint}</p>
       <button
         type="button"
         className="button"
-        onClick={() => void auth.signOutEverywhere(() => api.signOut()).catch(() => setFailed(true))}
+        onClick={() => void auth.signOutEverywhere(() => api.signOut("everywhere")).catch(() => setFailed(true))}
       >
         {strings.signOutEverywhere}
       </button>

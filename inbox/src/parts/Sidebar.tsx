@@ -80,7 +80,7 @@ function AgentMenu({
   onSecurity,
   onHeld,
 }: Omit<Props, "view" | "status" | "counts">): JSX.Element {
-  const { auth } = useSession();
+  const { auth, api } = useSession();
   // Colleagues and shoppers see nobody behind a cut line.
   const status = desk.cut ? "offline" : desk.presence;
   return (
@@ -120,7 +120,7 @@ function AgentMenu({
           <Menu.Item className="menu-item" onSelect={onKeys}>
             {strings.keys}
           </Menu.Item>
-          <Menu.Item className="menu-item" onSelect={() => void auth.signOut()}>
+          <Menu.Item className="menu-item" onSelect={() => void auth.signOut(() => api.signOut("here"))}>
             {strings.signOut}
           </Menu.Item>
         </Menu.Content>
