@@ -7,61 +7,24 @@ import re
 from pathlib import Path
 from typing import Any
 
-from app import app
-from chalicelib.entrypoints.validation import ACTIONS
+from chalicelib.entrypoints.actions import ACTIONS
+from chalicelib.entrypoints.http import agent, public, quarantine, visitor
+from chalicelib.entrypoints.http.routes import TEXT, Route
+from chalicelib.entrypoints.http.who import Who
 
 ROOT = Path(__file__).parent.parent
 SCHEMAS = ROOT / "chalicelib" / "schemas"
 DOCS = ROOT / "docs"
-REPLIES = {"hello": "hello", "send": "ack", "sync": "log", "read": "ok", "typing": "ok", "ping": "pong"} | {
-    "address": "ok",
-    "transcript": "ok",
-}
 PUSHES = ("message", "staff", "read", "typing", "digest", "presence")
-REST_ACTIONS = ("send", "sync", "read", "typing", "address", "transcript")
-# What the routes of an agent take and give, where the path itself does not say it.
-STORE = "/v1/stores/{store}"
-VERBS = {
-    f"{STORE}/conversations/{{conversation}}": {
-        "claim": "body_change",
-        "assign": "body_assign",
-        "close": "body_change",
-        "reopen": "body_change",
-    },
-    f"{STORE}/devices": {"add": "body_device", "remove": "body_device"},
-    f"{STORE}/quarantine/{{mail}}": {"let_in": "body_empty", "block": "body_empty", "delete": "body_empty"},
-}
-BODIES = {
-    "/v1/visitor": "body_admit",
-    "/v1/form/{key}": "body_form",
-    "/v1/me/sign_out": "body_sign_out",
-    f"{STORE}/unblock": "body_unblock",
-    f"{STORE}/preferences": "body_preferences",
-}
-# What anybody may ask; all else wants a token, a shopper's or an agent's.
-PUBLIC = frozenset({"/v1/visitor", "/v1/presence/{key}", "/v1/form/{key}", "/v1/unsubscribe"})
-# Opened by a browser without a script, so the answer is a page.
-PAGES = frozenset({"/v1/form/{key}", "/v1/unsubscribe"})
-FORMS = {"/v1/form/{key}": ("application/json", "application/x-www-form-urlencoded")} | {
-    "/v1/unsubscribe": ("application/x-www-form-urlencoded", "multipart/form-data", "application/json")
-}
-TEXT: dict[str, Any] = {"type": "string"}
-QUERIES: dict[str, dict[str, dict[str, Any]]] = {
-    f"{STORE}/conversations": {
-        "view": {"type": "string", "enum": ["unassigned", "mine", "all"]},
-        "status": {"type": "string", "enum": ["open", "closed"]},
-        "cursor": TEXT,
-    },
-    f"{STORE}/quarantine": {"cursor": TEXT},
-    "/v1/unsubscribe": {"token": TEXT},
-}
-ANSWERS = {
-    "/v1/me/sessions": "sessions",
-    f"{STORE}/quarantine": "quarantine",
-    f"{STORE}/quarantine/{{mail}}": "held_mail",
-    **{f"{STORE}/quarantine/{{mail}}/{verb}": "settled" for verb in ("let_in", "block", "delete")},
-    f"{STORE}/blocked": "blocked",
-    f"{STORE}/unblock": "settled",
+ROUTES: tuple[Route, ...] = tuple(each for known in (visitor, agent, quarantine, public) for each in known.ROUTES.known)
+# API Gateway's own answer to a token that Cognito does not know.
+_THEIRS = {"type": "object", "required": ["message"], "properties": {"message": TEXT}}
+_ERROR = {"$ref": "#/components/schemas/frame_error"}
+_SECURITY: dict[Who, list[dict[str, list[str]]]] = {
+    Who.ANYBODY: [],
+    Who.SHOPPER: [{"visitor": []}],
+    Who.ACCOUNT: [{"agent": []}],
+    Who.AGENT: [{"agent": []}],
 }
 ERRORS = {"400": "bad request", "401": "no valid credential", "404": "not there, or not for you", "409": "conflict"} | {
     "429": "too much: see retry_after",
@@ -93,13 +56,17 @@ def schema_names() -> list[str]:
     return sorted(path.relative_to(SCHEMAS).with_suffix("").as_posix() for path in SCHEMAS.rglob("*.json"))
 
 
+def frame_names() -> list[str]:
+    """The types of all frames that a client is sent."""
+    return sorted({*(each.reply for each in ACTIONS.values()), *PUSHES, "error"})
+
+
 def openapi() -> Json:
     """The REST API, with every route that app.py has."""
     paths: Json = {}
-    for path, methods in sorted(app.routes.items()):
-        for method, route in methods.items():
-            for concrete, operation in _operations(path, method, route):
-                paths.setdefault(concrete, {})[method.lower()] = operation
+    for route in sorted(ROUTES, key=lambda each: each.path):
+        for path, operation in _operations(route):
+            paths.setdefault(path, {})[route.method.lower()] = operation
     return {
         "openapi": "3.1.0",
         "info": {
@@ -121,7 +88,8 @@ def openapi() -> Json:
 def asyncapi() -> Json:
     """The socket: what clients send, and what they are sent."""
     messages = {f"action_{name}": _message("action", name) for name in ACTIONS}
-    messages |= {f"frame_{name}": _message("frame", name) for name in sorted({*REPLIES.values(), *PUSHES, "error"})}
+    frames = frame_names()
+    messages |= {f"frame_{name}": _message("frame", name) for name in frames}
     channel = {name: {"$ref": f"#/components/messages/{name}"} for name in messages}
     operations: Json = {
         name: {
@@ -131,7 +99,7 @@ def asyncapi() -> Json:
             "reply": {
                 "channel": {"$ref": "#/channels/socket"},
                 "messages": [
-                    {"$ref": f"#/channels/socket/messages/frame_{REPLIES[name]}"},
+                    {"$ref": f"#/channels/socket/messages/frame_{ACTIONS[name].reply}"},
                     {"$ref": "#/channels/socket/messages/frame_error"},
                 ],
             },
@@ -152,66 +120,60 @@ def asyncapi() -> Json:
     }
 
 
-def _operations(path: str, method: str, route: Any) -> list[tuple[str, Json]]:  # noqa: ANN401 - Chalice's own
-    summary = (route.view_function.__doc__ or "").strip().splitlines()[0]
-    security: list[Json] = [] if path in PUBLIC else [{"agent": []}] if route.authorizer else [{"visitor": []}]
-    verbs: dict[str, str] = {}
-    if path.endswith("{action}"):
-        verbs = {action: f"action_{action}" for action in REST_ACTIONS}
-    elif path.endswith("{verb}"):
-        verbs = VERBS[path.rpartition("/")[0]]
-    if verbs:
-        variable = path.rpartition("/")[2]
-        return [
-            (path.replace(variable, verb), _operation(path, summary, security, body, verb))
-            for verb, body in verbs.items()
-        ]
-    return [(path, _operation(path, summary, security, "" if method == "GET" else BODIES.get(path, "empty")))]
+def _operations(route: Route) -> list[tuple[str, Json]]:
+    """A route's path with its operation, or, where it ends in a verb, those of all verbs."""
+    if route.verbs:
+        ends = f"{{{route.variable}}}"
+        return [(route.path.replace(ends, verb), _operation(route, body, verb)) for verb, body in route.verbs.items()]
+    return [(route.path, _operation(route, route.body))]
 
 
-def _operation(path: str, summary: str, security: list[Json], body: str, verb: str = "") -> Json:
+def _operation(route: Route, body: str, verb: str = "") -> Json:
     errors: dict[str, Json] = {
-        code: {"description": text, "content": _content({"$ref": "#/components/schemas/frame_error"})}
-        for code, text in ERRORS.items()
+        code: {"description": text, "content": _content(_ERROR)} for code, text in ERRORS.items()
     }
-    if security == [{"agent": []}]:
-        # API Gateway's own, for a token that Cognito does not know; ours is for one that says nothing of whose it is.
-        theirs = {"type": "object", "required": ["message"], "properties": {"message": TEXT}}
-        either = [{"$ref": "#/components/schemas/frame_error"}, theirs]
-        errors["401"]["content"] = _content({"anyOf": either})
-    operation: Json = {"summary": summary, "security": security, "responses": {"200": _answer(path, verb), **errors}}
-    parameters = [name for name in re.findall(r"\{(\w+)\}", path) if name not in {"action", "verb"}]
-    asked = [{"name": name, "in": "path", "required": True, "schema": TEXT} for name in parameters]
-    asked += [{"name": name, "in": "query", "schema": schema} for name, schema in QUERIES.get(path, {}).items()]
+    if route.who.is_staff:
+        # Ours is for a token that says nothing of whose it is.
+        errors["401"]["content"] = _content({"anyOf": [_ERROR, _THEIRS]})
+    answers = {"200": _answer(route, verb), **errors}
+    operation: Json = {"summary": route.summary, "security": _SECURITY[route.who], "responses": answers}
+    variables = [name for name in re.findall(r"\{(\w+)\}", route.path) if name != route.variable]
+    asked = [{"name": name, "in": "path", "required": True, "schema": TEXT} for name in variables]
+    asked += [{"name": name, "in": "query", "schema": schema} for name, schema in route.query.items()]
     if asked:
         operation["parameters"] = asked
-    if body:
-        schema: Json = {"type": "object"} if body == "empty" else {"$ref": f"#/components/schemas/{body}"}
-        if body.startswith("action_"):
-            schema = _without_envelope(body.removeprefix("action_"))
-        kinds = FORMS.get(path, ("application/json",))
-        operation["requestBody"] = {"required": True, "content": {kind: {"schema": schema} for kind in kinds}}
+    if route.method == "POST":
+        content = {kind: {"schema": _body(body)} for kind in route.takes}
+        operation["requestBody"] = {"required": True, "content": content}
         operation["responses"]["415"] = {"description": "not of a content type that is taken"}
-    if path in PAGES:
+    if route.page:
         for code in ("200", "400"):
             operation["responses"][code]["content"]["text/html"] = {"schema": TEXT}
     return operation
 
 
+def _body(schema: str) -> Json:
+    if not schema:
+        return {"type": "object"}
+    if schema.startswith("actions/"):
+        return _without_envelope(schema)
+    return {"$ref": f"#/components/schemas/{_name(schema)}"}
+
+
 def _without_envelope(action: str) -> Json:
     """An action's schema without `action` and `id`: over HTTPS, the address says the one and needs no other."""
-    schema = load(f"actions/{action}")
+    schema = load(action)
     kept = {name: value for name, value in schema["properties"].items() if name not in {"action", "id"}}
     return {**schema, "properties": kept, "required": [name for name in schema["required"] if name in kept]}
 
 
-def _answer(path: str, verb: str) -> Json:
-    if path in ANSWERS:
-        schema = {"$ref": f"#/components/schemas/reply_{ANSWERS[path]}"}
-        return {"description": load(f"replies/{ANSWERS[path]}")["description"], "content": _content(schema)}
-    if verb in REPLIES:
-        schema = {"$ref": f"#/components/schemas/frame_{REPLIES[verb]}"}
-        return {"description": "as on the socket", "content": _content(schema)}
+def _answer(route: Route, verb: str) -> Json:
+    if route.reply:
+        content = _content({"$ref": f"#/components/schemas/{_name(route.reply)}"})
+        return {"description": load(route.reply)["description"], "content": content}
+    if verb in ACTIONS:
+        content = _content({"$ref": f"#/components/schemas/frame_{ACTIONS[verb].reply}"})
+        return {"description": "as on the socket", "content": content}
     return {"description": "done", "content": _content({"type": "object"})}
 
 

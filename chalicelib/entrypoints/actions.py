@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import wire
+from chalicelib.domain.bucket import Limit
 from chalicelib.domain.model import Listener, Principal, Role
 from chalicelib.entrypoints.validation import clean_text
 from chalicelib.usecases.agent_presence import OPEN_SECONDS, keep_present
 from chalicelib.usecases.contact import leave_address, request_transcript
+from chalicelib.usecases.limits import Counted, Pace
 from chalicelib.usecases.mark_read import mark_read
 from chalicelib.usecases.open_conversation import open_conversation
 from chalicelib.usecases.send_message import Draft, send_message
@@ -24,14 +26,38 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a frame can ask for, or, where `over_rest`, a request too. All lists of actions are made of these.
+
+    Its frame follows the schema `actions/<name>`, its `reply` the one of that name in `frames/`. `limit` is a shopper's
+    pace. `run` takes what is outside, who asks, the body, and the socket that asks (empty for REST).
+    """
+
+    name: str
+    reply: str
+    limit: Pace
+    run: Callable[[Outside, Principal, Json, str], Json]
+    over_rest: bool = True
+
+    @property
+    def schema(self) -> str:
+        """The name of its schema."""
+        return f"actions/{self.name}"
+
+    def is_free(self, body: Json) -> bool:
+        """Whether a shopper's costs nothing: a greeting without a conversation reads nothing."""
+        return not self.over_rest and "conversation" not in body
+
+
 def run(outside: Outside, principal: Principal, action: str, body: Json, connection: str = "") -> Json:
     """Do the action for the principal, and give the body of the reply.
 
     `connection` is the socket that asks, empty for REST. The body has been checked against the action's schema.
     """
-    is_free = action in _GREETINGS and "conversation" not in body
-    outside.limiter.check(principal, "sync" if action == "hello" else action, is_free=is_free)
-    return _ACTIONS[action](outside, principal, body, connection)
+    known = ACTIONS[action]
+    outside.limiter.check(principal, known.limit, is_free=known.is_free(body))
+    return known.run(outside, principal, body, connection)
 
 
 def _hello(outside: Outside, principal: Principal, body: Json, connection: str) -> Json:
@@ -107,15 +133,24 @@ def _listener(outside: Outside, principal: Principal, connection: str) -> Listen
     return Listener(connection, principal.id, principal.role, int(outside.clock()) + OPEN_SECONDS)
 
 
-# Without a conversation, a shopper's reads nothing.
-_GREETINGS = frozenset({"hello", "ping"})
-_ACTIONS: dict[str, Callable[[Outside, Principal, Json, str], Json]] = {
-    "hello": _hello,
-    "send": _send,
-    "sync": _sync,
-    "read": _read,
-    "typing": _typing,
-    "ping": _ping,
-    "address": _address,
-    "transcript": _transcript,
-}
+# The paces are our own defaults (reliability requirement LIM-2): a person does not type faster, a loop does.
+_SEND = Pace("send", Limit(rate=1, burst=10, per_minute=60), Counted.BY_THE_LOG)
+_SYNC = Pace("sync", Limit(rate=2, burst=20, per_minute=120))
+_READ = Pace("read", Limit(rate=2, burst=20, per_minute=120))
+_TYPING = Pace("typing", Limit(rate=0.5, burst=5, per_minute=30))
+_PING = Pace("ping", Limit(rate=0.5, burst=10, per_minute=30))
+_ADDRESS = Pace("address", Limit(rate=0.1, burst=5, per_minute=6), Counted.EACH_TIME)
+_TRANSCRIPT = Pace("transcript", Limit(rate=0.05, burst=2, per_minute=3), Counted.EACH_TIME)
+_ALL = (
+    Action("hello", "hello", _SYNC, _hello, over_rest=False),
+    Action("send", "ack", _SEND, _send),
+    Action("sync", "log", _SYNC, _sync),
+    Action("read", "ok", _READ, _read),
+    Action("typing", "ok", _TYPING, _typing),
+    Action("ping", "pong", _PING, _ping, over_rest=False),
+    Action("address", "ok", _ADDRESS, _address),
+    Action("transcript", "ok", _TRANSCRIPT, _transcript),
+)
+ACTIONS: dict[str, Action] = {each.name: each for each in _ALL}
+# Those that make sense without a socket, each with the schema of its body.
+OVER_REST: dict[str, str] = {each.name: each.schema for each in _ALL if each.over_rest}

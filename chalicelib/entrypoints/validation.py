@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 # A text of 4,000 characters of 4 bytes each and its envelope; API Gateway would take 32 KB.
 MAX_BYTES = 16_384
-ACTIONS = ("hello", "send", "sync", "read", "typing", "ping", "address", "transcript")
 
 
 def parse(body: str | bytes | None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib import wire
 from chalicelib.domain.model import Principal, Role
 from chalicelib.entrypoints import actions
-from chalicelib.entrypoints.validation import ACTIONS, check, parse
+from chalicelib.entrypoints.validation import check, parse
 from chalicelib.errors import InvalidRequestError, ShopbellError, UnauthenticatedError, details
 from chalicelib.observability import logger
 from chalicelib.usecases.agent_presence import open_socket
@@ -93,11 +93,11 @@ def on_disconnect(outside: Outside, event: Json) -> Json:
 
 
 def _action(frame: Json) -> str:
-    action = frame.get("action")
-    if action not in ACTIONS:
+    action = actions.ACTIONS.get(str(frame.get("action")))
+    if action is None:
         raise InvalidRequestError
-    check(f"actions/{action}", frame)
-    return str(action)
+    check(action.schema, frame)
+    return action.name
 
 
 def _principal(context: Json) -> Principal:

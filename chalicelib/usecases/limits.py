@@ -1,10 +1,7 @@
 """Rate limits that cost a normal message nothing, and hold however many containers see a part of what is asked.
 
-- A shopper's messages: their pace stands in the log itself (domain/pace.py).
-- What lets somebody in, or has something sent, is counted for all containers each time: those are writes already.
-- All else that a shopper asks: a container takes a share of their minute from the counter of all, one at first and
-  twice as much each time, so that a page on one container costs a few writes a minute, and one on fifty gets no more.
-- Agents, and a store as a whole: a bucket in the container, the shared counter when that runs low.
+How a shopper's is counted stands with the pace itself (Counted). Agents, and a store as a whole, have a bucket in the
+container, and the shared counter when that runs low.
 """
 
 from __future__ import annotations
@@ -13,7 +10,8 @@ import hashlib
 import math
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import Enum
 from typing import TypeVar
 
 from chalicelib.domain.bucket import Bucket, Limit, Share, runs_low, take
@@ -21,22 +19,10 @@ from chalicelib.domain.model import Principal, Role
 from chalicelib.errors import BusyError, RateLimitedError
 from chalicelib.ports import Clock, LiveState
 
-# Our own defaults (reliability requirement LIM-2); a person does not type faster, a loop does.
-VISITOR = {
-    "send": Limit(rate=1, burst=10, per_minute=60),
-    "typing": Limit(rate=0.5, burst=5, per_minute=30),
-    "read": Limit(rate=2, burst=20, per_minute=120),
-    "sync": Limit(rate=2, burst=20, per_minute=120),
-    "ping": Limit(rate=0.5, burst=10, per_minute=30),
-    "connect": Limit(rate=1 / 3, burst=15, per_minute=30),
-    "address": Limit(rate=0.1, burst=5, per_minute=6),
-    "transcript": Limit(rate=0.05, burst=2, per_minute=3),
-}
+# Whatever an agent does, for each name of a pace (reliability requirement LIM-2).
 AGENT = Limit(rate=5, burst=40, per_minute=600)
 # Many shoppers may share an address (an office, a phone network), so this stops loops only.
 ADDRESS = Limit(rate=2, burst=60, per_minute=300)
-# Counted in every container's name, each time.
-_ALWAYS = frozenset({"connect", "address", "transcript"})
 # Of what a minute allows, no container holds more than this part without using it.
 _LARGEST_SHARE = 1 / 6
 WINDOW = 60
@@ -44,6 +30,29 @@ _KEPT = 10_000
 # Frames that are none, on one socket.
 STRIKES = 3
 _Kept = TypeVar("_Kept", Bucket, Share, int)
+
+
+class Counted(Enum):
+    """How what a shopper does is counted for all containers.
+
+    - BY_THE_LOG: a message's pace stands in the log, which its send reads anyway (domain/pace.py).
+    - BY_SHARES: a container takes a share of their minute from the counter of all, one at first and twice as much each
+      time, so that a page on one container costs a few writes a minute, and one on fifty gets no more.
+    - EACH_TIME: what lets somebody in, or has something sent, is a write already.
+    """
+
+    BY_THE_LOG = "by the log"
+    BY_SHARES = "by shares"
+    EACH_TIME = "each time"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often a shopper may do something; actions whose pace has the same name share it."""
+
+    name: str
+    limit: Limit
+    counted: Counted = Counted.BY_SHARES
 
 
 def of_store(rate: int) -> Limit:
@@ -68,23 +77,27 @@ class Limiter:
         self._shares: OrderedDict[str, Share] = OrderedDict()
         self._strikes: OrderedDict[str, int] = OrderedDict()
 
-    def check(self, principal: Principal, action: str, *, is_free: bool = False) -> None:
+    def check(self, principal: Principal, pace: Pace, *, is_free: bool = False) -> None:
         """RateLimitedError if the principal or its store asks for too much; cheapest check first.
 
         What `is_free` costs nothing to do, so it is not counted for all containers.
         """
-        limit = VISITOR[action] if principal.role is Role.VISITOR else AGENT
-        visitor = principal.role is Role.VISITOR
-        if visitor and action == "send":
-            # Exactly held by the log itself, at no cost (domain/pace.py); here what need not be read for it is stopped.
-            self._take(f"{principal.store}#{principal.id}#{action}", limit)
-            self._check(principal.store, action, self._store)
-        elif visitor and action not in _ALWAYS:
-            self._take(f"{principal.store}#{principal.id}#{action}", limit)
-            if not is_free:
-                self._take_share(principal.store, f"{principal.id}#{action}", limit)
-        else:
-            self._check(principal.store, f"{principal.id}#{action}", limit, always=visitor)
+        if principal.role is Role.AGENT:
+            return self.check_agent(principal, pace.name)
+        key = f"{principal.id}#{pace.name}"
+        if pace.counted is Counted.EACH_TIME:
+            return self._check(principal.store, key, pace.limit, always=True)
+        # Where the log holds it exactly, what need not be read for it is stopped here.
+        self._take(f"{principal.store}#{key}", pace.limit)
+        if pace.counted is Counted.BY_THE_LOG:
+            self._check(principal.store, pace.name, self._store)
+        elif not is_free:
+            self._take_share(principal.store, key, pace.limit)
+        return None
+
+    def check_agent(self, agent: Principal, action: str) -> None:
+        """RateLimitedError if the agent does this too often."""
+        self._check(agent.store, f"{agent.id}#{action}", AGENT)
 
     def strike(self, connection: str) -> bool:
         """Whether a socket has now sent so many frames that are none that it is to be ended.

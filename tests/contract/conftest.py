@@ -17,10 +17,7 @@ from chalicelib.adapters.web_push import is_push_service
 from chalicelib.domain.mail import Envelope, IncomingMail
 from chalicelib.domain.model import Device
 from chalicelib.domain.quarantine import BlockedSender, HeldMail
-from chalicelib.entrypoints.http import agent as agent_routes
-from chalicelib.entrypoints.http import public as public_routes
-from chalicelib.entrypoints.http import quarantine as quarantine_routes
-from chalicelib.entrypoints.http import visitor as visitor_routes
+from chalicelib.entrypoints.http import routes
 from chalicelib.errors import UncertainError
 from chalicelib.wire import notice
 from tests.fakes import World, agent
@@ -59,7 +56,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
         fakes.quarantine.hold(held)
     fakes.post_all.ends["https://slow.example/x"] = UncertainError()
     fakes.quarantine.block("acme", BlockedSender("mallory@evil.example", int(fakes.now * 1000), agent().id))
-    for module in (entry, visitor_routes, agent_routes, public_routes, quarantine_routes):
+    for module in (entry, routes):
         monkeypatch.setattr(module, "outside", lambda: fakes)
     monkeypatch.setattr(fakes.web_push, "takes", is_push_service)
     fakes.directory.put_device("acme", Device(agent(number=2).id, "https://push.example/2", "p", "a"))
@@ -114,8 +111,8 @@ class Gateway:
         self.signed_in = int(world.now)
         # Which of the agents' sign-ins is asking.
         self.browser = "desk"
-        routes = sorted(entry.app.routes, key=lambda path: (path.count("{"), path))
-        self._routes = [(re.compile(re.sub(r"{\w+}", "[^/]+", path) + r"\Z"), path) for path in routes]
+        paths = sorted(entry.app.routes, key=lambda path: (path.count("{"), path))
+        self._routes = [(re.compile(re.sub(r"{\w+}", "[^/]+", path) + r"\Z"), path) for path in paths]
 
     def ask(
         self, method: str, path: str, body: str | None = None, headers: Mapping[str, str] | None = None, query: str = ""

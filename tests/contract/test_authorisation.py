@@ -14,16 +14,15 @@ from typing import Any
 
 import pytest
 
-import app as entry
 from chalicelib.adapters.tokens import JwtTokens
 from chalicelib.domain.model import Agent, Principal, Role
 from chalicelib.entrypoints import websocket
-from chalicelib.entrypoints.validation import ACTIONS
+from chalicelib.entrypoints.actions import ACTIONS
 from chalicelib.errors import BusyError
 from chalicelib.usecases.agent_presence import open_socket
 from chalicelib.usecases.open_conversation import open_conversation
 from chalicelib.usecases.send_message import Draft
-from infra.contracts import REST_ACTIONS, VERBS
+from infra.contracts import ROUTES as DESCRIBED
 from tests.contract.conftest import Gateway, error_code, state_of
 from tests.fakes import World, agent, listener, visitor
 
@@ -76,15 +75,9 @@ class Asked:
 
 
 def _all_routes() -> Iterator[Asked]:
-    for route, methods in entry.app.routes.items():
-        for method in methods:
-            verbs: tuple[str, ...] = ("",)
-            if route.endswith("{action}"):
-                verbs = REST_ACTIONS
-            elif route.endswith("{verb}"):
-                verbs = tuple(VERBS[route.rpartition("/")[0]])
-            for verb in verbs:
-                yield Asked(method, route, verb)
+    for route in DESCRIBED:
+        for verb in route.verbs or ("",):
+            yield Asked(route.method, route.path, verb)
 
 
 ROUTES = list(_all_routes())

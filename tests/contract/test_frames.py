@@ -11,7 +11,8 @@ import pytest
 
 from chalicelib.domain.model import Principal
 from chalicelib.entrypoints import websocket
-from chalicelib.entrypoints.validation import ACTIONS, load
+from chalicelib.entrypoints.actions import ACTIONS
+from chalicelib.entrypoints.validation import load
 from chalicelib.usecases.limits import Limiter
 from chalicelib.usecases.open_conversation import open_conversation
 from chalicelib.usecases.send_message import Draft
@@ -36,7 +37,7 @@ class Sender:
 
     def frame(self) -> str:
         """One frame as text."""
-        action = self._chance.choice(ACTIONS)
+        action = self._chance.choice(list(ACTIONS))
         schema = load(f"actions/{action}")
         frame = {
             name: self._value(name, rule)

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+import app as entry
 from chalicelib.entrypoints import validation
-from chalicelib.entrypoints.validation import ACTIONS, check, load
+from chalicelib.entrypoints.actions import ACTIONS
+from chalicelib.entrypoints.validation import check, load
 from chalicelib.errors import InvalidRequestError
-from infra.contracts import DOCS, PUSHES, REPLIES, SCHEMAS, asyncapi, openapi, schema_names
+from infra.contracts import DOCS, ROUTES, SCHEMAS, asyncapi, frame_names, openapi, schema_names
 
 C = "a" * 26
 GOOD: dict[str, dict[str, Any]] = {
@@ -96,7 +98,21 @@ def test_every_schema_is_one() -> None:
         assert schema["title"]
         assert schema["description"]
     assert {f"actions/{action}" for action in ACTIONS} <= set(schema_names())
-    assert {f"frames/{frame}" for frame in {*REPLIES.values(), *PUSHES, "error"}} <= set(schema_names())
+    assert {f"frames/{frame}" for frame in frame_names()} <= set(schema_names())
+
+
+def test_the_described_routes_are_those_that_are_served() -> None:
+    """Each with who may ask as API Gateway is told it, and with the types that it takes."""
+    served = {
+        (method, path): (route.authorizer is not None, set(route.content_types), route.cors is not None)
+        for path, methods in entry.app.routes.items()
+        for method, route in methods.items()
+    }
+    described = {(each.method, each.path): (each.who.is_staff, set(each.takes), each.by_script) for each in ROUTES}
+    assert described == served
+    assert len(described) == len(ROUTES)
+    for schema in (each for route in ROUTES for each in (route.body, route.reply, *route.verbs.values())):
+        assert not schema or schema in schema_names()
 
 
 @pytest.mark.parametrize(("name", "made"), [("openapi", openapi), ("asyncapi", asyncapi)])

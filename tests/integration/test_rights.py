@@ -25,10 +25,7 @@ from chalicelib.bootstrap import Outside
 from chalicelib.domain.mail import Envelope
 from chalicelib.domain.model import Customer
 from chalicelib.domain.quarantine import BlockedSender, HeldMail
-from chalicelib.entrypoints.http import agent as agent_routes
-from chalicelib.entrypoints.http import public as public_routes
-from chalicelib.entrypoints.http import quarantine as quarantine_routes
-from chalicelib.entrypoints.http import visitor as visitor_routes
+from chalicelib.entrypoints.http import routes
 from chalicelib.usecases.socket_tickets import issue_ticket
 from infra.local.ministack import ROOT
 from tests.fakes import FakeMailer, FakePostAll, agent, visitor
@@ -134,7 +131,7 @@ def made(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> set[Call]:
         return send(self, operation, request)
 
     monkeypatch.setattr(BaseClient, "_make_api_call", recording)
-    for module in (entry, visitor_routes, agent_routes, public_routes, quarantine_routes):
+    for module in (entry, routes):
         monkeypatch.setattr(module, "outside", lambda: outside)
     outside.__dict__["mailer"] = FakeMailer()
     outside.__dict__["post_all"] = FakePostAll()

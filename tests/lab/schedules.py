@@ -13,9 +13,7 @@ import pytest
 
 import app as entry
 from chalicelib.domain.model import Listener, Role
-from chalicelib.entrypoints.http import agent as agent_routes
-from chalicelib.entrypoints.http import public as public_routes
-from chalicelib.entrypoints.http import visitor as visitor_routes
+from chalicelib.entrypoints.http import routes
 from chalicelib.errors import ShopbellError
 from chalicelib.usecases import send_message, sync_conversation, take_in_mail
 from tests.lab.checker import check, conversation_of, conversations_of
@@ -55,7 +53,7 @@ def installed(lab: Simulator) -> Iterator[None]:
         patch.setattr(take_in_mail, "REACH", 1)
         # Its threads would draw from chance in an order of their own.
         patch.setattr(sync_conversation, "_POOL", _AtOnce())
-        for module in (entry, visitor_routes, agent_routes, public_routes):
+        for module in (entry, routes):
             patch.setattr(module, "outside", lambda: lab.world)
         yield
 

@@ -3,16 +3,20 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.domain.model import Principal, Role, Status
+from chalicelib.entrypoints.actions import ACTIONS
+from chalicelib.entrypoints.http.visitor import CONNECT
 from chalicelib.errors import NotFoundError, RateLimitedError, UnauthenticatedError
 from chalicelib.settings import STORE_RATE
 from chalicelib.usecases.admit_visitor import LIFETIME, admit_visitor, current_visitor
 from chalicelib.usecases.agent_presence import keep_present, list_agents, told_sockets
 from chalicelib.usecases.close_socket import close_socket
-from chalicelib.usecases.limits import ADDRESS, VISITOR, Limiter, of_store
+from chalicelib.usecases.limits import ADDRESS, Limiter, of_store
 from chalicelib.usecases.list_inbox import list_inbox
 from chalicelib.usecases.socket_tickets import issue_ticket, redeem_ticket
 from tests.fakes import World, agent, listener, visitor
 
+# The paces of a shopper, by their names.
+VISITOR = {each.limit.name: each.limit for each in ACTIONS.values()} | {"connect": CONNECT}
 KEY = "pk_acme_0123456789abcdef"
 ORIGIN = "https://acme.example"
 
@@ -162,7 +166,7 @@ def test_what_the_shared_counter_refuses_says_when_it_ends(world: World) -> None
     """At the end of the minute, not in a second."""
     world.live.count = lambda *_: False  # type: ignore[method-assign]
     with pytest.raises(RateLimitedError) as refused:
-        world.limiter.check(visitor(), "sync")
+        world.limiter.check(visitor(), VISITOR["sync"])
     assert refused.value.retry_after == 60 - int(world.now) % 60
 
 
@@ -184,30 +188,30 @@ def test_the_inbox_is_for_agents(world: World) -> None:
 def test_a_normal_message_costs_no_counter(world: World) -> None:
     """Somebody who types a message every few seconds is never counted."""
     for _ in range(30):
-        world.limiter.check(visitor(), "send")
+        world.limiter.check(visitor(), VISITOR["send"])
         world.now += 3
     assert world.live.counters == {}
 
 
 def test_a_loop_is_stopped_and_others_are_not(world: World) -> None:
     """The burst passes, then it is refused with the time to wait; another visitor goes on."""
-    for _ in range(VISITOR["send"].burst):
-        world.limiter.check(visitor(), "send")
+    for _ in range(VISITOR["send"].limit.burst):
+        world.limiter.check(visitor(), VISITOR["send"])
     with pytest.raises(RateLimitedError) as refused:
-        world.limiter.check(visitor(), "send")
+        world.limiter.check(visitor(), VISITOR["send"])
     assert refused.value.retry_after == 1
-    world.limiter.check(visitor(number=2), "send")
-    world.limiter.check(visitor("bravo"), "send")
+    world.limiter.check(visitor(number=2), VISITOR["send"])
+    world.limiter.check(visitor("bravo"), VISITOR["send"])
 
 
 def test_over_the_limit_costs_nothing_more(world: World) -> None:
     """What the container's own bucket refuses is not even counted."""
-    for _ in range(VISITOR["send"].burst):
-        world.limiter.check(visitor(), "send")
+    for _ in range(VISITOR["send"].limit.burst):
+        world.limiter.check(visitor(), VISITOR["send"])
     counted = dict(world.live.counters)
     for _ in range(20):
         with pytest.raises(RateLimitedError):
-            world.limiter.check(visitor(), "send")
+            world.limiter.check(visitor(), VISITOR["send"])
     assert world.live.counters == counted
 
 
@@ -218,27 +222,27 @@ def test_containers_share_what_runs_low(world: World) -> None:
         fresh = Limiter(lambda: world.live, world.clock, STORE_RATE)
         for _ in range(20):
             try:
-                fresh.check(visitor(), "sync")
+                fresh.check(visitor(), VISITOR["sync"])
             except RateLimitedError:
                 continue
             allowed += 1
     # Each container lets the first two thirds of a burst through unasked; the rest is counted.
     unasked = 40 * 14
-    assert allowed <= unasked + VISITOR["sync"].per_minute
-    assert max(world.live.counters.values()) <= VISITOR["sync"].per_minute
+    assert allowed <= unasked + VISITOR["sync"].limit.per_minute
+    assert max(world.live.counters.values()) <= VISITOR["sync"].limit.per_minute
 
 
 def test_a_store_has_a_limit_of_its_own(world: World) -> None:
     """One shop's flood does not use up the account."""
     for number in range(of_store(STORE_RATE).burst):
-        world.limiter.check(Principal("acme", f"v_{number}", Role.VISITOR), "send")
+        world.limiter.check(Principal("acme", f"v_{number}", Role.VISITOR), VISITOR["send"])
     with pytest.raises(RateLimitedError):
-        world.limiter.check(visitor(), "send")
-    world.limiter.check(visitor("bravo"), "send")
+        world.limiter.check(visitor(), VISITOR["send"])
+    world.limiter.check(visitor("bravo"), VISITOR["send"])
 
 
 def test_buckets_do_not_grow_without_end(world: World) -> None:
     """The container forgets who wrote longest ago."""
     for number in range(10_050):
-        world.limiter.check(Principal(f"s{number % 700}", f"v_{number}", Role.VISITOR), "typing")
+        world.limiter.check(Principal(f"s{number % 700}", f"v_{number}", Role.VISITOR), VISITOR["typing"])
     assert len(world.limiter._buckets) == 10_000  # noqa: SLF001 - the size is the point

@@ -6,13 +6,17 @@ from collections.abc import Callable
 
 import pytest
 
+from chalicelib.entrypoints.actions import ACTIONS
+from chalicelib.entrypoints.http.visitor import CONNECT
 from chalicelib.errors import BusyError, RateLimitedError
 from chalicelib.settings import STORE_RATE
 from chalicelib.usecases.change_conversation import close_conversation
-from chalicelib.usecases.limits import ADDRESS, AGENT, VISITOR, WINDOW, Limiter, admissions, of_store
+from chalicelib.usecases.limits import ADDRESS, AGENT, WINDOW, Limiter, admissions, of_store
 from chalicelib.usecases.send_message import Draft, send_message
 from tests.fakes import World, agent, visitor
 
+# The paces of a shopper, by their names.
+VISITOR = {each.limit.name: each.limit for each in ACTIONS.values()} | {"connect": CONNECT}
 CONTAINERS = (1, 20, 50)
 
 
@@ -37,8 +41,8 @@ def _allowed(world: World, containers: int, asks: int, ask: Callable[[Limiter, i
 @pytest.mark.parametrize("action", sorted(VISITOR.keys() - {"send"}))
 def test_a_visitor_gets_no_more_and_no_less_of_many_containers(world: World, containers: int, action: str) -> None:
     """At a hundred times the limit; that of messages is the log's own."""
-    limit = VISITOR[action].per_minute
-    allowed = _allowed(world, containers, 100 * limit, lambda limiter, _: limiter.check(visitor(), action))
+    limit = VISITOR[action].limit.per_minute
+    allowed = _allowed(world, containers, 100 * limit, lambda limiter, _: limiter.check(visitor(), VISITOR[action]))
     assert 0.8 * limit <= allowed <= limit
 
 
@@ -53,9 +57,9 @@ def test_what_is_asked_often_is_counted_seldom(world: World, action: str, monkey
         return count(store, key, limit, expires, amount)
 
     monkeypatch.setattr(world.live, "count", counting)
-    limit = VISITOR[action]
+    limit = VISITOR[action].limit
     asks = int(limit.per_minute * 0.8)
-    _allowed(world, 1, asks, lambda limiter, _: limiter.check(visitor(), action))
+    _allowed(world, 1, asks, lambda limiter, _: limiter.check(visitor(), VISITOR[action]))
     assert len(writes) <= 9
     assert writes[:3] == [1, 2, 4]
     assert asks <= sum(writes) <= limit.per_minute
@@ -70,8 +74,8 @@ def test_a_counter_that_cannot_be_reached_keeps_nobody_from_reading(
         raise BusyError
 
     monkeypatch.setattr(world.live, "count", busy)
-    allowed = _allowed(world, 1, 1000, lambda limiter, _: limiter.check(visitor(), "sync"))
-    assert VISITOR["sync"].per_minute <= allowed <= VISITOR["sync"].per_minute + VISITOR["sync"].burst
+    allowed = _allowed(world, 1, 1000, lambda limiter, _: limiter.check(visitor(), VISITOR["sync"]))
+    assert VISITOR["sync"].limit.per_minute <= allowed <= VISITOR["sync"].limit.per_minute + VISITOR["sync"].limit.burst
 
 
 @pytest.mark.parametrize("containers", CONTAINERS)
@@ -94,10 +98,10 @@ def test_a_crowd_of_visitors_mutes_no_agent(world: World) -> None:
     def ask(limiter: Limiter, number: int) -> None:
         if number % 200 == 0:
             try:
-                limiter.check(agent(), "send")
+                limiter.check_agent(agent(), "send")
             except RateLimitedError:
                 refused.append(number)
-        limiter.check(crowd[number % 300], "send")
+        limiter.check(crowd[number % 300], VISITOR["send"])
 
     allowed = _allowed(world, 1, 50 * 200, ask)
     assert refused == []
@@ -108,9 +112,9 @@ def test_what_a_store_may_take_is_what_the_deployment_says(world: World) -> None
     """Messages, and new visitors: two of five."""
     small = Limiter(lambda: world.live, lambda: world.now, 2)
     for number in range(of_store(2).burst):
-        small.check(visitor(number=number), "send")
+        small.check(visitor(number=number), VISITOR["send"])
     with pytest.raises(RateLimitedError):
-        small.check(visitor(number=100), "send")
+        small.check(visitor(number=100), VISITOR["send"])
     for number in range(admissions(2).burst):
         small.check_address("acme", f"192.0.2.{number}", "admit")
     with pytest.raises(RateLimitedError):
@@ -121,7 +125,7 @@ def test_what_a_store_may_take_is_what_the_deployment_says(world: World) -> None
 
 def test_an_agent_has_a_limit_too(world: World) -> None:
     """Of their own."""
-    allowed = _allowed(world, 1, 10 * AGENT.per_minute, lambda limiter, _: limiter.check(agent(), "send"))
+    allowed = _allowed(world, 1, 10 * AGENT.per_minute, lambda limiter, _: limiter.check_agent(agent(), "send"))
     assert allowed <= 1.2 * AGENT.per_minute
 
 
@@ -136,7 +140,7 @@ def test_a_shopper_writes_at_a_persons_pace_whatever_container_gets_it(
         if number % 100 == 0:
             send_message(world, agent(), conversation, Draft(f"cid-answer-{number}", tail, "Slowly, please"))
             tail = len(world.log.conversations[("acme", conversation)].messages)
-        limiter.check(visitor(), "send")
+        limiter.check(visitor(), VISITOR["send"])
         send_message(world, visitor(), conversation, Draft(f"cid-loop-{number}", tail, "Buy!"))
 
     allowed = _allowed(world, containers, 6000, ask)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
-from chalice.app import Blueprint, CognitoUserPoolAuthorizer, Request, Response
-
 from chalicelib import wire
-from chalicelib.bootstrap import outside
-from chalicelib.domain.ids import CONVERSATION, STORE, agent_id
-from chalicelib.domain.model import Agent, Conversation, Device, Preferences, Principal, Role, Session, Status
+from chalicelib.domain.ids import STORE, agent_id
+from chalicelib.domain.model import Agent, Conversation, Device, Preferences, Session, Status
 from chalicelib.domain.quiet import is_zone
 from chalicelib.domain.rights import Action
-from chalicelib.entrypoints.http.answers import answer
-from chalicelib.entrypoints.http.visitor import CORS, body, origin, run
-from chalicelib.entrypoints.validation import check
+from chalicelib.entrypoints import actions
+from chalicelib.entrypoints.http.asked import Asked
+from chalicelib.entrypoints.http.routes import TEXT, Routes
+from chalicelib.entrypoints.http.who import Who, signed_in
 from chalicelib.errors import InvalidRequestError, NotFoundError, UnauthenticatedError
 from chalicelib.usecases import change_conversation as change
 from chalicelib.usecases.access import is_admitted, permitted
@@ -26,281 +23,193 @@ from chalicelib.usecases.end_sessions import end_sessions, end_sockets
 from chalicelib.usecases.list_inbox import list_inbox
 from chalicelib.usecases.socket_tickets import issue_ticket
 
-ROUTES = Blueprint(__name__)
-# The variable is set when Chalice packages and in the functions; elsewhere the pool is not needed to import this.
-POOL = CognitoUserPoolAuthorizer("Agents", provider_arns=[os.environ.get("USER_POOL_ARN", "arn:not-deployed")])
+Json = dict[str, Any]
+ROUTES = Routes(__name__)
+_STORE = "/v1/stores/{store}"
+_VIEWS, _STATES = ("unassigned", "mine", "all"), ("open", "closed")
+# Nobody works in more browsers at a time; those that are gone go when they are next pushed to.
+_MOST_DEVICES = 20
 
 
-@ROUTES.route("/v1/me", methods=["GET"], cors=CORS, authorizer=POOL)
-def me() -> Response:
+@ROUTES.at("GET", "/v1/me", Who.ACCOUNT)
+def me(asked: Asked) -> Json:
     """Who the agent is, and in which stores."""
-    return answer("me", _me)
-
-
-@ROUTES.route("/v1/me/sign_out", methods=["POST"], cors=CORS, authorizer=POOL)
-def sign_out() -> Response:
-    """Sign the agent out everywhere, and end every socket of theirs."""
-    return answer("sign_out", _sign_out)
-
-
-@ROUTES.route("/v1/me/sessions", methods=["GET"], cors=CORS, authorizer=POOL)
-def sessions() -> Response:
-    """What the agent is signed in with."""
-    return answer("sessions", _sessions)
-
-
-@ROUTES.route("/v1/stores/{store}/ticket", methods=["POST"], cors=CORS, authorizer=POOL)
-def ticket(store: str) -> Response:
-    """Give an agent a ticket for a socket."""
-    return answer("agent_ticket", lambda: _ticket(_principal(store)))
-
-
-@ROUTES.route("/v1/stores/{store}/agents", methods=["GET"], cors=CORS, authorizer=POOL)
-def agents(store: str) -> Response:
-    """The store's people, and who is there."""
-    return answer("agents", lambda: _agents(_principal(store)))
-
-
-@ROUTES.route("/v1/stores/{store}/conversations", methods=["GET"], cors=CORS, authorizer=POOL)
-def conversations(store: str) -> Response:
-    """One page of the inbox."""
-    return answer("conversations", lambda: _conversations(_principal(store)))
-
-
-@ROUTES.route("/v1/stores/{store}/actions/{action}", methods=["POST"], cors=CORS, authorizer=POOL)
-def act(store: str, action: str) -> Response:
-    """Do for an agent what a frame on the socket would do."""
-    return answer("agent_action", lambda: run(_principal(store), action, body()))
-
-
-@ROUTES.route("/v1/stores/{store}/conversations/{conversation}/{verb}", methods=["POST"], cors=CORS, authorizer=POOL)
-def change_conversation(store: str, conversation: str, verb: str) -> Response:
-    """Claim, assign, close or reopen a conversation."""
-    return answer(f"{verb if verb in _CHANGES else 'unknown'}", lambda: _change(_principal(store), conversation, verb))
-
-
-@ROUTES.route("/v1/stores/{store}/conversations/{conversation}/customer", methods=["GET"], cors=CORS, authorizer=POOL)
-def customer(store: str, conversation: str) -> Response:
-    """What is known of the shopper, and whether mail reaches them."""
-    return answer("customer", lambda: _customer(_principal(store), conversation))
-
-
-@ROUTES.route(
-    "/v1/stores/{store}/conversations/{conversation}/mails/{seq}", methods=["GET"], cors=CORS, authorizer=POOL
-)
-def mail(store: str, conversation: str, seq: str) -> Response:
-    """Links to a message's mail as it came in, and to the files that were in it."""
-    return answer("mail", lambda: _mail(_principal(store), conversation, seq))
-
-
-@ROUTES.route("/v1/stores/{store}/preferences", methods=["GET"], cors=CORS, authorizer=POOL)
-def preferences(store: str) -> Response:
-    """How the agent wants to be told, and the key that browsers need to take pushes."""
-    return answer("preferences", lambda: _preferences(_principal(store)))
-
-
-@ROUTES.route("/v1/stores/{store}/preferences", methods=["POST"], cors=CORS, authorizer=POOL)
-def put_preferences(store: str) -> Response:
-    """Set how the agent wants to be told."""
-    return answer("put_preferences", lambda: _put_preferences(_principal(store)))
-
-
-@ROUTES.route("/v1/stores/{store}/devices/{verb}", methods=["POST"], cors=CORS, authorizer=POOL)
-def devices(store: str, verb: str) -> Response:
-    """Add or remove a browser that takes pushes for the agent."""
-    return answer("devices", lambda: _device(_principal(store), verb))
-
-
-def _principal(store: str) -> Principal:
-    return principal_of(ROUTES.current_request, store)
-
-
-def principal_of(request: Request, store: str) -> Principal:
-    """The agent who asks, if the directory says so now: a right that was taken away is gone at once."""
-    claims = _claims(request)
-    agent = outside().directory.agent(store, agent_id(claims["sub"])) if STORE.match(store) else None
-    if agent is None:
-        raise NotFoundError
-    if not is_admitted(agent, _signed_in(claims)):
-        raise UnauthenticatedError
-    return Principal(store, agent.id, Role.AGENT, agent.name, since=_signed_in(claims))
-
-
-def _claims(request: Request) -> dict[str, Any]:
-    claims = (request.context.get("authorizer") or {}).get("claims") or {}
-    if "sub" not in claims:
-        raise UnauthenticatedError
-    return dict(claims)
-
-
-def _signed_in(claims: dict[str, Any]) -> int:
-    # Renewed tokens keep it. MiniStack's have none; there, the time of the token itself stands for it.
-    said = str(claims.get("auth_time") or claims.get("iat") or "")
-    return int(said) if said.isdecimal() else 0
-
-
-def _mine() -> Iterator[tuple[str, Agent, bool]]:
-    """The stores of whoever asks, who they are there, and whether they have not signed out everywhere since."""
-    claims = _claims(ROUTES.current_request)
-    # The claim is a hint where to look; the right itself is in each store's directory.
-    for store in str(claims.get("custom:stores", "")).split(","):
-        agent = outside().directory.agent(store, agent_id(claims["sub"])) if STORE.match(store) else None
-        if agent is not None:
-            yield store, agent, is_admitted(agent, _signed_in(claims))
-
-
-def _me() -> dict[str, Any]:
     found = []
-    for store, agent, admitted in _mine():
+    for store, agent, admitted in _mine(asked):
         if not admitted:
             raise UnauthenticatedError
-        settings = outside().directory.settings(store)
+        settings = asked.outside.directory.settings(store)
         if settings:
             found.append({"id": store, "name": settings.name, "agent": agent.id, "as": agent.name, "role": agent.role})
     return {"stores": found}
 
 
-def _sessions() -> dict[str, Any]:
+@ROUTES.at("GET", "/v1/me/sessions", Who.ACCOUNT, reply="replies/sessions")
+def sessions(asked: Asked) -> Json:
+    """What the agent is signed in with."""
     found: dict[str, Session] = {}
-    for store, agent, admitted in _mine():
+    for store, agent, admitted in _mine(asked):
         if not admitted:
             raise UnauthenticatedError
-        for each in list_sessions(outside().live, store, agent):
+        for each in list_sessions(asked.outside.live, store, agent):
             # The same sign-in, in another store.
             found[each.id] = max(each, found.get(each.id, each), key=lambda session: session.seen)
-    here = _session_id(_claims(ROUTES.current_request))
+    here = _session_id(asked)
     latest = sorted(found.values(), key=lambda each: -each.seen)
     return {"sessions": [wire.session(each, here=each.id == here) for each in latest]}
 
 
-def _session_id(claims: dict[str, Any]) -> str:
-    # Of all tokens of a sign-in the same, renewed ones too.
-    return str(claims.get("origin_jti", ""))[:64]
-
-
-def _sign_out() -> dict[str, Any]:
-    request = body()
-    check("bodies/sign_out", request)
-    if request.get("here"):
-        for store, agent, _ in list(_mine()):
-            outside().live.drop_session(store, agent.id, _session_id(_claims(ROUTES.current_request)))
+@ROUTES.at("POST", "/v1/me/sign_out", Who.ACCOUNT, body="bodies/sign_out")
+def sign_out(asked: Asked) -> Json:
+    """Sign the agent out everywhere, and end every socket of theirs."""
+    if asked.body.get("here"):
+        for store, agent, _ in list(_mine(asked)):
+            asked.outside.live.drop_session(store, agent.id, _session_id(asked))
         return {"type": "ok"}
     # A repeat, after a try that ended some of it, is refused nowhere: it goes on where that one stopped.
-    for store, agent, admitted in list(_mine()):
+    for store, agent, admitted in list(_mine(asked)):
         if admitted:
-            end_sessions(outside(), store, agent.id)
+            end_sessions(asked.outside, store, agent.id)
         else:
-            end_sockets(outside(), store, agent.id)
+            end_sockets(asked.outside, store, agent.id)
     return {"type": "ok"}
 
 
-def _ticket(principal: Principal) -> dict[str, Any]:
-    world, request = outside(), ROUTES.current_request
-    issued = issue_ticket(world, principal, origin())
-    device = request.headers.get("user-agent", "")
-    note_session(world.live, world.clock, principal, _session_id(_claims(request)), device)
-    return {"ticket": issued, "url": world.settings.socket_url}
+@ROUTES.at("POST", f"{_STORE}/ticket", Who.AGENT)
+def agent_ticket(asked: Asked) -> Json:
+    """Give an agent a ticket for a socket."""
+    outside = asked.outside
+    issued = issue_ticket(outside, asked.principal, asked.origin)
+    note_session(outside.live, outside.clock, asked.principal, _session_id(asked), asked.header("user-agent"))
+    return {"ticket": issued, "url": outside.settings.socket_url}
 
 
-def _agents(principal: Principal) -> dict[str, Any]:
-    found = list_agents(outside().directory, outside().live, outside().clock, principal.store)
+@ROUTES.at("GET", f"{_STORE}/agents", Who.AGENT)
+def agents(asked: Asked) -> Json:
+    """The store's people, and who is there."""
+    found = list_agents(asked.outside.directory, asked.outside.live, asked.outside.clock, asked.principal.store)
     return {"agents": [wire.presence(each) for each in found]}
 
 
-def _conversations(principal: Principal) -> dict[str, Any]:
-    query = dict(ROUTES.current_request.query_params or {})
-    view, status = query.get("view", "all"), query.get("status", "open")
-    if view not in {"unassigned", "mine", "all"} or status not in {"open", "closed"}:
+@ROUTES.at(
+    "GET",
+    f"{_STORE}/conversations",
+    Who.AGENT,
+    query={
+        "view": {"type": "string", "enum": list(_VIEWS)},
+        "status": {"type": "string", "enum": list(_STATES)},
+        "cursor": TEXT,
+    },
+)
+def conversations(asked: Asked) -> Json:
+    """One page of the inbox."""
+    view, status = asked.query("view", "all"), asked.query("status", "open")
+    if view not in _VIEWS or status not in _STATES:
         raise InvalidRequestError
-    return wire.inbox(list_inbox(outside().directory, principal, view, Status(status), query.get("cursor", "")))
+    found = list_inbox(asked.outside.directory, asked.principal, view, Status(status), asked.query("cursor"))
+    return wire.inbox(found)
 
 
-def _customer(principal: Principal, conversation: str) -> dict[str, Any]:
-    world = outside()
-    view = _conversation(principal, conversation)
-    known = world.customers.customer(principal.store, view.visitor)
+@ROUTES.at("POST", f"{_STORE}/actions/{{action}}", Who.AGENT, verbs=actions.OVER_REST)
+def agent_action(asked: Asked, action: str) -> Json:
+    """Do for an agent what a frame on the socket would do."""
+    return actions.run(asked.outside, asked.principal, action, asked.body)
+
+
+@ROUTES.at(
+    "POST",
+    f"{_STORE}/conversations/{{conversation}}/{{verb}}",
+    Who.AGENT,
+    verbs={"claim": "bodies/change", "assign": "bodies/assign", "close": "bodies/change", "reopen": "bodies/change"},
+)
+def conversation(asked: Asked, conversation: str, verb: str) -> Json:
+    """Claim, assign, close or reopen a conversation."""
+    outside, principal, version = asked.outside, asked.principal, asked.body["version"]
+    outside.limiter.check_agent(principal, verb)
+    if verb in {"claim", "assign"}:
+        agent = principal.id if verb == "claim" else asked.body["agent"]
+        return {"head": wire.head(change.assign_conversation(outside, principal, conversation, agent, version))}
+    if verb == "close":
+        seen = asked.body.get("seen")
+        return {"head": wire.head(change.close_conversation(outside, principal, conversation, version, seen))}
+    return {"head": wire.head(change.reopen_conversation(outside, principal, conversation, version))}
+
+
+@ROUTES.at("GET", f"{_STORE}/conversations/{{conversation}}/customer", Who.AGENT)
+def customer(asked: Asked, conversation: str) -> Json:
+    """What is known of the shopper, and whether mail reaches them."""
+    outside, store = asked.outside, asked.principal.store
+    found = permitted(outside, asked.principal, Action.CUSTOMER, outside.log.listeners(store, conversation))
+    known = outside.customers.customer(store, found.visitor)
     if known is None or not known.email:
         return {"customer": None}
-    return {"customer": wire.customer(known, world.customers.refusal(principal.store, known.email))}
+    return {"customer": wire.customer(known, outside.customers.refusal(store, known.email))}
 
 
-def _conversation(principal: Principal, conversation: str) -> Conversation:
-    if not CONVERSATION.match(conversation):
+@ROUTES.at("GET", f"{_STORE}/conversations/{{conversation}}/mails/{{seq}}", Who.AGENT)
+def mail(asked: Asked, conversation: str, seq: str) -> Json:
+    """Links to a message's mail as it came in, and to the files that were in it."""
+    if not seq.isdecimal() or len(seq) > 8:  # noqa: PLR2004 - as in the log
         raise NotFoundError
-    found = outside().log.listeners(principal.store, conversation)
-    return permitted(outside(), principal, Action.CUSTOMER, found)
-
-
-def _mail(principal: Principal, conversation: str, seq: str) -> dict[str, Any]:
-    if not CONVERSATION.match(conversation) or not seq.isdecimal() or len(seq) > 8:  # noqa: PLR2004 - as in the log
-        raise NotFoundError
-    world = outside()
-    view = permitted(world, principal, Action.CUSTOMER, world.log.since(principal.store, conversation, int(seq), 1))
+    outside = asked.outside
+    log: Conversation | None = outside.log.since(asked.principal.store, conversation, int(seq), 1)
+    view = permitted(outside, asked.principal, Action.CUSTOMER, log)
     found = next((each for each in view.messages if each.seq == int(seq) and each.mail), None)
     if found is None:
         raise NotFoundError
     files = [
-        {"name": file.name, "size": file.size, "url": world.raw_mails.link(found.mail, index)}
+        {"name": file.name, "size": file.size, "url": outside.raw_mails.link(found.mail, index)}
         for index, file in enumerate(found.files)
     ]
-    return {"raw": world.raw_mails.link(found.mail, None), "files": files}
+    return {"raw": outside.raw_mails.link(found.mail, None), "files": files}
 
 
-def _preferences(principal: Principal) -> dict[str, Any]:
-    world = outside()
-    known = world.directory.preferences(principal.store).get(principal.id, Preferences())
-    return {"preferences": wire.preferences(known), "push_key": world.web_push.public_key}
+@ROUTES.at("GET", f"{_STORE}/preferences", Who.AGENT)
+def preferences(asked: Asked) -> Json:
+    """How the agent wants to be told, and the key that browsers need to take pushes."""
+    known = asked.outside.directory.preferences(asked.principal.store).get(asked.principal.id, Preferences())
+    return {"preferences": wire.preferences(known), "push_key": asked.outside.web_push.public_key}
 
 
-def _put_preferences(principal: Principal) -> dict[str, Any]:
-    request = body()
-    check("bodies/preferences", request)
-    if not is_zone(request["zone"]):
+@ROUTES.at("POST", f"{_STORE}/preferences", Who.AGENT, body="bodies/preferences")
+def put_preferences(asked: Asked) -> Json:
+    """Set how the agent wants to be told."""
+    if not is_zone(asked.body["zone"]):
         raise InvalidRequestError
-    outside().directory.put_preferences(principal.store, principal.id, Preferences(**request))
+    asked.outside.directory.put_preferences(asked.principal.store, asked.principal.id, Preferences(**asked.body))
     return {"type": "ok"}
 
 
-def _device(principal: Principal, verb: str) -> dict[str, Any]:
-    if verb not in {"add", "remove"}:
-        raise NotFoundError
-    request = body()
-    check("bodies/device", request)
-    directory = outside().directory
+@ROUTES.at("POST", f"{_STORE}/devices/{{verb}}", Who.AGENT, verbs={"add": "bodies/device", "remove": "bodies/device"})
+def devices(asked: Asked, verb: str) -> Json:
+    """Add or remove a browser that takes pushes for the agent."""
+    directory, who, body = asked.outside.directory, asked.principal, asked.body
     if verb == "remove":
         # JSON has characters that no database takes, and no address has.
-        if not request["endpoint"].isascii():
+        if not body["endpoint"].isascii():
             raise InvalidRequestError
-        directory.drop_device(principal.store, principal.id, request["endpoint"])
+        directory.drop_device(who.store, who.id, body["endpoint"])
         return {"type": "ok"}
-    if not request.get("p256dh") or not request.get("auth") or not outside().web_push.takes(request["endpoint"]):
+    if not body.get("p256dh") or not body.get("auth") or not asked.outside.web_push.takes(body["endpoint"]):
         raise InvalidRequestError
-    device = Device(principal.id, request["endpoint"], request["p256dh"], request["auth"])
-    directory.put_device(principal.store, device)
-    own = [each for each in directory.devices(principal.store) if each.agent == principal.id and each != device]
+    device = Device(who.id, body["endpoint"], body["p256dh"], body["auth"])
+    directory.put_device(who.store, device)
+    own = [each for each in directory.devices(who.store) if each.agent == who.id and each != device]
     for surplus in own[_MOST_DEVICES - 1 :]:
-        directory.drop_device(principal.store, principal.id, surplus.endpoint)
+        directory.drop_device(who.store, who.id, surplus.endpoint)
     return {"type": "ok"}
 
 
-def _change(principal: Principal, conversation: str, verb: str) -> dict[str, Any]:
-    if verb not in _CHANGES or not CONVERSATION.match(conversation):
-        raise NotFoundError
-    request = body()
-    check("bodies/assign" if verb == "assign" else "bodies/change", request)
-    world = outside()
-    world.limiter.check(principal, verb)
-    version = request["version"]
-    if verb in {"claim", "assign"}:
-        agent = principal.id if verb == "claim" else request["agent"]
-        return {"head": wire.head(change.assign_conversation(world, principal, conversation, agent, version))}
-    if verb == "close":
-        return {
-            "head": wire.head(change.close_conversation(world, principal, conversation, version, request.get("seen")))
-        }
-    return {"head": wire.head(change.reopen_conversation(world, principal, conversation, version))}
+def _mine(asked: Asked) -> Iterator[tuple[str, Agent, bool]]:
+    """The stores of whoever asks, who they are there, and whether they have not signed out everywhere since."""
+    claims = asked.claims
+    # The claim is a hint where to look; the right itself is in each store's directory.
+    for store in str(claims.get("custom:stores", "")).split(","):
+        agent = asked.outside.directory.agent(store, agent_id(claims["sub"])) if STORE.match(store) else None
+        if agent is not None:
+            yield store, agent, is_admitted(agent, signed_in(claims))
 
 
-# Nobody works in more browsers at a time; those that are gone go when they are next pushed to.
-_MOST_DEVICES = 20
-_CHANGES = frozenset({"claim", "assign", "close", "reopen"})
+def _session_id(asked: Asked) -> str:
+    # Of all tokens of a sign-in the same, renewed ones too.
+    return str(asked.claims.get("origin_jti", ""))[:64]

@@ -9,14 +9,15 @@ from html import escape
 from typing import Any
 from urllib.parse import parse_qs
 
-from chalice.app import Blueprint, Response
+from chalice.app import Response
 
-from chalicelib.bootstrap import outside
 from chalicelib.domain.letters import RIGHT_TO_LEFT
 from chalicelib.domain.page_words import PAGE_WORDS, spoken
 from chalicelib.entrypoints.http.answers import answer
-from chalicelib.entrypoints.http.visitor import CORS, body, origin
-from chalicelib.entrypoints.validation import MAX_BYTES, check
+from chalicelib.entrypoints.http.asked import Asked
+from chalicelib.entrypoints.http.routes import FORM, JSON, TEXT, Routes
+from chalicelib.entrypoints.http.who import Who
+from chalicelib.entrypoints.validation import MAX_BYTES, check, parse
 from chalicelib.errors import InvalidRequestError, ShopbellError, UnauthenticatedError
 from chalicelib.observability import logger
 from chalicelib.usecases.admit_visitor import check_origin, store_of_key
@@ -24,8 +25,8 @@ from chalicelib.usecases.agent_presence import store_state
 from chalicelib.usecases.contact import unsubscribe
 from chalicelib.usecases.receive_form import Form, receive_form
 
-ROUTES = Blueprint(__name__)
-_FORM = "application/x-www-form-urlencoded"
+Json = dict[str, Any]
+ROUTES = Routes(__name__)
 _STYLE = (
     ":root{color-scheme:light dark;font:17px/1.5 system-ui,sans-serif}body{margin:0;padding:12vh 24px}"
     "main{max-width:30em;margin:auto}h1{font-size:1.6em}button{font:inherit;padding:12px 22px;border-radius:8px}"
@@ -38,75 +39,69 @@ _LANGUAGE_TAG = re.compile(r"[A-Za-z0-9-]{1,20}(?=[,;]|$)")
 _presence: dict[str, tuple[float, str]] = {}
 
 
-@ROUTES.route("/v1/presence/{key}", methods=["GET"], cors=CORS)
-def presence(key: str) -> Response:
+@ROUTES.at("GET", "/v1/presence/{key}", Who.ANYBODY)
+def presence(asked: Asked, key: str) -> Json:
     """Whether somebody of the shop is there; up to 15 seconds old."""
-    return answer("presence", lambda: _state(key))
-
-
-@ROUTES.route("/v1/form/{key}", methods=["POST"], cors=CORS, content_types=[_FORM, "application/json"])
-def form(key: str) -> Response:
-    """Take a contact form, from a page with JavaScript or from one without."""
-    is_json = str(ROUTES.current_request.headers.get("content-type", "")).startswith("application/json")
-    if is_json:
-        return answer("form", lambda: _form(key, body()))
-    try:
-        _form(key, _fields())
-    except ShopbellError as error:
-        logger.info("form_refused", code=error.code)
-        return _page("unsent", status=400)
-    return _page("sent")
-
-
-@ROUTES.route("/v1/unsubscribe", methods=["GET"])
-def ask_to_unsubscribe() -> Response:
-    """A page with one button: programs that follow links must not unsubscribe anybody."""
-    return _page("mails", button="end_mails" if _token() else "")
-
-
-@ROUTES.route("/v1/unsubscribe", methods=["POST"], content_types=[_FORM, "multipart/form-data", "application/json"])
-def end_mails() -> Response:
-    """One-Click of RFC 8058: a POST, no cookie, no question."""
-    try:
-        world = outside()
-        unsubscribe(world.tokens, world.customers, _token())
-    except UnauthenticatedError:
-        return _page("unsent", "stale_text", status=400)
-    return _page("ended")
-
-
-def _token() -> str:
-    return str(dict(ROUTES.current_request.query_params or {}).get("token", ""))
-
-
-def _state(key: str) -> dict[str, Any]:
-    world = outside()
-    settings = store_of_key(world.directory, key)
+    outside = asked.outside
+    settings = store_of_key(outside.directory, key)
     known = _presence.get(settings.store)
-    if known is None or world.clock() - known[0] >= _PRESENCE_SECONDS or world.clock() < known[0]:
-        known = (world.clock(), store_state(world.live, world.clock, settings.store))
+    if known is None or outside.clock() - known[0] >= _PRESENCE_SECONDS or outside.clock() < known[0]:
+        known = (outside.clock(), store_state(outside.live, outside.clock, settings.store))
         _presence[settings.store] = known
     return {"state": known[1]}
 
 
-def _fields() -> dict[str, Any]:
-    # Chalice decodes what is no text of a kind that it knows; a form comes as bytes.
-    sent: Any = ROUTES.current_request.raw_body
-    raw = sent.encode() if isinstance(sent, str) else bytes(sent)
+@ROUTES.at("POST", "/v1/form/{key}", Who.ANYBODY, body="bodies/form", takes=(JSON, FORM), page=True)
+def form(asked: Asked, key: str) -> Response:
+    """Take a contact form, from a page with JavaScript or from one without."""
+    if asked.header("content-type").startswith(JSON):
+        return answer("form", lambda: _form(asked, key, parse(asked.raw_body)))
+    try:
+        _form(asked, key, _fields(asked))
+    except ShopbellError as error:
+        logger.info("form_refused", code=error.code)
+        return _page(asked, "unsent", status=400)
+    return _page(asked, "sent")
+
+
+@ROUTES.at("GET", "/v1/unsubscribe", Who.ANYBODY, query={"token": TEXT}, page=True, by_script=False)
+def ask_to_unsubscribe(asked: Asked) -> Response:
+    """A page with one button: programs that follow links must not unsubscribe anybody."""
+    return _page(asked, "mails", button="end_mails" if asked.query("token") else "")
+
+
+@ROUTES.at(
+    "POST",
+    "/v1/unsubscribe",
+    Who.ANYBODY,
+    query={"token": TEXT},
+    takes=(FORM, "multipart/form-data", JSON),
+    page=True,
+    by_script=False,
+)
+def end_mails(asked: Asked) -> Response:
+    """One-Click of RFC 8058: a POST, no cookie, no question."""
+    try:
+        unsubscribe(asked.outside.tokens, asked.outside.customers, asked.query("token"))
+    except UnauthenticatedError:
+        return _page(asked, "unsent", "stale_text", status=400)
+    return _page(asked, "ended")
+
+
+def _fields(asked: Asked) -> Json:
+    raw = asked.raw_body
     if len(raw) > MAX_BYTES:
         raise InvalidRequestError
     found = parse_qs(raw.decode(errors="replace"), max_num_fields=20)
     return {name: values[0] for name, values in found.items()}
 
 
-def _form(key: str, fields: dict[str, Any]) -> dict[str, Any]:
+def _form(asked: Asked, key: str, fields: Json) -> Json:
     check("bodies/form", fields)
-    world = outside()
-    settings = store_of_key(world.directory, key)
-    check_origin(settings, origin())
-    address = ROUTES.current_request.context.get("identity", {}).get("sourceIp", "")
-    world.limiter.check_address(settings.store, address, "form")
-    language = _LANGUAGE_TAG.match(_accepted())
+    settings = store_of_key(asked.outside.directory, key)
+    check_origin(settings, asked.origin)
+    asked.outside.limiter.check_address(settings.store, asked.address, "form")
+    language = _LANGUAGE_TAG.match(asked.header("accept-language"))
     given = Form(
         fields["email"].strip(),
         fields.get("name", ""),
@@ -114,17 +109,13 @@ def _form(key: str, fields: dict[str, Any]) -> dict[str, Any]:
         language[0] if language else "",
         fields.get("website", ""),
     )
-    receive_form(world, settings, given)
+    receive_form(asked.outside, settings, given)
     return {"type": "ok"}
 
 
-def _accepted() -> str:
-    return str(ROUTES.current_request.headers.get("accept-language", ""))
-
-
-def _page(title: str, text: str = "", button: str = "", status: int = 200) -> Response:
+def _page(asked: Asked, title: str, text: str = "", button: str = "", status: int = 200) -> Response:
     """A page for a person; the words are named, and are in the language of their browser."""
-    language = spoken(_accepted())
+    language = spoken(asked.header("accept-language"))
     words = PAGE_WORDS[language]
     heading, said = escape(getattr(words, title)), escape(getattr(words, text or f"{title}_text"))
     form = f'<form method="post"><button>{escape(getattr(words, button))}</button></form>' if button else ""

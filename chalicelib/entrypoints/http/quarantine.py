@@ -4,82 +4,55 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalice.app import Blueprint, Response
-
 from chalicelib import wire
-from chalicelib.bootstrap import outside
-from chalicelib.domain.model import Principal
-from chalicelib.entrypoints.http.agent import POOL, principal_of
-from chalicelib.entrypoints.http.answers import answer
-from chalicelib.entrypoints.http.visitor import CORS
-from chalicelib.entrypoints.validation import check, parse
-from chalicelib.errors import NotFoundError
+from chalicelib.entrypoints.http.asked import Asked
+from chalicelib.entrypoints.http.routes import TEXT, Routes
+from chalicelib.entrypoints.http.who import Who
 from chalicelib.usecases import quarantine as held
 
-ROUTES = Blueprint(__name__)
-VERBS = ("let_in", "block", "delete")
+Json = dict[str, Any]
+ROUTES = Routes(__name__)
+_STORE = "/v1/stores/{store}"
 
 
-@ROUTES.route("/v1/stores/{store}/quarantine", methods=["GET"], cors=CORS, authorizer=POOL)
-def quarantine(store: str) -> Response:
+@ROUTES.at("GET", f"{_STORE}/quarantine", Who.AGENT, reply="replies/quarantine", query={"cursor": TEXT})
+def quarantine(asked: Asked) -> Json:
     """One page of the mails that were not taken in, the newest first."""
-    return answer("quarantine", lambda: _page(_principal(store)))
-
-
-@ROUTES.route("/v1/stores/{store}/quarantine/{mail}", methods=["GET"], cors=CORS, authorizer=POOL)
-def held_mail(store: str, mail: str) -> Response:
-    """One of them, with the start of what it says; never a link to anything in it."""
-    return answer("held_mail", lambda: {"mail": wire.held(held.look_at(outside(), _principal(store), mail))})
-
-
-@ROUTES.route("/v1/stores/{store}/quarantine/{mail}/{verb}", methods=["POST"], cors=CORS, authorizer=POOL)
-def settle(store: str, mail: str, verb: str) -> Response:
-    """Let a mail in, delete it, or delete it and block who sent it."""
-    return answer(f"quarantine_{verb if verb in VERBS else 'unknown'}", lambda: _settle(_principal(store), mail, verb))
-
-
-@ROUTES.route("/v1/stores/{store}/blocked", methods=["GET"], cors=CORS, authorizer=POOL)
-def blocked(store: str) -> Response:
-    """The senders whose mails are dropped, and how many were."""
-    return answer("blocked", lambda: _blocked(_principal(store)))
-
-
-@ROUTES.route("/v1/stores/{store}/unblock", methods=["POST"], cors=CORS, authorizer=POOL)
-def unblock(store: str) -> Response:
-    """Take in again what comes from a sender."""
-    return answer("unblock", lambda: _unblock(_principal(store)))
-
-
-def _principal(store: str) -> Principal:
-    return principal_of(ROUTES.current_request, store)
-
-
-def _page(principal: Principal) -> dict[str, Any]:
-    query = dict(ROUTES.current_request.query_params or {})
-    found = held.list_held(outside(), principal, query.get("cursor", ""))
+    found = held.list_held(asked.outside, asked.principal, asked.query("cursor"))
     return {"mails": [wire.held(each, whole=False) for each in found.mails], "cursor": found.cursor}
 
 
-def _settle(principal: Principal, mail: str, verb: str) -> dict[str, Any]:
-    if verb not in VERBS:
-        raise NotFoundError
-    check("bodies/empty", parse(ROUTES.current_request.raw_body))
-    world = outside()
-    world.limiter.check(principal, verb)
+@ROUTES.at("GET", f"{_STORE}/quarantine/{{mail}}", Who.AGENT, reply="replies/held_mail")
+def held_mail(asked: Asked, mail: str) -> Json:
+    """One of them, with the start of what it says; never a link to anything in it."""
+    return {"mail": wire.held(held.look_at(asked.outside, asked.principal, mail))}
+
+
+@ROUTES.at(
+    "POST",
+    f"{_STORE}/quarantine/{{mail}}/{{verb}}",
+    Who.AGENT,
+    verbs={"let_in": "bodies/empty", "block": "bodies/empty", "delete": "bodies/empty"},
+    reply="replies/settled",
+)
+def settle(asked: Asked, mail: str, verb: str) -> Json:
+    """Let a mail in, delete it, or delete it and block who sent it."""
+    asked.outside.limiter.check_agent(asked.principal, verb)
     if verb == "let_in":
-        return {"type": "ok", "conversation": held.let_in(world, principal, mail)}
-    (held.block_sender if verb == "block" else held.delete_held)(world, principal, mail)
+        return {"type": "ok", "conversation": held.let_in(asked.outside, asked.principal, mail)}
+    (held.block_sender if verb == "block" else held.delete_held)(asked.outside, asked.principal, mail)
     return {"type": "ok"}
 
 
-def _blocked(principal: Principal) -> dict[str, Any]:
-    return {"senders": [wire.blocked(each) for each in held.list_blocked(outside(), principal)]}
+@ROUTES.at("GET", f"{_STORE}/blocked", Who.AGENT, reply="replies/blocked")
+def blocked(asked: Asked) -> Json:
+    """The senders whose mails are dropped, and how many were."""
+    return {"senders": [wire.blocked(each) for each in held.list_blocked(asked.outside, asked.principal)]}
 
 
-def _unblock(principal: Principal) -> dict[str, Any]:
-    request = parse(ROUTES.current_request.raw_body)
-    check("bodies/unblock", request)
-    world = outside()
-    world.limiter.check(principal, "unblock")
-    held.unblock_sender(world, principal, request["address"])
+@ROUTES.at("POST", f"{_STORE}/unblock", Who.AGENT, body="bodies/unblock", reply="replies/settled")
+def unblock(asked: Asked) -> Json:
+    """Take in again what comes from a sender."""
+    asked.outside.limiter.check_agent(asked.principal, "unblock")
+    held.unblock_sender(asked.outside, asked.principal, asked.body["address"])
     return {"type": "ok"}

@@ -1,0 +1,121 @@
+"""A route says in one place where it is, who may ask, what it takes and what it gives; OpenAPI is made from that."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from chalice.app import Blueprint, CognitoUserPoolAuthorizer, CORSConfig, Response
+
+from chalicelib.bootstrap import outside
+from chalicelib.domain.ids import CONVERSATION
+from chalicelib.entrypoints.http.answers import answer
+from chalicelib.entrypoints.http.asked import Asked
+from chalicelib.entrypoints.http.who import Who, authenticate
+from chalicelib.entrypoints.validation import check, parse
+from chalicelib.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from chalice.app import Request
+
+Json = dict[str, Any]
+View = Callable[..., Any]
+# Any page may ask: there are no cookies, so a page has only the rights of the token it holds (and ID-5 checks Origin).
+CORS = CORSConfig(allow_origin="*", allow_headers=["Authorization"], max_age=86400)
+# The variable is set when Chalice packages and in the functions; elsewhere the pool is not needed to import this.
+POOL = CognitoUserPoolAuthorizer("Agents", provider_arns=[os.environ.get("USER_POOL_ARN", "arn:not-deployed")])
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+TEXT: Json = {"type": "string"}
+
+
+@dataclass(frozen=True)
+class Route:
+    """What is said of a route. Schemas by their names, as in `bodies/unblock`; none is any object.
+
+    `verbs` are the values of the variable that a path ends in, each with the schema of its body. `query` are the
+    parameters of the address, each with its schema, and `takes` the content types of the body. A `page` is opened by a
+    browser for a person, who may see the answer; `by_script` says whether scripts of other pages ask, too.
+    """
+
+    method: str
+    path: str
+    who: Who
+    summary: str
+    body: str = ""
+    reply: str = ""
+    verbs: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, Json] = field(default_factory=dict)
+    takes: tuple[str, ...] = (JSON,)
+    page: bool = False
+    by_script: bool = True
+
+    @property
+    def variable(self) -> str:
+        """The name of the variable at the end that is a verb; empty if there is none."""
+        return self.path.rpartition("{")[2].rstrip("}") if self.verbs else ""
+
+
+class Routes(Blueprint):
+    """Chalice's blueprint, whose routes are described."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.known: list[Route] = []
+
+    def at(self, method: str, path: str, who: Who, **described: Any) -> Callable[[View], View]:  # noqa: ANN401 - Route's
+        """Serve a path by a function of what was Asked and of the path's variables but the store.
+
+        It gives the body of the answer, or of a page Chalice's Response. `described` are the other fields of Route.
+        """
+
+        def register(view: View) -> View:
+            summary = (view.__doc__ or "").strip().splitlines()[0]
+            route = Route(method, path, who, summary, **described)
+            self.known.append(route)
+            options: Json = {"methods": [method], "content_types": list(route.takes)}
+            options |= {"cors": CORS} if route.by_script else {}
+            options |= {"authorizer": POOL} if who.is_staff else {}
+            self.route(path, **options)(_serving(self, route, view))
+            return view
+
+        return register
+
+
+def _serving(routes: Routes, route: Route, view: View) -> View:
+    @wraps(view)
+    def serve(**values: str) -> Response:
+        request = routes.current_request
+        if route.page:
+            page: Response = view(Asked(request, outside()), **values)
+            return page
+        verb = values.get(route.variable, "")
+        name = f"{view.__name__}_{verb if verb in route.verbs else 'unknown'}" if route.verbs else view.__name__
+        return answer(name, lambda: _served(request, route, view, values))
+
+    return serve
+
+
+def _served(request: Request, route: Route, view: View, values: dict[str, str]) -> Json:
+    asked = Asked(request, outside())
+    asked.principal = authenticate(route.who, asked, values.pop("store", ""))
+    # What cannot be there is not there; who may not know gets the same answer.
+    if route.verbs and values[route.variable] not in route.verbs:
+        raise NotFoundError
+    if "conversation" in values and not CONVERSATION.match(values["conversation"]):
+        raise NotFoundError
+    if route.method == "POST":
+        asked.body = parse(request.raw_body)
+        _check_body(route.verbs.get(values.get(route.variable, ""), route.body), asked.body)
+    given: Json = view(asked, **values)
+    return given
+
+
+def _check_body(schema: str, body: Json) -> None:
+    if schema.startswith("actions/"):
+        # The address says which action it is, and over HTTPS each answer finds its request.
+        body = body | {"action": schema.removeprefix("actions/"), "id": "rest"}
+    if schema:
+        check(schema, body)
