@@ -49,10 +49,10 @@ def measure() -> list[Figure]:
 
 
 def _ours() -> Callable[[int], None]:
-    from chalicelib.bootstrap import outside  # noqa: PLC0415 - after the environment is set
+    from chalicelib.bootstrap import container  # noqa: PLC0415 - after the environment is set
     from chalicelib.entrypoints import websocket  # noqa: PLC0415
 
-    world = outside()
+    world = container()
     who = {"store": "acme", "role": "visitor", "name": ""}
 
     def send(number: int) -> None:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from chalicelib.domain.model import Message
 
 
-class Outside:
-    """Everything outside, for the use cases of one container."""
+class Container:
+    """Everything outside, for the use cases of one process."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -171,6 +171,6 @@ def stored_message(image: dict[str, Any]) -> Message:
 
 
 @cache
-def outside() -> Outside:
+def container() -> Container:
     """The one Outside of this container."""
-    return Outside(settings())
+    return Container(settings())

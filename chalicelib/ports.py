@@ -411,7 +411,7 @@ class Publisher(Protocol):
         """
 
 
-class Room(Protocol):
+class ConversationDeps(Protocol):
     """What the use cases of a conversation need; each part is made when it is first asked for."""
 
     @property
@@ -439,7 +439,7 @@ class Room(Protocol):
         """The time."""
 
 
-class StaffRoom(Room, Protocol):
+class StaffDeps(ConversationDeps, Protocol):
     """What changing the store's people needs beside their conversations."""
 
     @property
@@ -447,7 +447,7 @@ class StaffRoom(Room, Protocol):
         """Their sockets."""
 
 
-class Gate(Protocol):
+class AdmissionDeps(Protocol):
     """What letting somebody in needs."""
 
     @property
@@ -479,11 +479,11 @@ class Gate(Protocol):
         """Chance."""
 
 
-class Door(Room, Gate, Protocol):
+class LinkDeps(ConversationDeps, AdmissionDeps, Protocol):
     """What letting somebody into their conversation needs."""
 
 
-class PostRoom(Room, Protocol):
+class MailDeps(ConversationDeps, Protocol):
     """What mailing shoppers needs beside a conversation."""
 
     @property
@@ -515,7 +515,7 @@ class PostRoom(Room, Protocol):
         """The domain of all stores' addresses; empty where the deployment has no mail."""
 
 
-class RelayRoom(Protocol):
+class RelayDeps(Protocol):
     """What following the log needs."""
 
     @property
@@ -535,7 +535,7 @@ class RelayRoom(Protocol):
         """The rest of the system."""
 
 
-class NotifyRoom(Protocol):
+class NotifyDeps(Protocol):
     """What telling agents needs."""
 
     @property

@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable
 
-from chalicelib.bootstrap import Outside
+from chalicelib.bootstrap import Container
 from chalicelib.domain.ids import agent_id
 from chalicelib.errors import BusyError
 from chalicelib.settings import Settings
@@ -20,18 +20,18 @@ def dismiss(deployment: Deployment, store: str, email: str, wait: Callable[[floa
     Takes IN_FLIGHT_SECONDS: then the last frame that was under way is over. ValueError if nobody has that account, or
     if it is to be asked for again.
     """
-    outside = _outside(deployment)
+    container = _outside(deployment)
     account = _account(deployment, email)
     # Who has no account any more may still be one of the store's people.
-    known = [each.id for each in outside.directory.agents(store) if each.email.lower() == email.lower()]
+    known = [each.id for each in container.directory.agents(store) if each.email.lower() == email.lower()]
     agents = {*known, *([agent_id(account["sub"])] if account else [])}
     if not agents:
         message = f"agent {email!r}: there is no such account"
         raise ValueError(message)
     try:
-        first = {each: remove_agent(outside, store, each) for each in agents}
+        first = {each: remove_agent(container, store, each) for each in agents}
         wait(IN_FLIGHT_SECONDS)
-        again = [remove_agent(outside, store, each, first[each].sockets) for each in agents]
+        again = [remove_agent(container, store, each, first[each].sockets) for each in agents]
     except BusyError as error:
         message = f"{email} may not be out yet, because AWS did not answer: run it again"
         raise ValueError(message) from error
@@ -63,7 +63,7 @@ def _sign_out(deployment: Deployment, store: str, email: str, attributes: dict[s
     cognito.admin_user_global_sign_out(UserPoolId=pool, Username=email)
 
 
-def _outside(deployment: Deployment) -> Outside:
+def _outside(deployment: Deployment) -> Container:
     if deployment.endpoint:
         # As the functions are told on this machine (infra/target.py).
         os.environ |= {
@@ -73,7 +73,7 @@ def _outside(deployment: Deployment) -> Outside:
         }
     region = deployment.client("dynamodb").meta.region_name
     os.environ.setdefault("AWS_DEFAULT_REGION", region)
-    return Outside(
+    return Container(
         Settings(
             log_table=deployment["LogTable"],
             directory_table=deployment["DirectoryTable"],

@@ -21,7 +21,7 @@ from chalicelib.usecases.show_typing import show_typing
 from chalicelib.usecases.sync_conversation import Cursor, listen_and_sync, peek, sync_conversation
 
 if TYPE_CHECKING:
-    from chalicelib.bootstrap import Outside
+    from chalicelib.bootstrap import Container
 
 Json = dict[str, Any]
 
@@ -37,7 +37,7 @@ class Action:
     name: str
     reply: str
     limit: Pace
-    run: Callable[[Outside, Principal, Json, str], Json]
+    run: Callable[[Container, Principal, Json, str], Json]
     over_rest: bool = True
 
     @property
@@ -50,87 +50,87 @@ class Action:
         return not self.over_rest and "conversation" not in body
 
 
-def run(outside: Outside, principal: Principal, action: str, body: Json, connection: str = "") -> Json:
+def run(container: Container, principal: Principal, action: str, body: Json, connection: str = "") -> Json:
     """Do the action for the principal, and give the body of the reply.
 
     `connection` is the socket that asks, empty for REST. The body has been checked against the action's schema.
     """
     known = ACTIONS[action]
-    outside.limiter.check(principal, known.limit, is_free=known.is_free(body))
-    return known.run(outside, principal, body, connection)
+    container.limiter.check(principal, known.limit, is_free=known.is_free(body))
+    return known.run(container, principal, body, connection)
 
 
-def _hello(outside: Outside, principal: Principal, body: Json, connection: str) -> Json:
+def _hello(container: Container, principal: Principal, body: Json, connection: str) -> Json:
     if principal.role is Role.AGENT:
-        keep_present(outside, principal, connection, body.get("state", "online"))
+        keep_present(container, principal, connection, body.get("state", "online"))
         # Proven just now.
         principal = replace(principal, socket="")
     reply: Json = {"type": "hello", "you": {"id": principal.id, "role": principal.role.value, "name": principal.name}}
     if "conversation" in body:
-        reply["log"] = _sync(outside, principal, {**body, "listen": True}, connection)
+        reply["log"] = _sync(container, principal, {**body, "listen": True}, connection)
     return reply
 
 
-def _send(outside: Outside, principal: Principal, body: Json, connection: str) -> Json:
+def _send(container: Container, principal: Principal, body: Json, connection: str) -> Json:
     draft = Draft(body["cid"], body["after"], clean_text(body["text"]))
     if "conversation" in body:
-        sent = send_message(outside, principal, body["conversation"], draft, connection)
+        sent = send_message(container, principal, body["conversation"], draft, connection)
     else:
-        listener = _listener(outside, principal, connection) if connection else None
-        sent = open_conversation(outside, principal, draft, listener)
+        listener = _listener(container, principal, connection) if connection else None
+        sent = open_conversation(container, principal, draft, listener)
     return {"type": "ack", **wire.ack(sent)}
 
 
-def _sync(outside: Outside, principal: Principal, body: Json, connection: str) -> Json:
+def _sync(container: Container, principal: Principal, body: Json, connection: str) -> Json:
     cursor = Cursor(body.get("after"), body.get("before"), body.get("last"))
     if connection and body.get("listen"):
-        listener = _listener(outside, principal, connection)
-        view, staff = listen_and_sync(outside, principal, body["conversation"], cursor, listener)
+        listener = _listener(container, principal, connection)
+        view, staff = listen_and_sync(container, principal, body["conversation"], cursor, listener)
     else:
-        view, staff = sync_conversation(outside, principal, body["conversation"], cursor)
+        view, staff = sync_conversation(container, principal, body["conversation"], cursor)
     if connection and body.get("listen") is False:
-        outside.subscriptions.drop(view.store, view.id, [connection])
+        container.subscriptions.drop(view.store, view.id, [connection])
     seen = tuple(staff) if principal.role is Role.AGENT else None
     return {"type": "log", **wire.log(view, seen, newest=cursor.after is None)}
 
 
-def _read(outside: Outside, principal: Principal, body: Json, connection: str) -> Json:
-    mark_read(outside, principal, body["conversation"], body["seq"], connection)
+def _read(container: Container, principal: Principal, body: Json, connection: str) -> Json:
+    mark_read(container, principal, body["conversation"], body["seq"], connection)
     return {"type": "ok"}
 
 
-def _typing(outside: Outside, principal: Principal, body: Json, connection: str) -> Json:
-    show_typing(outside, principal, body["conversation"], connection, typing=body["typing"])
+def _typing(container: Container, principal: Principal, body: Json, connection: str) -> Json:
+    show_typing(container, principal, body["conversation"], connection, typing=body["typing"])
     return {"type": "ok"}
 
 
-def _ping(outside: Outside, principal: Principal, body: Json, connection: str) -> Json:
+def _ping(container: Container, principal: Principal, body: Json, connection: str) -> Json:
     if principal.role is Role.AGENT:
-        keep_present(outside, principal, connection, body.get("state", "online"))
+        keep_present(container, principal, connection, body.get("state", "online"))
         principal = replace(principal, socket="")
     if "conversation" not in body:
         return {"type": "pong"}
-    view = peek(outside, principal, body["conversation"])
+    view = peek(container, principal, body["conversation"])
     reply: Json = {"type": "pong", "conversation": view.id, "seq": view.tail, "version": view.head.version}
     # Should its subscription be lost, the client asks for another one.
     reply["listening"] = any(each.connection == connection for each in view.listeners)
     if principal.role is Role.AGENT:
-        reply["present"] = shopper_is_there(outside.push, outside.clock, view)
+        reply["present"] = shopper_is_there(container.push, container.clock, view)
     return reply
 
 
-def _address(outside: Outside, principal: Principal, body: Json, _: str) -> Json:
-    leave_address(outside, principal, body["conversation"], body["email"], body.get("language", ""))
+def _address(container: Container, principal: Principal, body: Json, _: str) -> Json:
+    leave_address(container, principal, body["conversation"], body["email"], body.get("language", ""))
     return {"type": "ok"}
 
 
-def _transcript(outside: Outside, principal: Principal, body: Json, _: str) -> Json:
-    request_transcript(outside, principal, body["conversation"])
+def _transcript(container: Container, principal: Principal, body: Json, _: str) -> Json:
+    request_transcript(container, principal, body["conversation"])
     return {"type": "ok"}
 
 
-def _listener(outside: Outside, principal: Principal, connection: str) -> Listener:
-    return Listener(connection, principal.id, principal.role, int(outside.clock()) + OPEN_SECONDS)
+def _listener(container: Container, principal: Principal, connection: str) -> Listener:
+    return Listener(connection, principal.id, principal.role, int(container.clock()) + OPEN_SECONDS)
 
 
 # The paces are our own defaults (reliability requirement LIM-2): a person does not type faster, a loop does.

@@ -21,7 +21,7 @@ from chalicelib.usecases.record_mail_report import BOUNCED, COMPLAINED, DELIVERE
 from chalicelib.usecases.relay_log import relay_log
 
 if TYPE_CHECKING:
-    from chalicelib.bootstrap import Outside
+    from chalicelib.bootstrap import Container
     from chalicelib.domain.model import InboxRow
 
 Json = dict[str, Any]
@@ -33,7 +33,7 @@ _TOPIC_TEST = "Successfully validated SNS topic"
 _SETUP_MAIL = "AMAZON_SES_SETUP_NOTIFICATION"
 
 
-def relay(outside: Outside, event: Json) -> Json:
+def relay(container: Container, event: Json) -> Json:
     """Relay the stream's records, each conversation's in order.
 
     A conversation that fails because of AWS, which is busy or lacks a right, is tried again: its first record is
@@ -51,7 +51,7 @@ def relay(outside: Outside, event: Json) -> Json:
         try:
             messages = {message.seq: message for message in (stored_message(_image(record)) for record in records)}
             ordered: list[Message] = [messages[seq] for seq in sorted(messages)]
-            relay_log(outside, store, conversation, ordered)
+            relay_log(container, store, conversation, ordered)
         except (BusyError, MisconfiguredError):
             logger.exception("relay_failed", conversation=conversation)
             busy.append(records[0])
@@ -67,7 +67,7 @@ def relay(outside: Outside, event: Json) -> Json:
     for record, reason in broken:
         # What comes again anyway is put aside when it comes for the last time.
         if order[id(record)] < done:
-            outside.relay_dead_letters.put({"Records": [record], "error": reason})
+            container.relay_dead_letters.put({"Records": [record], "error": reason})
     if busy and done == 0:
         raise BusyError
     return _failures(busy)
@@ -77,7 +77,7 @@ def _failures(records: list[Json]) -> Json:
     return {"batchItemFailures": [{"itemIdentifier": each["dynamodb"]["SequenceNumber"]} for each in records]}
 
 
-def inbox_digest(outside: Outside, event: Json) -> Json:
+def inbox_digest(container: Container, event: Json) -> Json:
     """Tell the agents which rows changed; events that cannot be read fail one by one."""
     rows: list[InboxRow] = []
 
@@ -85,38 +85,38 @@ def inbox_digest(outside: Outside, event: Json) -> Json:
         rows.append(wire.parse_row(body["store"], body["row"]))
 
     answer = _each(event, "digest", read)
-    digest_inbox(outside.live, outside.push, outside.clock, rows)
+    digest_inbox(container.live, container.push, container.clock, rows)
     return answer
 
 
-def notify(outside: Outside, event: Json) -> Json:
+def notify(container: Container, event: Json) -> Json:
     """Tell agents without an open inbox of shoppers' messages, and remind them of those that still wait."""
 
     def tell(body: Json) -> None:
         if "remind" not in body:
             row = wire.parse_row(body["store"], body["row"])
-            notify_agents(outside, row, wire.parse_message(body["message"]))
-        elif body["due"] > outside.clock():
-            outside.notify_queue.put(body, int(body["due"] - outside.clock()) + 1)
+            notify_agents(container, row, wire.parse_message(body["message"]))
+        elif body["due"] > container.clock():
+            container.notify_queue.put(body, int(body["due"] - container.clock()) + 1)
         else:
-            remind_agent(outside, body["store"], body["conversation"], body["seq"], body["remind"])
+            remind_agent(container, body["store"], body["conversation"], body["seq"], body["remind"])
 
     return _each(event, "notify", tell)
 
 
-def outgoing(outside: Outside, event: Json) -> Json:
+def outgoing(container: Container, event: Json) -> Json:
     """Post what another function hands over, signed and whole, and say how each ended."""
-    ends = wire.ends(outside.post_all(wire.parse_requests(event)))
+    ends = wire.ends(container.post_all(wire.parse_requests(event)))
     logger.info("outgoing", **ends)
     return ends
 
 
-def email_fallback(outside: Outside, event: Json) -> Json:
+def email_fallback(container: Container, event: Json) -> Json:
     """Mail shoppers who have left what they have not read, when its time has come; and transcripts."""
 
     def mail(body: Json) -> None:
         try:
-            wait = _mail(outside, body)
+            wait = _mail(container, body)
         except (BusyError, UncertainError):
             tries = int(body.get("tries", 0)) + 1
             if tries > _MOST_PAUSES:
@@ -126,30 +126,30 @@ def email_fallback(outside: Outside, event: Json) -> Json:
             body = body | {"tries": tries}
             (logger.error if tries == _WORTH_AN_ALARM else logger.warning)("mail_postponed", tries=tries)
         if wait:
-            outside.mail_queue.put(body, wait)
+            container.mail_queue.put(body, wait)
 
     return _each(event, "email_fallback", mail)
 
 
-def _mail(outside: Outside, body: Json) -> int:
+def _mail(container: Container, body: Json) -> int:
     if "transcript" in body:
-        return mail_transcript(outside, body["store"], body["transcript"], body["visitor"], body["seq"])
+        return mail_transcript(container, body["store"], body["transcript"], body["visitor"], body["seq"])
     # An event of the topic, or the little of it that was put back.
     conversation = body["row"]["conversation"] if "row" in body else body["conversation"]
     seq = body["message"]["seq"] if "message" in body else body["seq"]
-    wait = mail_unread(outside, body["store"], conversation, seq)
+    wait = mail_unread(container, body["store"], conversation, seq)
     for name in ("row", "message"):
         body.pop(name, None)
     body.update({"conversation": conversation, "seq": seq})
     return wait
 
 
-def suggest(_: Outside, event: Json) -> Json:
+def suggest(_: Container, event: Json) -> Json:
     """Nothing yet: suggestions come with the assistant. What is taken from the queue is done."""
     return _each(event, "suggest", lambda _: None)
 
 
-def mail_in(outside: Outside, event: Json) -> Json:
+def mail_in(container: Container, event: Json) -> Json:
     """Take in mails, as SES tells of them after it has put them into the bucket."""
 
     def receive(body: Json) -> None:
@@ -168,7 +168,7 @@ def mail_in(outside: Outside, event: Json) -> Json:
             forged=verdict["dmarc"] == "FAIL",
             harm=next((harm for harm in (Harm.VIRUS, Harm.SPAM) if verdict[harm] == "FAIL"), Harm.NONE),
         )
-        logger.info("mail_received", outcomes=receive_mail(outside, envelope))
+        logger.info("mail_received", outcomes=receive_mail(container, envelope))
 
     return _each(event, "mail_in", receive, chatter=_TOPIC_TEST)
 
@@ -182,7 +182,7 @@ def _is_setup(body: Json) -> bool:
 _REPORTS = {"Delivery": DELIVERED, "Bounce": BOUNCED, "Complaint": COMPLAINED}
 
 
-def mail_reports(outside: Outside, event: Json) -> Json:
+def mail_reports(container: Container, event: Json) -> Json:
     """Note what SES says became of mails (its configuration set's events)."""
 
     def record(body: Json) -> None:
@@ -201,7 +201,7 @@ def mail_reports(outside: Outside, event: Json) -> Json:
             _milliseconds(detail["timestamp"]),
             final=detail.get("bounceType", "Permanent") == "Permanent",
         )
-        record_mail_report(outside, report)
+        record_mail_report(container, report)
 
     return _each(event, "mail_reports", record, chatter=_TOPIC_TEST)
 

@@ -16,14 +16,14 @@ from chalicelib.usecases.close_socket import close_socket
 from chalicelib.usecases.socket_tickets import redeem_ticket
 
 if TYPE_CHECKING:
-    from chalicelib.bootstrap import Outside
+    from chalicelib.bootstrap import Container
 
 Json = dict[str, Any]
 # As in the schemas: what does not follow them is not sent back.
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}\Z")
 
 
-def authorize(outside: Outside, event: Json) -> Json:
+def authorize(container: Container, event: Json) -> Json:
     """The answer of the `$connect` authorizer: whom the ticket lets in, or nobody.
 
     API Gateway keeps the context and hands it to every later frame of the socket, so no frame needs a credential.
@@ -31,7 +31,7 @@ def authorize(outside: Outside, event: Json) -> Json:
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     ticket = (event.get("queryStringParameters") or {}).get("ticket", "")
     try:
-        who = redeem_ticket(outside, ticket, headers.get("origin", ""))
+        who = redeem_ticket(container, ticket, headers.get("origin", ""))
     except ShopbellError as error:
         logger.info("socket_refused", code=error.code)
         return _policy("nobody", "Deny", event["methodArn"])
@@ -40,11 +40,11 @@ def authorize(outside: Outside, event: Json) -> Json:
     return _policy(who.id, "Allow", event["methodArn"]) | {"context": context}
 
 
-def on_connect(outside: Outside, event: Json) -> Json:
+def on_connect(container: Container, event: Json) -> Json:
     """Note whose socket it is, so that it can be ended; what follows is said by the first frame."""
     context = event["requestContext"]
     try:
-        open_socket(outside, _principal(context), context["connectionId"])
+        open_socket(container, _principal(context), context["connectionId"])
     except ShopbellError as error:
         # Nobody is let in of whom nothing is noted: the client comes again.
         logger.warning("socket_open_failed", code=error.code)
@@ -52,7 +52,7 @@ def on_connect(outside: Outside, event: Json) -> Json:
     return {"statusCode": 200}
 
 
-def on_message(outside: Outside, event: Json) -> Json:
+def on_message(container: Container, event: Json) -> Json:
     """Do what the frame asks; the reply is the route's own response and costs no call."""
     context = event["requestContext"]
     frame: Json = {}
@@ -61,17 +61,17 @@ def on_message(outside: Outside, event: Json) -> Json:
             frame = parse(event.get("body"))
             action = _action(frame)
         except InvalidRequestError:
-            if outside.limiter.strike(context["connectionId"]):
-                outside.push.end(context["connectionId"])
+            if container.limiter.strike(context["connectionId"]):
+                container.push.end(context["connectionId"])
             raise
-        reply = actions.run(outside, _principal(context), action, frame, context["connectionId"])
+        reply = actions.run(container, _principal(context), action, frame, context["connectionId"])
         logger.info("socket_message", action=action)
     except ShopbellError as error:
         logger.info("socket_error", code=error.code)
         reply = _error(error)
         if isinstance(error, UnauthenticatedError):
             # Nothing that is said here will be heard any more.
-            outside.push.end(context["connectionId"])
+            container.push.end(context["connectionId"])
     except Exception:  # noqa: BLE001 - the top-level mapper
         # Whatever it was, the client learns a constant and the log the rest.
         logger.exception("socket_failed")
@@ -81,11 +81,11 @@ def on_message(outside: Outside, event: Json) -> Json:
     return {"statusCode": 200, "body": wire.encode(reply).decode()}
 
 
-def on_disconnect(outside: Outside, event: Json) -> Json:
+def on_disconnect(container: Container, event: Json) -> Json:
     """Forget the socket."""
     context = event["requestContext"]
     try:
-        close_socket(outside, outside.live, _principal(context), context["connectionId"])
+        close_socket(container, container.live, _principal(context), context["connectionId"])
         logger.info("socket_closed")
     except ShopbellError as error:
         logger.warning("socket_close_failed", code=error.code)

@@ -10,36 +10,38 @@ from __future__ import annotations
 from chalicelib.domain.model import Agent, Conversation, Principal, Role
 from chalicelib.domain.rights import Action, may
 from chalicelib.errors import NotFoundError, UnauthenticatedError, UnknownCursorError
-from chalicelib.ports import Room
+from chalicelib.ports import ConversationDeps
 
 
-def permitted(room: Room, principal: Principal, action: Action, conversation: Conversation | None) -> Conversation:
+def permitted(
+    deps: ConversationDeps, principal: Principal, action: Action, conversation: Conversation | None
+) -> Conversation:
     """The conversation, if it is there and the principal may; NotFoundError otherwise, always the same.
 
     UnauthenticatedError for somebody whose right was taken away.
     """
-    if conversation is None or not _listens(conversation, principal, room.clock()):
-        check_right(room, principal)
+    if conversation is None or not _listens(conversation, principal, deps.clock()):
+        check_right(deps, principal)
     if conversation is None or not may(principal, action, conversation):
         raise NotFoundError
     return conversation
 
 
-def check_right(room: Room, principal: Principal) -> None:
+def check_right(deps: ConversationDeps, principal: Principal) -> None:
     """UnauthenticatedError for somebody who was let in on a socket, and would not be let in any more. One read.
 
     A credential that was proven just now costs none.
     """
     if principal.socket:
-        check_still_admitted(room, principal)
+        check_still_admitted(deps, principal)
 
 
-def check_still_admitted(room: Room, principal: Principal) -> None:
+def check_still_admitted(deps: ConversationDeps, principal: Principal) -> None:
     """UnauthenticatedError for somebody who was let in before, and would not be let in any more. One read."""
     if principal.role is Role.AGENT:
-        gone = not is_admitted(room.directory.agent(principal.store, principal.id), principal.since)
+        gone = not is_admitted(deps.directory.agent(principal.store, principal.id), principal.since)
     else:
-        gone = room.customers.renewed(principal.store, principal.id) > principal.since
+        gone = deps.customers.renewed(principal.store, principal.id) > principal.since
     if gone:
         raise UnauthenticatedError
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from chalicelib.domain.ids import store_of_widget, visitor_id
 from chalicelib.domain.model import Principal, StoreSettings
 from chalicelib.errors import NotFoundError, UnauthenticatedError
-from chalicelib.ports import Gate, ShopDirectory
+from chalicelib.ports import AdmissionDeps, ShopDirectory
 
 DAY = 24 * 3600
 LIFETIME = 30 * DAY
@@ -44,34 +44,34 @@ def store_of_key(directory: ShopDirectory, key: str) -> StoreSettings:
     return settings
 
 
-def admit_visitor(gate: Gate, key: str, origin: str, old: str = "") -> Admission:
+def admit_visitor(deps: AdmissionDeps, key: str, origin: str, old: str = "") -> Admission:
     """A token for the visitor of this widget: the old one's owner if `old` is still valid, else somebody new.
 
     The id comes from us, never from the client. NotFoundError for a key that is not of a store, or a foreign Origin.
     """
-    settings = check_origin(store_of_key(gate.directory, key), origin)
-    expires = int(gate.clock()) + LIFETIME
-    known = known_visitor(gate, settings.store, old) if old else None
-    visitor = known.id if known else visitor_id(gate.random(16))
-    return Admission(gate.tokens.sign(settings.store, visitor, expires), settings.store, visitor, expires)
+    settings = check_origin(store_of_key(deps.directory, key), origin)
+    expires = int(deps.clock()) + LIFETIME
+    known = known_visitor(deps, settings.store, old) if old else None
+    visitor = known.id if known else visitor_id(deps.random(16))
+    return Admission(deps.tokens.sign(settings.store, visitor, expires), settings.store, visitor, expires)
 
 
-def current_visitor(gate: Gate, token: str) -> Principal:
+def current_visitor(deps: AdmissionDeps, token: str) -> Principal:
     """Whom the token speaks for; UnauthenticatedError if it is not ours, too old, or older than a renewal. One read."""
-    principal, expires = gate.tokens.verify(token)
+    principal, expires = deps.tokens.verify(token)
     # A token outlives the store that it was for by up to a month.
-    if gate.directory.settings(principal.store) is None:
+    if deps.directory.settings(principal.store) is None:
         raise UnauthenticatedError
     given = expires - LIFETIME
-    if given < gate.customers.renewed(principal.store, principal.id):
+    if given < deps.customers.renewed(principal.store, principal.id):
         raise UnauthenticatedError
     return replace(principal, since=given)
 
 
-def known_visitor(gate: Gate, store: str, token: str) -> Principal | None:
+def known_visitor(deps: AdmissionDeps, store: str, token: str) -> Principal | None:
     """Whom the token speaks for in this store; None if it is nobody."""
     try:
-        principal = current_visitor(gate, token)
+        principal = current_visitor(deps, token)
     except UnauthenticatedError:
         return None
     return principal if principal.store == store else None

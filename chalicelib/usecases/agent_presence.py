@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from chalicelib.domain.model import Agent, AgentSocket, Principal, Role
 from chalicelib.errors import UnauthenticatedError
-from chalicelib.ports import Clock, Gate, LiveState, ShopDirectory
+from chalicelib.ports import AdmissionDeps, Clock, LiveState, ShopDirectory
 from chalicelib.usecases.access import is_admitted
 
 # API Gateway closes every socket after 2 hours; the rest is for clocks that differ.
@@ -25,28 +25,28 @@ class AgentPresence:
     state: str
 
 
-def open_socket(gate: Gate, principal: Principal, connection: str) -> None:
+def open_socket(deps: AdmissionDeps, principal: Principal, connection: str) -> None:
     """Note an agent's socket for as long as it can live, so that it is found whatever it says. One write."""
     if principal.role is Role.AGENT:
-        _note(gate, principal, connection, "away", seen=0)
+        _note(deps, principal, connection, "away", seen=0)
 
 
-def keep_present(gate: Gate, principal: Principal, connection: str, state: str) -> None:
+def keep_present(deps: AdmissionDeps, principal: Principal, connection: str, state: str) -> None:
     """Note that the agent's socket is alive, and what they say of themselves: online or away. One read, one write.
 
     UnauthenticatedError if they are no longer one of the store's people, or have signed out everywhere since: a
     heartbeat later, they are out.
     """
-    if not is_admitted(gate.directory.agent(principal.store, principal.id), principal.since):
-        gate.live.drop_agent_socket(principal.store, principal.id, connection)
-        gate.subscriptions.drop_all(principal.store, connection)
+    if not is_admitted(deps.directory.agent(principal.store, principal.id), principal.since):
+        deps.live.drop_agent_socket(principal.store, principal.id, connection)
+        deps.subscriptions.drop_all(principal.store, connection)
         raise UnauthenticatedError
-    _note(gate, principal, connection, state, seen=int(gate.clock()))
+    _note(deps, principal, connection, state, seen=int(deps.clock()))
 
 
-def _note(gate: Gate, principal: Principal, connection: str, state: str, seen: int) -> None:
-    socket = AgentSocket(connection, principal.id, state, seen, int(gate.clock()) + OPEN_SECONDS)
-    gate.live.put_agent_socket(principal.store, socket)
+def _note(deps: AdmissionDeps, principal: Principal, connection: str, state: str, seen: int) -> None:
+    socket = AgentSocket(connection, principal.id, state, seen, int(deps.clock()) + OPEN_SECONDS)
+    deps.live.put_agent_socket(principal.store, socket)
 
 
 def store_state(live: LiveState, clock: Clock, store: str) -> str:

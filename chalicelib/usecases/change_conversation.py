@@ -10,26 +10,28 @@ from chalicelib.domain.pace import debt_after
 from chalicelib.domain.rights import Action
 from chalicelib.domain.transitions import Change, assign, close, reopen, role_of
 from chalicelib.errors import BusyError, ConflictError, InvalidRequestError
-from chalicelib.ports import Room
+from chalicelib.ports import ConversationDeps
 from chalicelib.usecases.access import permitted
 from chalicelib.usecases.fan_out import fan_out
 
 _TRIES = 6
 
 
-def assign_conversation(room: Room, principal: Principal, conversation: str, agent: str, version: int) -> Head:
+def assign_conversation(
+    deps: ConversationDeps, principal: Principal, conversation: str, agent: str, version: int
+) -> Head:
     """Hand the conversation to an agent of the store; to nobody, when `agent` is empty. Claiming is assigning to self.
 
     ConflictError if the conversation is no longer at `version`, so that of two who claim only one gets it;
     InvalidRequestError if there is no such agent.
     """
-    if agent and room.directory.agent(principal.store, agent) is None:
+    if agent and deps.directory.agent(principal.store, agent) is None:
         raise InvalidRequestError
-    return _change(room, principal, Action.ASSIGN, conversation, version, lambda view: assign(view.head, agent))
+    return _change(deps, principal, Action.ASSIGN, conversation, version, lambda view: assign(view.head, agent))
 
 
 def close_conversation(
-    room: Room, principal: Principal, conversation: str, version: int, seen: int | None = None
+    deps: ConversationDeps, principal: Principal, conversation: str, version: int, seen: int | None = None
 ) -> Head:
     """Close the conversation.
 
@@ -43,16 +45,16 @@ def close_conversation(
             raise ConflictError
         return close(view.head)
 
-    return _change(room, principal, Action.CLOSE, conversation, version, close_seen)
+    return _change(deps, principal, Action.CLOSE, conversation, version, close_seen)
 
 
-def reopen_conversation(room: Room, principal: Principal, conversation: str, version: int) -> Head:
+def reopen_conversation(deps: ConversationDeps, principal: Principal, conversation: str, version: int) -> Head:
     """Open the conversation again; ConflictError if it is no longer at `version`."""
-    return _change(room, principal, Action.REOPEN, conversation, version, lambda view: reopen(view.head))
+    return _change(deps, principal, Action.REOPEN, conversation, version, lambda view: reopen(view.head))
 
 
 def _change(
-    room: Room,
+    deps: ConversationDeps,
     principal: Principal,
     action: Action,
     conversation: str,
@@ -60,45 +62,47 @@ def _change(
     transition: Callable[[Conversation], Change | None],
 ) -> Head:
     for _ in range(_TRIES):
-        view = permitted(room, principal, action, room.log.latest(principal.store, conversation, 1))
+        view = permitted(deps, principal, action, deps.log.latest(principal.store, conversation, 1))
         change = transition(view)
         if change is None:
             return view.head
         if view.head.version != version:
             raise ConflictError
         messages = [
-            _event_message(room, principal, view, offset, event, subject)
+            _event_message(deps, principal, view, offset, event, subject)
             for offset, (event, subject) in enumerate(change.events, start=1)
         ]
-        staff = _staff_event(room, principal, view, change) if action is Action.ASSIGN else None
-        if room.log.change(principal.store, conversation, change.head, messages, staff):
-            _tell(room, view, change.head, messages, staff)
+        staff = _staff_event(deps, principal, view, change) if action is Action.ASSIGN else None
+        if deps.log.change(principal.store, conversation, change.head, messages, staff):
+            _tell(deps, view, change.head, messages, staff)
             return change.head
     raise BusyError
 
 
 def _event_message(
-    room: Room, principal: Principal, view: Conversation, offset: int, event: Event, subject: str
+    deps: ConversationDeps, principal: Principal, view: Conversation, offset: int, event: Event, subject: str
 ) -> Message:
     name = principal.name
     if subject and subject != principal.id:
-        agent = room.directory.agent(principal.store, subject)
+        agent = deps.directory.agent(principal.store, subject)
         name = agent.name if agent else ""
-    cid, at = f"event-{event}-{view.head.version}", int(room.clock() * 1000)
+    cid, at = f"event-{event}-{view.head.version}", int(deps.clock() * 1000)
     debt = debt_after(view.messages[-1] if view.messages else None, at)
     return Message(view.tail + offset, cid, principal.id, at, name=name, event=event, subject=subject, debt=debt)
 
 
-def _staff_event(room: Room, principal: Principal, view: Conversation, change: Change) -> StaffEvent:
-    at = int(room.clock() * 1000)
+def _staff_event(deps: ConversationDeps, principal: Principal, view: Conversation, change: Change) -> StaffEvent:
+    at = int(deps.clock() * 1000)
     # Sorts by time among the staff lines after the same message; the version makes it unique.
     line = f"{at:015d}-{change.head.version:04d}"
     return StaffEvent(line, view.tail, principal.id, at, "assigned", change.head.assignee)
 
 
-def _tell(room: Room, view: Conversation, head: Head, messages: list[Message], staff: StaffEvent | None) -> None:
+def _tell(
+    deps: ConversationDeps, view: Conversation, head: Head, messages: list[Message], staff: StaffEvent | None
+) -> None:
     for message in messages:
         notice = MessageNotice(view.id, message, head.status, head.assignee, head.version)
-        fan_out(room, view, notice)
+        fan_out(deps, view, notice)
     if staff:
-        fan_out(room, view, StaffNotice(view.id, staff), staff_only=True)
+        fan_out(deps, view, StaffNotice(view.id, staff), staff_only=True)

@@ -13,7 +13,7 @@ from chalicelib.domain.rights import Action
 from chalicelib.domain.text import preview
 from chalicelib.domain.transitions import role_of
 from chalicelib.errors import InvalidRequestError
-from chalicelib.ports import Customers, PostRoom, Tokens
+from chalicelib.ports import Customers, MailDeps, Tokens
 from chalicelib.usecases.access import permitted
 from chalicelib.usecases.correspondence import (
     LEASE_SECONDS,
@@ -31,27 +31,27 @@ from chalicelib.usecases.correspondence import (
 _TRANSCRIPT_MESSAGES = 500
 
 
-def leave_address(room: PostRoom, principal: Principal, conversation: str, email: str, language: str = "") -> None:
+def leave_address(deps: MailDeps, principal: Principal, conversation: str, email: str, language: str = "") -> None:
     """Note where the shopper's answers go when they have left. Claimed, not proven: see EM-4.
 
     InvalidRequestError for what is no address; NotFoundError if the conversation is not theirs.
     """
     if not is_address(email):
         raise InvalidRequestError
-    view = permitted(room, principal, Action.LEAVE_ADDRESS, room.log.latest(principal.store, conversation, 1))
-    known = room.customers.customer(principal.store, principal.id) or Customer(principal.store, principal.id, "")
+    view = permitted(deps, principal, Action.LEAVE_ADDRESS, deps.log.latest(principal.store, conversation, 1))
+    known = deps.customers.customer(principal.store, principal.id) or Customer(principal.store, principal.id, "")
     same = known.has_address(email)
     if same and known.language == language:
         return
     # What was answered before there was an address must reach it too. First, because with the address stored, a repeat
     # of the whole has nothing to do; without one, what comes from the queue has not.
-    settings = room.directory.settings(principal.store)
+    settings = deps.directory.settings(principal.store)
     body = {"store": principal.store, "conversation": conversation, "seq": view.tail}
-    room.mail_queue.put(body, settings.mail_after if settings else 0)
-    note(room, view, view.tail, "address", email)
+    deps.mail_queue.put(body, settings.mail_after if settings else 0)
+    note(deps, view, view.tail, "address", email)
     told = replace(known, email=email, proven=known.proven and same, language=language or known.language)
-    room.directory.name_row(principal.store, conversation, preview(told.called, NAME))
-    room.customers.put_customer(told)
+    deps.directory.name_row(principal.store, conversation, preview(told.called, NAME))
+    deps.customers.put_customer(told)
 
 
 def unsubscribe(tokens: Tokens, customers: Customers, token: str) -> None:
@@ -60,55 +60,55 @@ def unsubscribe(tokens: Tokens, customers: Customers, token: str) -> None:
     customers.refuse(link.store, link.subject, "unsubscribed")
 
 
-def request_transcript(room: PostRoom, principal: Principal, conversation: str) -> None:
+def request_transcript(deps: MailDeps, principal: Principal, conversation: str) -> None:
     """Have the conversation mailed to its shopper; the mail goes out from the queue.
 
     InvalidRequestError when there is no address to send it to.
     """
     action = Action.SEND if principal.role is Role.VISITOR else Action.CUSTOMER
-    view = permitted(room, principal, action, room.log.latest(principal.store, conversation, 1))
+    view = permitted(deps, principal, action, deps.log.latest(principal.store, conversation, 1))
     visitor = principal.id if principal.role is Role.VISITOR else view.visitor
-    customer = room.customers.customer(principal.store, visitor)
+    customer = deps.customers.customer(principal.store, visitor)
     if customer is None or not customer.email:
         raise InvalidRequestError
     body = {"transcript": conversation, "store": principal.store, "visitor": visitor, "seq": view.tail}
-    room.mail_queue.put(body, 1)
+    deps.mail_queue.put(body, 1)
 
 
-def mail_transcript(room: PostRoom, store: str, conversation: str, visitor: str, seq: int) -> int:
+def mail_transcript(deps: MailDeps, store: str, conversation: str, visitor: str, seq: int) -> int:
     """Mail the conversation as it is. To an unproven address only what the shop's people wrote (EM-4).
 
     Gives the seconds to wait while somebody else is at it; raises as mail_unread.
     """
-    settings, customer = room.directory.settings(store), room.customers.customer(store, visitor)
-    view = room.log.latest(store, conversation, _TRANSCRIPT_MESSAGES)
-    if settings is None or view is None or customer is None or not room.mail_domain:
+    settings, customer = deps.directory.settings(store), deps.customers.customer(store, visitor)
+    view = deps.log.latest(store, conversation, _TRANSCRIPT_MESSAGES)
+    if settings is None or view is None or customer is None or not deps.mail_domain:
         return 0
-    if room.customers.refusal(store, customer.email):
+    if deps.customers.refusal(store, customer.email):
         return 0
     lease = f"transcript#{conversation}#{seq}#{visitor}"
-    current = room.live.take_lease(store, lease, LEASE_SECONDS, TRIES)
+    current = deps.live.take_lease(store, lease, LEASE_SECONDS, TRIES)
     if current <= 0:
-        return 0 if current < 0 or _was_sent(room, view, seq) else LEASE_SECONDS
-    if not within_caps(room, customer, conversation) or not (customer.proven or within_budget(room, store)):
+        return 0 if current < 0 or _was_sent(deps, view, seq) else LEASE_SECONDS
+    if not within_caps(deps, customer, conversation) or not (customer.proven or within_budget(deps, store)):
         # Asked for by hand, so it can be asked for again: it is not kept for tomorrow.
-        room.live.drop_lease(store, lease)
-        note(room, view, view.tail, REFUSED, "transcript")
+        deps.live.drop_lease(store, lease)
+        note(deps, view, view.tail, REFUSED, "transcript")
         return 0
     to = Correspondence(settings, customer, view)
     you = letters.words(to.language).you
     shown = [m for m in view.messages if m.event is None and (customer.proven or role_of(m.by) is Role.AGENT)]
     lines = [Line(m.name or (you if role_of(m.by) is Role.VISITOR else settings.name), m.text) for m in shown]
-    letter = letters.transcript(settings, to.language, lines, links(room, to))
-    state = send_leased(room, to, letter, lease, current)
+    letter = letters.transcript(settings, to.language, lines, links(deps, to))
+    state = send_leased(deps, to, letter, lease, current)
     if state == SENT:
-        note(room, view, seq, "transcript", customer.email)
+        note(deps, view, seq, "transcript", customer.email)
     else:
-        note(room, view, view.tail, state, "transcript")
-    room.live.finish_lease(store, lease)
+        note(deps, view, view.tail, state, "transcript")
+    deps.live.finish_lease(store, lease)
     return 0
 
 
-def _was_sent(room: PostRoom, view: Conversation, seq: int) -> bool:
+def _was_sent(deps: MailDeps, view: Conversation, seq: int) -> bool:
     """Whether the copy of the conversation up to this message went out already."""
-    return any(line.event == "transcript" and line.after >= seq for line in room.log.staff(view.store, view.id, seq))
+    return any(line.event == "transcript" and line.after >= seq for line in deps.log.staff(view.store, view.id, seq))

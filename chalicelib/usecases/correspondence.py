@@ -11,7 +11,7 @@ from chalicelib.domain.model import Conversation, Customer, StaffEvent, StoreSet
 from chalicelib.domain.notices import StaffNotice
 from chalicelib.domain.reply_token import recipient_hash
 from chalicelib.errors import BusyError, RefusedError, UncertainError
-from chalicelib.ports import Link, PostRoom, Room, Tokens
+from chalicelib.ports import ConversationDeps, Link, MailDeps, Tokens
 from chalicelib.usecases.fan_out import fan_out
 
 HOUR, DAY = 3600, 24 * 3600
@@ -43,7 +43,7 @@ class Correspondence:
 
 
 def send_leased(
-    room: PostRoom, to: Correspondence, letter: Letter, lease: str, current: int, covers: tuple[int, int] = (0, 0)
+    deps: MailDeps, to: Correspondence, letter: Letter, lease: str, current: int, covers: tuple[int, int] = (0, 0)
 ) -> str:
     """Send a letter as try number `current` of the lease; gives SENT, REFUSED or UNCERTAIN, and leaves the lease.
 
@@ -51,10 +51,10 @@ def send_leased(
     UncertainError if nobody knows and one more try may follow: the lease runs out by itself.
     """
     try:
-        deliver(room, to, letter, covers=covers)
+        deliver(deps, to, letter, covers=covers)
     except BusyError:
-        give_back(room, to.customer, to.view.id)
-        room.live.drop_lease(to.view.store, lease)
+        give_back(deps, to.customer, to.view.id)
+        deps.live.drop_lease(to.view.store, lease)
         raise
     except UncertainError:
         # After the last try, people must look.
@@ -66,25 +66,25 @@ def send_leased(
     return SENT
 
 
-def within_caps(room: PostRoom, customer: Customer, conversation: str) -> bool:
+def within_caps(deps: MailDeps, customer: Customer, conversation: str) -> bool:
     """Whether one more mail may go out, counting it."""
-    for key, limit, seconds in _caps(room, customer, conversation):
-        if not room.live.count(customer.store, key, limit, int(room.clock()) + 2 * seconds):
+    for key, limit, seconds in _caps(deps, customer, conversation):
+        if not deps.live.count(customer.store, key, limit, int(deps.clock()) + 2 * seconds):
             return False
     return True
 
 
-def give_back(room: PostRoom, customer: Customer, conversation: str) -> None:
+def give_back(deps: MailDeps, customer: Customer, conversation: str) -> None:
     """Uncount a mail that did not go out after all."""
-    for key, *_ in _caps(room, customer, conversation):
-        room.live.uncount(customer.store, key)
+    for key, *_ in _caps(deps, customer, conversation):
+        deps.live.uncount(customer.store, key)
 
 
-def _caps(room: PostRoom, customer: Customer, conversation: str) -> list[tuple[str, int, int]]:
-    now = int(room.clock())
+def _caps(deps: MailDeps, customer: Customer, conversation: str) -> list[tuple[str, int, int]]:
+    now = int(deps.clock())
     caps = [(f"mail#{conversation}#{now // HOUR}", PER_HOUR, HOUR)]
     if not customer.proven:
-        address = address_key(room.tokens, customer.store, customer.email)
+        address = address_key(deps.tokens, customer.store, customer.email)
         caps.append((f"mail#{address}#{now // DAY}", PER_DAY_UNPROVEN, DAY))
     return caps
 
@@ -94,15 +94,15 @@ def address_key(tokens: Tokens, store: str, address: str) -> str:
     return tokens.derive("address", store, mail.canonical(address)).hex()
 
 
-def within_budget(room: PostRoom, store: str) -> bool:
+def within_budget(deps: MailDeps, store: str) -> bool:
     """Whether a stranger may make this store send one more mail in this hour, counting it."""
-    hour = int(room.clock()) // HOUR
-    return room.live.count(store, f"strangers#{hour}", STRANGERS_PER_HOUR, (hour + 2) * HOUR)
+    hour = int(deps.clock()) // HOUR
+    return deps.live.count(store, f"strangers#{hour}", STRANGERS_PER_HOUR, (hour + 2) * HOUR)
 
 
-def links(room: PostRoom, to: Correspondence) -> Links:
+def links(deps: MailDeps, to: Correspondence) -> Links:
     """The link that resumes the conversation on any device, and the one that ends these mails."""
-    now, customer = int(room.clock()), to.customer
+    now, customer = int(deps.clock()), to.customer
     resume = Link(
         "resume",
         customer.store,
@@ -114,13 +114,13 @@ def links(room: PostRoom, to: Correspondence) -> Links:
     stop = Link("unsubscribe", customer.store, customer.email.lower(), "", now + 2 * 365 * DAY)
     # In the fragment, which browsers send to nobody.
     return Links(
-        f"{to.settings.origins[0]}/#shopbell={room.tokens.sign_link(resume)}",
-        f"{to.settings.api}/v1/unsubscribe?token={room.tokens.sign_link(stop)}",
+        f"{to.settings.origins[0]}/#shopbell={deps.tokens.sign_link(resume)}",
+        f"{to.settings.api}/v1/unsubscribe?token={deps.tokens.sign_link(stop)}",
     )
 
 
 def deliver(
-    room: PostRoom,
+    deps: MailDeps,
     to: Correspondence,
     letter: Letter,
     *,
@@ -129,19 +129,19 @@ def deliver(
 ) -> None:
     """Hand a letter to the provider, with the signed token as Reply-To and in References (EM-1); raises as Mailer."""
     customer, store, conversation = to.customer, to.view.store, to.view.id
-    expires = int(room.clock()) + REPLY_DAYS * DAY
-    token = room.tokens.sign_reply(store, conversation, customer.email, expires)
+    expires = int(deps.clock()) + REPLY_DAYS * DAY
+    token = deps.tokens.sign_reply(store, conversation, customer.email, expires)
     # A stranger's subject is not sent to an address that may not be theirs (EM-4).
     threaded = customer.proven and bool(customer.message_id)
     subject = f"Re: {customer.subject.removeprefix('Re: ')}" if threaded and customer.subject else letter.subject
-    reference = mail.thread_reference(store, room.mail_domain, token)
+    reference = mail.thread_reference(store, deps.mail_domain, token)
     tags = {"store": store, "conversation": conversation, "covers": f"{covers[0]}-{covers[1]}"}
-    room.mailer.send(
+    deps.mailer.send(
         OutgoingMail(
-            sender=mail.help_address(store, room.mail_domain),
+            sender=mail.help_address(store, deps.mail_domain),
             sender_name=to.settings.name,
             to=customer.email,
-            reply_to=mail.reply_address(store, room.mail_domain, token),
+            reply_to=mail.reply_address(store, deps.mail_domain, token),
             subject=subject,
             text=letter.text,
             html=letter.html,
@@ -156,9 +156,9 @@ def deliver(
     )
 
 
-def note(room: Room, view: Conversation, after: int, event: str, subject: str, at: int = 0) -> None:
+def note(deps: ConversationDeps, view: Conversation, after: int, event: str, subject: str, at: int = 0) -> None:
     """Add a line for the store's people and show it to those who look; the same line twice is one line."""
-    when = at or int(room.clock() * 1000)
+    when = at or int(deps.clock() * 1000)
     line = StaffEvent(f"{when:015d}-{event}", after, "mail", when, event, subject)
-    room.log.add_staff(view.store, view.id, line)
-    fan_out(room, view, StaffNotice(view.id, line), staff_only=True)
+    deps.log.add_staff(view.store, view.id, line)
+    fan_out(deps, view, StaffNotice(view.id, line), staff_only=True)

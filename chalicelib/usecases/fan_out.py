@@ -7,25 +7,27 @@ from contextlib import suppress
 from chalicelib.domain.model import Conversation, Listener, Role
 from chalicelib.domain.notices import Notice
 from chalicelib.errors import BusyError
-from chalicelib.ports import Room
+from chalicelib.ports import ConversationDeps
 
 
-def fan_out(room: Room, conversation: Conversation, notice: Notice, *, but: str = "", staff_only: bool = False) -> None:
+def fan_out(
+    deps: ConversationDeps, conversation: Conversation, notice: Notice, *, but: str = "", staff_only: bool = False
+) -> None:
     """Deliver a notice to the conversation's listeners, except the socket `but`; forget those that are gone.
 
     One post per listener. A push is a hint: whoever misses it pulls the log later, so no failure gets out of here.
     """
-    now = room.clock()
+    now = deps.clock()
     heard = [
         listener.connection
         for listener in conversation.listeners
         if listener.connection != but and listener.expires > now and _may_hear(conversation, listener, staff_only)
     ]
-    gone = room.push.deliver(heard, notice) if heard else ()
+    gone = deps.push.deliver(heard, notice) if heard else ()
     if gone:
         # The message is stored by now: that forgetting a dead socket failed must not tell its sender otherwise.
         with suppress(BusyError):
-            room.subscriptions.drop(conversation.store, conversation.id, gone)
+            deps.subscriptions.drop(conversation.store, conversation.id, gone)
 
 
 def _may_hear(conversation: Conversation, listener: Listener, staff_only: bool) -> bool:  # noqa: FBT001 - private

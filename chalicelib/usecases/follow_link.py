@@ -10,7 +10,7 @@ from chalicelib.domain.mail import masked
 from chalicelib.domain.model import Customer
 from chalicelib.domain.reply_token import recipient_hash
 from chalicelib.errors import NotFoundError, UnauthenticatedError
-from chalicelib.ports import Door, Link
+from chalicelib.ports import Link, LinkDeps
 from chalicelib.usecases.admit_visitor import LIFETIME, Admission, check_origin, known_visitor, store_of_key
 
 
@@ -26,62 +26,62 @@ class Question:
     theirs: Mapping[str, str] = field(default_factory=dict)
 
 
-def ask_about_link(door: Door, key: str, origin: str, link: str, old: str = "") -> Question:
+def ask_about_link(deps: LinkDeps, key: str, origin: str, link: str, old: str = "") -> Question:
     """What to ask whoever has opened the link; `old` is the token that their browser has.
 
     Nothing changes by it, but that who is there already has proven their address. Somebody may have been sent another
     one's link to write where its owner reads: so it is said whose it is.
     Raises as follow_link.
     """
-    settings = check_origin(store_of_key(door.directory, key), origin)
-    found, known = _read(door, settings.store, link)
-    here = known_visitor(door, settings.store, old) if old else None
+    settings = check_origin(store_of_key(deps.directory, key), origin)
+    found, known = _read(deps, settings.store, link)
+    here = known_visitor(deps, settings.store, old) if old else None
     if here is None or here.id != found.subject:
         return Question(masked(known.email), same=False)
     if not known.proven:
-        door.customers.put_customer(replace(known, proven=True))
+        deps.customers.put_customer(replace(known, proven=True))
     theirs = {"conversation": found.conversation, "email": known.email}
     return Question(masked(known.email), same=True, theirs=theirs)
 
 
-def follow_link(door: Door, key: str, origin: str, link: str, claim: str) -> Admission:
+def follow_link(deps: LinkDeps, key: str, origin: str, link: str, claim: str) -> Admission:
     """A token for whom the mail was sent to. The link is then used up, but for a repeat with the same `claim`.
 
     What was given to that visitor before (tokens, tickets, sockets) is nobody's any more. Following the link proves the
     address, for nobody else was sent it. UnauthenticatedError for a link that is not ours, is used up or too old, or
     went to an address that the shopper has corrected since: a stranger may hold it. NotFoundError for another store's.
     """
-    settings = check_origin(store_of_key(door.directory, key), origin)
-    found, known = _read(door, settings.store, link)
-    if not door.live.claim(settings.store, f"link#{_name(link)}", claim, found.expires):
+    settings = check_origin(store_of_key(deps.directory, key), origin)
+    found, known = _read(deps, settings.store, link)
+    if not deps.live.claim(settings.store, f"link#{_name(link)}", claim, found.expires):
         raise UnauthenticatedError
     # A second on: what was given within this one is over, too.
-    at = int(door.clock()) + 1
-    door.customers.renew(settings.store, found.subject, at)
+    at = int(deps.clock()) + 1
+    deps.customers.renew(settings.store, found.subject, at)
     if not known.proven:
-        door.customers.put_customer(replace(known, proven=True))
-    _end_sockets(door, found)
-    token, expires = door.tokens.sign(settings.store, found.subject, at + LIFETIME), at + LIFETIME
+        deps.customers.put_customer(replace(known, proven=True))
+    _end_sockets(deps, found)
+    token, expires = deps.tokens.sign(settings.store, found.subject, at + LIFETIME), at + LIFETIME
     return Admission(token, settings.store, found.subject, expires, found.conversation, known.email)
 
 
-def _read(door: Door, store: str, token: str) -> tuple[Link, Customer]:
-    link = door.tokens.verify_link(token, "resume")
+def _read(deps: LinkDeps, store: str, token: str) -> tuple[Link, Customer]:
+    link = deps.tokens.verify_link(token, "resume")
     if link.store != store:
         raise NotFoundError
-    known = door.customers.customer(store, link.subject)
+    known = deps.customers.customer(store, link.subject)
     if known is None or recipient_hash(known.email).hex() != link.address:
         raise UnauthenticatedError
     return link, known
 
 
-def _end_sockets(door: Door, link: Link) -> None:
-    view = door.log.listeners(link.store, link.conversation)
+def _end_sockets(deps: LinkDeps, link: Link) -> None:
+    view = deps.log.listeners(link.store, link.conversation)
     sockets = [each.connection for each in view.listeners if each.principal == link.subject] if view else []
     for connection in sockets:
-        door.push.end(connection)
+        deps.push.end(connection)
     if sockets:
-        door.subscriptions.drop(link.store, link.conversation, sockets)
+        deps.subscriptions.drop(link.store, link.conversation, sockets)
 
 
 def _name(link: str) -> str:

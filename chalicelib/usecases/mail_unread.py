@@ -10,7 +10,7 @@ from chalicelib.domain.letters import Line
 from chalicelib.domain.mail import MAILED, MOST_HOPS
 from chalicelib.domain.model import Conversation, Message, Role, StoreSettings
 from chalicelib.domain.transitions import role_of
-from chalicelib.ports import PostRoom
+from chalicelib.ports import MailDeps
 from chalicelib.usecases.correspondence import (
     DAY,
     LEASE_SECONDS,
@@ -34,35 +34,35 @@ _GIVEN_UP = 3 * DAY
 _LOOK_BACK, _MOST_REPEATED = 20, 3
 
 
-def mail_unread(room: PostRoom, store: str, conversation: str, seq: int) -> int:
+def mail_unread(deps: MailDeps, store: str, conversation: str, seq: int) -> int:
     """Mail what is unread once message `seq` is, and its time has come; gives the seconds to wait if it has not.
 
     Opening the chat first stops it. Safe to repeat and to run twice at once: each range goes out once, or, after a
     crash between the provider's yes and our note of it, twice. BusyError to be called again.
     """
-    settings = room.directory.settings(store)
-    if settings is None or not room.mail_domain:
+    settings = deps.directory.settings(store)
+    if settings is None or not deps.mail_domain:
         return 0
-    view = room.log.listeners(store, conversation)
+    view = deps.log.listeners(store, conversation)
     if view is None:
         return 0
-    waits = [_mail(room, settings, view, visitor, seq) for visitor in view.head.participants]
+    waits = [_mail(deps, settings, view, visitor, seq) for visitor in view.head.participants]
     return max(waits, default=0)
 
 
-def _mail(room: PostRoom, settings: StoreSettings, view: Conversation, visitor: str, seq: int) -> int:
-    customer = room.customers.customer(view.store, visitor) if _seen(view, visitor) < seq else None
-    if customer is None or not customer.email or room.customers.refusal(view.store, customer.email):
+def _mail(deps: MailDeps, settings: StoreSettings, view: Conversation, visitor: str, seq: int) -> int:
+    customer = deps.customers.customer(view.store, visitor) if _seen(view, visitor) < seq else None
+    if customer is None or not customer.email or deps.customers.refusal(view.store, customer.email):
         return 0
-    unread, more = _unread(room, view, visitor)
-    if not unread or unread[-1].at / 1000 + _GIVEN_UP < room.clock():
+    unread, more = _unread(deps, view, visitor)
+    if not unread or unread[-1].at / 1000 + _GIVEN_UP < deps.clock():
         return 0
     due = unread[0].at / 1000 + settings.mail_after
-    if due > room.clock():
-        return int(due - room.clock()) + 1
-    if is_present(room.push, room.clock, view, visitor):
+    if due > deps.clock():
+        return int(due - deps.clock()) + 1
+    if is_present(deps.push, deps.clock, view, visitor):
         return max(settings.mail_after, 30)
-    wait = _send_once(room, Correspondence(settings, customer, view), unread)
+    wait = _send_once(deps, Correspondence(settings, customer, view), unread)
     return wait or (1 if more else 0)
 
 
@@ -70,7 +70,7 @@ def _seen(view: Conversation, visitor: str) -> int:
     return max(view.reads.get(visitor, 0), view.reads.get(MAILED, 0))
 
 
-def _unread(room: PostRoom, view: Conversation, visitor: str) -> tuple[list[Message], bool]:
+def _unread(deps: MailDeps, view: Conversation, visitor: str) -> tuple[list[Message], bool]:
     """What the shop's people wrote that the shopper has not read, and that was not mailed; texts only, in order.
 
     As much as one mail holds, and whether there may be more.
@@ -78,53 +78,53 @@ def _unread(room: PostRoom, view: Conversation, visitor: str) -> tuple[list[Mess
     unread: list[Message] = []
     seen, more = _seen(view, visitor), True
     while more and len(unread) < _IN_ONE_MAIL:
-        page = room.log.since(view.store, view.id, seen, _PAGE)
+        page = deps.log.since(view.store, view.id, seen, _PAGE)
         fresh = [message for message in (page.messages if page else ()) if message.seq > seen]
         unread += [each for each in fresh if each.event is None and role_of(each.by) is Role.AGENT]
-        if len(unread) >= _IN_ONE_MAIL and unread[-1].at / 1000 + _GIVEN_UP < room.clock():
+        if len(unread) >= _IN_ONE_MAIL and unread[-1].at / 1000 + _GIVEN_UP < deps.clock():
             # A whole mail of what is given up must not keep back what comes after it.
             unread.clear()
         seen, more = (fresh[-1].seq, page is not None and page.more) if fresh else (seen, False)
     return unread[:_IN_ONE_MAIL], more or len(unread) > _IN_ONE_MAIL
 
 
-def _send_once(room: PostRoom, to: Correspondence, unread: Sequence[Message]) -> int:
+def _send_once(deps: MailDeps, to: Correspondence, unread: Sequence[Message]) -> int:
     first, last, view, visitor = unread[0].seq, unread[-1].seq, to.view, to.customer.visitor
     lease = f"mail#{view.id}#{first}#{visitor}"
-    current = room.live.take_lease(view.store, lease, LEASE_SECONDS, TRIES)
+    current = deps.live.take_lease(view.store, lease, LEASE_SECONDS, TRIES)
     if current == 0:
         # Somebody is at it. Should they have died, the range is still unread when their time is over.
         return LEASE_SECONDS
     if current < 0:
         # Whoever tried has died each time: nobody knows what went out, and no third mail may.
-        _record(room, to, (first, last), UNCERTAIN, lease)
+        _record(deps, to, (first, last), UNCERTAIN, lease)
         return 0
     # The range may have been mailed between the look and the lease; who holds the lease looks once more.
-    again = room.log.listeners(view.store, view.id)
+    again = deps.log.listeners(view.store, view.id)
     if again is None or _seen(again, visitor) >= first:
-        room.live.finish_lease(view.store, lease)
+        deps.live.finish_lease(view.store, lease)
         return 0
-    if not within_caps(room, to.customer, view.id):
-        room.live.drop_lease(view.store, lease)
+    if not within_caps(deps, to.customer, view.id):
+        deps.live.drop_lease(view.store, lease)
         return _LATER
     state = REFUSED
     # Machines that answer each other end here (EM-5).
     if to.customer.hops < MOST_HOPS:
         lines = [Line(message.name or to.settings.name, message.text) for message in unread]
-        letter = letters.answers(to.settings, to.language, lines, links(room, to), _asked(room, to, first))
-        state = send_leased(room, to, letter, lease, current, (first, last))
-    _record(room, to, (first, last), state, lease)
+        letter = letters.answers(to.settings, to.language, lines, links(deps, to), _asked(deps, to, first))
+        state = send_leased(deps, to, letter, lease, current, (first, last))
+    _record(deps, to, (first, last), state, lease)
     return 0
 
 
-def _asked(room: PostRoom, to: Correspondence, answer: int) -> list[str]:
+def _asked(deps: MailDeps, to: Correspondence, answer: int) -> list[str]:
     """The shopper's own last messages before an answer, without those of others who write to the conversation.
 
     None for an address that nobody has proven: whoever gave it may have given a stranger's, and words for them (EM-4).
     """
     if not to.customer.proven:
         return []
-    earlier = room.log.before(to.view.store, to.view.id, answer, _LOOK_BACK)
+    earlier = deps.log.before(to.view.store, to.view.id, answer, _LOOK_BACK)
     texts = [message for message in reversed(earlier) if message.event is None]
     last = takewhile(_is_shoppers, dropwhile(lambda message: not _is_shoppers(message), texts))
     own = [message.text for message in last if message.by == to.customer.visitor]
@@ -135,13 +135,13 @@ def _is_shoppers(message: Message) -> bool:
     return role_of(message.by) is Role.VISITOR
 
 
-def _record(room: PostRoom, to: Correspondence, covers: tuple[int, int], state: str, lease: str) -> None:
+def _record(deps: MailDeps, to: Correspondence, covers: tuple[int, int], state: str, lease: str) -> None:
     first, last = covers
     # What has gone out is marked first, for it must not go out again; what has not is told first, for once it is marked
     # nobody comes back to it.
     if state != SENT:
-        note(room, to.view, last, state, f"{first}-{last}")
-    room.log.mark_read(to.view.store, to.view.id, MAILED, last)
+        note(deps, to.view, last, state, f"{first}-{last}")
+    deps.log.mark_read(to.view.store, to.view.id, MAILED, last)
     if state == SENT:
-        note(room, to.view, last, state, f"{first}-{last}")
-    room.live.finish_lease(to.view.store, lease)
+        note(deps, to.view, last, state, f"{first}-{last}")
+    deps.live.finish_lease(to.view.store, lease)

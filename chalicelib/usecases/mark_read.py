@@ -5,24 +5,24 @@ from __future__ import annotations
 from chalicelib.domain.model import Principal, Role
 from chalicelib.domain.notices import ReadNotice
 from chalicelib.domain.rights import Action
-from chalicelib.ports import Room
+from chalicelib.ports import ConversationDeps
 from chalicelib.usecases.access import permitted
 from chalicelib.usecases.fan_out import fan_out
 
 
-def mark_read(room: Room, principal: Principal, conversation: str, seq: int, connection: str = "") -> None:
+def mark_read(deps: ConversationDeps, principal: Principal, conversation: str, seq: int, connection: str = "") -> None:
     """Move the principal's read cursor forward to `seq`, and tell who listens; backwards it never moves.
 
     What is not there cannot have been read: it would hide what comes. One Query, one write, for agents one more into
     the inbox row. NotFoundError if it is not theirs to read.
     """
-    view = permitted(room, principal, Action.READ, room.log.latest(principal.store, conversation, 1))
+    view = permitted(deps, principal, Action.READ, deps.log.latest(principal.store, conversation, 1))
     seq = min(seq, view.tail)
     behind = view.reads.get(principal.id, 0) < seq
-    moved = behind and room.log.mark_read(principal.store, conversation, principal.id, seq)
+    moved = behind and deps.log.mark_read(principal.store, conversation, principal.id, seq)
     if principal.role is Role.AGENT:
         # Also when the cursor was there already: an earlier try may have died before the row.
-        room.directory.mark_row_read(principal.store, conversation, principal.id, seq)
+        deps.directory.mark_row_read(principal.store, conversation, principal.id, seq)
     if not moved:
         return
-    fan_out(room, view, ReadNotice(conversation, principal.id, seq), but=connection)
+    fan_out(deps, view, ReadNotice(conversation, principal.id, seq), but=connection)

@@ -13,7 +13,7 @@ from chalicelib.domain.model import Agent, Conversation, Device, InboxRow, Messa
 from chalicelib.domain.quiet import is_quiet
 from chalicelib.domain.text import preview
 from chalicelib.errors import BusyError, GoneError, ShopbellError
-from chalicelib.ports import NotifyRoom
+from chalicelib.ports import NotifyDeps
 from chalicelib.usecases.agent_presence import present_sockets
 from chalicelib.usecases.once import each_once, once
 
@@ -42,24 +42,24 @@ class _Case:
         return f"{self.settings.inbox}/{self.row.store}/all/{self.row.conversation}"
 
 
-def notify_agents(room: NotifyRoom, row: InboxRow, message: Message) -> None:
+def notify_agents(deps: NotifyDeps, row: InboxRow, message: Message) -> None:
     """Tell whom a shopper's message concerns: its assignee, or everybody while it has none.
 
     Nobody is told of what they have read, who has an inbox open and is not away is told there, and each is told once.
     BusyError if somebody could not be told yet; then the call is repeated, and those who were told are not told again.
     """
-    settings = room.directory.settings(row.store)
-    view = room.log.listeners(row.store, row.conversation)
+    settings = deps.directory.settings(row.store)
+    view = deps.log.listeners(row.store, row.conversation)
     if settings is None or view is None:
         return
-    case = _Case(settings, row, message, view, _concerned(room, view), _here(room, row.store))
-    effects = [partial(_post_webhook, room, case)]
+    case = _Case(settings, row, message, view, _concerned(deps, view), _here(deps, row.store))
+    effects = [partial(_post_webhook, deps, case)]
     absent = [each for each in case.concerned if each.id not in case.here and view.reads.get(each.id, 0) < message.seq]
     if absent:
-        preferences = room.directory.preferences(row.store)
-        awake = [each for each in absent if not is_quiet(preferences.get(each.id, Preferences()), room.clock())]
-        effects.append(partial(_push, room, case, _devices(room, case, awake, preferences)))
-        effects.append(partial(_remind, room, case, absent, preferences))
+        preferences = deps.directory.preferences(row.store)
+        awake = [each for each in absent if not is_quiet(preferences.get(each.id, Preferences()), deps.clock())]
+        effects.append(partial(_push, deps, case, _devices(deps, case, awake, preferences)))
+        effects.append(partial(_remind, deps, case, absent, preferences))
     _attempt_all(effects)
 
 
@@ -75,43 +75,43 @@ def _attempt_all(effects: Iterable[Callable[[], None]]) -> None:
         raise busy
 
 
-def _concerned(room: NotifyRoom, view: Conversation) -> list[Agent]:
+def _concerned(deps: NotifyDeps, view: Conversation) -> list[Agent]:
     """The conversation's assignee; everybody while it has none, or one who is not of the store's people any more."""
-    people = list(room.directory.agents(view.store))
+    people = list(deps.directory.agents(view.store))
     return [each for each in people if each.id == view.head.assignee] or people
 
 
-def _here(room: NotifyRoom, store: str) -> frozenset[str]:
+def _here(deps: NotifyDeps, store: str) -> frozenset[str]:
     """Those who see what happens: whose inboxes are all left alone (away) must be told elsewhere."""
-    sockets = present_sockets(room.live, room.clock, store)
+    sockets = present_sockets(deps.live, deps.clock, store)
     return frozenset(each.agent for each in sockets if each.state != "away")
 
 
 def _devices(
-    room: NotifyRoom, case: _Case, people: Sequence[Agent], preferences: Mapping[str, Preferences]
+    deps: NotifyDeps, case: _Case, people: Sequence[Agent], preferences: Mapping[str, Preferences]
 ) -> list[Device]:
     wanted = {each.id for each in people if preferences.get(each.id, Preferences()).push}
-    return [each for each in room.directory.devices(case.row.store) if each.agent in wanted]
+    return [each for each in deps.directory.devices(case.row.store) if each.agent in wanted]
 
 
-def _push(room: NotifyRoom, case: _Case, devices: Sequence[Device]) -> None:
+def _push(deps: NotifyDeps, case: _Case, devices: Sequence[Device]) -> None:
     store, row = case.row.store, case.row
     body = {"title": case.settings.name, "body": preview(case.message.text), "url": case.url, "tag": row.conversation}
 
     def push(to: Sequence[Device]) -> Sequence[ShopbellError | None]:
-        ends = room.web_push.send_all(to, body, row.conversation)
-        return [_forget_if_gone(room, store, device, end) for device, end in zip(to, ends, strict=True)]
+        ends = deps.web_push.send_all(to, body, row.conversation)
+        return [_forget_if_gone(deps, store, device, end) for device, end in zip(to, ends, strict=True)]
 
     # One lease for each device: an agent has several, and one that fails must not silence the others.
     leases = {f"push#{row.conversation}#{case.message.seq}#{each.agent}#{_browser(each)}": each for each in devices}
-    each_once(room.live, store, leases, push)
+    each_once(deps.live, store, leases, push)
 
 
-def _forget_if_gone(room: NotifyRoom, store: str, device: Device, end: ShopbellError | None) -> ShopbellError | None:
+def _forget_if_gone(deps: NotifyDeps, store: str, device: Device, end: ShopbellError | None) -> ShopbellError | None:
     if not isinstance(end, GoneError):
         return end
     try:
-        room.directory.drop_device(store, device.agent, device.endpoint)
+        deps.directory.drop_device(store, device.agent, device.endpoint)
     except BusyError as error:
         return error
     return None
@@ -121,7 +121,7 @@ def _browser(device: Device) -> str:
     return hashlib.sha256(device.endpoint.encode()).hexdigest()[:16]
 
 
-def _post_webhook(room: NotifyRoom, case: _Case) -> None:
+def _post_webhook(deps: NotifyDeps, case: _Case) -> None:
     row, store, owner = case.row, case.row.store, case.assignee
     # Once for each time that somebody begins to wait, not for each line they write.
     if not case.settings.webhook or row.waiting_since != case.message.at:
@@ -132,33 +132,33 @@ def _post_webhook(room: NotifyRoom, case: _Case) -> None:
     whose = f" (assigned to {slack_escape(owner.name)})" if owner else ""
     said = slack_escape(preview(case.message.text))
     text = f"*{slack_escape(case.settings.name)}*{whose}: {said}\n<{case.url}>"
-    post = partial(room.webhook.post, case.settings.webhook, text)
-    once(room.live, store, f"webhook#{row.conversation}#{case.message.seq}#{store}", post)
+    post = partial(deps.webhook.post, case.settings.webhook, text)
+    once(deps.live, store, f"webhook#{row.conversation}#{case.message.seq}#{store}", post)
 
 
-def _remind(room: NotifyRoom, case: _Case, people: Sequence[Agent], preferences: Mapping[str, Preferences]) -> None:
+def _remind(deps: NotifyDeps, case: _Case, people: Sequence[Agent], preferences: Mapping[str, Preferences]) -> None:
     for each in people:
         minutes = preferences.get(each.id, Preferences()).mail_minutes
-        if minutes and room.mail_domain:
+        if minutes and deps.mail_domain:
             reminder = {"remind": each.id, "store": case.row.store, "conversation": case.row.conversation}
-            due = int(room.clock()) + minutes * _MINUTE
+            due = int(deps.clock()) + minutes * _MINUTE
             body = reminder | {"seq": case.message.seq, "due": due}
-            room.notify_queue.put(body, minutes * _MINUTE)
+            deps.notify_queue.put(body, minutes * _MINUTE)
 
 
-def remind_agent(room: NotifyRoom, store: str, conversation: str, seq: int, agent: str) -> None:
+def remind_agent(deps: NotifyDeps, store: str, conversation: str, seq: int, agent: str) -> None:
     """Mail an agent that a shopper still waits; nothing if it was answered, read, handed on, or is quiet time."""
-    settings, row = room.directory.settings(store), room.directory.row(store, conversation)
-    view = room.log.listeners(store, conversation)
+    settings, row = deps.directory.settings(store), deps.directory.row(store, conversation)
+    view = deps.log.listeners(store, conversation)
     if settings is None or row is None or view is None:
         return
-    person = next((each for each in _concerned(room, view) if each.id == agent), None)
+    person = next((each for each in _concerned(deps, view) if each.id == agent), None)
     waits = row.waiting_since and row.status is Status.OPEN
-    preferences = room.directory.preferences(store).get(agent, Preferences())
-    if person is None or not waits or view.reads.get(agent, 0) >= seq or is_quiet(preferences, room.clock()):
+    preferences = deps.directory.preferences(store).get(agent, Preferences())
+    if person is None or not waits or view.reads.get(agent, 0) >= seq or is_quiet(preferences, deps.clock()):
         return
     letter = reminder(settings, row.preview, f"{settings.inbox}/{store}/all/{conversation}")
-    sender = help_address(store, room.mail_domain)
+    sender = help_address(store, deps.mail_domain)
     mail = OutgoingMail(
         sender=sender,
         sender_name=settings.name,
@@ -172,4 +172,4 @@ def remind_agent(room: NotifyRoom, store: str, conversation: str, seq: int, agen
         hops=MOST_HOPS,
     )
     # One for all that came since they began to wait.
-    once(room.live, store, f"remind#{conversation}#{row.waiting_since}#{agent}", partial(room.mailer.send, mail))
+    once(deps.live, store, f"remind#{conversation}#{row.waiting_since}#{agent}", partial(deps.mailer.send, mail))

@@ -8,13 +8,13 @@ from chalicelib.domain.ids import conversation_id
 from chalicelib.domain.model import Channel, Listener, Principal
 from chalicelib.domain.rights import Action, may
 from chalicelib.errors import NotFoundError
-from chalicelib.ports import Room
+from chalicelib.ports import ConversationDeps
 from chalicelib.usecases.access import check_right
 from chalicelib.usecases.send_message import Draft, Sent, as_message, first_head, send_message
 
 
 def open_conversation(
-    room: Room,
+    deps: ConversationDeps,
     principal: Principal,
     draft: Draft,
     listener: Listener | None = None,
@@ -27,17 +27,17 @@ def open_conversation(
     """
     if not may(principal, Action.OPEN):
         raise NotFoundError
-    at = int(room.clock() * 1000)
+    at = int(deps.clock() * 1000)
     new = conversation_id(principal.store, principal.id, draft.cid)
     message = as_message(principal, draft, 1, at)
     head = first_head(principal, at, channel)
-    existing = room.log.create(principal.store, new, head, message, listener)
+    existing = deps.log.create(principal.store, new, head, message, listener)
     if existing is None:
         return Sent(new, message, (), head)
     # Before the socket listens: what it listens to would show a right that may have been taken away.
-    check_right(room, principal)
+    check_right(deps, principal)
     if listener is not None:
-        room.subscriptions.add(principal.store, existing, listener)
+        deps.subscriptions.add(principal.store, existing, listener)
     connection = listener.connection if listener else ""
     repeat = replace(draft, after=0)
-    return send_message(room, principal, existing, repeat, connection)
+    return send_message(deps, principal, existing, repeat, connection)

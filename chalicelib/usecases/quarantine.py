@@ -9,90 +9,90 @@ from chalicelib.domain.model import Principal
 from chalicelib.domain.quarantine import MAIL, PLACE, BlockedSender, HeldMail, State
 from chalicelib.domain.rights import Action, may
 from chalicelib.errors import ConflictError, InvalidRequestError, NotFoundError
-from chalicelib.ports import HeldPage, PostRoom
+from chalicelib.ports import HeldPage, MailDeps
 from chalicelib.usecases.take_in_mail import take_in
 
 _PAGE = 25
 
 
-def list_held(room: PostRoom, principal: Principal, cursor: str) -> HeldPage:
+def list_held(deps: MailDeps, principal: Principal, cursor: str) -> HeldPage:
     """One page of the mails that wait, the newest first; InvalidRequestError for a cursor that is none."""
     _check(principal)
     if cursor and not PLACE.match(cursor):
         raise InvalidRequestError
-    return room.quarantine.page(principal.store, cursor, _PAGE)
+    return deps.quarantine.page(principal.store, cursor, _PAGE)
 
 
-def look_at(room: PostRoom, principal: Principal, mail: str) -> HeldMail:
+def look_at(deps: MailDeps, principal: Principal, mail: str) -> HeldMail:
     """One of them; NotFoundError once it was let in or deleted."""
-    found = _find(room, principal, mail)
+    found = _find(deps, principal, mail)
     if found.state is not State.HELD:
         raise NotFoundError
     return found
 
 
-def let_in(room: PostRoom, principal: Principal, mail: str) -> str:
+def let_in(deps: MailDeps, principal: Principal, mail: str) -> str:
     """Take it in after all, as if nobody had held it; gives its conversation, if it has come into one.
 
     Once, whoever asks how often: of a mail the log takes one message, and what was let in before is only looked up.
     InvalidRequestError for a virus.
     """
-    found = _find(room, principal, mail)
+    found = _find(deps, principal, mail)
     if found.state is State.LET_IN:
         return found.conversation
-    settings = room.directory.settings(principal.store)
+    settings = deps.directory.settings(principal.store)
     if found.state is State.DELETED or settings is None:
         raise NotFoundError
     if found.infected:
         raise InvalidRequestError
-    letter = room.raw_mails.read(mail)
+    letter = deps.raw_mails.read(mail)
     envelope = replace(found.envelope, harm=Harm.NONE)
     taken = [
-        take_in(room, settings, envelope, letter, recipient, capped=False) for recipient in found.envelope.recipients
+        take_in(deps, settings, envelope, letter, recipient, capped=False) for recipient in found.envelope.recipients
     ]
     conversation = next((each.conversation for each in taken if each.conversation), "")
     # Afterwards: who dies in between leaves it held, and the next try finds the message in the log.
-    room.quarantine.settle(principal.store, mail, State.LET_IN, conversation)
+    deps.quarantine.settle(principal.store, mail, State.LET_IN, conversation)
     return conversation
 
 
-def delete_held(room: PostRoom, principal: Principal, mail: str) -> None:
+def delete_held(deps: MailDeps, principal: Principal, mail: str) -> None:
     """Show it no more, and forget what it said; ConflictError if somebody has let it in."""
-    if _find(room, principal, mail).state is State.DELETED:
+    if _find(deps, principal, mail).state is State.DELETED:
         return
-    if not room.quarantine.settle(principal.store, mail, State.DELETED):
+    if not deps.quarantine.settle(principal.store, mail, State.DELETED):
         raise ConflictError
 
 
-def block_sender(room: PostRoom, principal: Principal, mail: str) -> None:
+def block_sender(deps: MailDeps, principal: Principal, mail: str) -> None:
     """Drop what comes from its sender from now on, and delete it; raises as delete_held.
 
     InvalidRequestError for a mail that does not say who sent it.
     """
-    found = _find(room, principal, mail)
+    found = _find(deps, principal, mail)
     if found.state is State.HELD and not found.sender:
         raise InvalidRequestError
     if found.state is State.HELD:
-        blocked = BlockedSender(found.sender, int(room.clock() * 1000), principal.id)
-        room.quarantine.block(principal.store, blocked)
-    delete_held(room, principal, mail)
+        blocked = BlockedSender(found.sender, int(deps.clock() * 1000), principal.id)
+        deps.quarantine.block(principal.store, blocked)
+    delete_held(deps, principal, mail)
 
 
-def list_blocked(room: PostRoom, principal: Principal) -> list[BlockedSender]:
+def list_blocked(deps: MailDeps, principal: Principal) -> list[BlockedSender]:
     """The senders whose mails are dropped, the latest first."""
     _check(principal)
-    return sorted(room.quarantine.blocked(principal.store), key=lambda each: -each.at)
+    return sorted(deps.quarantine.blocked(principal.store), key=lambda each: -each.at)
 
 
-def unblock_sender(room: PostRoom, principal: Principal, address: str) -> None:
+def unblock_sender(deps: MailDeps, principal: Principal, address: str) -> None:
     """Take in again what comes from this address."""
     _check(principal)
-    room.quarantine.unblock(principal.store, address)
+    deps.quarantine.unblock(principal.store, address)
 
 
-def _find(room: PostRoom, principal: Principal, mail: str) -> HeldMail:
+def _find(deps: MailDeps, principal: Principal, mail: str) -> HeldMail:
     _check(principal)
-    found = room.quarantine.held(principal.store, mail) if MAIL.match(mail) else None
+    found = deps.quarantine.held(principal.store, mail) if MAIL.match(mail) else None
     if found is None:
         raise NotFoundError
     return found

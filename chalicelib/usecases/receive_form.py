@@ -10,7 +10,7 @@ from chalicelib.domain.mail import is_address
 from chalicelib.domain.model import Channel, Customer, Principal, Role, StoreSettings
 from chalicelib.domain.text import fit, preview
 from chalicelib.errors import InvalidRequestError
-from chalicelib.ports import PostRoom
+from chalicelib.ports import MailDeps
 from chalicelib.usecases.open_conversation import open_conversation
 from chalicelib.usecases.send_message import Draft
 
@@ -29,7 +29,7 @@ class Form:
     trap: str = ""
 
 
-def receive_form(room: PostRoom, settings: StoreSettings, form: Form) -> str:
+def receive_form(deps: MailDeps, settings: StoreSettings, form: Form) -> str:
     """Open a conversation of channel `form`; gives its id, or nothing for what only a machine sends.
 
     The same form twice within ten minutes (an impatient finger) is one. InvalidRequestError for no address, no text.
@@ -40,12 +40,12 @@ def receive_form(room: PostRoom, settings: StoreSettings, form: Form) -> str:
     if form.trap or text.lower().count("://") > _MAX_LINKS:
         # Looks accepted: a machine that is told no tries another way.
         return ""
-    store, window = settings.store, str(int(room.clock()) // _WINDOW)
-    secret = room.tokens.derive("form", store, form.email.lower(), text, window)
+    store, window = settings.store, str(int(deps.clock()) // _WINDOW)
+    secret = deps.tokens.derive("form", store, form.email.lower(), text, window)
     who = Principal(store, visitor_id(secret), Role.VISITOR)
     name = preview(fit(form.name, ""), 60)
     customer = Customer(store, who.id, form.email, name=name, language=form.language)
-    room.customers.put_customer(customer)
+    deps.customers.put_customer(customer)
     cid = "form-" + base64.b32encode(secret[:15]).decode().lower()
     # Not confirmed: anybody can fill in anybody's address.
-    return open_conversation(room, who, Draft(cid, 0, text, via="form"), channel=Channel.FORM).conversation
+    return open_conversation(deps, who, Draft(cid, 0, text, via="form"), channel=Channel.FORM).conversation

@@ -9,7 +9,7 @@ from chalicelib.domain.mail import Envelope, IncomingMail, store_of
 from chalicelib.domain.model import StoreSettings
 from chalicelib.domain.quarantine import FLOOD, MAX_TEXT, HeldMail
 from chalicelib.domain.text import fit
-from chalicelib.ports import PostRoom
+from chalicelib.ports import MailDeps
 from chalicelib.usecases.correspondence import DAY
 from chalicelib.usecases.take_in_mail import TOO_MANY, take_in
 
@@ -17,7 +17,7 @@ from chalicelib.usecases.take_in_mail import TOO_MANY, take_in
 HELD_PER_DAY = 500
 
 
-def receive_mail(room: PostRoom, envelope: Envelope) -> list[str]:
+def receive_mail(deps: MailDeps, envelope: Envelope) -> list[str]:
     """Take in a mail for each of our stores that it is addressed to; gives what became of it, one word each.
 
     The raw mail stays in its bucket whatever happens, and what a store does not take in waits in its quarantine. Safe
@@ -25,40 +25,40 @@ def receive_mail(room: PostRoom, envelope: Envelope) -> list[str]:
     """
     by_store: dict[str, list[str]] = {}
     for recipient in dict.fromkeys(envelope.recipients):
-        by_store.setdefault(store_of(recipient, room.mail_domain), []).append(recipient)
+        by_store.setdefault(store_of(recipient, deps.mail_domain), []).append(recipient)
     outcomes: list[str] = []
     # Once, for however many of our stores: to read a mail may take seconds.
     mail: IncomingMail | None = None
     for store, recipients in by_store.items():
-        settings = room.directory.settings(store) if store else None
+        settings = deps.directory.settings(store) if store else None
         own = replace(envelope, recipients=tuple(recipients))
         if settings is None:
             outcomes += ["not_ours"] * len(recipients)
             continue
-        mail = mail or room.raw_mails.read(envelope.mail)
-        outcomes += _receive(room, settings, own, mail)
+        mail = mail or deps.raw_mails.read(envelope.mail)
+        outcomes += _receive(deps, settings, own, mail)
     return outcomes
 
 
-def _receive(room: PostRoom, settings: StoreSettings, envelope: Envelope, mail: IncomingMail) -> list[str]:
-    if room.quarantine.turn_away(settings.store, mail.sender):
+def _receive(deps: MailDeps, settings: StoreSettings, envelope: Envelope, mail: IncomingMail) -> list[str]:
+    if deps.quarantine.turn_away(settings.store, mail.sender):
         return ["blocked"]
     if envelope.harm:
-        return [_hold(room, settings.store, envelope, mail, envelope.harm)]
-    outcomes = {each: take_in(room, settings, envelope, mail, each).outcome for each in envelope.recipients}
+        return [_hold(deps, settings.store, envelope, mail, envelope.harm)]
+    outcomes = {each: take_in(deps, settings, envelope, mail, each).outcome for each in envelope.recipients}
     refused = tuple(recipient for recipient, outcome in outcomes.items() if outcome == TOO_MANY)
     if refused:
-        _hold(room, settings.store, replace(envelope, recipients=refused), mail, FLOOD)
+        _hold(deps, settings.store, replace(envelope, recipients=refused), mail, FLOOD)
     return list(outcomes.values())
 
 
-def _hold(room: PostRoom, store: str, envelope: Envelope, mail: IncomingMail, why: str) -> str:
-    day = int(room.clock()) // DAY
-    if not room.live.count(store, f"held#{day}", HELD_PER_DAY, (day + 2) * DAY):
+def _hold(deps: MailDeps, store: str, envelope: Envelope, mail: IncomingMail, why: str) -> str:
+    day = int(deps.clock()) // DAY
+    if not deps.live.count(store, f"held#{day}", HELD_PER_DAY, (day + 2) * DAY):
         return "quarantine_full"
     # In English, as the inbox is.
     said = letters.unreadable("en") if mail.unreadable else mail.text
-    at, text = int(room.clock() * 1000), fit(said, "")[:MAX_TEXT]
+    at, text = int(deps.clock() * 1000), fit(said, "")[:MAX_TEXT]
     held = HeldMail(store, envelope, why, at, fit(mail.sender, "")[:320], fit(mail.sender_name, ""), mail.subject, text)
-    room.quarantine.hold(replace(held, subject=fit(held.subject, "")))
+    deps.quarantine.hold(replace(held, subject=fit(held.subject, "")))
     return why

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chalicelib.ports import PostRoom
+from chalicelib.ports import MailDeps
 from chalicelib.usecases.correspondence import UNCERTAIN, note
 
 DELIVERED, BOUNCED, COMPLAINED = "mail_delivered", "mail_bounced", "mail_complained"
@@ -27,14 +27,14 @@ class MailReport:
     final: bool = True
 
 
-def record_mail_report(room: PostRoom, report: MailReport) -> None:
+def record_mail_report(deps: MailDeps, report: MailReport) -> None:
     """Note it beside the conversation. The same report twice is one line."""
     if report.event in _REFUSALS and report.final:
-        room.customers.refuse(report.store, report.address, _REFUSALS[report.event])
-    view = room.log.listeners(report.store, report.conversation)
+        deps.customers.refuse(report.store, report.address, _REFUSALS[report.event])
+    view = deps.log.listeners(report.store, report.conversation)
     if view is None:
         return
     last = int(report.covers.rpartition("-")[2] or 0)
     # What comes back and is not final is a full mailbox, or somebody's automatic answer: it may well have arrived.
     event = UNCERTAIN if report.event == BOUNCED and not report.final else report.event
-    note(room, view, last, event, report.covers, report.at)
+    note(deps, view, last, event, report.covers, report.at)

@@ -10,36 +10,36 @@ from chalicelib.domain.model import InboxRow, Message, Role
 from chalicelib.domain.text import preview
 from chalicelib.domain.transitions import role_of
 from chalicelib.errors import BusyError
-from chalicelib.ports import ConversationEvent, ConversationLog, RelayRoom
+from chalicelib.ports import ConversationEvent, ConversationLog, RelayDeps
 
 _TRIES = 4
 # What a row has missed is read in pages of so many messages.
 _GAP = 200
 
 
-def relay_log(room: RelayRoom, store: str, conversation: str, messages: Sequence[Message]) -> None:
+def relay_log(deps: RelayDeps, store: str, conversation: str, messages: Sequence[Message]) -> None:
     """Bring the inbox row up to these messages of one conversation, in order, and publish each of them.
 
     Safe to repeat: a message that the row holds already is published again and changes nothing. A gap between row and
     messages is filled from the log. A new row takes the shopper's name from what they have told.
     """
     for _ in range(_TRIES):
-        row = room.directory.row(store, conversation) or _new_row(room, store, conversation)
-        folded = _fold_all(room.log, row, messages)
-        if folded.seq == row.seq or room.directory.put_row(folded, row.seq):
+        row = deps.directory.row(store, conversation) or _new_row(deps, store, conversation)
+        folded = _fold_all(deps.log, row, messages)
+        if folded.seq == row.seq or deps.directory.put_row(folded, row.seq):
             break
     else:
         raise BusyError
-    room.publisher.publish([ConversationEvent(folded, message) for message in messages])
+    deps.publisher.publish([ConversationEvent(folded, message) for message in messages])
 
 
-def _new_row(room: RelayRoom, store: str, conversation: str) -> InboxRow:
+def _new_row(deps: RelayDeps, store: str, conversation: str) -> InboxRow:
     # An agent may have read before there was a row to note it in.
-    view = room.log.listeners(store, conversation)
+    view = deps.log.listeners(store, conversation)
     if view is None:
         return InboxRow(store, conversation)
     reads = {who: seq for who, seq in view.reads.items() if who != MAILED and role_of(who) is Role.AGENT}
-    customer = room.customers.customer(store, view.visitor)
+    customer = deps.customers.customer(store, view.visitor)
     name = preview(customer.called, NAME) if customer else ""
     return InboxRow(store, conversation, channel=view.head.channel, reads=reads, name=name)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chalicelib.domain.model import InboxRow, Principal, Role, Status
 from chalicelib.errors import ConflictError
-from chalicelib.ports import StaffRoom
+from chalicelib.ports import StaffDeps
 from chalicelib.usecases.change_conversation import assign_conversation
 from chalicelib.usecases.end_sessions import end_sockets
 
@@ -25,7 +25,7 @@ class Removal:
     conversations: int
 
 
-def remove_agent(room: StaffRoom, store: str, agent: str, also: Iterable[str] = ()) -> Removal:
+def remove_agent(deps: StaffDeps, store: str, agent: str, also: Iterable[str] = ()) -> Removal:
     """Let somebody be one of the store's people no longer; again IN_FLIGHT_SECONDS later, and as often as one likes.
 
     `also` are the sockets of the time before, of which nothing is known any more.
@@ -33,30 +33,30 @@ def remove_agent(room: StaffRoom, store: str, agent: str, also: Iterable[str] = 
     The right goes first, so that nobody is let in any more; then what they are told by, and last the open conversations
     that are theirs: shoppers who wait there must be seen by somebody.
     """
-    known = room.directory.agent(store, agent)
-    room.directory.drop_agent(store, agent)
-    sockets = end_sockets(room, store, agent, also)
-    for device in room.directory.devices(store):
+    known = deps.directory.agent(store, agent)
+    deps.directory.drop_agent(store, agent)
+    sockets = end_sockets(deps, store, agent, also)
+    for device in deps.directory.devices(store):
         if device.agent == agent:
-            room.directory.drop_device(store, agent, device.endpoint)
+            deps.directory.drop_device(store, agent, device.endpoint)
     who = Principal(store, agent, Role.AGENT, known.name if known else "")
-    return Removal(sockets, sum(_give_back(room, who, row.conversation) for row in list(_theirs(room, who))))
+    return Removal(sockets, sum(_give_back(deps, who, row.conversation) for row in list(_theirs(deps, who))))
 
 
-def _theirs(room: StaffRoom, who: Principal) -> Iterator[InboxRow]:
+def _theirs(deps: StaffDeps, who: Principal) -> Iterator[InboxRow]:
     cursor, more = "", True
     while more:
-        page = room.directory.inbox(who.store, Status.OPEN, who.id, cursor, _PAGE)
+        page = deps.directory.inbox(who.store, Status.OPEN, who.id, cursor, _PAGE)
         yield from page.rows
         cursor, more = page.cursor, bool(page.cursor)
 
 
-def _give_back(room: StaffRoom, who: Principal, conversation: str) -> bool:
-    view = room.log.latest(who.store, conversation, 1)
+def _give_back(deps: StaffDeps, who: Principal, conversation: str) -> bool:
+    view = deps.log.latest(who.store, conversation, 1)
     if view is None or view.head.assignee != who.id:
         return False
     try:
-        assign_conversation(room, who, conversation, "", view.head.version)
+        assign_conversation(deps, who, conversation, "", view.head.version)
     except ConflictError:
         # Somebody was faster.
         return False

@@ -11,7 +11,7 @@ from chalicelib.domain.pace import debt_after, wait
 from chalicelib.domain.rights import Action
 from chalicelib.domain.transitions import status_after
 from chalicelib.errors import BehindError, BusyError, RateLimitedError
-from chalicelib.ports import ConversationLog, Room
+from chalicelib.ports import ConversationDeps, ConversationLog
 from chalicelib.usecases.access import check_cursor, permitted
 from chalicelib.usecases.fan_out import fan_out
 
@@ -45,7 +45,7 @@ class Sent:
 
 
 def send_message(
-    room: Room,
+    deps: ConversationDeps,
     principal: Principal,
     conversation: str,
     draft: Draft,
@@ -62,25 +62,25 @@ def send_message(
     written, if more than REACH messages came after `draft.after` and no earlier try is among the first of them.
     """
     for _ in range(_TRIES):
-        view = permitted(room, principal, right, room.log.since(principal.store, conversation, draft.after, REACH))
+        view = permitted(deps, principal, right, deps.log.since(principal.store, conversation, draft.after, REACH))
         check_cursor(view, draft.after)
         earlier = _earlier_try(view, principal, draft.cid)
         if view.more and not earlier:
             raise BehindError(view.id)
-        at = int(room.clock() * 1000)
+        at = int(deps.clock() * 1000)
         debt = debt_after(view.messages[-1] if view.messages else None, at)
         if not earlier:
             _check_pace(principal, draft, debt)
-        joined = () if earlier else _claim(room, principal, view, at, debt)
+        joined = () if earlier else _claim(deps, principal, view, at, debt)
         # A visitor has a name only where a mail server gave them one; the chat's own know none.
         message = earlier or as_message(principal, draft, view.tail + len(joined) + 1, at, debt)
         head = view.head if earlier else _head_after(view, message, principal, joined)
-        if earlier or _commit(room.log, view, head, [*joined, message]):
+        if earlier or _commit(deps.log, view, head, [*joined, message]):
             break
     else:
         raise BusyError
     for each in (*joined, message):
-        fan_out(room, view, MessageNotice(view.id, each, head.status, head.assignee, head.version), but=connection)
+        fan_out(deps, view, MessageNotice(view.id, each, head.status, head.assignee, head.version), but=connection)
     missed = tuple(m for m in (*view.messages, *joined) if m.seq > draft.after and m.seq != message.seq)
     return Sent(view.id, message, missed, head)
 
@@ -94,11 +94,11 @@ def _check_pace(principal: Principal, draft: Draft, debt: int) -> None:
         raise RateLimitedError(math.ceil(wait(debt) / 1000))
 
 
-def _claim(room: Room, principal: Principal, view: Conversation, at: int, debt: int) -> tuple[Message, ...]:
+def _claim(deps: ConversationDeps, principal: Principal, view: Conversation, at: int, debt: int) -> tuple[Message, ...]:
     """That the agent joins, where the answer is also a claim: before the answer, so that it is read in this order."""
     if principal.role is not Role.AGENT or view.head.assignee or view.head.status is not Status.OPEN:
         return ()
-    settings = room.directory.settings(view.store)
+    settings = deps.directory.settings(view.store)
     if settings is None or not settings.answer_claims:
         return ()
     cid, who = f"event-{Event.JOINED}-{view.head.version}", principal.id

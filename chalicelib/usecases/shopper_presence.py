@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from chalicelib.domain.model import Conversation, Principal, Role
 from chalicelib.domain.notices import PresenceNotice
-from chalicelib.ports import Clock, Push, Room
+from chalicelib.ports import Clock, ConversationDeps, Push
 from chalicelib.usecases.fan_out import fan_out
 
 # A heartbeat comes at least every 25 s, the inbox asks as often: who left is gone within 60 s (33 + 25).
@@ -30,7 +30,9 @@ def shopper_is_there(push: Push, clock: Clock, conversation: Conversation) -> bo
     return any(is_present(push, clock, conversation, visitor) for visitor in conversation.head.participants)
 
 
-def tell_presence(room: Room, conversation: Conversation, who: Principal, *, present: bool, but: str = "") -> None:
+def tell_presence(
+    deps: ConversationDeps, conversation: Conversation, who: Principal, *, present: bool, but: str = ""
+) -> None:
     """Show the store's people who look at the conversation that its shopper came, or left.
 
     Who leaves one socket and has another one here has not left: they renew, or use two devices.
@@ -38,6 +40,6 @@ def tell_presence(room: Room, conversation: Conversation, who: Principal, *, pre
     if who.role is not Role.VISITOR:
         return
     rest = replace(conversation, listeners=tuple(each for each in conversation.listeners if each.connection != but))
-    if not present and is_present(room.push, room.clock, rest, who.id):
+    if not present and is_present(deps.push, deps.clock, rest, who.id):
         return
-    fan_out(room, conversation, PresenceNotice(conversation.id, who.id, present), staff_only=True)
+    fan_out(deps, conversation, PresenceNotice(conversation.id, who.id, present), staff_only=True)

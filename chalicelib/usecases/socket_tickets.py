@@ -8,7 +8,7 @@ import hashlib
 from chalicelib.domain.ids import STORE
 from chalicelib.domain.model import Principal, Role, Ticket
 from chalicelib.errors import UnauthenticatedError
-from chalicelib.ports import Door, Gate
+from chalicelib.ports import AdmissionDeps, LinkDeps
 from chalicelib.usecases.access import check_still_admitted
 from chalicelib.usecases.admit_visitor import check_origin
 
@@ -16,34 +16,34 @@ LIFETIME = 60
 _DOTS = 2
 
 
-def issue_ticket(gate: Gate, principal: Principal, origin: str) -> str:
+def issue_ticket(deps: AdmissionDeps, principal: Principal, origin: str) -> str:
     """A ticket for one socket within 60 seconds from the same Origin: the store's id, the role and 256 random bits.
 
     Only its hash is stored. NotFoundError if a visitor asks from an Origin that is not the store's.
     """
     if principal.role is Role.VISITOR:
-        check_origin(gate.directory.settings(principal.store), origin)
-    secret = base64.urlsafe_b64encode(gate.random(32)).decode().rstrip("=")
-    gate.live.put_ticket(_key(secret), Ticket(principal, origin, int(gate.clock()) + LIFETIME))
+        check_origin(deps.directory.settings(principal.store), origin)
+    secret = base64.urlsafe_b64encode(deps.random(32)).decode().rstrip("=")
+    deps.live.put_ticket(_key(secret), Ticket(principal, origin, int(deps.clock()) + LIFETIME))
     return f"{principal.store}.{principal.role.value}.{secret}"
 
 
-def redeem_ticket(gate: Door, ticket: str, origin: str) -> Principal:
+def redeem_ticket(deps: LinkDeps, ticket: str, origin: str) -> Principal:
     """Whom the ticket lets in; UnauthenticatedError if it is unknown, used, too old, or from another Origin.
 
     Or if it was given to somebody whose right was taken away since.
     """
-    found = _take(gate, *ticket.split(".")) if ticket.count(".") == _DOTS else None
-    if found is None or found.expires <= gate.clock() or found.origin != origin:
+    found = _take(deps, *ticket.split(".")) if ticket.count(".") == _DOTS else None
+    if found is None or found.expires <= deps.clock() or found.origin != origin:
         raise UnauthenticatedError
-    check_still_admitted(gate, found.principal)
+    check_still_admitted(deps, found.principal)
     return found.principal
 
 
-def _take(gate: Door, store: str, role: str, secret: str) -> Ticket | None:
+def _take(deps: LinkDeps, store: str, role: str, secret: str) -> Ticket | None:
     if not STORE.match(store) or role not in {each.value for each in Role} or not secret:
         return None
-    return gate.live.take_ticket(store, Role(role), _key(secret))
+    return deps.live.take_ticket(store, Role(role), _key(secret))
 
 
 def _key(secret: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from chalicelib.domain.model import Conversation, Listener, Principal, Role, StaffEvent
 from chalicelib.domain.rights import Action
 from chalicelib.errors import NotFoundError, UnauthenticatedError
-from chalicelib.ports import ConversationLog, Room
+from chalicelib.ports import ConversationDeps, ConversationLog
 from chalicelib.usecases.access import check_cursor, check_right, permitted
 from chalicelib.usecases.shopper_presence import tell_presence
 
@@ -35,7 +35,7 @@ class Cursor:
 
 
 def sync_conversation(
-    room: Room, principal: Principal, conversation: str, cursor: Cursor
+    deps: ConversationDeps, principal: Principal, conversation: str, cursor: Cursor
 ) -> tuple[Conversation, Sequence[StaffEvent]]:
     """What the principal may see of the conversation from the cursor on; `more` if that is not all.
 
@@ -44,13 +44,13 @@ def sync_conversation(
     """
     staff = None
     if principal.role is Role.AGENT:
-        staff = _POOL.submit(room.log.staff, principal.store, conversation, _staff_from(cursor))
-    view = permitted(room, principal, Action.READ, _read(room.log, principal.store, conversation, cursor))
+        staff = _POOL.submit(deps.log.staff, principal.store, conversation, _staff_from(cursor))
+    view = permitted(deps, principal, Action.READ, _read(deps.log, principal.store, conversation, cursor))
     if cursor.after is not None:
         check_cursor(view, cursor.after, cursor.last)
         view = replace(view, messages=tuple(m for m in view.messages if m.seq > (cursor.after or 0)))
     elif cursor.before is not None:
-        page = tuple(room.log.before(principal.store, conversation, cursor.before, LATEST))
+        page = tuple(deps.log.before(principal.store, conversation, cursor.before, LATEST))
         view = replace(view, messages=page, more=bool(page) and page[0].seq > 1)
     return view, staff.result() if staff else ()
 
@@ -68,13 +68,13 @@ def _read(log: ConversationLog, store: str, conversation: str, cursor: Cursor) -
     return log.latest(store, conversation, LATEST)
 
 
-def peek(room: Room, principal: Principal, conversation: str) -> Conversation:
+def peek(deps: ConversationDeps, principal: Principal, conversation: str) -> Conversation:
     """The conversation with its last message only: how far it is. One Query; NotFoundError if it is not theirs."""
-    return permitted(room, principal, Action.READ, room.log.latest(principal.store, conversation, 1))
+    return permitted(deps, principal, Action.READ, deps.log.latest(principal.store, conversation, 1))
 
 
 def listen_and_sync(
-    room: Room, principal: Principal, conversation: str, cursor: Cursor, listener: Listener
+    deps: ConversationDeps, principal: Principal, conversation: str, cursor: Cursor, listener: Listener
 ) -> tuple[Conversation, Sequence[StaffEvent]]:
     """Let the socket hear what comes, and give what was: in this order, so that nothing falls in between.
 
@@ -82,17 +82,17 @@ def listen_and_sync(
     the right is asked for before, and after, should it be taken away at the very moment. Nobody hears what is not
     theirs: fan_out looks at the right as well.
     """
-    check_right(room, principal)
-    room.subscriptions.add(principal.store, conversation, listener)
+    check_right(deps, principal)
+    deps.subscriptions.add(principal.store, conversation, listener)
     try:
-        check_right(room, principal)
-        view, staff = sync_conversation(room, principal, conversation, cursor)
+        check_right(deps, principal)
+        view, staff = sync_conversation(deps, principal, conversation, cursor)
     except (NotFoundError, UnauthenticatedError):
         # Only what is not theirs is taken back. A failing table must not silence a socket that listened already.
-        room.subscriptions.drop(principal.store, conversation, [listener.connection])
+        deps.subscriptions.drop(principal.store, conversation, [listener.connection])
         raise
-    tell_presence(room, view, principal, present=True)
+    tell_presence(deps, view, principal, present=True)
     own = sorted((each for each in view.listeners if each.principal == principal.id), key=lambda each: each.expires)
     if principal.role is Role.VISITOR and len(own) > _SOCKETS_PER_VISITOR:
-        room.subscriptions.drop(view.store, view.id, [each.connection for each in own[:-_SOCKETS_PER_VISITOR]])
+        deps.subscriptions.drop(view.store, view.id, [each.connection for each in own[:-_SOCKETS_PER_VISITOR]])
     return view, staff

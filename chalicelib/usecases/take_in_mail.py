@@ -14,7 +14,7 @@ from chalicelib.domain.reply_token import Reply, recipient_hash
 from chalicelib.domain.rights import Action
 from chalicelib.domain.text import fit, preview, within
 from chalicelib.errors import BusyError, RefusedError, UncertainError
-from chalicelib.ports import PostRoom
+from chalicelib.ports import MailDeps
 from chalicelib.usecases.correspondence import (
     DAY,
     LEASE_SECONDS,
@@ -55,7 +55,7 @@ class _Arrival:
 
 
 def take_in(
-    room: PostRoom,
+    deps: MailDeps,
     settings: StoreSettings,
     envelope: Envelope,
     mail: IncomingMail,
@@ -65,42 +65,42 @@ def take_in(
 ) -> Taken:
     """Put a mail where it belongs, for one of its recipients; `capped` unless a person has looked at it."""
     store = settings.store
-    found = (room.tokens.verify_reply(store, token) for token in tokens_in(mail, recipient, room.mail_domain))
+    found = (deps.tokens.verify_reply(store, token) for token in tokens_in(mail, recipient, deps.mail_domain))
     reply = next((each for each in found if each), None)
-    view = room.log.latest(store, reply.conversation, 1) if reply else None
+    view = deps.log.latest(store, reply.conversation, 1) if reply else None
     if mail.unreadable:
-        known = room.customers.customer(store, view.visitor) if view else None
+        known = deps.customers.customer(store, view.visitor) if view else None
         mail = replace(mail, text=letters.unreadable((known and known.language) or settings.language))
     if mail.ambiguous:
         # What was checked is the domain of one From: whose mail it is, nobody can say.
         envelope = replace(envelope, authentic=False, forged=True)
     if mail.report:
-        return _report(room, view, mail)
+        return _report(deps, view, mail)
     if reply and view and (mail.hops or mail.automatic or not envelope.sender):
         # A machine's answer, or one of our own mails, of this store or another: shown to people, and no message (EM-5).
-        return _remark(room, view, mail)
-    hour = int(room.clock()) // 3600
-    who = address_key(room.tokens, store, mail.sender)
+        return _remark(deps, view, mail)
+    hour = int(deps.clock()) // 3600
+    who = address_key(deps.tokens, store, mail.sender)
     cap, limit = (f"answers#{view.id}", ANSWERS_PER_HOUR) if view else (f"opened#{who}", OPENED_PER_HOUR)
-    if capped and not room.live.count(store, f"{cap}#{hour}", limit, (hour + 2) * 3600):
+    if capped and not deps.live.count(store, f"{cap}#{hour}", limit, (hour + 2) * 3600):
         return Taken(TOO_MANY)
-    room.raw_mails.unpack(envelope.mail, mail.files)
+    deps.raw_mails.unpack(envelope.mail, mail.files)
     arrival = _Arrival(settings, envelope, mail)
-    return _answer(room, arrival, view, reply) if reply and view else _open(room, arrival)
+    return _answer(deps, arrival, view, reply) if reply and view else _open(deps, arrival)
 
 
-def _report(room: PostRoom, view: Conversation | None, mail: IncomingMail) -> Taken:
+def _report(deps: MailDeps, view: Conversation | None, mail: IncomingMail) -> Taken:
     """A mail server tells that one of ours did not arrive."""
     if view is None:
         return Taken("report")
-    note(room, view, view.tail, "mail_bounced", preview(mail.subject, 100), _stable_time(mail))
+    note(deps, view, view.tail, "mail_bounced", preview(mail.subject, 100), _stable_time(mail))
     return Taken("bounced", view.id)
 
 
-def _remark(room: PostRoom, view: Conversation, mail: IncomingMail) -> Taken:
+def _remark(deps: MailDeps, view: Conversation, mail: IncomingMail) -> Taken:
     # Whole: what only looks automatic may be an answer, and the inbox folds what is long.
     text = within(fit(f"{preview(mail.sender, 80)}: {mail.text}", "…"), _MAX_REMARK_BYTES)
-    note(room, view, view.tail, "machine", text, _stable_time(mail))
+    note(deps, view, view.tail, "machine", text, _stable_time(mail))
     return Taken("machine", view.id)
 
 
@@ -109,22 +109,22 @@ def _stable_time(mail: IncomingMail) -> int:
     return int.from_bytes(hashlib.sha256(f"{mail.message_id}{mail.text}".encode(errors="replace")).digest()[:4], "big")
 
 
-def _answer(room: PostRoom, arrival: _Arrival, view: Conversation, reply: Reply) -> Taken:
+def _answer(deps: MailDeps, arrival: _Arrival, view: Conversation, reply: Reply) -> Taken:
     draft = replace(_draft(arrival, view.id, with_subject=False), after=max(0, view.tail - _WINDOW))
-    earlier, draft = _look_back(room, view, draft)
-    who = earlier or _writer(room, arrival, view, reply)
-    send_message(room, who, view.id, draft, right=Action.ANSWER_BY_MAIL)
+    earlier, draft = _look_back(deps, view, draft)
+    who = earlier or _writer(deps, arrival, view, reply)
+    send_message(deps, who, view.id, draft, right=Action.ANSWER_BY_MAIL)
     return Taken("answered" if who.id == view.visitor else "answered_by_stranger", view.id)
 
 
-def _look_back(room: PostRoom, view: Conversation, draft: Draft) -> tuple[Principal | None, Draft]:
+def _look_back(deps: MailDeps, view: Conversation, draft: Draft) -> tuple[Principal | None, Draft]:
     """Who wrote the mail by an earlier try, and from where on nothing is known of one.
 
     They stay who they were, though the shopper's address may have changed since.
     """
     more = True
     while more:
-        found = room.log.since(view.store, view.id, draft.after, REACH)
+        found = deps.log.since(view.store, view.id, draft.after, REACH)
         messages = found.messages if found else ()
         message = next((each for each in messages if each.cid == draft.cid), None)
         if message:
@@ -135,46 +135,46 @@ def _look_back(room: PostRoom, view: Conversation, draft: Draft) -> tuple[Princi
     return None, draft
 
 
-def _writer(room: PostRoom, arrival: _Arrival, view: Conversation, reply: Reply) -> Principal:
+def _writer(deps: MailDeps, arrival: _Arrival, view: Conversation, reply: Reply) -> Principal:
     store, visitor, sender = view.store, view.visitor, arrival.mail.sender
-    known = room.customers.customer(store, visitor)
+    known = deps.customers.customer(store, visitor)
     # Nor who held the address before the shopper corrected it. The token has room for 40 bits of an address, for which
     # another one can be found, so the whole is compared as well.
     current = known is not None and known.has_address(sender) and recipient_hash(known.email) == reply.recipient
     if current and not arrival.envelope.forged:
-        _remember(room, arrival, visitor)
+        _remember(deps, arrival, visitor)
         return Principal(store, visitor, Role.VISITOR)
     # Whoever holds the token may speak, under a name of their own and as nobody that we know (EM-3).
     stranger = hashlib.sha256(f"{store}\0{view.id}\0{sender.lower()}".encode(errors="replace")).digest()
     return Principal(store, visitor_id(stranger[:16]), Role.VISITOR, preview(sender, 80) or "?")
 
 
-def _open(room: PostRoom, arrival: _Arrival) -> Taken:
+def _open(deps: MailDeps, arrival: _Arrival) -> Taken:
     settings, envelope, mail = arrival.settings, arrival.envelope, arrival.mail
     if mail.hops >= MOST_HOPS:
         # A mail of ours that must not be answered (a reminder, an invitation), forwarded from an agent's address.
         return Taken("own")
     store = settings.store
     # Each mail without a token is a conversation of its own: From proves nobody (EM-3).
-    visitor = visitor_id(room.tokens.derive("mail", store, envelope.mail))
+    visitor = visitor_id(deps.tokens.derive("mail", store, envelope.mail))
     who = Principal(store, visitor, Role.VISITOR)
-    customer = _remember(room, arrival, visitor)
+    customer = _remember(deps, arrival, visitor)
     draft = _draft(arrival, store, with_subject=True)
-    sent = open_conversation(room, who, draft, channel=Channel.EMAIL)
-    own = store_of(mail.sender, room.mail_domain)
+    sent = open_conversation(deps, who, draft, channel=Channel.EMAIL)
+    own = store_of(mail.sender, deps.mail_domain)
     machine = mail.automatic or mail.hops or mail.ambiguous or not envelope.sender or is_robot(mail.sender)
     # Whoever has not shown that the address is theirs could have our confirmation sent to anybody.
     if customer and settings.confirms and envelope.authentic and not machine and not own:
         view = Conversation(store, sent.conversation, sent.head)
-        confirm(room, Correspondence(settings, customer, view))
+        confirm(deps, Correspondence(settings, customer, view))
     return Taken("opened", sent.conversation)
 
 
-def _remember(room: PostRoom, arrival: _Arrival, visitor: str) -> Customer | None:
+def _remember(deps: MailDeps, arrival: _Arrival, visitor: str) -> Customer | None:
     store, mail = arrival.settings.store, arrival.mail
     if not is_address(mail.sender):
         return None
-    known = room.customers.customer(store, visitor)
+    known = deps.customers.customer(store, visitor)
     customer = Customer(
         store,
         visitor,
@@ -188,27 +188,27 @@ def _remember(room: PostRoom, arrival: _Arrival, visitor: str) -> Customer | Non
         hops=mail.hops,
     )
     if customer != known:
-        room.customers.put_customer(customer)
+        deps.customers.put_customer(customer)
     return customer
 
 
-def confirm(room: PostRoom, to: Correspondence) -> None:
+def confirm(deps: MailDeps, to: Correspondence) -> None:
     """Send the fixed confirmation: once for a conversation, once a day for a mailbox (EM-4), within the store's budget.
 
     Failing is no harm.
     """
     customer, conversation = to.customer, to.view.id
-    store, day = customer.store, int(room.clock()) // DAY
-    if room.customers.refusal(store, customer.email) or not room.mail_domain:
+    store, day = customer.store, int(deps.clock()) // DAY
+    if deps.customers.refusal(store, customer.email) or not deps.mail_domain:
         return
-    address = address_key(room.tokens, store, customer.email)
-    if room.live.take_lease(store, f"confirm#{conversation}#1#{customer.visitor}", LEASE_SECONDS, 1) <= 0:
+    address = address_key(deps.tokens, store, customer.email)
+    if deps.live.take_lease(store, f"confirm#{conversation}#1#{customer.visitor}", LEASE_SECONDS, 1) <= 0:
         return
-    if not room.live.count(store, f"confirm#{address}#{day}", 1, (day + 2) * DAY) or not within_budget(room, store):
+    if not deps.live.count(store, f"confirm#{address}#{day}", 1, (day + 2) * DAY) or not within_budget(deps, store):
         return
     letter = letters.received(to.settings, to.language)
     try:
-        deliver(room, to, letter, automatic="auto-replied")
+        deliver(deps, to, letter, automatic="auto-replied")
     except (BusyError, RefusedError, UncertainError):
         return
 

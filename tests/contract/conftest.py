@@ -45,7 +45,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setenv("AWS_REGION", "eu-central-1")
     fakes = World()
     fakes.settings = Settings()  # type: ignore[attr-defined]
-    bootstrap.outside.cache_clear()
+    bootstrap.container.cache_clear()
     fakes.raw_mails.mails["sample-mail"] = IncomingMail("jane@reader.example", "Jane", "Parcel", "Where is it?")
     fakes.raw_mails.mails["blocked-mail"] = IncomingMail("mallory@evil.example", "Mallory", "Buy", "Cheap")
     for name, why in (("held-mail", "spam"), ("held-virus", "virus")):
@@ -57,7 +57,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     fakes.post_all.ends["https://slow.example/x"] = UncertainError()
     fakes.quarantine.block("acme", BlockedSender("mallory@evil.example", int(fakes.now * 1000), agent().id))
     for module in (entry, routes):
-        monkeypatch.setattr(module, "outside", lambda: fakes)
+        monkeypatch.setattr(module, "container", lambda: fakes)
     monkeypatch.setattr(fakes.web_push, "takes", is_push_service)
     fakes.directory.put_device("acme", Device(agent(number=2).id, "https://push.example/2", "p", "a"))
     return fakes

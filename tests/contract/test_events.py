@@ -89,7 +89,7 @@ def test_a_sample_event_is_answered(world: World, sample: str) -> None:
 def test_only_a_clear_verdict_proves_anything(monkeypatch: pytest.MonkeyPatch, kind: str, status: str | None) -> None:
     """FAIL that something is wrong, PASS of DMARC who it is from; all others, and none, nothing."""
     seen: list[Envelope] = []
-    monkeypatch.setattr(entry, "outside", lambda: None)
+    monkeypatch.setattr(entry, "container", lambda: None)
 
     def taken(_: object, envelope: Envelope) -> list[str]:
         seen.append(envelope)

@@ -16,7 +16,7 @@ from aws_cdk.assertions import Template
 from moto import mock_aws
 
 from chalicelib.adapters import aws, outgoing
-from chalicelib.bootstrap import Outside
+from chalicelib.bootstrap import Container
 from chalicelib.settings import Settings
 from infra.constructs.data import Data
 from tests.integration.tls import Authority, Internet
@@ -36,7 +36,7 @@ def table_properties() -> dict[str, dict[str, Any]]:
 
 
 @pytest.fixture
-def outside(table_properties: dict[str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> Iterator[Outside]:
+def container(table_properties: dict[str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> Iterator[Container]:
     """The real adapters on empty tables; the push is replaced by the tests that need one."""
     for name, value in {
         "AWS_DEFAULT_REGION": "eu-central-1",
@@ -79,12 +79,12 @@ def outside(table_properties: dict[str, dict[str, Any]], monkeypatch: pytest.Mon
             relay_dead_letters_url=queues["relay"],
             outgoing_function="shopbell-outgoing",
         )
-        yield Outside(settings)
+        yield Container(settings)
     aws._make.cache_clear()
 
 
 @pytest.fixture
-def calls(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+def calls(container: Container, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """Every AWS call from now on, by operation; each one is counted where botocore sends it."""
     from botocore.client import BaseClient  # noqa: PLC0415 - not before moto has patched it
 
@@ -96,7 +96,7 @@ def calls(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         return send(self, operation, parameters)
 
     monkeypatch.setattr(BaseClient, "_make_api_call", counting)
-    assert outside is not None
+    assert container is not None
     return counted
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.bootstrap import Outside
+from chalicelib.bootstrap import Container
 from chalicelib.domain.model import Head, Message, Role, StaffEvent, Status
 from chalicelib.errors import BusyError
 from tests.fakes import agent, listener, visitor
@@ -15,18 +15,18 @@ CONVERSATION = "c" * 26
 
 
 @pytest.fixture
-def opened(outside: Outside) -> str:
+def opened(container: Container) -> str:
     """A conversation with one message and one socket."""
-    assert outside.log.create("acme", CONVERSATION, HEAD, FIRST, listener(visitor(), "v1")) is None
+    assert container.log.create("acme", CONVERSATION, HEAD, FIRST, listener(visitor(), "v1")) is None
     return CONVERSATION
 
 
-def test_what_is_stored_comes_back(outside: Outside, opened: str) -> None:
+def test_what_is_stored_comes_back(container: Container, opened: str) -> None:
     """Every field of every entity, in one Query."""
     event = Message(2, "joined-1", agent().id, 2000, name="Ana", event=None, text="Hi")
-    assert outside.log.append("acme", opened, event)
-    assert outside.log.mark_read("acme", opened, agent().id, 1)
-    view = outside.log.since("acme", opened, 0, 1000)
+    assert container.log.append("acme", opened, event)
+    assert container.log.mark_read("acme", opened, agent().id, 1)
+    view = container.log.since("acme", opened, 0, 1000)
     assert view
     assert view.head == HEAD
     assert view.messages == (FIRST, event)
@@ -34,61 +34,61 @@ def test_what_is_stored_comes_back(outside: Outside, opened: str) -> None:
     assert view.listeners == (listener(visitor(), "v1"),)
 
 
-def test_a_place_is_taken_once(outside: Outside, opened: str) -> None:
+def test_a_place_is_taken_once(container: Container, opened: str) -> None:
     """The second writer of a place is told, and the first one's message stays."""
-    assert outside.log.append("acme", opened, Message(2, "one", visitor().id, 1, "one"))
-    assert not outside.log.append("acme", opened, Message(2, "two", agent().id, 2, "two"))
-    view = outside.log.since("acme", opened, 2, 1000)
+    assert container.log.append("acme", opened, Message(2, "one", visitor().id, 1, "one"))
+    assert not container.log.append("acme", opened, Message(2, "two", agent().id, 2, "two"))
+    view = container.log.since("acme", opened, 2, 1000)
     assert view
     assert [message.text for message in view.messages] == ["one"]
 
 
-def test_a_visitor_has_one_conversation(outside: Outside, opened: str) -> None:
+def test_a_visitor_has_one_conversation(container: Container, opened: str) -> None:
     """Opening another one gives the first, and writes nothing."""
     other = "d" * 26
     message = replace(FIRST, cid="cid-other")
-    assert outside.log.create("acme", other, HEAD, message, None) == opened
-    assert outside.log.since("acme", other, 0, 1000) is None
-    assert outside.log.create("bravo", other, HEAD, message, None) is None
+    assert container.log.create("acme", other, HEAD, message, None) == opened
+    assert container.log.since("acme", other, 0, 1000) is None
+    assert container.log.create("bravo", other, HEAD, message, None) is None
 
 
-def test_pages_go_both_ways(outside: Outside, opened: str) -> None:
+def test_pages_go_both_ways(container: Container, opened: str) -> None:
     """After a message with a limit, the latest, and those before."""
     for seq in range(2, 181):
-        assert outside.log.append("acme", opened, replace(FIRST, seq=seq, cid=f"c{seq}"))
-    view = outside.log.since("acme", opened, 1, limit=50)
+        assert container.log.append("acme", opened, replace(FIRST, seq=seq, cid=f"c{seq}"))
+    view = container.log.since("acme", opened, 1, limit=50)
     assert view
     assert (view.messages[0].seq, view.more, view.head) == (1, True, HEAD)
     assert len(view.messages) >= 51
-    view = outside.log.latest("acme", opened, 50)
+    view = container.log.latest("acme", opened, 50)
     assert view
     assert (view.messages[-1].seq, view.more, view.head) == (180, True, HEAD)
-    assert [message.seq for message in outside.log.before("acme", opened, 100, 50)] == list(range(50, 100))
-    assert outside.log.before("acme", opened, 1, 50) == []
+    assert [message.seq for message in container.log.before("acme", opened, 100, 50)] == list(range(50, 100))
+    assert container.log.before("acme", opened, 1, 50) == []
 
 
-def test_many_sockets_and_cursors_hide_no_message(outside: Outside, opened: str) -> None:
+def test_many_sockets_and_cursors_hide_no_message(container: Container, opened: str) -> None:
     """The latest message is found behind all of them."""
-    assert outside.log.append("acme", opened, replace(FIRST, seq=2, cid="second"))
+    assert container.log.append("acme", opened, replace(FIRST, seq=2, cid="second"))
     for number in range(40):
-        outside.subscriptions.add("acme", opened, listener(agent(), f"s{number:02d}"))
-        outside.log.mark_read("acme", opened, f"a_{number}", 1)
-    view = outside.log.latest("acme", opened, 1)
+        container.subscriptions.add("acme", opened, listener(agent(), f"s{number:02d}"))
+        container.log.mark_read("acme", opened, f"a_{number}", 1)
+    view = container.log.latest("acme", opened, 1)
     assert view
     assert view.tail == 2
     assert len(view.listeners) == 41
-    view = outside.log.latest("acme", opened, 50)
+    view = container.log.latest("acme", opened, 50)
     assert view
     assert [message.seq for message in view.messages] == [1, 2]
 
 
-def test_a_log_of_more_than_a_query_is_read_in_pages(outside: Outside, opened: str) -> None:
+def test_a_log_of_more_than_a_query_is_read_in_pages(container: Container, opened: str) -> None:
     """One Query gives 1 MB, and a page so many messages: each but the last says that there is more."""
     for seq in range(2, 122):
-        assert outside.log.append("acme", opened, replace(FIRST, seq=seq, cid=f"c{seq}", text="x" * 12_000))
+        assert container.log.append("acme", opened, replace(FIRST, seq=seq, cid=f"c{seq}", text="x" * 12_000))
     after, found, more = 1, [1], [True]
     while more[-1]:
-        view = outside.log.since("acme", opened, after, 50)
+        view = container.log.since("acme", opened, after, 50)
         assert view
         assert view.head == HEAD
         assert len(view.messages) <= 51
@@ -97,62 +97,62 @@ def test_a_log_of_more_than_a_query_is_read_in_pages(outside: Outside, opened: s
         after, more = found[-1], [*more, view.more]
     assert found == list(range(1, 122))
     assert more[1:] == [True, True, False]
-    view = outside.log.since("acme", opened, 1, 1000)
+    view = container.log.since("acme", opened, 1, 1000)
     assert view
     assert view.more
     assert 80 <= len(view.messages) < 121
 
 
-def test_a_change_is_all_or_nothing(outside: Outside, opened: str) -> None:
+def test_a_change_is_all_or_nothing(container: Container, opened: str) -> None:
     """Head, event and staff line together, on the version that was seen."""
     closed = replace(HEAD, status=Status.CLOSED, version=2)
     event = Message(2, "closed-1", agent().id, 2, name="Ana")
     staff = StaffEvent("000000000000002-0002", 1, agent().id, 2, "assigned", agent().id)
-    assert outside.log.change("acme", opened, closed, [event], staff)
-    assert not outside.log.change("acme", opened, closed, [replace(event, seq=3)])
-    assert not outside.log.change("acme", opened, replace(closed, version=3), [event])
-    view = outside.log.since("acme", opened, 0, 1000)
+    assert container.log.change("acme", opened, closed, [event], staff)
+    assert not container.log.change("acme", opened, closed, [replace(event, seq=3)])
+    assert not container.log.change("acme", opened, replace(closed, version=3), [event])
+    view = container.log.since("acme", opened, 0, 1000)
     assert view
     assert (view.head, view.tail) == (closed, 2)
-    assert outside.log.staff("acme", opened, 0) == [staff]
-    assert outside.log.staff("acme", opened, 2) == []
+    assert container.log.staff("acme", opened, 0) == [staff]
+    assert container.log.staff("acme", opened, 2) == []
 
 
-def test_the_staff_partition_is_another_one(outside: Outside, opened: str) -> None:
+def test_the_staff_partition_is_another_one(container: Container, opened: str) -> None:
     """Nothing that a shopper's Query gives can hold a staff line."""
     staff = StaffEvent("000000000000002-0002", 1, agent().id, 2, "assigned", agent().id)
-    outside.log.change("acme", opened, replace(HEAD, version=2), [], staff)
-    view = outside.log.since("acme", opened, 0, 1000)
+    container.log.change("acme", opened, replace(HEAD, version=2), [], staff)
+    view = container.log.since("acme", opened, 0, 1000)
     assert view
     assert "assigned" not in repr(view)
 
 
-def test_a_read_cursor_goes_forward_only(outside: Outside, opened: str) -> None:
+def test_a_read_cursor_goes_forward_only(container: Container, opened: str) -> None:
     """Backwards and again are refused."""
-    assert outside.log.mark_read("acme", opened, visitor().id, 3)
-    assert not outside.log.mark_read("acme", opened, visitor().id, 3)
-    assert not outside.log.mark_read("acme", opened, visitor().id, 2)
+    assert container.log.mark_read("acme", opened, visitor().id, 3)
+    assert not container.log.mark_read("acme", opened, visitor().id, 3)
+    assert not container.log.mark_read("acme", opened, visitor().id, 2)
 
 
-def test_sockets_are_found_from_both_sides(outside: Outside, opened: str) -> None:
+def test_sockets_are_found_from_both_sides(container: Container, opened: str) -> None:
     """A socket that closes is forgotten by all conversations, one that is gone by its own."""
-    outside.subscriptions.add("acme", opened, listener(agent(), "a1"))
-    outside.subscriptions.add("acme", opened, listener(agent(number=2), "a2"))
-    outside.subscriptions.drop_all("acme", "a1")
-    outside.subscriptions.drop("acme", opened, ["v1"])
-    view = outside.log.listeners("acme", opened)
+    container.subscriptions.add("acme", opened, listener(agent(), "a1"))
+    container.subscriptions.add("acme", opened, listener(agent(number=2), "a2"))
+    container.subscriptions.drop_all("acme", "a1")
+    container.subscriptions.drop("acme", opened, ["v1"])
+    view = container.log.listeners("acme", opened)
     assert view
     assert [(each.connection, each.role) for each in view.listeners] == [("a2", Role.AGENT)]
 
 
-def test_another_stores_partition_is_empty(outside: Outside, opened: str) -> None:
+def test_another_stores_partition_is_empty(container: Container, opened: str) -> None:
     """The same conversation id under another store is nothing."""
-    assert outside.log.since("bravo", opened, 0, 1000) is None
-    assert outside.log.latest("bravo", opened, 10) is None
-    assert outside.log.listeners("bravo", opened) is None
+    assert container.log.since("bravo", opened, 0, 1000) is None
+    assert container.log.latest("bravo", opened, 10) is None
+    assert container.log.listeners("bravo", opened) is None
 
 
-def test_a_visitors_row_that_cannot_be_decided_is_busy(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_visitors_row_that_cannot_be_decided_is_busy(container: Container, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another transaction under way: nobody knows its outcome, so nobody is told one."""
     from chalicelib.adapters.aws import client  # noqa: PLC0415 - after moto
 
@@ -166,4 +166,4 @@ def test_a_visitors_row_that_cannot_be_decided_is_busy(outside: Outside, monkeyp
 
     monkeypatch.setattr(client("dynamodb"), "transact_write_items", conflict)
     with pytest.raises(BusyError):
-        outside.log.create("acme", CONVERSATION, HEAD, FIRST, None)
+        container.log.create("acme", CONVERSATION, HEAD, FIRST, None)

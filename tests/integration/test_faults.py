@@ -20,7 +20,7 @@ from moto.dynamodb.models import DynamoDBBackend
 from chalicelib.adapters import aws
 from chalicelib.adapters.directory_models import RowModel
 from chalicelib.adapters.log_items import message_item, partition
-from chalicelib.bootstrap import Outside
+from chalicelib.bootstrap import Container
 from chalicelib.domain.model import InboxRow, Message, Principal, Status
 from chalicelib.entrypoints import jobs, websocket
 from chalicelib.errors import BusyError
@@ -79,7 +79,7 @@ class Wire:
 
 
 @pytest.fixture
-def wire(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> Wire:
+def wire(container: Container, monkeypatch: pytest.MonkeyPatch) -> Wire:
     """Faults on the way of every call."""
     found = Wire()
     client = aws.client("dynamodb")
@@ -87,14 +87,14 @@ def wire(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> Wire:
     client.meta.events.unregister("before-send", botocore_stubber)
     client.meta.events.register("before-send.dynamodb", found.send)
     monkeypatch.setattr("time.sleep", lambda _: None)
-    outside.__dict__["push"] = FakePush()
+    container.__dict__["push"] = FakePush()
     return found
 
 
 @pytest.fixture
-def rows_wire(outside: Outside, wire: Wire) -> Iterator[Wire]:
+def rows_wire(container: Container, wire: Wire) -> Iterator[Wire]:
     """Faults on the way of pynamodb's calls for rows; its client is the class's, and outlives the test."""
-    assert outside.directory is not None
+    assert container.directory is not None
     events: Any = RowModel._get_connection().connection.client.meta.events  # noqa: SLF001 - where pynamodb has its client
     events.unregister("before-send", botocore_stubber)
     events.register("before-send.dynamodb", wire.send)
@@ -104,15 +104,15 @@ def rows_wire(outside: Outside, wire: Wire) -> Iterator[Wire]:
 
 
 @pytest.fixture
-def conversation(outside: Outside, wire: Wire) -> str:
+def conversation(container: Container, wire: Wire) -> str:
     """One with a first message."""
     assert wire.faults == {}
-    return open_conversation(outside, visitor(), Draft("cid-first", 0, "Hello")).conversation
+    return open_conversation(container, visitor(), Draft("cid-first", 0, "Hello")).conversation
 
 
-def stored(outside: Outside, conversation: str) -> list[str]:
+def stored(container: Container, conversation: str) -> list[str]:
     """The log's texts."""
-    view = outside.log.since("acme", conversation, 0, 1000)
+    view = container.log.since("acme", conversation, 0, 1000)
     assert view is not None
     return [message.text for message in view.messages]
 
@@ -120,35 +120,35 @@ def stored(outside: Outside, conversation: str) -> list[str]:
 @pytest.mark.parametrize("fault", [THROTTLED, answer("InternalServerError", 500), silence, unreachable])
 @pytest.mark.parametrize("operation", ["Query", "PutItem"])
 def test_f06_a_call_that_fails_now_and_then_is_repeated(
-    outside: Outside, wire: Wire, conversation: str, fault: Fault, operation: str
+    container: Container, wire: Wire, conversation: str, fault: Fault, operation: str
 ) -> None:
     """Twice by botocore; the message is stored once, and its sender notices nothing."""
     wire.faults[operation] = [fault, fault]
-    sent = send_message(outside, agent(), conversation, Draft("cid-answer", 1, "Hi"))
+    sent = send_message(container, agent(), conversation, Draft("cid-answer", 1, "Hi"))
     assert sent.message.seq == 2
-    assert stored(outside, conversation) == ["Hello", "Hi"]
+    assert stored(container, conversation) == ["Hello", "Hi"]
 
 
 @pytest.mark.parametrize("fault", [THROTTLED, answer("InternalServerError", 500), silence])
 def test_f06_a_call_that_goes_on_failing_says_busy_and_stores_nothing(
-    outside: Outside, wire: Wire, conversation: str, fault: Fault
+    container: Container, wire: Wire, conversation: str, fault: Fault
 ) -> None:
     """Three attempts and no more: a bound to what a failing table is asked. The repeat then succeeds."""
     wire.calls.clear()
     wire.faults["PutItem"] = [fault] * 3
     with pytest.raises(BusyError):
-        send_message(outside, agent(), conversation, Draft("cid-answer", 1, "Hi"))
+        send_message(container, agent(), conversation, Draft("cid-answer", 1, "Hi"))
     assert wire.calls["PutItem"] == 3
-    assert stored(outside, conversation) == ["Hello"]
-    assert send_message(outside, agent(), conversation, Draft("cid-answer", 1, "Hi")).message.seq == 2
+    assert stored(container, conversation) == ["Hello"]
+    assert send_message(container, agent(), conversation, Draft("cid-answer", 1, "Hi")).message.seq == 2
 
 
 @pytest.mark.parametrize(
     "fault", [THROTTLED, answer("InternalServerError", 500), answer("AnythingNew", 503), silence, unreachable]
 )
-def test_f06_pynamodb_too_says_busy(outside: Outside, rows_wire: Wire, fault: Fault) -> None:
+def test_f06_pynamodb_too_says_busy(container: Container, rows_wire: Wire, fault: Fault) -> None:
     """It has a client of its own, and wraps what that raises."""
-    directory, wire = outside.directory, rows_wire
+    directory, wire = container.directory, rows_wire
     asks: dict[str, Callable[[], object]] = {
         "GetItem": lambda: directory.row("acme", "c" * 26),
         "UpdateItem": lambda: directory.put_row(InboxRow("acme", "c" * 26, seq=1), 0),
@@ -166,37 +166,37 @@ def test_f06_pynamodb_too_says_busy(outside: Outside, rows_wire: Wire, fault: Fa
 @pytest.mark.parametrize("fault", [THROTTLED, answer("InternalServerError", 500), silence])
 @pytest.mark.parametrize("times", [1, 3])
 def test_f02_a_write_whose_answer_is_lost_is_found_again(
-    outside: Outside, wire: Wire, conversation: str, fault: Fault, times: int
+    container: Container, wire: Wire, conversation: str, fault: Fault, times: int
 ) -> None:
     """Applied, and nobody was told: botocore's own repeat meets the condition, ours finds the cid."""
     wire.applied["PutItem"] = [fault] * times
     draft = Draft("cid-answer", 1, "Hi")
     try:
-        sent = send_message(outside, agent(), conversation, draft)
+        sent = send_message(container, agent(), conversation, draft)
     except BusyError:
-        sent = send_message(outside, agent(), conversation, draft)
+        sent = send_message(container, agent(), conversation, draft)
     assert sent.message.seq == 2
-    assert stored(outside, conversation) == ["Hello", "Hi"]
+    assert stored(container, conversation) == ["Hello", "Hi"]
 
 
-def test_f04_a_transaction_whose_answer_is_lost_opened_one_conversation(outside: Outside, wire: Wire) -> None:
+def test_f04_a_transaction_whose_answer_is_lost_opened_one_conversation(container: Container, wire: Wire) -> None:
     """The repeat is told which one is there."""
     wire.applied["TransactWriteItems"] = [silence] * 3
     with pytest.raises(BusyError):
-        open_conversation(outside, visitor(), Draft("cid-first", 0, "Hello"))
-    again = open_conversation(outside, visitor(), Draft("cid-first", 0, "Hello"))
+        open_conversation(container, visitor(), Draft("cid-first", 0, "Hello"))
+    again = open_conversation(container, visitor(), Draft("cid-first", 0, "Hello"))
     assert again.message.seq == 1
-    assert stored(outside, again.conversation) == ["Hello"]
+    assert stored(container, again.conversation) == ["Hello"]
 
 
-def test_f05_conflicts_of_transactions_are_tried_again_and_then_said(outside: Outside, wire: Wire) -> None:
+def test_f05_conflicts_of_transactions_are_tried_again_and_then_said(container: Container, wire: Wire) -> None:
     """A conflict while opening leaves nothing; the caller is told to come again."""
     wire.faults["TransactWriteItems"] = [CONFLICT]
     with pytest.raises(BusyError):
-        open_conversation(outside, visitor(), Draft("cid-first", 0, "Hello"))
-    opened = open_conversation(outside, visitor(), Draft("cid-first", 0, "Hello"))
+        open_conversation(container, visitor(), Draft("cid-first", 0, "Hello"))
+    opened = open_conversation(container, visitor(), Draft("cid-first", 0, "Hello"))
     wire.faults["PutItem"] = [answer("TransactionConflictException")] * 5
-    sent = send_message(outside, agent(), opened.conversation, Draft("cid-answer", 1, "Hi"))
+    sent = send_message(container, agent(), opened.conversation, Draft("cid-answer", 1, "Hi"))
     assert sent.message.seq == 2
 
 
@@ -217,7 +217,7 @@ def one_write_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("one_write_at_a_time")
-def test_f05_writers_in_real_threads_leave_no_gap(outside: Outside, conversation: str) -> None:
+def test_f05_writers_in_real_threads_leave_no_gap(container: Container, conversation: str) -> None:
     """Three at once, eight messages each."""
     writers = [visitor(), agent(), agent(number=2)]
     failed: list[Exception] = []
@@ -226,7 +226,9 @@ def test_f05_writers_in_real_threads_leave_no_gap(outside: Outside, conversation
         for index in range(8):
             while True:
                 try:
-                    send_message(outside, who, conversation, Draft(f"cid-{number}-{index:02d}", 1, f"{number} {index}"))
+                    send_message(
+                        container, who, conversation, Draft(f"cid-{number}-{index:02d}", 1, f"{number} {index}")
+                    )
                     break
                 except BusyError:
                     continue
@@ -240,26 +242,28 @@ def test_f05_writers_in_real_threads_leave_no_gap(outside: Outside, conversation
     for each in threads:
         each.join()
     assert failed == []
-    texts = stored(outside, conversation)[1:]
+    texts = stored(container, conversation)[1:]
     assert sorted(texts) == sorted(f"{number} {index}" for number in range(3) for index in range(8))
     for number in range(3):
         assert [text for text in texts if text.startswith(f"{number} ")] == [f"{number} {index}" for index in range(8)]
 
 
-def test_f03_what_the_topic_refuses_fails_and_is_told_again(outside: Outside, conversation: str) -> None:
+def test_f03_what_the_topic_refuses_fails_and_is_told_again(container: Container, conversation: str) -> None:
     """The stream's batch fails from that record on; nothing of the log or of the row is harmed."""
     publisher = FakePublisher(failing=[BusyError()])
-    outside.__dict__["publisher"] = publisher
+    container.__dict__["publisher"] = publisher
     message = Message(1, "cid-first", visitor().id, 1, "Hello")
     image = message_item(partition("acme", conversation), message)
     record = {"eventName": "INSERT", "dynamodb": {"NewImage": image, "SequenceNumber": "7"}}
     with pytest.raises(BusyError):
-        jobs.relay(outside, {"Records": [record]})
-    assert jobs.relay(outside, {"Records": [record]}) == {"batchItemFailures": []}
+        jobs.relay(container, {"Records": [record]})
+    assert jobs.relay(container, {"Records": [record]}) == {"batchItemFailures": []}
     assert [event.message.seq for event in publisher.published] == [1]
 
 
-def test_a_failing_table_is_a_constant_answer_to_the_client(outside: Outside, wire: Wire, conversation: str) -> None:
+def test_a_failing_table_is_a_constant_answer_to_the_client(
+    container: Container, wire: Wire, conversation: str
+) -> None:
     """Busy, with the id of the request; nothing of what went wrong."""
     wire.faults["Query"] = [THROTTLED] * 3
     who = visitor()
@@ -268,14 +272,16 @@ def test_a_failing_table_is_a_constant_answer_to_the_client(outside: Outside, wi
         "authorizer": {"store": who.store, "principal": who.id, "role": who.role.value, "name": ""},
     }
     frame = {"action": "send", "id": "9", "conversation": conversation, "cid": "cid-2nd-1", "after": 1, "text": "Hi"}
-    reply = json.loads(websocket.on_message(outside, {"body": json.dumps(frame), "requestContext": context})["body"])
+    reply = json.loads(websocket.on_message(container, {"body": json.dumps(frame), "requestContext": context})["body"])
     assert reply == {"type": "error", "code": "busy", "id": "9"}
 
 
-def test_a_socket_that_cannot_be_asked_about_counts_as_gone(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_socket_that_cannot_be_asked_about_counts_as_gone(
+    container: Container, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """410, an error, no answer; and MiniStack's spelling is read."""
-    outside.__dict__.pop("push", None)
-    gateway = aws.client("apigatewaymanagementapi", outside.settings.push_url)
+    container.__dict__.pop("push", None)
+    gateway = aws.client("apigatewaymanagementapi", container.settings.push_url)
     answers: list[tuple[int, bytes]] = [
         (200, b'{"LastActiveAt": 1700000000}'),
         (200, b'{"lastActiveAt": "2023-11-14T22:13:20Z"}'),
@@ -294,5 +300,5 @@ def test_a_socket_that_cannot_be_asked_about_counts_as_gone(outside: Outside, mo
 
     gateway.meta.events.register_first("before-send.apigatewaymanagementapi", give)
     monkeypatch.setattr("time.sleep", lambda _: None)
-    found = [outside.push.last_active("c1") for _ in range(4)]
+    found = [container.push.last_active("c1") for _ in range(4)]
     assert found == [1_700_000_000.0, 1_700_000_000.0, None, None]

@@ -13,7 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.adapters.mime import parse
-from chalicelib.bootstrap import Outside
+from chalicelib.bootstrap import Container
 from chalicelib.domain.mail import MOST_HOPS
 from infra.admin import StoreOptions, put_agent, put_store, reset_factor
 from infra.deployment import Deployment
@@ -23,13 +23,13 @@ INBOX = "https://inbox.example"
 
 
 @pytest.fixture
-def deployed(outside: Outside) -> Callable[[str], Deployment]:
+def deployed(container: Container) -> Callable[[str], Deployment]:
     """A deployment with this mail domain, `-` for none, and the store acme in it."""
     make: Any = boto3.client
     pool = make("cognito-idp").create_user_pool(
         PoolName="agents", UsernameAttributes=["email"], Schema=[{"Name": "stores", "AttributeDataType": "String"}]
     )["UserPool"]["Id"]
-    outputs = {"UserPoolId": pool, "DirectoryTable": outside.settings.directory_table, "WidgetBucket": "mails"}
+    outputs = {"UserPoolId": pool, "DirectoryTable": container.settings.directory_table, "WidgetBucket": "mails"}
     outputs |= {"ApiUrl": "https://api.example", "InboxUrl": INBOX}
 
     def deploy(mail_domain: str) -> Deployment:
@@ -86,16 +86,16 @@ def test_an_invitation_is_the_stores_own_mail(
 
 
 def test_an_invitation_that_is_repeated_brings_no_ended_session_back(
-    outside: Outside, deployed: Callable[[str], Deployment], created: list[dict[str, Any]]
+    container: Container, deployed: Callable[[str], Deployment], created: list[dict[str, Any]]
 ) -> None:
     """Since when sign-ins count stays, whatever else of somebody is said anew."""
     deployment = deployed("mail.example")
     put_agent(deployment, "acme", "ana@acme.example", "Ana")
-    (known,) = outside.directory.agents("acme")
+    (known,) = container.directory.agents("acme")
     assert known.since == 0
-    outside.directory.end_sessions("acme", known.id, 1_800_000_000)
+    container.directory.end_sessions("acme", known.id, 1_800_000_000)
     assert put_agent(deployment, "acme", "ana@acme.example", "Anna", role="admin") == ""
-    again = outside.directory.agent("acme", known.id)
+    again = container.directory.agent("acme", known.id)
     assert again == replace(known, name="Anna", role="admin", since=1_800_000_000)
     assert len(created) == 2
 

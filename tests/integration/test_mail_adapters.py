@@ -17,7 +17,7 @@ from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 from chalicelib.adapters import aws
 from chalicelib.adapters.mailer import mime
 from chalicelib.adapters.mime import parse
-from chalicelib.bootstrap import Outside
+from chalicelib.bootstrap import Container
 from chalicelib.domain.mail import Envelope, OutgoingMail, is_address
 from chalicelib.domain.model import Customer, Device, Preferences, StaffEvent, Status
 from chalicelib.domain.quarantine import BlockedSender, HeldMail, State
@@ -69,11 +69,11 @@ def test_a_mail_carries_what_it_must() -> None:
 
 
 @pytest.mark.parametrize("to", ["a..b@x.example", ".a@x.example", "é@x.example"])
-def test_what_no_mail_can_carry_is_refused_and_not_crashed_on(outside: Outside, ses: Ses, to: str) -> None:
+def test_what_no_mail_can_carry_is_refused_and_not_crashed_on(container: Container, ses: Ses, to: str) -> None:
     """Should such an address ever get so far: it is no address to begin with."""
     assert not is_address(to)
     with pytest.raises(RefusedError):
-        outside.mailer.send(OutgoingMail(**{**_fields(MAIL), "to": to}))
+        container.mailer.send(OutgoingMail(**{**_fields(MAIL), "to": to}))
     assert ses.requests == []
 
 
@@ -116,17 +116,17 @@ class Ses:
 
 
 @pytest.fixture
-def ses(outside: Outside) -> Ses:
+def ses(container: Container) -> Ses:
     """The mailer's client speaks to this."""
     found = Ses()
     aws.client("sesv2", attempts=1).meta.events.register("before-send.sesv2", found)
-    assert outside.mailer is not None
+    assert container.mailer is not None
     return found
 
 
-def test_a_mail_goes_to_ses_whole_and_once(outside: Outside, ses: Ses) -> None:
+def test_a_mail_goes_to_ses_whole_and_once(container: Container, ses: Ses) -> None:
     """As raw MIME, with tags and the configuration set."""
-    outside.mailer.send(MAIL)
+    container.mailer.send(MAIL)
     (request,) = ses.requests
     assert base64.b64decode(request["Content"]["Raw"]["Data"]).startswith(b"From: ")
     assert request["Destination"] == {"ToAddresses": ["jane@reader.example"]}
@@ -146,12 +146,12 @@ def test_a_mail_goes_to_ses_whole_and_once(outside: Outside, ses: Ses) -> None:
     ],
 )
 def test_f17_what_ses_says_is_told_apart(
-    outside: Outside, ses: Ses, answer: int | Exception, error: type[Exception]
+    container: Container, ses: Ses, answer: int | Exception, error: type[Exception]
 ) -> None:
     """Not taken, nobody knows, never: and botocore repeats none of them by itself."""
     ses.answers = [answer]
     with pytest.raises(error):
-        outside.mailer.send(MAIL)
+        container.mailer.send(MAIL)
     assert len(ses.requests) == 1
 
 
@@ -331,55 +331,55 @@ def test_no_text_keeps_the_parser_busy(text: str) -> None:
     assert time.process_time() - begun < 2
 
 
-def test_a_mail_is_read_from_its_bucket_and_its_files_are_put_beside_it(outside: Outside) -> None:
+def test_a_mail_is_read_from_its_bucket_and_its_files_are_put_beside_it(container: Container) -> None:
     """Links are downloads of a harmless type, to this mail's files and no others."""
     s3: Any = boto3.client("s3")
     s3.put_object(Bucket="mails", Key="in/m1", Body=multipart().as_bytes())
-    found = outside.raw_mails.read("m1")
+    found = container.raw_mails.read("m1")
     assert found.text == "See below"
     assert s3.list_objects_v2(Bucket="mails", Prefix="files/")["KeyCount"] == 0
-    outside.raw_mails.unpack("m1", found.files)
+    container.raw_mails.unpack("m1", found.files)
     assert s3.get_object(Bucket="mails", Key="files/m1/0")["Body"].read() == found.files[0].data
     for index, key in ((None, "in/m1"), (1, "files/m1/1")):
-        url = outside.raw_mails.link("m1", index)
+        url = container.raw_mails.link("m1", index)
         assert key in url
         assert "response-content-disposition=attachment" in url
         assert "response-content-type=application%2Foctet-stream" in url
     for wrong in ("../other", "a/b", ""):
         with pytest.raises(NotFoundError):
-            outside.raw_mails.read(wrong)
+            container.raw_mails.read(wrong)
 
 
-def test_what_is_put_back_comes_back(outside: Outside) -> None:
+def test_what_is_put_back_comes_back(container: Container) -> None:
     """A quarter of an hour is the longest that SQS waits."""
-    outside.mail_queue.put({"seq": 1}, 5000)
+    container.mail_queue.put({"seq": 1}, 5000)
     sqs: Any = boto3.client("sqs")
-    queue = outside.settings.mail_queue_url
+    queue = container.settings.mail_queue_url
     assert (
         sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"][
             "ApproximateNumberOfMessagesDelayed"
         ]
         == "1"
     )
-    outside.notify_queue.put({"seq": 2}, 1)
+    container.notify_queue.put({"seq": 2}, 1)
 
 
-def test_customers_and_refusals_are_kept_by_store(outside: Outside) -> None:
+def test_customers_and_refusals_are_kept_by_store(container: Container) -> None:
     """Addresses under their hash, whatever their case."""
     customer = Customer("acme", "v_1", "Jane@Reader.example", True, "Jane", "pl", "Hi", "<1@x>", 2)
-    outside.customers.put_customer(customer)
-    assert outside.customers.customer("acme", "v_1") == customer
-    assert outside.customers.customer("bravo", "v_1") is None
-    outside.customers.refuse("acme", "jane@reader.example", "bounced")
-    assert outside.customers.refusal("acme", " JANE@reader.example") == "bounced"
-    assert outside.customers.refusal("bravo", "jane@reader.example") == ""
+    container.customers.put_customer(customer)
+    assert container.customers.customer("acme", "v_1") == customer
+    assert container.customers.customer("bravo", "v_1") is None
+    container.customers.refuse("acme", "jane@reader.example", "bounced")
+    assert container.customers.refusal("acme", " JANE@reader.example") == "bounced"
+    assert container.customers.refusal("bravo", "jane@reader.example") == ""
 
 
-def test_a_lease_is_held_by_one_runs_out_and_is_done(outside: Outside) -> None:
+def test_a_lease_is_held_by_one_runs_out_and_is_done(container: Container) -> None:
     """Two tries at the most; a try that surely did nothing does not count."""
     now = [1_700_000_000.0]
-    outside.clock = lambda: now[0]
-    live = outside.live
+    container.clock = lambda: now[0]
+    live = container.live
     assert live.take_lease("acme", "k", 60, 2) == 1
     key = {"pk": {"S": "acme#lease#k"}, "sk": {"S": "lease"}}
     item = boto3.client("dynamodb").get_item(TableName="live", Key=key)["Item"]
@@ -411,42 +411,42 @@ def test_a_lease_is_held_by_one_runs_out_and_is_done(outside: Outside) -> None:
     assert live.count("acme", "c", 1, 1_800_000_000)
 
 
-def test_preferences_devices_and_staff_lines_are_kept(outside: Outside) -> None:
+def test_preferences_devices_and_staff_lines_are_kept(container: Container) -> None:
     """Each under its agent; the same twice is one."""
     wish = Preferences(False, 15, "22:00", "07:00", "Europe/Vilnius")
-    outside.directory.put_preferences("acme", "a_1", wish)
-    assert outside.directory.preferences("acme") == {"a_1": wish}
-    assert outside.directory.preferences("bravo") == {}
+    container.directory.put_preferences("acme", "a_1", wish)
+    assert container.directory.preferences("acme") == {"a_1": wish}
+    assert container.directory.preferences("bravo") == {}
     device = Device("a_1", "https://push.example/1", "p", "a")
     for _ in range(2):
-        outside.directory.put_device("acme", device)
-    assert outside.directory.devices("acme") == [device]
-    outside.directory.drop_device("acme", "a_1", device.endpoint)
-    assert outside.directory.devices("acme") == []
+        container.directory.put_device("acme", device)
+    assert container.directory.devices("acme") == [device]
+    container.directory.drop_device("acme", "a_1", device.endpoint)
+    assert container.directory.devices("acme") == []
     line = StaffEvent("000000000000001-mailed", 2, "mail", 1, "mailed", "1-2")
     for _ in range(2):
-        outside.log.add_staff("acme", "c", line)
-    assert list(outside.log.staff("acme", "c", 0)) == [line]
+        container.log.add_staff("acme", "c", line)
+    assert list(container.log.staff("acme", "c", 0)) == [line]
 
 
-def test_links_and_replies_are_signed_for_one_purpose(outside: Outside) -> None:
+def test_links_and_replies_are_signed_for_one_purpose(container: Container) -> None:
     """A link is no visitor's token, one purpose not another, and an old key still verifies."""
-    link = Link("resume", "acme", "v_1", "c", int(outside.clock()) + 60)
-    token = outside.tokens.sign_link(link)
-    assert outside.tokens.verify_link(token, "resume") == link
+    link = Link("resume", "acme", "v_1", "c", int(container.clock()) + 60)
+    token = container.tokens.sign_link(link)
+    assert container.tokens.verify_link(token, "resume") == link
     with pytest.raises(UnauthenticatedError):
-        outside.tokens.verify_link(token, "unsubscribe")
+        container.tokens.verify_link(token, "unsubscribe")
     with pytest.raises(UnauthenticatedError):
-        outside.tokens.verify(token)
+        container.tokens.verify(token)
     with pytest.raises(UnauthenticatedError):
-        outside.tokens.verify_link(outside.tokens.sign("acme", "v_1", link.expires), "resume")
+        container.tokens.verify_link(container.tokens.sign("acme", "v_1", link.expires), "resume")
     conversation = "abcdefghijklmnopqrstuvwxya"
-    reply = outside.tokens.sign_reply("acme", conversation, "a@b.example", link.expires)
-    found = outside.tokens.verify_reply("acme", reply)
+    reply = container.tokens.sign_reply("acme", conversation, "a@b.example", link.expires)
+    found = container.tokens.verify_reply("acme", reply)
     assert found is not None
     assert found.conversation == conversation
-    assert outside.tokens.verify_reply("bravo", reply) is None
-    assert outside.tokens.derive("a", "b") == outside.tokens.derive("a", "b") != outside.tokens.derive("ab")
+    assert container.tokens.verify_reply("bravo", reply) is None
+    assert container.tokens.derive("a", "b") == container.tokens.derive("a", "b") != container.tokens.derive("ab")
 
 
 def held(mail: str, at: int, store: str = "acme", why: str = "spam") -> HeldMail:
@@ -456,52 +456,52 @@ def held(mail: str, at: int, store: str = "acme", why: str = "spam") -> HeldMail
 
 
 def test_held_mails_are_listed_by_store_newest_first_and_expire(
-    outside: Outside, monkeypatch: pytest.MonkeyPatch
+    container: Container, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whole, by pages; those whose time is over are gone although TTL has not come by."""
-    now = int(outside.clock())
+    now = int(container.clock())
     for number in range(5):
-        outside.quarantine.hold(held(f"m{number}", (now + number) * 1000))
-    outside.quarantine.hold(held("m9", now * 1000, "bravo"))
-    first = outside.quarantine.page("acme", "", 3)
-    second = outside.quarantine.page("acme", first.cursor, 3)
+        container.quarantine.hold(held(f"m{number}", (now + number) * 1000))
+    container.quarantine.hold(held("m9", now * 1000, "bravo"))
+    first = container.quarantine.page("acme", "", 3)
+    second = container.quarantine.page("acme", first.cursor, 3)
     assert [each.id for each in (*first.mails, *second.mails)] == ["m4", "m3", "m2", "m1", "m0"]
     assert (len(first.mails), second.cursor) == (3, "")
-    assert outside.quarantine.held("acme", "m0") == second.mails[1] == held("m0", now * 1000)
-    assert outside.quarantine.held("bravo", "m0") is None
+    assert container.quarantine.held("acme", "m0") == second.mails[1] == held("m0", now * 1000)
+    assert container.quarantine.held("bravo", "m0") is None
     item = boto3.client("dynamodb").get_item(
         TableName="directory", Key={"pk": {"S": "acme#held#m0"}, "sk": {"S": "held"}}
     )
     assert int(item["Item"]["ttl"]["N"]) == now + 30 * 24 * 3600
-    monkeypatch.setattr(outside.quarantine, "_clock", lambda: now + 30 * 24 * 3600 + 3)
-    assert [each.id for each in outside.quarantine.page("acme", "", 3).mails] == ["m4"]
-    assert outside.quarantine.held("acme", "m0") is None
+    monkeypatch.setattr(container.quarantine, "_clock", lambda: now + 30 * 24 * 3600 + 3)
+    assert [each.id for each in container.quarantine.page("acme", "", 3).mails] == ["m4"]
+    assert container.quarantine.held("acme", "m0") is None
 
 
-def test_a_held_mail_is_settled_once_and_forgotten(outside: Outside) -> None:
+def test_a_held_mail_is_settled_once_and_forgotten(container: Container) -> None:
     """It leaves the list, says no more what was in it, and does not come back when the mail comes again."""
-    outside.quarantine.hold(held("m1", int(outside.clock()) * 1000))
-    assert outside.quarantine.settle("acme", "m1", State.LET_IN, "a" * 26)
-    assert not outside.quarantine.settle("acme", "m1", State.DELETED)
-    assert not outside.quarantine.settle("acme", "m2", State.DELETED)
-    outside.quarantine.hold(held("m1", int(outside.clock()) * 1000))
-    known = outside.quarantine.held("acme", "m1")
+    container.quarantine.hold(held("m1", int(container.clock()) * 1000))
+    assert container.quarantine.settle("acme", "m1", State.LET_IN, "a" * 26)
+    assert not container.quarantine.settle("acme", "m1", State.DELETED)
+    assert not container.quarantine.settle("acme", "m2", State.DELETED)
+    container.quarantine.hold(held("m1", int(container.clock()) * 1000))
+    known = container.quarantine.held("acme", "m1")
     assert known is not None
     assert (known.state, known.conversation, known.sender, known.text) == (State.LET_IN, "a" * 26, "", "")
-    assert outside.quarantine.page("acme", "", 3).mails == ()
-    assert outside.directory.inbox("acme", Status.OPEN, None, "", 9).rows == ()
+    assert container.quarantine.page("acme", "", 3).mails == ()
+    assert container.directory.inbox("acme", Status.OPEN, None, "", 9).rows == ()
 
 
-def test_blocked_senders_are_counted_by_store(outside: Outside) -> None:
+def test_blocked_senders_are_counted_by_store(container: Container) -> None:
     """Under any spelling; blocking again starts no new count."""
     sender = BlockedSender("Mallory@evil.example", 1, "a_1")
-    assert not outside.quarantine.turn_away("acme", sender.address)
+    assert not container.quarantine.turn_away("acme", sender.address)
     for _ in range(2):
-        outside.quarantine.block("acme", sender)
-        assert outside.quarantine.turn_away("acme", "mallory@EVIL.example ")
-    assert not outside.quarantine.turn_away("bravo", sender.address)
-    assert outside.quarantine.blocked("acme") == [BlockedSender("Mallory@evil.example", 1, "a_1", 2)]
-    assert outside.quarantine.blocked("bravo") == []
-    outside.quarantine.unblock("acme", "MALLORY@evil.example")
-    assert not outside.quarantine.turn_away("acme", sender.address)
-    assert outside.quarantine.blocked("acme") == []
+        container.quarantine.block("acme", sender)
+        assert container.quarantine.turn_away("acme", "mallory@EVIL.example ")
+    assert not container.quarantine.turn_away("bravo", sender.address)
+    assert container.quarantine.blocked("acme") == [BlockedSender("Mallory@evil.example", 1, "a_1", 2)]
+    assert container.quarantine.blocked("bravo") == []
+    container.quarantine.unblock("acme", "MALLORY@evil.example")
+    assert not container.quarantine.turn_away("acme", sender.address)
+    assert container.quarantine.blocked("acme") == []

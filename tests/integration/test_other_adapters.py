@@ -16,7 +16,7 @@ from chalicelib.adapters import aws
 from chalicelib.adapters.directory_models import AgentModel, SettingsModel, agents_key, settings_key
 from chalicelib.adapters.failures import translated
 from chalicelib.adapters.tokens import JwtTokens
-from chalicelib.bootstrap import Outside
+from chalicelib.bootstrap import Container
 from chalicelib.domain.model import AgentSocket, InboxRow, Message, Role, Session, Status, Ticket
 from chalicelib.domain.notices import TypingNotice
 from chalicelib.errors import BusyError, InvalidRequestError, UnauthenticatedError
@@ -33,139 +33,141 @@ def _row(number: int, **values: Any) -> InboxRow:
     return replace(made, **values)
 
 
-def test_a_row_comes_back_as_it_was(outside: Outside) -> None:
+def test_a_row_comes_back_as_it_was(container: Container) -> None:
     """Every field, empty ones too."""
     row = _row(1, reads={"a_1": 1}, preview="", text_seq=1, opened_at=5, preview_by="v_1")
     row = replace(row, recent=(1, 4, 7), name="Астрід")
-    assert outside.directory.put_row(row, 0)
-    assert outside.directory.row("acme", "c001") == row
-    assert outside.directory.row("bravo", "c001") is None
+    assert container.directory.put_row(row, 0)
+    assert container.directory.row("acme", "c001") == row
+    assert container.directory.row("bravo", "c001") is None
 
 
-def test_a_row_is_written_by_who_saw_its_last_state(outside: Outside) -> None:
+def test_a_row_is_written_by_who_saw_its_last_state(container: Container) -> None:
     """Of two relays, the second is told; the read cursors stay."""
-    assert outside.directory.put_row(_row(1), 0)
-    assert not outside.directory.put_row(_row(1, seq=2), 0)
-    outside.directory.mark_row_read("acme", "c001", "a_1", 1)
-    assert outside.directory.put_row(_row(1, seq=3), 1)
-    row = outside.directory.row("acme", "c001")
+    assert container.directory.put_row(_row(1), 0)
+    assert not container.directory.put_row(_row(1, seq=2), 0)
+    container.directory.mark_row_read("acme", "c001", "a_1", 1)
+    assert container.directory.put_row(_row(1, seq=3), 1)
+    row = container.directory.row("acme", "c001")
     assert row
     assert (row.seq, row.reads) == (3, {"a_1": 1})
 
 
-def test_a_rows_name_is_not_the_relays_to_change(outside: Outside) -> None:
+def test_a_rows_name_is_not_the_relays_to_change(container: Container) -> None:
     """It comes with a new row, and then by itself; where there is no row, none is made by it."""
-    outside.directory.name_row("acme", "c001", "Astrid")
-    assert outside.directory.row("acme", "c001") is None
-    outside.directory.put_row(replace(_row(1), name="astrid@reader.example"), 0)
-    outside.directory.name_row("acme", "c001", "Astrid")
-    assert outside.directory.put_row(replace(_row(1, seq=2), name="astrid@reader.example"), 1)
-    row = outside.directory.row("acme", "c001")
+    container.directory.name_row("acme", "c001", "Astrid")
+    assert container.directory.row("acme", "c001") is None
+    container.directory.put_row(replace(_row(1), name="astrid@reader.example"), 0)
+    container.directory.name_row("acme", "c001", "Astrid")
+    assert container.directory.put_row(replace(_row(1, seq=2), name="astrid@reader.example"), 1)
+    row = container.directory.row("acme", "c001")
     assert row
     assert (row.seq, row.name) == (2, "Astrid")
 
 
-def test_a_row_from_before_there_were_names_is_read(outside: Outside) -> None:
+def test_a_row_from_before_there_were_names_is_read(container: Container) -> None:
     """No migration: what is not there is empty."""
-    outside.directory.put_row(_row(1), 0)
+    container.directory.put_row(_row(1), 0)
     aws.client("dynamodb").update_item(
         TableName="directory",
         Key={"pk": {"S": "acme#conversation#c001"}, "sk": {"S": "row"}},
         UpdateExpression="REMOVE recent, #n",
         ExpressionAttributeNames={"#n": "name"},
     )
-    row = outside.directory.row("acme", "c001")
+    row = container.directory.row("acme", "c001")
     assert row
     assert (row.recent, row.name) == ((), "")
 
 
-def test_a_read_cursor_in_a_row_goes_forward_only(outside: Outside) -> None:
+def test_a_read_cursor_in_a_row_goes_forward_only(container: Container) -> None:
     """And a row that is not there is not made by it."""
-    outside.directory.mark_row_read("acme", "c001", "a_1", 5)
-    assert outside.directory.row("acme", "c001") is None
-    outside.directory.put_row(_row(1), 0)
+    container.directory.mark_row_read("acme", "c001", "a_1", 5)
+    assert container.directory.row("acme", "c001") is None
+    container.directory.put_row(_row(1), 0)
     for seq in (2, 5, 3):
-        outside.directory.mark_row_read("acme", "c001", "a_1", seq)
-    row = outside.directory.row("acme", "c001")
+        container.directory.mark_row_read("acme", "c001", "a_1", seq)
+    row = container.directory.row("acme", "c001")
     assert row
     assert row.reads == {"a_1": 5}
 
 
-def test_the_inbox_is_listed_by_page_and_owner(outside: Outside) -> None:
+def test_the_inbox_is_listed_by_page_and_owner(container: Container) -> None:
     """50 at a time, each once, in order; unassigned, one agent's, all; open and closed apart; stores apart."""
     for number in range(120):
-        outside.directory.put_row(_row(number, assignee="a_1" if number % 2 else ""), 0)
-    outside.directory.put_row(_row(500, status=Status.CLOSED), 0)
-    outside.directory.put_row(replace(_row(501), store="bravo"), 0)
+        container.directory.put_row(_row(number, assignee="a_1" if number % 2 else ""), 0)
+    container.directory.put_row(_row(500, status=Status.CLOSED), 0)
+    container.directory.put_row(replace(_row(501), store="bravo"), 0)
     seen: list[str] = []
     cursor = ""
     for _ in range(4):
-        page = outside.directory.inbox("acme", Status.OPEN, None, cursor, 50)
+        page = container.directory.inbox("acme", Status.OPEN, None, cursor, 50)
         seen += [row.conversation for row in page.rows]
         cursor = page.cursor
         if not cursor:
             break
     assert seen == [f"c{number:03d}" for number in range(120)]
-    mine = outside.directory.inbox("acme", Status.OPEN, "a_1", "", 100)
+    mine = container.directory.inbox("acme", Status.OPEN, "a_1", "", 100)
     assert {row.assignee for row in mine.rows} == {"a_1"}
     assert len(mine.rows) == 60
-    assert len(outside.directory.inbox("acme", Status.OPEN, "", "", 100).rows) == 60
-    assert [row.conversation for row in outside.directory.inbox("acme", Status.CLOSED, None, "", 50).rows] == ["c500"]
+    assert len(container.directory.inbox("acme", Status.OPEN, "", "", 100).rows) == 60
+    assert [row.conversation for row in container.directory.inbox("acme", Status.CLOSED, None, "", 50).rows] == ["c500"]
 
 
-def test_a_row_moves_between_lists(outside: Outside) -> None:
+def test_a_row_moves_between_lists(container: Container) -> None:
     """Claimed, it leaves the unassigned; closed, it leaves the open."""
-    outside.directory.put_row(_row(1), 0)
-    outside.directory.put_row(_row(1, seq=2, assignee="a_1"), 1)
-    assert outside.directory.inbox("acme", Status.OPEN, "", "", 50).rows == ()
-    outside.directory.put_row(_row(1, seq=3, assignee="a_1", status=Status.CLOSED), 2)
-    assert outside.directory.inbox("acme", Status.OPEN, "a_1", "", 50).rows == ()
+    container.directory.put_row(_row(1), 0)
+    container.directory.put_row(_row(1, seq=2, assignee="a_1"), 1)
+    assert container.directory.inbox("acme", Status.OPEN, "", "", 50).rows == ()
+    container.directory.put_row(_row(1, seq=3, assignee="a_1", status=Status.CLOSED), 2)
+    assert container.directory.inbox("acme", Status.OPEN, "a_1", "", 50).rows == ()
 
 
 @pytest.mark.parametrize(
     "spoil",
     [lambda _: "%%%", lambda _: "bm9uc2Vuc2U=", lambda cursor: cursor[:-8], lambda _: "eyJwayI6MSwic2siOltdfQ=="],
 )
-def test_a_made_up_cursor_is_refused(outside: Outside, spoil: Callable[[str], str]) -> None:
+def test_a_made_up_cursor_is_refused(container: Container, spoil: Callable[[str], str]) -> None:
     """Garbage is a bad request, not a crash."""
     for number in range(3):
-        outside.directory.put_row(_row(number), 0)
-    cursor = outside.directory.inbox("acme", Status.OPEN, None, "", 2).cursor
+        container.directory.put_row(_row(number), 0)
+    cursor = container.directory.inbox("acme", Status.OPEN, None, "", 2).cursor
     with pytest.raises(InvalidRequestError):
-        outside.directory.inbox("acme", Status.OPEN, None, spoil(cursor), 2)
+        container.directory.inbox("acme", Status.OPEN, None, spoil(cursor), 2)
 
 
-def test_a_cursor_of_another_list_or_store_is_refused(outside: Outside) -> None:
+def test_a_cursor_of_another_list_or_store_is_refused(container: Container) -> None:
     """It would start the Query elsewhere."""
     for number in range(3):
-        outside.directory.put_row(_row(number), 0)
-        outside.directory.put_row(replace(_row(number), store="bravo"), 0)
-    cursor = outside.directory.inbox("acme", Status.OPEN, None, "", 2).cursor
+        container.directory.put_row(_row(number), 0)
+        container.directory.put_row(replace(_row(number), store="bravo"), 0)
+    cursor = container.directory.inbox("acme", Status.OPEN, None, "", 2).cursor
     for store, status, owner in (
         ("bravo", Status.OPEN, None),
         ("acme", Status.CLOSED, None),
         ("acme", Status.OPEN, ""),
     ):
         with pytest.raises(InvalidRequestError):
-            outside.directory.inbox(store, status, owner, cursor, 2)
+            container.directory.inbox(store, status, owner, cursor, 2)
 
 
-def test_who_signed_in_before_is_noted_of_people_alone_who_are_there(outside: Outside) -> None:
+def test_who_signed_in_before_is_noted_of_people_alone_who_are_there(container: Container) -> None:
     """One who was removed meanwhile does not come back by it."""
     # Making the adapter names the table of the models.
-    directory = outside.directory
+    directory = container.directory
     AgentModel(agents_key("acme"), "a_1", name="Ana", email="ana@acme.example", role="agent").save()
     for who in ("a_1", "a_gone"):
         directory.end_sessions("acme", who, 1_700_000_001)
     assert [(each.id, each.name, each.since) for each in directory.agents("acme")] == [("a_1", "Ana", 1_700_000_001)]
 
 
-def test_settings_are_remembered_for_a_minute_and_no_longer(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_are_remembered_for_a_minute_and_no_longer(
+    container: Container, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A message costs no read of them; a change is there a minute later, in every container."""
     now = [1_700_000_000.0]
     # Made of it when it is first asked for.
-    monkeypatch.setattr(outside, "clock", lambda: now[0])
-    directory = outside.directory
+    monkeypatch.setattr(container, "clock", lambda: now[0])
+    directory = container.directory
     SettingsModel(settings_key("acme"), name="Before", origins=[], widgets=[]).save()
 
     def name() -> str:
@@ -180,9 +182,9 @@ def test_settings_are_remembered_for_a_minute_and_no_longer(outside: Outside, mo
     assert name() == "After"
 
 
-def test_settings_and_people_are_read(outside: Outside) -> None:
+def test_settings_and_people_are_read(container: Container) -> None:
     """Settings may be a minute old, people never."""
-    directory = outside.directory
+    directory = container.directory
     SettingsModel(settings_key("acme"), name="Acme", origins=["https://acme.example"], widgets=["pk"]).save()
     AgentModel(agents_key("acme"), "a_2", name="Ben", email="b@acme.example", role="agent").save()
     AgentModel(agents_key("acme"), "a_1", name="Ana", email="a@acme.example", role="admin").save()
@@ -196,59 +198,59 @@ def test_settings_and_people_are_read(outside: Outside) -> None:
     assert directory.agent("bravo", "a_1") is None
 
 
-def test_a_ticket_is_taken_once(outside: Outside) -> None:
+def test_a_ticket_is_taken_once(container: Container) -> None:
     """By its own store, before it ends."""
-    ticket = Ticket(agent(), "https://inbox.example", int(outside.clock()) + 60)
-    outside.live.put_ticket("k" * 64, ticket)
-    assert outside.live.take_ticket("bravo", Role.AGENT, "k" * 64) is None
-    assert outside.live.take_ticket("acme", Role.VISITOR, "k" * 64) is None
-    assert outside.live.take_ticket("acme", Role.AGENT, "k" * 64) == ticket
-    assert outside.live.take_ticket("acme", Role.AGENT, "k" * 64) is None
-    outside.live.put_ticket("l" * 64, replace(ticket, expires=int(outside.clock()) - 1))
-    assert outside.live.take_ticket("acme", Role.AGENT, "l" * 64) is None
+    ticket = Ticket(agent(), "https://inbox.example", int(container.clock()) + 60)
+    container.live.put_ticket("k" * 64, ticket)
+    assert container.live.take_ticket("bravo", Role.AGENT, "k" * 64) is None
+    assert container.live.take_ticket("acme", Role.VISITOR, "k" * 64) is None
+    assert container.live.take_ticket("acme", Role.AGENT, "k" * 64) == ticket
+    assert container.live.take_ticket("acme", Role.AGENT, "k" * 64) is None
+    container.live.put_ticket("l" * 64, replace(ticket, expires=int(container.clock()) - 1))
+    assert container.live.take_ticket("acme", Role.AGENT, "l" * 64) is None
 
 
-def test_sign_ins_are_kept_by_agent_until_they_end(outside: Outside) -> None:
+def test_sign_ins_are_kept_by_agent_until_they_end(container: Container) -> None:
     """One that is used again is the same one."""
-    now = int(outside.clock())
+    now = int(container.clock())
     first = Session("s-1", "Firefox", now - 100, now - 50)
-    outside.live.put_session("acme", "a_1", first, now + 60)
-    outside.live.put_session("acme", "a_1", replace(first, seen=now), now + 60)
-    outside.live.put_session("acme", "a_1", replace(first, id="s-2"), now - 1)
-    outside.live.put_session("acme", "a_2", replace(first, id="s-3"), now + 60)
-    assert outside.live.sessions("acme", "a_1") == [replace(first, seen=now)]
-    outside.live.drop_session("acme", "a_2", "s-1")
-    outside.live.drop_session("acme", "a_1", "s-1")
-    assert outside.live.sessions("acme", "a_1") == outside.live.sessions("bravo", "a_2") == []
-    assert [each.id for each in outside.live.sessions("acme", "a_2")] == ["s-3"]
+    container.live.put_session("acme", "a_1", first, now + 60)
+    container.live.put_session("acme", "a_1", replace(first, seen=now), now + 60)
+    container.live.put_session("acme", "a_1", replace(first, id="s-2"), now - 1)
+    container.live.put_session("acme", "a_2", replace(first, id="s-3"), now + 60)
+    assert container.live.sessions("acme", "a_1") == [replace(first, seen=now)]
+    container.live.drop_session("acme", "a_2", "s-1")
+    container.live.drop_session("acme", "a_1", "s-1")
+    assert container.live.sessions("acme", "a_1") == container.live.sessions("bravo", "a_2") == []
+    assert [each.id for each in container.live.sessions("acme", "a_2")] == ["s-3"]
 
 
-def test_a_counter_stops_at_its_limit(outside: Outside) -> None:
+def test_a_counter_stops_at_its_limit(container: Container) -> None:
     """What is over it is refused and not added."""
-    expires = int(outside.clock()) + 60
-    assert [outside.live.count("acme", "k", 3, expires) for _ in range(5)] == [True, True, True, False, False]
-    assert outside.live.count("bravo", "k", 3, expires)
+    expires = int(container.clock()) + 60
+    assert [container.live.count("acme", "k", 3, expires) for _ in range(5)] == [True, True, True, False, False]
+    assert container.live.count("bravo", "k", 3, expires)
 
 
-def test_expired_sockets_are_not_there(outside: Outside) -> None:
+def test_expired_sockets_are_not_there(container: Container) -> None:
     """DynamoDB deletes late; we look at the time ourselves."""
-    now = int(outside.clock())
-    outside.live.put_agent_socket("acme", AgentSocket("s1", "a_1", "online", now, now + 60))
-    outside.live.put_agent_socket("acme", AgentSocket("s2", "a_1", "away", now, now - 1))
-    assert outside.live.agent_sockets("acme") == [AgentSocket("s1", "a_1", "online", now, now + 60)]
-    outside.live.drop_agent_socket("acme", "a_1", "s1")
-    assert outside.live.agent_sockets("acme") == []
+    now = int(container.clock())
+    container.live.put_agent_socket("acme", AgentSocket("s1", "a_1", "online", now, now + 60))
+    container.live.put_agent_socket("acme", AgentSocket("s2", "a_1", "away", now, now - 1))
+    assert container.live.agent_sockets("acme") == [AgentSocket("s1", "a_1", "online", now, now + 60)]
+    container.live.drop_agent_socket("acme", "a_1", "s1")
+    assert container.live.agent_sockets("acme") == []
 
 
-def test_events_carry_what_filters_ask_for(outside: Outside) -> None:
+def test_events_carry_what_filters_ask_for(container: Container) -> None:
     """SNS → SQS with the attributes; 23 events go in three batches."""
     sqs: Any = boto3.client("sqs")
     sns: Any = boto3.client("sns")
     queue = sqs.create_queue(QueueName="events")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    sns.subscribe(TopicArn=outside.settings.events_topic_arn, Protocol="sqs", Endpoint=arn)
+    sns.subscribe(TopicArn=container.settings.events_topic_arn, Protocol="sqs", Endpoint=arn)
     message = Message(1, "c", visitor().id, 5, "Hi")
-    outside.publisher.publish([ConversationEvent(_row(1), replace(message, seq=seq)) for seq in range(1, 24)])
+    container.publisher.publish([ConversationEvent(_row(1), replace(message, seq=seq)) for seq in range(1, 24)])
     bodies = [
         json.loads(each["Body"])
         for _ in range(3)
@@ -260,15 +262,15 @@ def test_events_carry_what_filters_ask_for(outside: Outside) -> None:
     assert json.loads(bodies[0]["Message"])["row"]["conversation"] == "c001"
 
 
-def test_a_token_says_who_and_until_when(outside: Outside) -> None:
+def test_a_token_says_who_and_until_when(container: Container) -> None:
     """Signed with the current key; the older key still verifies."""
-    expires = int(outside.clock()) + 100
-    assert outside.tokens.verify(outside.tokens.sign("acme", "v_1", expires)) == (
+    expires = int(container.clock()) + 100
+    assert container.tokens.verify(container.tokens.sign("acme", "v_1", expires)) == (
         replace(visitor(), id="v_1"),
         expires,
     )
     claims = {"iss": "shopbell", "aud": "acme", "sub": "v_1", "exp": expires}
-    assert outside.tokens.verify(jwt.encode(claims, "o" * 64, "HS256", headers={"kid": "k1"}))[0].id == "v_1"
+    assert container.tokens.verify(jwt.encode(claims, "o" * 64, "HS256", headers={"kid": "k1"}))[0].id == "v_1"
 
 
 @pytest.mark.parametrize(
@@ -289,17 +291,17 @@ def test_a_token_says_who_and_until_when(outside: Outside) -> None:
 )
 @pytest.mark.filterwarnings("ignore:The HMAC key is:jwt.warnings.InsecureKeyLengthWarning")
 def test_forged_and_old_tokens_are_refused(
-    outside: Outside, change: dict[str, Any], key: str | None, headers: dict[str, str], algorithm: str
+    container: Container, change: dict[str, Any], key: str | None, headers: dict[str, str], algorithm: str
 ) -> None:
     """Another key, key id, algorithm, issuer, several audiences, no expiry or one that is past."""
-    claims = {"iss": "shopbell", "aud": "acme", "sub": "v_1", "exp": int(outside.clock()) + 100} | change
+    claims = {"iss": "shopbell", "aud": "acme", "sub": "v_1", "exp": int(container.clock()) + 100} | change
     encode: Any = jwt.encode
     token = encode({k: v for k, v in claims.items() if v is not None}, key, algorithm, headers=headers)
     with pytest.raises(UnauthenticatedError):
-        outside.tokens.verify(token)
+        container.tokens.verify(token)
 
 
-def test_a_key_that_is_newer_than_the_container_is_found(outside: Outside) -> None:
+def test_a_key_that_is_newer_than_the_container_is_found(container: Container) -> None:
     """After a rotation, warm containers read the keys again; a made-up key id makes them do so once a minute only."""
     reads = 0
     keys = {"current": "k1", "k1": "o" * 64}
@@ -309,7 +311,7 @@ def test_a_key_that_is_newer_than_the_container_is_found(outside: Outside) -> No
         reads += 1
         return dict(keys)
 
-    now = outside.clock()
+    now = container.clock()
     warm = JwtTokens(read, lambda: now)
     expires = int(now) + 1000
     assert warm.verify(warm.sign("acme", "v_1", expires))
@@ -327,28 +329,28 @@ def test_a_key_that_is_newer_than_the_container_is_found(outside: Outside) -> No
 
 
 @pytest.mark.parametrize("token", ["", "a.b.c", "🦆", "a" * 5000])
-def test_what_is_no_token_is_refused(outside: Outside, token: str) -> None:
+def test_what_is_no_token_is_refused(container: Container, token: str) -> None:
     """Without saying why."""
     with pytest.raises(UnauthenticatedError):
-        outside.tokens.verify(token)
+        container.tokens.verify(token)
 
 
-def test_a_push_reports_who_is_gone(outside: Outside) -> None:
+def test_a_push_reports_who_is_gone(container: Container) -> None:
     """410 is gone for good; a throttled or failing post is not, and stops nobody else's."""
-    gateway = aws.client("apigatewaymanagementapi", outside.settings.push_url)
+    gateway = aws.client("apigatewaymanagementapi", container.settings.push_url)
     with Stubber(gateway) as stub:
         stub.add_client_error("post_to_connection", "GoneException", http_status_code=410)
-        assert outside.push.deliver(["one"], NOTICE) == ["one"]
+        assert container.push.deliver(["one"], NOTICE) == ["one"]
         stub.add_client_error("post_to_connection", "LimitExceededException", http_status_code=429)
-        assert list(outside.push.deliver(["one"], NOTICE)) == []
+        assert list(container.push.deliver(["one"], NOTICE)) == []
         stub.add_response("post_to_connection", {}, {"ConnectionId": "one", "Data": _frame()})
-        assert list(outside.push.deliver(["one"], NOTICE)) == []
+        assert list(container.push.deliver(["one"], NOTICE)) == []
 
 
-def test_a_push_goes_to_all_at_once(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_push_goes_to_all_at_once(container: Container, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each socket gets the same bytes, once; who is gone is told apart."""
     sent: list[tuple[str, bytes]] = []
-    gateway = aws.client("apigatewaymanagementapi", outside.settings.push_url)
+    gateway = aws.client("apigatewaymanagementapi", container.settings.push_url)
 
     def post(*, ConnectionId: str, Data: bytes) -> None:  # noqa: N803 - boto3's names
         if ConnectionId == "c3":
@@ -359,7 +361,7 @@ def test_a_push_goes_to_all_at_once(outside: Outside, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(gateway, "post_to_connection", post)
     connections = [f"c{number}" for number in range(6)]
-    assert outside.push.deliver(connections, NOTICE) == ["c3"]
+    assert container.push.deliver(connections, NOTICE) == ["c3"]
     assert sorted(sent) == [(each, _frame()) for each in connections if each not in {"c3", "c4"}]
 
 
@@ -387,8 +389,8 @@ def test_trouble_on_awss_side_is_busy(code: str, status: int) -> None:
 
 
 @pytest.mark.parametrize("depth", [10, 10_000])
-def test_a_cursor_that_was_made_up_is_a_bad_request(outside: Outside, depth: int) -> None:
+def test_a_cursor_that_was_made_up_is_a_bad_request(container: Container, depth: int) -> None:
     """However deep it is nested."""
     cursor = base64.urlsafe_b64encode(b"[" * depth + b"]" * depth).decode()
     with pytest.raises(InvalidRequestError):
-        outside.directory.inbox("acme", Status.OPEN, None, cursor, 50)
+        container.directory.inbox("acme", Status.OPEN, None, cursor, 50)

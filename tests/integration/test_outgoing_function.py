@@ -16,7 +16,7 @@ from app import outgoing as handler
 from chalicelib import wire
 from chalicelib.adapters import aws, outgoing_function
 from chalicelib.adapters.outgoing_function import OutgoingFunction
-from chalicelib.bootstrap import Outside
+from chalicelib.bootstrap import Container
 from chalicelib.errors import BusyError, RefusedError, ShopbellError, UncertainError
 from chalicelib.ports import Request
 from infra.local.ministack import ROOT
@@ -68,9 +68,9 @@ class Lambda:
 
 
 @pytest.fixture
-def functions(outside: Outside) -> Lambda:
+def functions(container: Container) -> Lambda:
     """All functions; none but the one that posts is asked for."""
-    assert outside.settings.outgoing_function
+    assert container.settings.outgoing_function
     made = Lambda()
     events = aws.client("lambda", attempts=1, read_seconds=10).meta.events
     events.unregister("before-send", botocore_stubber)
@@ -79,19 +79,19 @@ def functions(outside: Outside) -> Lambda:
 
 
 def test_pushes_and_webhooks_are_handed_over_whole(
-    outside: Outside, functions: Lambda, internet: Internet, monkeypatch: pytest.MonkeyPatch
+    container: Container, functions: Lambda, internet: Internet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever signs opens no connection; whoever posts needs nothing but what it is handed."""
     functions.answer = lambda _: said({"ends": [201]})
     browser = Browser()
-    assert outside.web_push.send_all([browser.device], {"title": "Hello"}, "t") == [None]
-    outside.webhook.post("https://hooks.example/x", "Hello")
+    assert container.web_push.send_all([browser.device], {"title": "Hello"}, "t") == [None]
+    container.webhook.post("https://hooks.example/x", "Hello")
     assert internet.connected == []
     urls = {url for url, _ in functions.called}
     assert [url.rpartition("/functions/")[2] for url in urls] == ["shopbell-outgoing/invocations"]
     pushed, posted = (event for _, event in functions.called)
     # And now the other side, with no settings, no tables, no keys.
-    alone = Outside.__new__(Outside)
+    alone = Container.__new__(Container)
     monkeypatch.setattr("app.outside", lambda: alone)
     internet.service(HOST, PUBLIC, answer(201))
     internet.service("hooks.example", "93.184.216.34", answer(200))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.adapters.aws import client
-from chalicelib.bootstrap import Outside
+from chalicelib.bootstrap import Container
 from chalicelib.domain.model import Customer, Head, InboxRow, Message, Status
 from chalicelib.errors import BusyError, RefusedError
 from chalicelib.ports import ConversationEvent
@@ -19,34 +19,34 @@ FIRST = Message(1, "cid-first", visitor().id, 1000, "Hello")
 
 
 @pytest.fixture
-def opened(outside: Outside) -> Outside:
+def opened(container: Container) -> Container:
     """Something to read in every table."""
-    outside.log.create("acme", CONVERSATION, Head(Status.OPEN, "", (visitor().id,), 1, 1000), FIRST, None)
-    outside.directory.put_row(InboxRow("acme", CONVERSATION, seq=1), 0)
-    outside.customers.put_customer(Customer("acme", visitor().id, "jane@reader.example"))
-    outside.customers.refuse("acme", "jane@reader.example", "bounced")
-    assert outside.live.take_lease("acme", "mail#1", 60, 2) == 1
-    return outside
+    container.log.create("acme", CONVERSATION, Head(Status.OPEN, "", (visitor().id,), 1, 1000), FIRST, None)
+    container.directory.put_row(InboxRow("acme", CONVERSATION, seq=1), 0)
+    container.customers.put_customer(Customer("acme", visitor().id, "jane@reader.example"))
+    container.customers.refuse("acme", "jane@reader.example", "bounced")
+    assert container.live.take_lease("acme", "mail#1", 60, 2) == 1
+    return container
 
 
 @pytest.mark.parametrize(
     "read",
     [
-        lambda outside: outside.log.since("acme", CONVERSATION, 0, 1000),
-        lambda outside: outside.log.since("acme", CONVERSATION, 0, limit=10),
-        lambda outside: outside.log.latest("acme", CONVERSATION, 10),
-        lambda outside: outside.log.before("acme", CONVERSATION, 5, 10),
-        lambda outside: outside.log.listeners("acme", CONVERSATION),
-        lambda outside: outside.log.staff("acme", CONVERSATION, 0) or True,
-        lambda outside: outside.directory.row("acme", CONVERSATION),
-        lambda outside: outside.customers.customer("acme", visitor().id),
-        lambda outside: outside.customers.refusal("acme", "jane@reader.example"),
-        lambda outside: outside.live.take_lease("acme", "mail#1", 60, 2) == 0,
+        lambda container: container.log.since("acme", CONVERSATION, 0, 1000),
+        lambda container: container.log.since("acme", CONVERSATION, 0, limit=10),
+        lambda container: container.log.latest("acme", CONVERSATION, 10),
+        lambda container: container.log.before("acme", CONVERSATION, 5, 10),
+        lambda container: container.log.listeners("acme", CONVERSATION),
+        lambda container: container.log.staff("acme", CONVERSATION, 0) or True,
+        lambda container: container.directory.row("acme", CONVERSATION),
+        lambda container: container.customers.customer("acme", visitor().id),
+        lambda container: container.customers.refusal("acme", "jane@reader.example"),
+        lambda container: container.live.take_lease("acme", "mail#1", 60, 2) == 0,
     ],
     ids=["since", "page", "latest", "before", "listeners", "staff", "row", "customer", "refusal", "lease"],
 )
 def test_what_is_decided_by_is_read_consistently(
-    opened: Outside, monkeypatch: pytest.MonkeyPatch, read: Callable[[Outside], object]
+    opened: Container, monkeypatch: pytest.MonkeyPatch, read: Callable[[Container], object]
 ) -> None:
     """A replica that is behind would hide a message, mail what was refused, or take a lease for free."""
     from botocore.client import BaseClient  # noqa: PLC0415 - not before moto has patched it
@@ -86,9 +86,9 @@ class Batches:
 
 
 @pytest.fixture
-def batches(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> Callable[[int, int], Batches]:
+def batches(container: Container, monkeypatch: pytest.MonkeyPatch) -> Callable[[int, int], Batches]:
     """Let DynamoDB leave writes undone."""
-    assert outside.subscriptions is not None
+    assert container.subscriptions is not None
 
     def strike(left: int, times: int) -> Batches:
         made = Batches(left, times)
@@ -99,50 +99,50 @@ def batches(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> Callable[[int,
 
 
 def test_what_a_batch_leaves_undone_is_asked_for_again_and_nothing_else(
-    outside: Outside, batches: Callable[[int, int], Batches]
+    container: Container, batches: Callable[[int, int], Batches]
 ) -> None:
     """Each write is done once, in the table that it belongs to."""
     made = batches(1, 2)
-    outside.subscriptions.drop("acme", CONVERSATION, ["s1", "s2"])
+    container.subscriptions.drop("acme", CONVERSATION, ["s1", "s2"])
     assert [sum(map(len, each.values())) for each in made.asked] == [4, 2, 2]
     wanted = {("log", "s#s1"), ("log", "s#s2"), ("live", f"c#{CONVERSATION}")}
     assert set(made.done) == wanted
     assert len(made.done) == 4
 
 
-def test_a_batch_that_is_never_done_is_given_up(outside: Outside, batches: Callable[[int, int], Batches]) -> None:
+def test_a_batch_that_is_never_done_is_given_up(container: Container, batches: Callable[[int, int], Batches]) -> None:
     """Three times: a subscription is a hint, and nobody may wait for it for ever."""
     made = batches(1, 99)
-    outside.subscriptions.drop("acme", CONVERSATION, ["s1"])
+    container.subscriptions.drop("acme", CONVERSATION, ["s1"])
     assert len(made.asked) == 3
 
 
 def test_many_sockets_are_forgotten_in_several_batches(
-    outside: Outside, batches: Callable[[int, int], Batches]
+    container: Container, batches: Callable[[int, int], Batches]
 ) -> None:
     """BatchWriteItem takes 25 writes; each socket is two."""
     made = batches(0, 0)
-    outside.subscriptions.drop("acme", CONVERSATION, [f"s{number:02d}" for number in range(30)])
+    container.subscriptions.drop("acme", CONVERSATION, [f"s{number:02d}" for number in range(30)])
     assert [sum(map(len, each.values())) for each in made.asked] == [25, 25, 10]
     assert sorted(sk for table, sk in made.done if table == "log") == [f"s#s{number:02d}" for number in range(30)]
 
 
-def test_a_socket_that_closes_is_forgotten_by_itself_alone(outside: Outside) -> None:
+def test_a_socket_that_closes_is_forgotten_by_itself_alone(container: Container) -> None:
     """Of several that listen to several conversations: its own rows go, on both sides."""
     other = "d" * 26
     for conversation in (CONVERSATION, other):
         head = Head(Status.OPEN, "", (f"v_{conversation[0]}",), 1, 1000)
         message = Message(1, "cid-first", f"v_{conversation[0]}", 1000, "Hello")
-        outside.log.create("acme", conversation, head, message, None)
+        container.log.create("acme", conversation, head, message, None)
         for socket in ("a1", "a2"):
-            outside.subscriptions.add("acme", conversation, listener(agent(), socket))
-    assert sorted(outside.subscriptions.drop_all("acme", "a1")) == [CONVERSATION, other]
+            container.subscriptions.add("acme", conversation, listener(agent(), socket))
+    assert sorted(container.subscriptions.drop_all("acme", "a1")) == [CONVERSATION, other]
     for conversation in (CONVERSATION, other):
-        view = outside.log.listeners("acme", conversation)
+        view = container.log.listeners("acme", conversation)
         assert view is not None
         assert [each.connection for each in view.listeners] == ["a2"]
-    assert outside.subscriptions.drop_all("acme", "a1") == []
-    assert sorted(outside.subscriptions.drop_all("acme", "a2")) == [CONVERSATION, other]
+    assert container.subscriptions.drop_all("acme", "a1") == []
+    assert sorted(container.subscriptions.drop_all("acme", "a2")) == [CONVERSATION, other]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_a_socket_that_closes_is_forgotten_by_itself_alone(outside: Outside) -> 
 )
 @pytest.mark.parametrize("batch", [1, 2, 3])
 def test_an_event_of_a_batch_that_the_topic_did_not_take_is_told(
-    outside: Outside, monkeypatch: pytest.MonkeyPatch, faults: list[bool], error: type[Exception] | None, batch: int
+    container: Container, monkeypatch: pytest.MonkeyPatch, faults: list[bool], error: type[Exception] | None, batch: int
 ) -> None:
     """Whichever of three batches it is in; busy if one of them may be taken the next time."""
     calls: list[list[str]] = []
@@ -167,18 +167,18 @@ def test_an_event_of_a_batch_that_the_topic_did_not_take_is_told(
     events = [ConversationEvent(row, Message(seq, f"c{seq}", visitor().id, 5, "Hi")) for seq in range(1, 24)]
     if error:
         with pytest.raises(error):
-            outside.publisher.publish(events)
+            container.publisher.publish(events)
     else:
-        outside.publisher.publish(events)
+        container.publisher.publish(events)
         assert [seq for each in calls for seq in each] == [f"{seq}" for seq in range(1, 24)]
 
 
 @pytest.mark.parametrize(("asked", "delay"), [(-5, 1), (0, 1), (1, 1), (899, 899), (900, 900), (5000, 900)])
 def test_a_queue_is_a_clock_of_a_quarter_of_an_hour(
-    outside: Outside, monkeypatch: pytest.MonkeyPatch, asked: int, delay: int
+    container: Container, monkeypatch: pytest.MonkeyPatch, asked: int, delay: int
 ) -> None:
     """SQS takes no more, and without a delay a body would come back at once, over and over."""
     sent: list[Any] = []
     monkeypatch.setattr(client("sqs"), "send_message", lambda **named: sent.append(named["DelaySeconds"]))
-    outside.mail_queue.put({"seq": 1}, asked)
+    container.mail_queue.put({"seq": 1}, asked)
     assert sent == [delay]

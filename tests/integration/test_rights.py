@@ -21,7 +21,7 @@ from chalicelib.adapters.directory_models import (
     held_key,
     settings_key,
 )
-from chalicelib.bootstrap import Outside
+from chalicelib.bootstrap import Container
 from chalicelib.domain.mail import Envelope
 from chalicelib.domain.model import Customer
 from chalicelib.domain.quarantine import BlockedSender, HeldMail
@@ -121,7 +121,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
 
 
 @pytest.fixture
-def made(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> set[Call]:
+def made(container: Container, monkeypatch: pytest.MonkeyPatch) -> set[Call]:
     """The DynamoDB calls that were made: the action that IAM would ask for, and the table."""
     calls: set[Call] = set()
     send = BaseClient._make_api_call  # type: ignore[attr-defined]  # noqa: SLF001 - where all calls come through
@@ -132,16 +132,16 @@ def made(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> set[Call]:
 
     monkeypatch.setattr(BaseClient, "_make_api_call", recording)
     for module in (entry, routes):
-        monkeypatch.setattr(module, "outside", lambda: outside)
-    outside.__dict__["mailer"] = FakeMailer()
-    outside.__dict__["post_all"] = FakePostAll()
+        monkeypatch.setattr(module, "container", lambda: container)
+    container.__dict__["mailer"] = FakeMailer()
+    container.__dict__["post_all"] = FakePostAll()
     s3: Any = boto3.client("s3")
     s3.put_object(Bucket="mails", Key="in/sample-mail", Body=b"From: jane@reader.example\r\nSubject: Hi\r\n\r\nHello")
     s3.put_object(Bucket="mails", Key="in/held-mail", Body=b"From: jane@reader.example\r\nSubject: Hi\r\n\r\nHello")
     s3.put_object(Bucket="mails", Key="in/blocked-mail", Body=b"From: mallory@evil.example\r\n\r\nBuy")
-    outside.quarantine.block("acme", BlockedSender("mallory@evil.example", 1, agent().id))
+    container.quarantine.block("acme", BlockedSender("mallory@evil.example", 1, agent().id))
     # Making the adapter names the table of the models below.
-    assert outside.directory is not None
+    assert container.directory is not None
     for store in ("acme", "bravo"):
         for number in (1, 2):
             who = agent(store, number)
@@ -181,26 +181,26 @@ def _samples() -> list[str]:
     return sorted(path.stem for path in (ROOT / "events").glob("*.json"))
 
 
-def _call(made: set[Call], outside: Outside, handler: str, event: Any) -> set[Call]:
+def _call(made: set[Call], container: Container, handler: str, event: Any) -> set[Call]:
     made.clear()
     # A container that is new reads what others remember.
-    outside.directory._settings.clear()  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+    container.directory._settings.clear()  # type: ignore[attr-defined]  # noqa: SLF001 - as above
     getattr(entry, handler)(event, Context())
     return set(made)
 
 
 def test_no_sample_event_needs_a_right_that_its_function_lacks(
-    outside: Outside, made: set[Call], template: Template
+    container: Container, made: set[Call], template: Template
 ) -> None:
     """All samples, on the real adapters, held against the policies of the template."""
     used: dict[str, set[Call]] = {name: set() for name in FUNCTIONS}
     for sample in _samples():
         text = (ROOT / "events" / f"{sample}.json").read_text()
-        token = outside.tokens.sign("acme", visitor().id, 1_900_000_000)
-        ticket = issue_ticket(outside, visitor(), "https://acme.example")
+        token = container.tokens.sign("acme", visitor().id, 1_900_000_000)
+        ticket = issue_ticket(container, visitor(), "https://acme.example")
         opening = json.loads((ROOT / "events/socket_send_opens.json").read_text())["event"]
         opening["requestContext"]["authorizer"]["principal"] = visitor().id
-        outside.limiter._buckets.clear()  # noqa: SLF001 - fifty events in a second are no person's
+        container.limiter._buckets.clear()  # noqa: SLF001 - fifty events in a second are no person's
         conversation = json.loads(entry.message(opening, Context())["body"])["conversation"]
         given = json.loads(text.replace("{ticket}", ticket).replace("acme/v_acme1/1800000000", token))
         event = json.loads(
@@ -212,16 +212,16 @@ def test_no_sample_event_needs_a_right_that_its_function_lacks(
         envelope = Envelope("held-mail", ("help@acme.mail.example",), "jane@reader.example", authentic=True)
         if sample.startswith("rest_quarantine"):
             HeldModel(held_key("acme", "held-mail"), "held").delete()
-        at = int(outside.clock() * 1000)
-        outside.quarantine.hold(HeldMail("acme", envelope, "spam", at, "jane@reader.example", "", "Hi", "Hello"))
+        at = int(container.clock() * 1000)
+        container.quarantine.hold(HeldMail("acme", envelope, "spam", at, "jane@reader.example", "", "Hi", "Hello"))
         # Twice, as queues deliver and impatient people click: what was done is looked up, and looking takes a right.
         for _ in range(2):
-            outside.limiter._buckets.clear()  # noqa: SLF001 - as above
-            used[given["handler"]] |= _call(made, outside, given["handler"], event)
+            container.limiter._buckets.clear()  # noqa: SLF001 - as above
+            used[given["handler"]] |= _call(made, container, given["handler"], event)
     AgentModel(agents_key("acme"), agent().id).delete()
     removed = json.loads((ROOT / "events/socket_ping_agent.json").read_text())["event"]
-    used["message"] |= _call(made, outside, "message", removed)
-    _mail_all_the_way(outside, made, used)
+    used["message"] |= _call(made, container, "message", removed)
+    _mail_all_the_way(container, made, used)
     assert ("dynamodb:GetItem", "directory", "#agents") in used["message"]
     assert ("dynamodb:Query", "directory/index/by-status", "") in used["staff_api"]
     assert any(call[:2] == ("dynamodb:PutItem", "log") for call in used["message"])
@@ -231,29 +231,29 @@ def test_no_sample_event_needs_a_right_that_its_function_lacks(
         assert _idle(template, FUNCTIONS[handler], calls) == sorted(UNREACHED.get(handler, [])), handler
 
 
-def _mail_all_the_way(outside: Outside, made: set[Call], used: dict[str, set[Call]]) -> None:
+def _mail_all_the_way(container: Container, made: set[Call], used: dict[str, set[Call]]) -> None:
     """What the samples do not reach, because they come too early: a mail that is due, and who is told by push."""
     calls: set[Call] = used["email_fallback"]
     conversation = json.loads(entry.message(_opening(), Context())["body"])["conversation"]
-    outside.customers.put_customer(Customer("acme", WAITING.id, "due@reader.example"))
+    container.customers.put_customer(Customer("acme", WAITING.id, "due@reader.example"))
     frame = {"action": "send", "id": "1", "conversation": conversation, "cid": "cid-answer", "after": 1, "text": "Hi"}
     event = json.loads((ROOT / "events/socket_send_agent.json").read_text())["event"]
     # The first one has just been removed.
     event["requestContext"]["authorizer"]["principal"] = agent(number=2).id
     entry.message(event | {"body": json.dumps(frame)}, Context())
-    now = outside.clock()
+    now = container.clock()
     body = {"store": "acme", "conversation": conversation, "seq": 2}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(outside, "clock", lambda: now + 300)
+        patch.setattr(container, "clock", lambda: now + 300)
         due = {"Records": [{"messageId": "m", "body": json.dumps(body)}]}
         # Somebody else is at it, then nobody.
         lease = f"mail#{conversation}#3#{WAITING.id}"
-        assert outside.live.take_lease("acme", lease, 60, 2) == 1
-        calls |= _call(made, outside, "email_fallback", due)
-        outside.live.drop_lease("acme", lease)
-        calls |= _call(made, outside, "email_fallback", due)
+        assert container.live.take_lease("acme", lease, 60, 2) == 1
+        calls |= _call(made, container, "email_fallback", due)
+        container.live.drop_lease("acme", lease)
+        calls |= _call(made, container, "email_fallback", due)
     assert {call[:2] for call in calls} >= {("dynamodb:GetItem", "live"), ("dynamodb:UpdateItem", "live")}
-    mailer = outside.mailer
+    mailer = container.mailer
     assert isinstance(mailer, FakeMailer)
     assert mailer.sent
 

@@ -11,7 +11,7 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from chalicelib.adapters.tokens import JwtTokens, stored_keys
-from chalicelib.bootstrap import Outside
+from chalicelib.bootstrap import Container
 from chalicelib.errors import BusyError
 
 NAME = "/shopbell-test/signing-keys"
@@ -29,9 +29,9 @@ def _interfere(monkeypatch: pytest.MonkeyPatch, operation: str, happen: Any) -> 
     monkeypatch.setattr(BaseClient, "_make_api_call", interfered)
 
 
-def test_the_first_who_asks_makes_the_keys(outside: Outside) -> None:
+def test_the_first_who_asks_makes_the_keys(container: Container) -> None:
     """Encrypted, 256 bits of chance, and the next container has the same."""
-    assert outside is not None
+    assert container is not None
     keys = stored_keys(NAME)()
     assert stored_keys(NAME)() == keys
     assert keys["current"] == "k1"
@@ -40,9 +40,9 @@ def test_the_first_who_asks_makes_the_keys(outside: Outside) -> None:
     assert stored_keys(f"{NAME}2")() != keys
 
 
-def test_who_comes_second_takes_the_keys_of_the_first(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_comes_second_takes_the_keys_of_the_first(container: Container, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both found none, and both make some: what was there first stays, for both."""
-    assert outside is not None
+    assert container is not None
     first = {"current": "k1", "k1": "f" * 64}
     ssm = boto3.client("ssm")
     others: list[Any] = [lambda: ssm.put_parameter(Name=NAME, Value=json.dumps(first), Type="SecureString")]
@@ -51,18 +51,18 @@ def test_who_comes_second_takes_the_keys_of_the_first(outside: Outside, monkeypa
     assert others == []
 
 
-def test_keys_that_are_there_are_read_and_nothing_else(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_keys_that_are_there_are_read_and_nothing_else(container: Container, monkeypatch: pytest.MonkeyPatch) -> None:
     """They are those of the admin, who may have rotated them."""
-    assert outside.tokens.sign("acme", "v_1", 2_000_000_000)
+    assert container.tokens.sign("acme", "v_1", 2_000_000_000)
     written: list[str] = []
     _interfere(monkeypatch, "PutParameter", lambda: written.append("written"))
     assert stored_keys("/keys")()["current"] == "k2"
     assert written == []
 
 
-def test_a_refusal_of_ssm_is_for_later(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refusal_of_ssm_is_for_later(container: Container, monkeypatch: pytest.MonkeyPatch) -> None:
     """Forty reads a second are all that it gives to an account."""
-    assert outside is not None
+    assert container is not None
 
     def refuse() -> None:
         raise ClientError({"Error": {"Code": "ThrottlingException"}}, "GetParameter")
@@ -72,7 +72,7 @@ def test_a_refusal_of_ssm_is_for_later(outside: Outside, monkeypatch: pytest.Mon
         stored_keys("/keys")()
 
 
-def test_who_could_not_read_the_keys_tries_again_at_once(outside: Outside) -> None:
+def test_who_could_not_read_the_keys_tries_again_at_once(container: Container) -> None:
     """A container that starts while SSM is busy must not be without keys for a minute."""
     answers: list[dict[str, str] | None] = [None, {"current": "k1", "k1": "o" * 64}]
 
@@ -86,4 +86,4 @@ def test_who_could_not_read_the_keys_tries_again_at_once(outside: Outside) -> No
     with pytest.raises(BusyError):
         tokens.sign("acme", "v_1", 2_000_000_000)
     assert tokens.verify(tokens.sign("acme", "v_1", 2_000_000_000))[0].id == "v_1"
-    assert outside is not None
+    assert container is not None

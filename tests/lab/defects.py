@@ -136,9 +136,9 @@ def _mail_not_noted(patch: pytest.MonkeyPatch) -> None:
 def _swallowed_batch(patch: pytest.MonkeyPatch) -> None:
     relay = jobs.relay
 
-    def content(outside: Any, event: Any) -> dict[str, Any]:
+    def content(container: Any, event: Any) -> dict[str, Any]:
         with suppress(Exception):
-            relay(outside, event)
+            relay(container, event)
         return {"batchItemFailures": []}
 
     patch.setattr(jobs, "relay", content)
@@ -153,12 +153,12 @@ def _all_pruned(patch: pytest.MonkeyPatch) -> None:
     """One dead socket, and nobody listens any more."""
     real = fan_out.fan_out
 
-    def thorough(room: Any, conversation: Conversation, notice: Notice, **options: Any) -> None:
-        gone = [each for each in conversation.listeners if each.connection not in room.push._lab.connections]  # noqa: SLF001
-        real(room, conversation, notice, **options)
+    def thorough(deps: Any, conversation: Conversation, notice: Notice, **options: Any) -> None:
+        gone = [each for each in conversation.listeners if each.connection not in deps.push._lab.connections]  # noqa: SLF001
+        real(deps, conversation, notice, **options)
         if gone:
             everybody = [each.connection for each in conversation.listeners]
-            room.subscriptions.drop(conversation.store, conversation.id, everybody)
+            deps.subscriptions.drop(conversation.store, conversation.id, everybody)
 
     patch.setattr(send_message, "fan_out", thorough)
 

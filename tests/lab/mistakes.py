@@ -63,10 +63,10 @@ def _own_devices_are_not_told(patch: pytest.MonkeyPatch) -> None:
     """Who writes knows what they wrote, on whichever device they look."""
     real = fan_outs.fan_out
 
-    def others(room: Any, conversation: Conversation, notice: Any, **options: Any) -> None:
+    def others(deps: Any, conversation: Conversation, notice: Any, **options: Any) -> None:
         by = getattr(getattr(notice, "message", None), "by", "")
         kept = tuple(each for each in conversation.listeners if each.principal != by)
-        real(room, replace(conversation, listeners=kept), notice, **options)
+        real(deps, replace(conversation, listeners=kept), notice, **options)
 
     patch.setattr(send_message, "fan_out", others)
 

@@ -54,7 +54,7 @@ def installed(lab: Simulator) -> Iterator[None]:
         # Its threads would draw from chance in an order of their own.
         patch.setattr(sync_conversation, "_POOL", _AtOnce())
         for module in (entry, routes):
-            patch.setattr(module, "outside", lambda: lab.world)
+            patch.setattr(module, "container", lambda: lab.world)
         yield
 
 

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from chalicelib import ports
-from chalicelib.bootstrap import Outside
+from chalicelib.bootstrap import Container
 from chalicelib.errors import BusyError, UncertainError
 
 # What leaves the process of a function for nobody, so that nothing outside can fail.
@@ -39,7 +39,7 @@ def protocols() -> dict[str, type]:
 
 def parts() -> dict[str, type]:
     """The parts of the outside that are ports, by the names that they have there."""
-    made = {name: each.func for name, each in vars(Outside).items() if isinstance(each, cached_property)}
+    made = {name: each.func for name, each in vars(Container).items() if isinstance(each, cached_property)}
     kinds = {name: str(func.__annotations__["return"]).removeprefix("ports.") for name, func in made.items()}
     return {name: protocols()[kind] for name, kind in kinds.items() if kind in protocols()}
 

@@ -77,10 +77,10 @@ def test_looking_page_by_page_and_sending_from_the_end_costs_bounded_reads(
     """As a client does it: each page is bounded, and the message is there once."""
     world.limiter.check = lambda *_, **__: None  # type: ignore[method-assign]
     lengthen(world, conversation, 1000)
-    after, more, outside = 1, True, world
+    after, more, container = 1, True, world
     while more:
         body = {"conversation": conversation, "after": after}
-        log = actions.run(outside, visitor(), "sync", body)  # type: ignore[arg-type]
+        log = actions.run(container, visitor(), "sync", body)  # type: ignore[arg-type]
         after, more = log["messages"][-1]["seq"], log["more"]
     assert after == 1000
     assert send_message(world, visitor(), conversation, Draft("cid-late", after, "late")).message.seq == 1001

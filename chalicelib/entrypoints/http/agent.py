@@ -38,7 +38,7 @@ def me(asked: Asked) -> Json:
     for store, agent, admitted in _mine(asked):
         if not admitted:
             raise UnauthenticatedError
-        settings = asked.outside.directory.settings(store)
+        settings = asked.container.directory.settings(store)
         if settings:
             found.append({"id": store, "name": settings.name, "agent": agent.id, "as": agent.name, "role": agent.role})
     return {"stores": found}
@@ -51,7 +51,7 @@ def sessions(asked: Asked) -> Json:
     for store, agent, admitted in _mine(asked):
         if not admitted:
             raise UnauthenticatedError
-        for each in list_sessions(asked.outside.live, store, agent):
+        for each in list_sessions(asked.container.live, store, agent):
             # The same sign-in, in another store.
             found[each.id] = max(each, found.get(each.id, each), key=lambda session: session.seen)
     here = _session_id(asked)
@@ -64,30 +64,30 @@ def sign_out(asked: Asked) -> Json:
     """Sign the agent out everywhere, and end every socket of theirs."""
     if asked.body.get("here"):
         for store, agent, _ in list(_mine(asked)):
-            asked.outside.live.drop_session(store, agent.id, _session_id(asked))
+            asked.container.live.drop_session(store, agent.id, _session_id(asked))
         return {"type": "ok"}
     # A repeat, after a try that ended some of it, is refused nowhere: it goes on where that one stopped.
     for store, agent, admitted in list(_mine(asked)):
         if admitted:
-            end_sessions(asked.outside, store, agent.id)
+            end_sessions(asked.container, store, agent.id)
         else:
-            end_sockets(asked.outside, store, agent.id)
+            end_sockets(asked.container, store, agent.id)
     return {"type": "ok"}
 
 
 @ROUTES.at("POST", f"{_STORE}/ticket", Who.AGENT)
 def agent_ticket(asked: Asked) -> Json:
     """Give an agent a ticket for a socket."""
-    outside = asked.outside
-    issued = issue_ticket(outside, asked.principal, asked.origin)
-    note_session(outside.live, outside.clock, asked.principal, _session_id(asked), asked.header("user-agent"))
-    return {"ticket": issued, "url": outside.settings.socket_url}
+    container = asked.container
+    issued = issue_ticket(container, asked.principal, asked.origin)
+    note_session(container.live, container.clock, asked.principal, _session_id(asked), asked.header("user-agent"))
+    return {"ticket": issued, "url": container.settings.socket_url}
 
 
 @ROUTES.at("GET", f"{_STORE}/agents", Who.AGENT)
 def agents(asked: Asked) -> Json:
     """The store's people, and who is there."""
-    found = list_agents(asked.outside.directory, asked.outside.live, asked.outside.clock, asked.principal.store)
+    found = list_agents(asked.container.directory, asked.container.live, asked.container.clock, asked.principal.store)
     return {"agents": [wire.presence(each) for each in found]}
 
 
@@ -106,14 +106,14 @@ def conversations(asked: Asked) -> Json:
     view, status = asked.query("view", "all"), asked.query("status", "open")
     if view not in _VIEWS or status not in _STATES:
         raise InvalidRequestError
-    found = list_inbox(asked.outside.directory, asked.principal, view, Status(status), asked.query("cursor"))
+    found = list_inbox(asked.container.directory, asked.principal, view, Status(status), asked.query("cursor"))
     return wire.inbox(found)
 
 
 @ROUTES.at("POST", f"{_STORE}/actions/{{action}}", Who.AGENT, verbs=actions.OVER_REST)
 def agent_action(asked: Asked, action: str) -> Json:
     """Do for an agent what a frame on the socket would do."""
-    return actions.run(asked.outside, asked.principal, action, asked.body)
+    return actions.run(asked.container, asked.principal, action, asked.body)
 
 
 @ROUTES.at(
@@ -124,26 +124,26 @@ def agent_action(asked: Asked, action: str) -> Json:
 )
 def conversation(asked: Asked, conversation: str, verb: str) -> Json:
     """Claim, assign, close or reopen a conversation."""
-    outside, principal, version = asked.outside, asked.principal, asked.body["version"]
-    outside.limiter.check_agent(principal, verb)
+    container, principal, version = asked.container, asked.principal, asked.body["version"]
+    container.limiter.check_agent(principal, verb)
     if verb in {"claim", "assign"}:
         agent = principal.id if verb == "claim" else asked.body["agent"]
-        return {"head": wire.head(change.assign_conversation(outside, principal, conversation, agent, version))}
+        return {"head": wire.head(change.assign_conversation(container, principal, conversation, agent, version))}
     if verb == "close":
         seen = asked.body.get("seen")
-        return {"head": wire.head(change.close_conversation(outside, principal, conversation, version, seen))}
-    return {"head": wire.head(change.reopen_conversation(outside, principal, conversation, version))}
+        return {"head": wire.head(change.close_conversation(container, principal, conversation, version, seen))}
+    return {"head": wire.head(change.reopen_conversation(container, principal, conversation, version))}
 
 
 @ROUTES.at("GET", f"{_STORE}/conversations/{{conversation}}/customer", Who.AGENT)
 def customer(asked: Asked, conversation: str) -> Json:
     """What is known of the shopper, and whether mail reaches them."""
-    outside, store = asked.outside, asked.principal.store
-    found = permitted(outside, asked.principal, Action.CUSTOMER, outside.log.listeners(store, conversation))
-    known = outside.customers.customer(store, found.visitor)
+    container, store = asked.container, asked.principal.store
+    found = permitted(container, asked.principal, Action.CUSTOMER, container.log.listeners(store, conversation))
+    known = container.customers.customer(store, found.visitor)
     if known is None or not known.email:
         return {"customer": None}
-    return {"customer": wire.customer(known, outside.customers.refusal(store, known.email))}
+    return {"customer": wire.customer(known, container.customers.refusal(store, known.email))}
 
 
 @ROUTES.at("GET", f"{_STORE}/conversations/{{conversation}}/mails/{{seq}}", Who.AGENT)
@@ -151,24 +151,24 @@ def mail(asked: Asked, conversation: str, seq: str) -> Json:
     """Links to a message's mail as it came in, and to the files that were in it."""
     if not seq.isdecimal() or len(seq) > 8:  # noqa: PLR2004 - as in the log
         raise NotFoundError
-    outside = asked.outside
-    log: Conversation | None = outside.log.since(asked.principal.store, conversation, int(seq), 1)
-    view = permitted(outside, asked.principal, Action.CUSTOMER, log)
+    container = asked.container
+    log: Conversation | None = container.log.since(asked.principal.store, conversation, int(seq), 1)
+    view = permitted(container, asked.principal, Action.CUSTOMER, log)
     found = next((each for each in view.messages if each.seq == int(seq) and each.mail), None)
     if found is None:
         raise NotFoundError
     files = [
-        {"name": file.name, "size": file.size, "url": outside.raw_mails.link(found.mail, index)}
+        {"name": file.name, "size": file.size, "url": container.raw_mails.link(found.mail, index)}
         for index, file in enumerate(found.files)
     ]
-    return {"raw": outside.raw_mails.link(found.mail, None), "files": files}
+    return {"raw": container.raw_mails.link(found.mail, None), "files": files}
 
 
 @ROUTES.at("GET", f"{_STORE}/preferences", Who.AGENT)
 def preferences(asked: Asked) -> Json:
     """How the agent wants to be told, and the key that browsers need to take pushes."""
-    known = asked.outside.directory.preferences(asked.principal.store).get(asked.principal.id, Preferences())
-    return {"preferences": wire.preferences(known), "push_key": asked.outside.web_push.public_key}
+    known = asked.container.directory.preferences(asked.principal.store).get(asked.principal.id, Preferences())
+    return {"preferences": wire.preferences(known), "push_key": asked.container.web_push.public_key}
 
 
 @ROUTES.at("POST", f"{_STORE}/preferences", Who.AGENT, body="bodies/preferences")
@@ -176,21 +176,21 @@ def put_preferences(asked: Asked) -> Json:
     """Set how the agent wants to be told."""
     if not is_zone(asked.body["zone"]):
         raise InvalidRequestError
-    asked.outside.directory.put_preferences(asked.principal.store, asked.principal.id, Preferences(**asked.body))
+    asked.container.directory.put_preferences(asked.principal.store, asked.principal.id, Preferences(**asked.body))
     return {"type": "ok"}
 
 
 @ROUTES.at("POST", f"{_STORE}/devices/{{verb}}", Who.AGENT, verbs={"add": "bodies/device", "remove": "bodies/device"})
 def devices(asked: Asked, verb: str) -> Json:
     """Add or remove a browser that takes pushes for the agent."""
-    directory, who, body = asked.outside.directory, asked.principal, asked.body
+    directory, who, body = asked.container.directory, asked.principal, asked.body
     if verb == "remove":
         # JSON has characters that no database takes, and no address has.
         if not body["endpoint"].isascii():
             raise InvalidRequestError
         directory.drop_device(who.store, who.id, body["endpoint"])
         return {"type": "ok"}
-    if not body.get("p256dh") or not body.get("auth") or not asked.outside.web_push.takes(body["endpoint"]):
+    if not body.get("p256dh") or not body.get("auth") or not asked.container.web_push.takes(body["endpoint"]):
         raise InvalidRequestError
     device = Device(who.id, body["endpoint"], body["p256dh"], body["auth"])
     directory.put_device(who.store, device)
@@ -205,7 +205,7 @@ def _mine(asked: Asked) -> Iterator[tuple[str, Agent, bool]]:
     claims = asked.claims
     # The claim is a hint where to look; the right itself is in each store's directory.
     for store in str(claims.get("custom:stores", "")).split(","):
-        agent = asked.outside.directory.agent(store, agent_id(claims["sub"])) if STORE.match(store) else None
+        agent = asked.container.directory.agent(store, agent_id(claims["sub"])) if STORE.match(store) else None
         if agent is not None:
             yield store, agent, is_admitted(agent, signed_in(claims))
 

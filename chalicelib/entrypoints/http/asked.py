@@ -9,7 +9,7 @@ from chalicelib.errors import UnauthenticatedError
 if TYPE_CHECKING:
     from chalice.app import Request
 
-    from chalicelib.bootstrap import Outside
+    from chalicelib.bootstrap import Container
     from chalicelib.domain.model import Principal
 
 
@@ -20,9 +20,9 @@ class Asked:
     store.
     """
 
-    def __init__(self, request: Request, outside: Outside) -> None:
+    def __init__(self, request: Request, container: Container) -> None:
         self._request = request
-        self.outside = outside
+        self.container = container
         self.body: dict[str, Any] = {}
         self._principal: Principal | None = None
 

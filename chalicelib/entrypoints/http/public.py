@@ -42,11 +42,11 @@ _presence: dict[str, tuple[float, str]] = {}
 @ROUTES.at("GET", "/v1/presence/{key}", Who.ANYBODY)
 def presence(asked: Asked, key: str) -> Json:
     """Whether somebody of the shop is there; up to 15 seconds old."""
-    outside = asked.outside
-    settings = store_of_key(outside.directory, key)
+    container = asked.container
+    settings = store_of_key(container.directory, key)
     known = _presence.get(settings.store)
-    if known is None or outside.clock() - known[0] >= _PRESENCE_SECONDS or outside.clock() < known[0]:
-        known = (outside.clock(), store_state(outside.live, outside.clock, settings.store))
+    if known is None or container.clock() - known[0] >= _PRESENCE_SECONDS or container.clock() < known[0]:
+        known = (container.clock(), store_state(container.live, container.clock, settings.store))
         _presence[settings.store] = known
     return {"state": known[1]}
 
@@ -82,7 +82,7 @@ def ask_to_unsubscribe(asked: Asked) -> Response:
 def end_mails(asked: Asked) -> Response:
     """One-Click of RFC 8058: a POST, no cookie, no question."""
     try:
-        unsubscribe(asked.outside.tokens, asked.outside.customers, asked.query("token"))
+        unsubscribe(asked.container.tokens, asked.container.customers, asked.query("token"))
     except UnauthenticatedError:
         return _page(asked, "unsent", "stale_text", status=400)
     return _page(asked, "ended")
@@ -98,9 +98,9 @@ def _fields(asked: Asked) -> Json:
 
 def _form(asked: Asked, key: str, fields: Json) -> Json:
     check("bodies/form", fields)
-    settings = store_of_key(asked.outside.directory, key)
+    settings = store_of_key(asked.container.directory, key)
     check_origin(settings, asked.origin)
-    asked.outside.limiter.check_address(settings.store, asked.address, "form")
+    asked.container.limiter.check_address(settings.store, asked.address, "form")
     language = _LANGUAGE_TAG.match(asked.header("accept-language"))
     given = Form(
         fields["email"].strip(),
@@ -109,7 +109,7 @@ def _form(asked: Asked, key: str, fields: Json) -> Json:
         language[0] if language else "",
         fields.get("website", ""),
     )
-    receive_form(asked.outside, settings, given)
+    receive_form(asked.container, settings, given)
     return {"type": "ok"}
 
 

@@ -18,14 +18,14 @@ _STORE = "/v1/stores/{store}"
 @ROUTES.at("GET", f"{_STORE}/quarantine", Who.AGENT, reply="replies/quarantine", query={"cursor": TEXT})
 def quarantine(asked: Asked) -> Json:
     """One page of the mails that were not taken in, the newest first."""
-    found = held.list_held(asked.outside, asked.principal, asked.query("cursor"))
+    found = held.list_held(asked.container, asked.principal, asked.query("cursor"))
     return {"mails": [wire.held(each, whole=False) for each in found.mails], "cursor": found.cursor}
 
 
 @ROUTES.at("GET", f"{_STORE}/quarantine/{{mail}}", Who.AGENT, reply="replies/held_mail")
 def held_mail(asked: Asked, mail: str) -> Json:
     """One of them, with the start of what it says; never a link to anything in it."""
-    return {"mail": wire.held(held.look_at(asked.outside, asked.principal, mail))}
+    return {"mail": wire.held(held.look_at(asked.container, asked.principal, mail))}
 
 
 @ROUTES.at(
@@ -37,22 +37,22 @@ def held_mail(asked: Asked, mail: str) -> Json:
 )
 def settle(asked: Asked, mail: str, verb: str) -> Json:
     """Let a mail in, delete it, or delete it and block who sent it."""
-    asked.outside.limiter.check_agent(asked.principal, verb)
+    asked.container.limiter.check_agent(asked.principal, verb)
     if verb == "let_in":
-        return {"type": "ok", "conversation": held.let_in(asked.outside, asked.principal, mail)}
-    (held.block_sender if verb == "block" else held.delete_held)(asked.outside, asked.principal, mail)
+        return {"type": "ok", "conversation": held.let_in(asked.container, asked.principal, mail)}
+    (held.block_sender if verb == "block" else held.delete_held)(asked.container, asked.principal, mail)
     return {"type": "ok"}
 
 
 @ROUTES.at("GET", f"{_STORE}/blocked", Who.AGENT, reply="replies/blocked")
 def blocked(asked: Asked) -> Json:
     """The senders whose mails are dropped, and how many were."""
-    return {"senders": [wire.blocked(each) for each in held.list_blocked(asked.outside, asked.principal)]}
+    return {"senders": [wire.blocked(each) for each in held.list_blocked(asked.container, asked.principal)]}
 
 
 @ROUTES.at("POST", f"{_STORE}/unblock", Who.AGENT, body="bodies/unblock", reply="replies/settled")
 def unblock(asked: Asked) -> Json:
     """Take in again what comes from a sender."""
-    asked.outside.limiter.check_agent(asked.principal, "unblock")
-    held.unblock_sender(asked.outside, asked.principal, asked.body["address"])
+    asked.container.limiter.check_agent(asked.principal, "unblock")
+    held.unblock_sender(asked.container, asked.principal, asked.body["address"])
     return {"type": "ok"}

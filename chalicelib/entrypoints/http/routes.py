@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint, CognitoUserPoolAuthorizer, CORSConfig, Response
 
-from chalicelib.bootstrap import outside
+from chalicelib.bootstrap import container
 from chalicelib.domain.ids import CONVERSATION
 from chalicelib.entrypoints.http.answers import answer
 from chalicelib.entrypoints.http.asked import Asked
@@ -89,7 +89,7 @@ def _serving(routes: Routes, route: Route, view: View) -> View:
     def serve(**values: str) -> Response:
         request = routes.current_request
         if route.page:
-            page: Response = view(Asked(request, outside()), **values)
+            page: Response = view(Asked(request, container()), **values)
             return page
         verb = values.get(route.variable, "")
         name = f"{view.__name__}_{verb if verb in route.verbs else 'unknown'}" if route.verbs else view.__name__
@@ -99,7 +99,7 @@ def _serving(routes: Routes, route: Route, view: View) -> View:
 
 
 def _served(request: Request, route: Route, view: View, values: dict[str, str]) -> Json:
-    asked = Asked(request, outside())
+    asked = Asked(request, container())
     asked.principal = authenticate(route.who, asked, values.pop("store", ""))
     # What cannot be there is not there; who may not know gets the same answer.
     if route.verbs and values[route.variable] not in route.verbs:

@@ -23,19 +23,19 @@ CONNECT = Pace("connect", Limit(rate=1 / 3, burst=15, per_minute=30), Counted.EA
 @ROUTES.at("POST", "/v1/visitor", Who.ANYBODY, body="bodies/admit")
 def admit(asked: Asked) -> Json:
     """Give a shopper a token."""
-    body, outside = asked.body, asked.outside
-    outside.limiter.check_address(body["key"].split("_")[1], asked.address, "admit")
+    body, container = asked.body, asked.container
+    container.limiter.check_address(body["key"].split("_")[1], asked.address, "admit")
     key, old, link = body["key"], body.get("token", ""), body.get("link", "")
     if link and "ask" in body:
-        question = ask_about_link(outside, key, asked.origin, link, old)
+        question = ask_about_link(container, key, asked.origin, link, old)
         return {"address": question.address, "same": question.same, **question.theirs}
     if link and "claim" not in body:
         # As widgets before they asked: they take a refusal for a link that is too old, and anything else for a token.
         raise UnauthenticatedError
     admitted = (
-        follow_link(outside, key, asked.origin, link, body["claim"])
+        follow_link(container, key, asked.origin, link, body["claim"])
         if link
-        else admit_visitor(outside, key, asked.origin, old)
+        else admit_visitor(container, key, asked.origin, old)
     )
     answered = {"token": admitted.token, "visitor": admitted.visitor, "expires": admitted.expires}
     came_by_mail = {"conversation": admitted.conversation, "email": admitted.email}
@@ -45,12 +45,12 @@ def admit(asked: Asked) -> Json:
 @ROUTES.at("POST", "/v1/visitor/ticket", Who.SHOPPER)
 def visitor_ticket(asked: Asked) -> Json:
     """Give a shopper a ticket for a socket."""
-    asked.outside.limiter.check(asked.principal, CONNECT)
-    issued = issue_ticket(asked.outside, asked.principal, asked.origin)
-    return {"ticket": issued, "url": asked.outside.settings.socket_url}
+    asked.container.limiter.check(asked.principal, CONNECT)
+    issued = issue_ticket(asked.container, asked.principal, asked.origin)
+    return {"ticket": issued, "url": asked.container.settings.socket_url}
 
 
 @ROUTES.at("POST", "/v1/visitor/{action}", Who.SHOPPER, verbs=actions.OVER_REST)
 def visitor_action(asked: Asked, action: str) -> Json:
     """Do for a shopper what a frame on the socket would do."""
-    return actions.run(asked.outside, asked.principal, action, asked.body)
+    return actions.run(asked.container, asked.principal, action, asked.body)

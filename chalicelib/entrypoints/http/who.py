@@ -36,7 +36,7 @@ def authenticate(who: Who, asked: Asked, store: str) -> Principal | None:
         scheme, _, token = asked.header("authorization").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise UnauthenticatedError
-        return current_visitor(asked.outside, token)
+        return current_visitor(asked.container, token)
     if who is Who.AGENT:
         return _agent(asked, store)
     return None
@@ -45,7 +45,7 @@ def authenticate(who: Who, asked: Asked, store: str) -> Principal | None:
 def _agent(asked: Asked, store: str) -> Principal:
     # The directory says so now: a right that was taken away is gone at once.
     claims = asked.claims
-    agent = asked.outside.directory.agent(store, agent_id(claims["sub"])) if STORE.match(store) else None
+    agent = asked.container.directory.agent(store, agent_id(claims["sub"])) if STORE.match(store) else None
     if agent is None:
         raise NotFoundError
     if not is_admitted(agent, signed_in(claims)):
