@@ -25,6 +25,7 @@ from chalicelib.domain.model import (
     Status,
     StoreSettings,
     Ticket,
+    Unavailable,
 )
 from chalicelib.domain.notices import Notice
 from chalicelib.domain.quarantine import BlockedSender, HeldMail, State
@@ -210,10 +211,10 @@ class LiveState(Protocol):
     def uncount(self, store: str, key: str) -> None:
         """Take one off the counter again. One write."""
 
-    def take_lease(self, store: str, key: str, seconds: int, tries: int) -> int:
+    def take_lease(self, store: str, key: str, seconds: int, tries: int) -> int | Unavailable:
         """Be the only one to do something from now on, for so many seconds, at most `tries` times in all. One write.
 
-        Gives which try this is; 0 while somebody else does it or once it is done, -1 when all tries are used up.
+        Gives which try this is, or why it is nobody's.
         """
 
     def finish_lease(self, store: str, key: str) -> None:

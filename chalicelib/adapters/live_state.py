@@ -11,7 +11,7 @@ from pynamodb.models import Model
 
 from chalicelib.adapters.failures import is_unmet, translated
 from chalicelib.adapters.tables import TableMeta, bind
-from chalicelib.domain.model import AgentSocket, Principal, Role, Session, Ticket
+from chalicelib.domain.model import AgentSocket, Principal, Role, Session, Ticket, Unavailable
 from chalicelib.ports import Clock
 
 
@@ -202,7 +202,7 @@ class DynamoLiveState:
         with translated():
             CounterModel(f"{store}#count#{key}", "count").update(actions=[CounterModel.n.add(-1)])
 
-    def take_lease(self, store: str, key: str, seconds: int, tries: int) -> int:
+    def take_lease(self, store: str, key: str, seconds: int, tries: int) -> int | Unavailable:
         """See LiveState."""
         now = int(self._clock())
         free = LeaseModel.until.does_not_exist() | ((LeaseModel.until <= now) & (LeaseModel.tries < tries))
@@ -213,7 +213,7 @@ class DynamoLiveState:
             return taken
         with translated():
             found = LeaseModel.get(f"{store}#lease#{key}", "lease", consistent_read=True)
-        return -1 if found.until <= now else 0
+        return Unavailable.SPENT if found.until <= now else Unavailable.HELD
 
     def finish_lease(self, store: str, key: str) -> None:
         """See LiveState."""

@@ -16,6 +16,7 @@ from chalicelib.domain.model import (
     Message,
     Role,
     StaffEvent,
+    StaffKind,
     Status,
 )
 
@@ -149,7 +150,7 @@ def staff_item(pk: str, event: StaffEvent) -> Item:
 def parse_staff(item: Item) -> StaffEvent:
     """A line for the store's people out of its item."""
     after, _, line = item["sk"]["S"].partition("#")
-    return StaffEvent(line, int(after), item["b"]["S"], int(item["t"]["N"]), item["e"]["S"], item["g"]["S"])
+    return StaffEvent(line, int(after), item["b"]["S"], int(item["t"]["N"]), StaffKind(item["e"]["S"]), item["g"]["S"])
 
 
 def parse_conversation(store: str, conversation: str, items: Iterable[Item]) -> Conversation | None:

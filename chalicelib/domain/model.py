@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 
 class Role(StrEnum):
@@ -132,6 +132,28 @@ class Conversation:
         return next(iter(self.head.participants), "")
 
 
+class StaffKind(StrEnum):
+    """What a line that only the store's people see can say."""
+
+    ASSIGNED = "assigned"
+    ADDRESS = "address"
+    TRANSCRIPT = "transcript"
+    MACHINE = "machine"
+    MAILED = "mailed"
+    MAIL_DELIVERED = "mail_delivered"
+    MAIL_BOUNCED = "mail_bounced"
+    MAIL_COMPLAINED = "mail_complained"
+    MAIL_REFUSED = "mail_refused"
+    MAIL_UNCERTAIN = "mail_uncertain"
+
+    @classmethod
+    def _missing_(cls, value: object) -> StaffKind:
+        """What a later version has written is kept as it is."""
+        kind = str.__new__(cls, value)
+        kind._name_ = kind._value_ = str(value)
+        return kind
+
+
 @dataclass(frozen=True, slots=True)
 class StaffEvent:
     """Something that only the store's people may see; `after` is the message that it follows."""
@@ -140,8 +162,15 @@ class StaffEvent:
     after: int
     by: str
     at: int
-    event: str
+    event: StaffKind
     subject: str = ""
+
+
+class Unavailable(Enum):
+    """Why a lease could not be had: somebody else does it or it is done, or all tries are used up."""
+
+    HELD = "held"
+    SPENT = "spent"
 
 
 @dataclass(frozen=True, slots=True)

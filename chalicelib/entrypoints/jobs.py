@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib import wire
 from chalicelib.bootstrap import stored_message
 from chalicelib.domain.mail import Envelope, Harm
-from chalicelib.domain.model import Message
+from chalicelib.domain.model import Message, StaffKind
 from chalicelib.errors import BusyError, MisconfiguredError, UncertainError
 from chalicelib.observability import logger
 from chalicelib.usecases.contact import mail_transcript
@@ -17,7 +17,7 @@ from chalicelib.usecases.digest_inbox import digest_inbox
 from chalicelib.usecases.mail_unread import mail_unread
 from chalicelib.usecases.notify_agents import notify_agents, remind_agent
 from chalicelib.usecases.receive_mail import receive_mail
-from chalicelib.usecases.record_mail_report import BOUNCED, COMPLAINED, DELIVERED, MailReport, record_mail_report
+from chalicelib.usecases.record_mail_report import MailReport, record_mail_report
 from chalicelib.usecases.relay_log import relay_log
 
 if TYPE_CHECKING:
@@ -179,7 +179,11 @@ def _is_setup(body: Json) -> bool:
     return body.get("notificationType") == "AmazonSnsSubscriptionSucceeded" or key.endswith(_SETUP_MAIL)
 
 
-_REPORTS = {"Delivery": DELIVERED, "Bounce": BOUNCED, "Complaint": COMPLAINED}
+_REPORTS = {
+    "Delivery": StaffKind.MAIL_DELIVERED,
+    "Bounce": StaffKind.MAIL_BOUNCED,
+    "Complaint": StaffKind.MAIL_COMPLAINED,
+}
 
 
 def mail_reports(container: Container, event: Json) -> Json:
@@ -212,14 +216,14 @@ def _milliseconds(timestamp: str) -> int:
     return int(datetime.fromisoformat(timestamp).timestamp() * 1000)
 
 
-def _each(event: Json, name: str, handle: Callable[[Json], None], chatter: str = "\0") -> Json:
+def _each(event: Json, name: str, handle: Callable[[Json], None], chatter: str | None = None) -> Json:
     """Handle each record by itself: one that fails is reported, tried again, and in the end a dead letter.
 
     What begins with `chatter` is nothing to handle.
     """
     failures = []
     for record in event["Records"]:
-        if record["body"].startswith(chatter):
+        if chatter is not None and record["body"].startswith(chatter):
             continue
         try:
             handle(json.loads(record["body"]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from chalicelib.domain.model import Conversation, Event, Head, Message, Principal, Role, StaffEvent
+from chalicelib.domain.model import Conversation, Event, Head, Message, Principal, Role, StaffEvent, StaffKind
 from chalicelib.domain.notices import MessageNotice, StaffNotice
 from chalicelib.domain.pace import debt_after
 from chalicelib.domain.rights import Action
@@ -95,7 +95,7 @@ def _staff_event(deps: ConversationDeps, principal: Principal, view: Conversatio
     at = int(deps.clock() * 1000)
     # Sorts by time among the staff lines after the same message; the version makes it unique.
     line = f"{at:015d}-{change.head.version:04d}"
-    return StaffEvent(line, view.tail, principal.id, at, "assigned", change.head.assignee)
+    return StaffEvent(line, view.tail, principal.id, at, StaffKind.ASSIGNED, change.head.assignee)
 
 
 def _tell(

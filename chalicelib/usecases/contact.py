@@ -8,7 +8,7 @@ from chalicelib.domain import letters
 from chalicelib.domain.inbox import NAME
 from chalicelib.domain.letters import Line
 from chalicelib.domain.mail import is_address
-from chalicelib.domain.model import Conversation, Customer, Principal, Role
+from chalicelib.domain.model import Conversation, Customer, Principal, Role, StaffKind, Unavailable
 from chalicelib.domain.rights import Action
 from chalicelib.domain.text import preview
 from chalicelib.domain.transitions import role_of
@@ -17,8 +17,6 @@ from chalicelib.ports import Customers, MailDeps, Tokens
 from chalicelib.usecases.access import permitted
 from chalicelib.usecases.correspondence import (
     LEASE_SECONDS,
-    REFUSED,
-    SENT,
     TRIES,
     Correspondence,
     links,
@@ -48,7 +46,7 @@ def leave_address(deps: MailDeps, principal: Principal, conversation: str, email
     settings = deps.directory.settings(principal.store)
     body = {"store": principal.store, "conversation": conversation, "seq": view.tail}
     deps.mail_queue.put(body, settings.mail_after if settings else 0)
-    note(deps, view, view.tail, "address", email)
+    note(deps, view, view.tail, StaffKind.ADDRESS, email)
     told = replace(known, email=email, proven=known.proven and same, language=language or known.language)
     deps.directory.name_row(principal.store, conversation, preview(told.called, NAME))
     deps.customers.put_customer(told)
@@ -88,12 +86,13 @@ def mail_transcript(deps: MailDeps, store: str, conversation: str, visitor: str,
         return 0
     lease = f"transcript#{conversation}#{seq}#{visitor}"
     current = deps.live.take_lease(store, lease, LEASE_SECONDS, TRIES)
-    if current <= 0:
-        return 0 if current < 0 or _was_sent(deps, view, seq) else LEASE_SECONDS
+    if isinstance(current, Unavailable):
+        over = current is Unavailable.SPENT or _was_sent(deps, view, seq)
+        return 0 if over else LEASE_SECONDS
     if not within_caps(deps, customer, conversation) or not (customer.proven or within_budget(deps, store)):
         # Asked for by hand, so it can be asked for again: it is not kept for tomorrow.
         deps.live.drop_lease(store, lease)
-        note(deps, view, view.tail, REFUSED, "transcript")
+        note(deps, view, view.tail, StaffKind.MAIL_REFUSED, "transcript")
         return 0
     to = Correspondence(settings, customer, view)
     you = letters.words(to.language).you
@@ -101,8 +100,8 @@ def mail_transcript(deps: MailDeps, store: str, conversation: str, visitor: str,
     lines = [Line(m.name or (you if role_of(m.by) is Role.VISITOR else settings.name), m.text) for m in shown]
     letter = letters.transcript(settings, to.language, lines, links(deps, to))
     state = send_leased(deps, to, letter, lease, current)
-    if state == SENT:
-        note(deps, view, seq, "transcript", customer.email)
+    if state is StaffKind.MAILED:
+        note(deps, view, seq, StaffKind.TRANSCRIPT, customer.email)
     else:
         note(deps, view, view.tail, state, "transcript")
     deps.live.finish_lease(store, lease)
@@ -111,4 +110,5 @@ def mail_transcript(deps: MailDeps, store: str, conversation: str, visitor: str,
 
 def _was_sent(deps: MailDeps, view: Conversation, seq: int) -> bool:
     """Whether the copy of the conversation up to this message went out already."""
-    return any(line.event == "transcript" and line.after >= seq for line in deps.log.staff(view.store, view.id, seq))
+    lines = deps.log.staff(view.store, view.id, seq)
+    return any(line.event is StaffKind.TRANSCRIPT and line.after >= seq for line in lines)

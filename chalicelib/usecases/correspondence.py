@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from chalicelib.domain import mail
 from chalicelib.domain.letters import Letter, Links
 from chalicelib.domain.mail import OutgoingMail
-from chalicelib.domain.model import Conversation, Customer, StaffEvent, StoreSettings
+from chalicelib.domain.model import Conversation, Customer, StaffEvent, StaffKind, StoreSettings
 from chalicelib.domain.notices import StaffNotice
 from chalicelib.domain.reply_token import recipient_hash
 from chalicelib.errors import BusyError, RefusedError, UncertainError
@@ -25,7 +25,6 @@ PER_DAY_UNPROVEN, PER_HOUR = 3, 3
 # Confirmations, and copies to addresses that nobody has proven: what whoever likes can make a store send.
 STRANGERS_PER_HOUR = 20
 # What became of a try, as the inbox shows it.
-SENT, REFUSED, UNCERTAIN = "mailed", "mail_refused", "mail_uncertain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +43,10 @@ class Correspondence:
 
 def send_leased(
     deps: MailDeps, to: Correspondence, letter: Letter, lease: str, current: int, covers: tuple[int, int] = (0, 0)
-) -> str:
-    """Send a letter as try number `current` of the lease; gives SENT, REFUSED or UNCERTAIN, and leaves the lease.
+) -> StaffKind:
+    """Send a letter as try number `current` of the lease; gives whether it was mailed, refused, or is uncertain.
+
+    The lease stays.
 
     BusyError if the provider has surely not taken it; the try then counts neither here nor against the caps.
     UncertainError if nobody knows and one more try may follow: the lease runs out by itself.
@@ -60,10 +61,10 @@ def send_leased(
         # After the last try, people must look.
         if current < TRIES:
             raise
-        return UNCERTAIN
+        return StaffKind.MAIL_UNCERTAIN
     except RefusedError:
-        return REFUSED
-    return SENT
+        return StaffKind.MAIL_REFUSED
+    return StaffKind.MAILED
 
 
 def within_caps(deps: MailDeps, customer: Customer, conversation: str) -> bool:
@@ -156,7 +157,7 @@ def deliver(
     )
 
 
-def note(deps: ConversationDeps, view: Conversation, after: int, event: str, subject: str, at: int = 0) -> None:
+def note(deps: ConversationDeps, view: Conversation, after: int, event: StaffKind, subject: str, at: int = 0) -> None:
     """Add a line for the store's people and show it to those who look; the same line twice is one line."""
     when = at or int(deps.clock() * 1000)
     line = StaffEvent(f"{when:015d}-{event}", after, "mail", when, event, subject)

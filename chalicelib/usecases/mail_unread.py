@@ -8,16 +8,13 @@ from itertools import dropwhile, takewhile
 from chalicelib.domain import letters
 from chalicelib.domain.letters import Line
 from chalicelib.domain.mail import MAILED, MOST_HOPS
-from chalicelib.domain.model import Conversation, Message, Role, StoreSettings
+from chalicelib.domain.model import Conversation, Message, Role, StaffKind, StoreSettings, Unavailable
 from chalicelib.domain.transitions import role_of
 from chalicelib.ports import MailDeps
 from chalicelib.usecases.correspondence import (
     DAY,
     LEASE_SECONDS,
-    REFUSED,
-    SENT,
     TRIES,
-    UNCERTAIN,
     Correspondence,
     links,
     note,
@@ -92,12 +89,12 @@ def _send_once(deps: MailDeps, to: Correspondence, unread: Sequence[Message]) ->
     first, last, view, visitor = unread[0].seq, unread[-1].seq, to.view, to.customer.visitor
     lease = f"mail#{view.id}#{first}#{visitor}"
     current = deps.live.take_lease(view.store, lease, LEASE_SECONDS, TRIES)
-    if current == 0:
+    if current is Unavailable.HELD:
         # Somebody is at it. Should they have died, the range is still unread when their time is over.
         return LEASE_SECONDS
-    if current < 0:
+    if current is Unavailable.SPENT:
         # Whoever tried has died each time: nobody knows what went out, and no third mail may.
-        _record(deps, to, (first, last), UNCERTAIN, lease)
+        _record(deps, to, (first, last), StaffKind.MAIL_UNCERTAIN, lease)
         return 0
     # The range may have been mailed between the look and the lease; who holds the lease looks once more.
     again = deps.log.listeners(view.store, view.id)
@@ -107,7 +104,7 @@ def _send_once(deps: MailDeps, to: Correspondence, unread: Sequence[Message]) ->
     if not within_caps(deps, to.customer, view.id):
         deps.live.drop_lease(view.store, lease)
         return _LATER
-    state = REFUSED
+    state = StaffKind.MAIL_REFUSED
     # Machines that answer each other end here (EM-5).
     if to.customer.hops < MOST_HOPS:
         lines = [Line(message.name or to.settings.name, message.text) for message in unread]
@@ -135,13 +132,13 @@ def _is_shoppers(message: Message) -> bool:
     return role_of(message.by) is Role.VISITOR
 
 
-def _record(deps: MailDeps, to: Correspondence, covers: tuple[int, int], state: str, lease: str) -> None:
+def _record(deps: MailDeps, to: Correspondence, covers: tuple[int, int], state: StaffKind, lease: str) -> None:
     first, last = covers
     # What has gone out is marked first, for it must not go out again; what has not is told first, for once it is marked
     # nobody comes back to it.
-    if state != SENT:
+    if state is not StaffKind.MAILED:
         note(deps, to.view, last, state, f"{first}-{last}")
     deps.log.mark_read(to.view.store, to.view.id, MAILED, last)
-    if state == SENT:
+    if state is StaffKind.MAILED:
         note(deps, to.view, last, state, f"{first}-{last}")
     deps.live.finish_lease(to.view.store, lease)

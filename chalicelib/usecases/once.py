@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
+from chalicelib.domain.model import Unavailable
 from chalicelib.errors import BusyError, RefusedError, ShopbellError, UncertainError
 from chalicelib.ports import LiveState
 
@@ -50,7 +51,7 @@ def _leased(live: LiveState, store: str, items: Mapping[str, T]) -> tuple[list[s
     mine, busy = [], None
     for key in items:
         try:
-            if live.take_lease(store, key, LEASE_SECONDS, TRIES) > 0:
+            if not isinstance(live.take_lease(store, key, LEASE_SECONDS, TRIES), Unavailable):
                 mine.append(key)
         except BusyError as error:
             busy = error

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chalicelib.domain.model import StaffKind
 from chalicelib.ports import MailDeps
-from chalicelib.usecases.correspondence import UNCERTAIN, note
+from chalicelib.usecases.correspondence import note
 
-DELIVERED, BOUNCED, COMPLAINED = "mail_delivered", "mail_bounced", "mail_complained"
-_REFUSALS = {BOUNCED: "bounced", COMPLAINED: "complained"}
+_REFUSALS = {StaffKind.MAIL_BOUNCED: "bounced", StaffKind.MAIL_COMPLAINED: "complained"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class MailReport:
 
     store: str
     conversation: str
-    event: str
+    event: StaffKind
     address: str
     covers: str
     at: int
@@ -36,5 +36,5 @@ def record_mail_report(deps: MailDeps, report: MailReport) -> None:
         return
     last = int(report.covers.rpartition("-")[2] or 0)
     # What comes back and is not final is a full mailbox, or somebody's automatic answer: it may well have arrived.
-    event = UNCERTAIN if report.event == BOUNCED and not report.final else report.event
-    note(deps, view, last, event, report.covers, report.at)
+    passes = report.event is StaffKind.MAIL_BOUNCED and not report.final
+    note(deps, view, last, StaffKind.MAIL_UNCERTAIN if passes else report.event, report.covers, report.at)

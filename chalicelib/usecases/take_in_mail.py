@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 from chalicelib.domain import letters
 from chalicelib.domain.ids import visitor_id
 from chalicelib.domain.mail import MOST_HOPS, Envelope, IncomingMail, is_address, is_robot, store_of, tokens_in
-from chalicelib.domain.model import Channel, Conversation, Customer, Principal, Role, StoreSettings
+from chalicelib.domain.model import (
+    Channel,
+    Conversation,
+    Customer,
+    Principal,
+    Role,
+    StaffKind,
+    StoreSettings,
+    Unavailable,
+)
 from chalicelib.domain.reply_token import Reply, recipient_hash
 from chalicelib.domain.rights import Action
 from chalicelib.domain.text import fit, preview, within
@@ -93,14 +102,14 @@ def _report(deps: MailDeps, view: Conversation | None, mail: IncomingMail) -> Ta
     """A mail server tells that one of ours did not arrive."""
     if view is None:
         return Taken("report")
-    note(deps, view, view.tail, "mail_bounced", preview(mail.subject, 100), _stable_time(mail))
+    note(deps, view, view.tail, StaffKind.MAIL_BOUNCED, preview(mail.subject, 100), _stable_time(mail))
     return Taken("bounced", view.id)
 
 
 def _remark(deps: MailDeps, view: Conversation, mail: IncomingMail) -> Taken:
     # Whole: what only looks automatic may be an answer, and the inbox folds what is long.
     text = within(fit(f"{preview(mail.sender, 80)}: {mail.text}", "…"), _MAX_REMARK_BYTES)
-    note(deps, view, view.tail, "machine", text, _stable_time(mail))
+    note(deps, view, view.tail, StaffKind.MACHINE, text, _stable_time(mail))
     return Taken("machine", view.id)
 
 
@@ -202,7 +211,8 @@ def confirm(deps: MailDeps, to: Correspondence) -> None:
     if deps.customers.refusal(store, customer.email) or not deps.mail_domain:
         return
     address = address_key(deps.tokens, store, customer.email)
-    if deps.live.take_lease(store, f"confirm#{conversation}#1#{customer.visitor}", LEASE_SECONDS, 1) <= 0:
+    lease = f"confirm#{conversation}#1#{customer.visitor}"
+    if isinstance(deps.live.take_lease(store, lease, LEASE_SECONDS, 1), Unavailable):
         return
     if not deps.live.count(store, f"confirm#{address}#{day}", 1, (day + 2) * DAY) or not within_budget(deps, store):
         return

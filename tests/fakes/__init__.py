@@ -27,6 +27,7 @@ from chalicelib.domain.model import (
     Status,
     StoreSettings,
     Ticket,
+    Unavailable,
 )
 from chalicelib.domain.notices import Notice
 from chalicelib.domain.quarantine import KEPT_SECONDS, BlockedSender, HeldMail, State
@@ -307,12 +308,12 @@ class FakeLive:
     def uncount(self, store: str, key: str) -> None:
         self.counters[(store, key)] -= 1
 
-    def take_lease(self, store: str, key: str, seconds: int, tries: int) -> int:
+    def take_lease(self, store: str, key: str, seconds: int, tries: int) -> int | Unavailable:
         until, tried = self.leases.get((store, key), (0.0, 0))
         if until > self._clock():
-            return 0
+            return Unavailable.HELD
         if tried >= tries:
-            return -1
+            return Unavailable.SPENT
         self.leases[(store, key)] = (self._clock() + seconds, tried + 1)
         return tried + 1
 

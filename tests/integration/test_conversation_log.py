@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from chalicelib.bootstrap import Container
-from chalicelib.domain.model import Head, Message, Role, StaffEvent, Status
+from chalicelib.domain.model import Head, Message, Role, StaffEvent, StaffKind, Status
 from chalicelib.errors import BusyError
 from tests.fakes import agent, listener, visitor
 
@@ -107,7 +108,7 @@ def test_a_change_is_all_or_nothing(container: Container, opened: str) -> None:
     """Head, event and staff line together, on the version that was seen."""
     closed = replace(HEAD, status=Status.CLOSED, version=2)
     event = Message(2, "closed-1", agent().id, 2, name="Ana")
-    staff = StaffEvent("000000000000002-0002", 1, agent().id, 2, "assigned", agent().id)
+    staff = StaffEvent("000000000000002-0002", 1, agent().id, 2, StaffKind.ASSIGNED, agent().id)
     assert container.log.change("acme", opened, closed, [event], staff)
     assert not container.log.change("acme", opened, closed, [replace(event, seq=3)])
     assert not container.log.change("acme", opened, replace(closed, version=3), [event])
@@ -118,9 +119,19 @@ def test_a_change_is_all_or_nothing(container: Container, opened: str) -> None:
     assert container.log.staff("acme", opened, 2) == []
 
 
+def test_a_staff_line_of_a_later_version_is_kept_as_it_is(container: Container, opened: str) -> None:
+    """Two versions run beside each other while one is deployed."""
+    later = StaffEvent("000000000000003-later", 1, agent().id, 3, StaffKind("from_later"), "x")
+    container.log.add_staff("acme", opened, later)
+    (found,) = container.log.staff("acme", opened, 0)
+    assert found == later
+    assert json.dumps(found.event) == '"from_later"'
+    assert StaffKind("mailed") is StaffKind.MAILED
+
+
 def test_the_staff_partition_is_another_one(container: Container, opened: str) -> None:
     """Nothing that a shopper's Query gives can hold a staff line."""
-    staff = StaffEvent("000000000000002-0002", 1, agent().id, 2, "assigned", agent().id)
+    staff = StaffEvent("000000000000002-0002", 1, agent().id, 2, StaffKind.ASSIGNED, agent().id)
     container.log.change("acme", opened, replace(HEAD, version=2), [], staff)
     view = container.log.since("acme", opened, 0, 1000)
     assert view

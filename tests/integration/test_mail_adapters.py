@@ -19,7 +19,7 @@ from chalicelib.adapters.mailer import mime
 from chalicelib.adapters.mime import parse
 from chalicelib.bootstrap import Container
 from chalicelib.domain.mail import Envelope, OutgoingMail, is_address
-from chalicelib.domain.model import Customer, Device, Preferences, StaffEvent, Status
+from chalicelib.domain.model import Customer, Device, Preferences, StaffEvent, StaffKind, Status, Unavailable
 from chalicelib.domain.quarantine import BlockedSender, HeldMail, State
 from chalicelib.errors import BusyError, NotFoundError, RefusedError, UnauthenticatedError, UncertainError
 from chalicelib.ports import Link
@@ -385,21 +385,21 @@ def test_a_lease_is_held_by_one_runs_out_and_is_done(container: Container) -> No
     item = boto3.client("dynamodb").get_item(TableName="live", Key=key)["Item"]
     # A lease that is forgotten too early is taken again by what a queue still holds; one without end stays for ever.
     assert int(item["ttl"]["N"]) == now[0] + 15 * 24 * 3600
-    assert live.take_lease("acme", "k", 60, 2) == 0
+    assert live.take_lease("acme", "k", 60, 2) is Unavailable.HELD
     assert live.take_lease("bravo", "k", 60, 2) == 1
     live.drop_lease("acme", "k")
     assert live.take_lease("acme", "k", 60, 2) == 1
     # To the second: who looks when it ends must not have to come once more.
     now[0] += 59
-    assert live.take_lease("acme", "k", 60, 2) == 0
+    assert live.take_lease("acme", "k", 60, 2) is Unavailable.HELD
     now[0] += 1
     assert live.take_lease("acme", "k", 60, 2) == 2
     now[0] += 61
-    assert live.take_lease("acme", "k", 60, 2) == -1
+    assert live.take_lease("acme", "k", 60, 2) is Unavailable.SPENT
     assert live.take_lease("acme", "j", 60, 2) == 1
     live.finish_lease("acme", "j")
     now[0] += 3600
-    assert live.take_lease("acme", "j", 60, 9) == 0
+    assert live.take_lease("acme", "j", 60, 9) is Unavailable.HELD
     assert live.count("acme", "c", 1, 1_800_000_000)
     assert not live.count("acme", "c", 1, 1_800_000_000)
     # Several at once, all or nothing.
@@ -423,7 +423,7 @@ def test_preferences_devices_and_staff_lines_are_kept(container: Container) -> N
     assert container.directory.devices("acme") == [device]
     container.directory.drop_device("acme", "a_1", device.endpoint)
     assert container.directory.devices("acme") == []
-    line = StaffEvent("000000000000001-mailed", 2, "mail", 1, "mailed", "1-2")
+    line = StaffEvent("000000000000001-mailed", 2, "mail", 1, StaffKind.MAILED, "1-2")
     for _ in range(2):
         container.log.add_staff("acme", "c", line)
     assert list(container.log.staff("acme", "c", 0)) == [line]

@@ -92,7 +92,7 @@ def test_pushes_and_webhooks_are_handed_over_whole(
     pushed, posted = (event for _, event in functions.called)
     # And now the other side, with no settings, no tables, no keys.
     alone = Container.__new__(Container)
-    monkeypatch.setattr("app.outside", lambda: alone)
+    monkeypatch.setattr("app.container", lambda: alone)
     internet.service(HOST, PUBLIC, answer(201))
     internet.service("hooks.example", "93.184.216.34", answer(200))
     assert [handler(pushed, None), handler(posted, None)] == [{"ends": [201]}, {"ends": [200]}]

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.adapters.aws import client
 from chalicelib.bootstrap import Container
-from chalicelib.domain.model import Customer, Head, InboxRow, Message, Status
+from chalicelib.domain.model import Customer, Head, InboxRow, Message, Status, Unavailable
 from chalicelib.errors import BusyError, RefusedError
 from chalicelib.ports import ConversationEvent
 from tests.fakes import agent, listener, visitor
@@ -41,7 +41,7 @@ def opened(container: Container) -> Container:
         lambda container: container.directory.row("acme", CONVERSATION),
         lambda container: container.customers.customer("acme", visitor().id),
         lambda container: container.customers.refusal("acme", "jane@reader.example"),
-        lambda container: container.live.take_lease("acme", "mail#1", 60, 2) == 0,
+        lambda container: container.live.take_lease("acme", "mail#1", 60, 2) is Unavailable.HELD,
     ],
     ids=["since", "page", "latest", "before", "listeners", "staff", "row", "customer", "refusal", "lease"],
 )

@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain.inbox import fold
-from chalicelib.domain.model import InboxRow, Message, Role
+from chalicelib.domain.model import InboxRow, Message, Role, StaffKind
 from chalicelib.domain.transitions import role_of
-from chalicelib.usecases.correspondence import PER_HOUR, UNCERTAIN
+from chalicelib.usecases.correspondence import PER_HOUR
 from chalicelib.usecases.once import TRIES
 from tests.fakes import Stored
 from tests.lab.rest import Page
@@ -179,7 +179,9 @@ def _mails(lab: Simulator, store: str, conversation: str, messages: list[Message
     if conversation in lab.must_mail and max(counted, default=0) < PER_HOUR:
         log = _logs(lab)[(store, conversation)]
         read = max((log.reads.get(who, 0) for who in _visitors(messages)), default=0)
-        given_up = {seq for line in log.staff if line.event == UNCERTAIN for seq in _covered(line.subject)}
+        given_up = {
+            seq for line in log.staff if line.event is StaffKind.MAIL_UNCERTAIN for seq in _covered(line.subject)
+        }
         refused = (store, f"{messages[0].by}@reader.example".lower()) in lab.world.customers.refusals
         for seq in [] if refused else answered:
             if seq > read and not times[seq] and not (seq in given_up and _in_doubt(lab, conversation)):

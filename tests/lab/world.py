@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib import wire
 from chalicelib.domain.mail import OutgoingMail
-from chalicelib.domain.model import Device, Head, Listener, Message, StaffEvent
+from chalicelib.domain.model import Device, Head, Listener, Message, StaffEvent, Unavailable
 from chalicelib.domain.notices import Notice
 from chalicelib.domain.transitions import role_of
 from chalicelib.errors import BusyError, UncertainError
@@ -68,7 +68,7 @@ class LabLive(FakeLive):
         super().__init__(clock)
         self._lab = lab
 
-    def take_lease(self, store: str, key: str, seconds: int, tries: int) -> int:
+    def take_lease(self, store: str, key: str, seconds: int, tries: int) -> int | Unavailable:
         self._lab.effect(f"{store}#{key}")
         return super().take_lease(store, key, seconds, tries)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.mail import MAILED
-from chalicelib.domain.model import Preferences
+from chalicelib.domain.model import Preferences, Unavailable
 from chalicelib.entrypoints import jobs
 from chalicelib.errors import BusyError, UncertainError
 from chalicelib.observability import logger
@@ -173,7 +173,7 @@ def test_a_mail_that_another_run_has_just_sent_is_not_sent_again(world: World, a
     world.now += 121
     take = world.live.take_lease
 
-    def late(store: str, key: str, seconds: int, tries: int) -> int:
+    def late(store: str, key: str, seconds: int, tries: int) -> int | Unavailable:
         world.live.take_lease = take  # type: ignore[method-assign]
         assert mail_unread(world, "acme", address, seq) == 0
         # Should the lease of the first be gone by now, the cursor still tells.

@@ -10,7 +10,7 @@ import pytest
 from chalicelib import wire
 from chalicelib.domain import letters, reply_token
 from chalicelib.domain.letters import WORDS, Line, Links, Words
-from chalicelib.domain.model import Customer, Principal, Role, StaffEvent
+from chalicelib.domain.model import Customer, Principal, Role, StaffEvent, StaffKind
 from chalicelib.domain.page_words import PAGE_WORDS, PageWords
 from chalicelib.domain.rights import Action
 from chalicelib.errors import (
@@ -28,7 +28,7 @@ from chalicelib.usecases.contact import (
 )
 from chalicelib.usecases.mail_unread import mail_unread
 from chalicelib.usecases.mark_read import mark_read
-from chalicelib.usecases.record_mail_report import BOUNCED, COMPLAINED, DELIVERED, MailReport, record_mail_report
+from chalicelib.usecases.record_mail_report import MailReport, record_mail_report
 from chalicelib.usecases.send_message import Draft, send_message
 from chalicelib.usecases.sync_conversation import Cursor, sync_conversation
 from tests.fakes import World, agent, visitor
@@ -319,9 +319,12 @@ def test_a_mail_that_is_refused_for_good_is_shown_and_not_repeated(world: World,
     assert world.mailer.sent == []
 
 
-@pytest.mark.parametrize(("event", "reason"), [(BOUNCED, "bounced"), (COMPLAINED, "complained"), (DELIVERED, "")])
+@pytest.mark.parametrize(
+    ("event", "reason"),
+    [(StaffKind.MAIL_BOUNCED, "bounced"), (StaffKind.MAIL_COMPLAINED, "complained"), (StaffKind.MAIL_DELIVERED, "")],
+)
 def test_a_report_is_shown_once_and_ends_mails_to_who_refuses(
-    world: World, address: str, event: str, reason: str
+    world: World, address: str, event: StaffKind, reason: str
 ) -> None:
     """Bounces and complaints; a delivery only shows."""
     seq = answer(world, address)
@@ -337,7 +340,7 @@ def test_a_report_is_shown_once_and_ends_mails_to_who_refuses(
 
 def test_a_full_mailbox_is_no_refusal_and_a_report_of_nothing_is_nothing(world: World, address: str) -> None:
     """Bounces that may pass."""
-    report = MailReport("acme", address, BOUNCED, EMAIL, "2-2", 1, final=False)
+    report = MailReport("acme", address, StaffKind.MAIL_BOUNCED, EMAIL, "2-2", 1, final=False)
     record_mail_report(world, report)
     assert world.customers.refusal("acme", EMAIL) == ""
     assert staff(world, address)[-1] == "mail_uncertain"
@@ -347,7 +350,7 @@ def test_a_full_mailbox_is_no_refusal_and_a_report_of_nothing_is_nothing(world: 
 def test_who_was_away_learns_what_became_of_an_older_mail(world: World, address: str) -> None:
     """It stands beside the message that the mail held, and the agent has that message already."""
     seq = answer(world, address)
-    record_mail_report(world, MailReport("acme", address, BOUNCED, EMAIL, f"{seq}-{seq}", 1))
+    record_mail_report(world, MailReport("acme", address, StaffKind.MAIL_BOUNCED, EMAIL, f"{seq}-{seq}", 1))
     send_message(world, visitor(), address, Draft("cid-more", seq, "Are you there?"))
     view, lines = sync_conversation(world, agent(), address, Cursor(after=seq))
     log = wire.log(view, tuple(lines), newest=False)
@@ -358,7 +361,7 @@ def test_who_was_away_learns_what_became_of_an_older_mail(world: World, address:
 def test_staff_lines_without_number_and_end_fit_into_a_frame(world: World, address: str) -> None:
     """The newest stay; API Gateway would close the socket over the rest."""
     subject = "ж" * 300
-    lines = tuple(StaffEvent(f"{n:015d}-machine", 1, "mail", n, "machine", subject) for n in range(100))
+    lines = tuple(StaffEvent(f"{n:015d}-machine", 1, "mail", n, StaffKind.MACHINE, subject) for n in range(100))
     view, _ = sync_conversation(world, agent(), address, Cursor())
     staff_lines = wire.log(view, lines, newest=True)["staff"]
     assert len(wire.encode({"staff": staff_lines})) <= wire.STAFF_BYTES + 100
