@@ -148,7 +148,7 @@ def test_agents_sign_in_with_what_they_were_given(aws: Template) -> None:
     assert (pool["MfaConfiguration"], pool["EnabledMfas"]) == ("OPTIONAL", ["SOFTWARE_TOKEN_MFA"])
     assert pool["AccountRecoverySetting"]["RecoveryMechanisms"] == [{"Name": "verified_email", "Priority": 1}]
     email, stores = pool["Schema"]
-    assert email == {"Mutable": True, "Name": "email", "Required": True}
+    assert email == {"Mutable": True, "Name": "email", "Required": False}
     assert (stores["Name"], stores["Mutable"]) == ("stores", True)
     assert {each["DeletionPolicy"] for each in of(aws, "AWS::Cognito::UserPool").values()} == {"Retain"}
 
@@ -165,7 +165,7 @@ def test_a_session_ends_and_can_be_ended(aws: Template) -> None:
     assert client["EnableTokenRevocation"] is True
     assert client["SupportedIdentityProviders"] == ["COGNITO"]
     assert client["ReadAttributes"] == ["custom:stores", "email", "email_verified", "name"]
-    assert client["WriteAttributes"] == ["email", "name"]
+    assert client["WriteAttributes"] == ["name"]
     assert "GenerateSecret" not in client
 
 
