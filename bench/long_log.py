@@ -107,7 +107,7 @@ def _one(writer: Page, other: Page, text: str, key: str) -> dict[str, float]:
     return {"own": own - begun, "other": seen - begun, "key": pressed, "seen": seen}
 
 
-def _newest(deployment: Deployment, conversation: str) -> tuple[float, float]:
+def _newest(deployment: Deployment, conversation_id: str) -> tuple[float, float]:
     """When the last message was stored, and how long the emulator takes for the Query before that: milliseconds.
 
     The emulator looks at each item of a partition, DynamoDB at those that are asked for, which tests/integration/
@@ -117,7 +117,7 @@ def _newest(deployment: Deployment, conversation: str) -> tuple[float, float]:
     found = dynamodb.query(
         TableName=deployment["LogTable"],
         KeyConditionExpression="pk = :pk AND begins_with(sk, :m)",
-        ExpressionAttributeValues={":pk": {"S": partition(STORE, conversation)}, ":m": {"S": "m#"}},
+        ExpressionAttributeValues={":pk": {"S": partition(STORE, conversation_id)}, ":m": {"S": "m#"}},
         ScanIndexForward=False,
         Limit=1,
     )
@@ -155,10 +155,10 @@ def _talk(browser: Browser, local: Local, length: int) -> tuple[Page, Page, str]
     return shopper, agent, conversation
 
 
-def lengthen(deployment: Deployment, conversation: str, length: int) -> None:
+def lengthen(deployment: Deployment, conversation_id: str, length: int) -> None:
     """Make the conversation so long, with messages of both sides."""
     dynamodb, table = deployment.client("dynamodb"), deployment["LogTable"]
-    pk = partition(STORE, conversation)
+    pk = partition(STORE, conversation_id)
     first = dynamodb.get_item(TableName=table, Key={"pk": {"S": pk}, "sk": {"S": "m#00000001"}})["Item"]
     visitor, at = first["b"]["S"], int(first["t"]["N"])
     for seq in range(2, length + 1):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from chalicelib.domain.ids import ConversationId
+
 
 class ShopbellError(Exception):
     """The root of the tree.
@@ -50,9 +52,9 @@ class BehindError(ShopbellError):
 
     code = "behind"
 
-    def __init__(self, conversation: str) -> None:
+    def __init__(self, conversation_id: ConversationId) -> None:
         super().__init__(self.code)
-        self.conversation = conversation
+        self.conversation = conversation_id
 
 
 class BusyError(ShopbellError):

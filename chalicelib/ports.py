@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from chalicelib.domain.ids import AgentId, ConnectionId, ConversationId, MailId, SessionId, StoreId, VisitorId
 from chalicelib.domain.mail import Attachment, IncomingMail, OutgoingMail
 from chalicelib.domain.model import (
     Agent,
@@ -42,57 +43,67 @@ RandomBytes = Callable[[int], bytes]
 class ConversationLog(Protocol):
     """The log of each conversation: the truth about it."""
 
-    def since(self, store: str, conversation: str, after: int, limit: int) -> Conversation | None:
+    def since(self, store_id: StoreId, conversation_id: ConversationId, after: int, limit: int) -> Conversation | None:
         """What came after message `after`, and it itself: at most `limit` messages, and 1 MB; None if there is none.
 
         One Query; two where that is not all.
         """
 
-    def latest(self, store: str, conversation: str, limit: int) -> Conversation | None:
+    def latest(self, store_id: StoreId, conversation_id: ConversationId, limit: int) -> Conversation | None:
         """The last `limit` messages or a few more; None if there is no such conversation. One Query."""
 
-    def before(self, store: str, conversation: str, seq: int, limit: int) -> Sequence[Message]:
+    def before(self, store_id: StoreId, conversation_id: ConversationId, seq: int, limit: int) -> Sequence[Message]:
         """The last `limit` messages before `seq`, in order. One Query."""
 
-    def listeners(self, store: str, conversation: str) -> Conversation | None:
+    def listeners(self, store_id: StoreId, conversation_id: ConversationId) -> Conversation | None:
         """The conversation without its messages. One Query."""
 
-    def staff(self, store: str, conversation: str, after: int) -> Sequence[StaffEvent]:
+    def staff(self, store_id: StoreId, conversation_id: ConversationId, after: int) -> Sequence[StaffEvent]:
         """What only the store's people see, from message `after` on, in order: the newest 300 lines. One Query."""
 
     def create(
-        self, store: str, conversation: str, head: Head, message: Message, listener: Listener | None
+        self,
+        store_id: StoreId,
+        conversation_id: ConversationId,
+        head: Head,
+        message: Message,
+        listener: Listener | None,
     ) -> str | None:
         """Open a visitor's conversation with its first message: one transaction, all or nothing.
 
         Gives the id of the visitor's conversation if there is one already; then nothing was written.
         """
 
-    def append(self, store: str, conversation: str, message: Message) -> bool:
+    def append(self, store_id: StoreId, conversation_id: ConversationId, message: Message) -> bool:
         """Add the message at its place; False if that place is taken. One write."""
 
     def change(
-        self, store: str, conversation: str, head: Head, messages: Sequence[Message], staff: StaffEvent | None = None
+        self,
+        store_id: StoreId,
+        conversation_id: ConversationId,
+        head: Head,
+        messages: Sequence[Message],
+        staff: StaffEvent | None = None,
     ) -> bool:
         """Put the new head in place of version `head.version - 1`, with messages: one transaction; False if beaten."""
 
-    def mark_read(self, store: str, conversation: str, participant: str, seq: int) -> bool:
+    def mark_read(self, store_id: StoreId, conversation_id: ConversationId, participant: str, seq: int) -> bool:
         """Move the read cursor forward; False if it was there or further already. One write."""
 
-    def add_staff(self, store: str, conversation: str, event: StaffEvent) -> None:
+    def add_staff(self, store_id: StoreId, conversation_id: ConversationId, event: StaffEvent) -> None:
         """Add a line that only the store's people see; the same line twice is one line. One write."""
 
 
 class Subscriptions(Protocol):
     """Which socket listens to which conversation, findable from both sides."""
 
-    def add(self, store: str, conversation: str, listener: Listener) -> None:
+    def add(self, store_id: StoreId, conversation_id: ConversationId, listener: Listener) -> None:
         """Let the socket listen. One batch."""
 
-    def drop(self, store: str, conversation: str, connections: Iterable[str]) -> None:
+    def drop(self, store_id: StoreId, conversation_id: ConversationId, connections: Iterable[str]) -> None:
         """Forget these sockets of the conversation. One batch."""
 
-    def drop_all(self, store: str, connection: str) -> Sequence[str]:
+    def drop_all(self, store_id: StoreId, connection_id: ConnectionId) -> Sequence[str]:
         """Forget a socket everywhere; gives the conversations that it listened to. One Query, one batch."""
 
 
@@ -107,71 +118,71 @@ class InboxPage:
 class ShopDirectory(Protocol):
     """The inbox rows, the people and the settings of each store."""
 
-    def settings(self, store: str) -> StoreSettings | None:
+    def settings(self, store_id: StoreId) -> StoreSettings | None:
         """What the store has set; None if there is no such store."""
 
-    def agent(self, store: str, agent: str) -> Agent | None:
+    def agent(self, store_id: StoreId, agent_id: AgentId) -> Agent | None:
         """One of the store's people."""
 
-    def drop_agent(self, store: str, agent: str) -> None:
+    def drop_agent(self, store_id: StoreId, agent_id: AgentId) -> None:
         """Let somebody be one of the store's people no longer. One write."""
 
-    def end_sessions(self, store: str, agent: str, at: int) -> None:
+    def end_sessions(self, store_id: StoreId, agent_id: AgentId, at: int) -> None:
         """Let nobody in as this agent any more who signed in before `at` (seconds since 1970). One write."""
 
-    def agents(self, store: str) -> Sequence[Agent]:
+    def agents(self, store_id: StoreId) -> Sequence[Agent]:
         """All of the store's people, by name."""
 
-    def inbox(self, store: str, status: Status, owner: str | None, cursor: str, limit: int) -> InboxPage:
+    def inbox(self, store_id: StoreId, status: Status, owner: str | None, cursor: str, limit: int) -> InboxPage:
         """One page of the inbox; `owner` is an agent, empty for unassigned, None for all. One Query."""
 
-    def row(self, store: str, conversation: str) -> InboxRow | None:
+    def row(self, store_id: StoreId, conversation_id: ConversationId) -> InboxRow | None:
         """The inbox row of one conversation."""
 
     def put_row(self, row: InboxRow, previous: int) -> bool:
         """Write the row unless it is no longer at `previous`; False then. Read cursors and a name there are stay."""
 
-    def name_row(self, store: str, conversation: str, name: str) -> None:
+    def name_row(self, store_id: StoreId, conversation_id: ConversationId, name: str) -> None:
         """Note in the row what the shopper is called. One write."""
 
-    def mark_row_read(self, store: str, conversation: str, agent: str, seq: int) -> None:
+    def mark_row_read(self, store_id: StoreId, conversation_id: ConversationId, agent_id: AgentId, seq: int) -> None:
         """Note in the row how far an agent has read."""
 
-    def preferences(self, store: str) -> Mapping[str, Preferences]:
+    def preferences(self, store_id: StoreId) -> Mapping[str, Preferences]:
         """How each of the store's people wants to be told; those who never said so are left out. One Query."""
 
-    def put_preferences(self, store: str, agent: str, preferences: Preferences) -> None:
+    def put_preferences(self, store_id: StoreId, agent_id: AgentId, preferences: Preferences) -> None:
         """Note how an agent wants to be told."""
 
-    def devices(self, store: str) -> Sequence[Device]:
+    def devices(self, store_id: StoreId) -> Sequence[Device]:
         """The browsers that take Web Push for the store's people. One Query."""
 
-    def put_device(self, store: str, device: Device) -> None:
+    def put_device(self, store_id: StoreId, device: Device) -> None:
         """Add a browser; the same one twice is one."""
 
-    def drop_device(self, store: str, agent: str, endpoint: str) -> None:
+    def drop_device(self, store_id: StoreId, agent_id: AgentId, endpoint: str) -> None:
         """Forget a browser."""
 
 
 class Customers(Protocol):
     """What is known of shoppers, and which addresses want no mail."""
 
-    def customer(self, store: str, visitor: str) -> Customer | None:
+    def customer(self, store_id: StoreId, visitor_id: VisitorId) -> Customer | None:
         """What the visitor has told."""
 
     def put_customer(self, customer: Customer) -> None:
         """Note it."""
 
-    def refusal(self, store: str, address: str) -> str:
+    def refusal(self, store_id: StoreId, address: str) -> str:
         """Why this address gets no mail: bounced, complained or unsubscribed; empty if it does."""
 
-    def refuse(self, store: str, address: str, reason: str) -> None:
+    def refuse(self, store_id: StoreId, address: str, reason: str) -> None:
         """Send this address no mail any more."""
 
-    def renew(self, store: str, visitor: str, at: int) -> None:
+    def renew(self, store_id: StoreId, visitor_id: VisitorId, at: int) -> None:
         """Take no credential of the visitor any more that was given before `at` (seconds since 1970). One write."""
 
-    def renewed(self, store: str, visitor: str) -> int:
+    def renewed(self, store_id: StoreId, visitor_id: VisitorId) -> int:
         """The `at` of the last renewal, 0 if there was none. One read."""
 
 
@@ -181,46 +192,46 @@ class LiveState(Protocol):
     def put_ticket(self, key: str, ticket: Ticket) -> None:
         """Keep a ticket under the hash of its secret."""
 
-    def take_ticket(self, store: str, role: Role, key: str) -> Ticket | None:
+    def take_ticket(self, store_id: StoreId, role: Role, key: str) -> Ticket | None:
         """Take the ticket away, so that nobody else can; None if there is none of that role."""
 
-    def put_agent_socket(self, store: str, socket: AgentSocket) -> None:
+    def put_agent_socket(self, store_id: StoreId, socket: AgentSocket) -> None:
         """Note that an agent's socket is open, or still open."""
 
-    def drop_agent_socket(self, store: str, agent: str, connection: str) -> None:
+    def drop_agent_socket(self, store_id: StoreId, agent_id: AgentId, connection_id: ConnectionId) -> None:
         """Note that it is gone."""
 
-    def agent_sockets(self, store: str) -> Sequence[AgentSocket]:
+    def agent_sockets(self, store_id: StoreId) -> Sequence[AgentSocket]:
         """The open sockets of the store's people. One Query."""
 
-    def put_session(self, store: str, agent: str, session: Session, expires: int) -> None:
+    def put_session(self, store_id: StoreId, agent_id: AgentId, session: Session, expires: int) -> None:
         """Note that an agent's sign-in was used; until `expires` it can be used again. One write."""
 
-    def drop_session(self, store: str, agent: str, session: str) -> None:
+    def drop_session(self, store_id: StoreId, agent_id: AgentId, session_id: SessionId) -> None:
         """Note that it has ended. One write."""
 
-    def sessions(self, store: str, agent: str) -> Sequence[Session]:
+    def sessions(self, store_id: StoreId, agent_id: AgentId) -> Sequence[Session]:
         """The agent's sign-ins. One Query."""
 
-    def claim(self, store: str, key: str, by: str, expires: int) -> bool:
+    def claim(self, store_id: StoreId, key: str, by: str, expires: int) -> bool:
         """Have what can be had once; False if somebody else has it, and True again for the same `by`. One write."""
 
-    def count(self, store: str, key: str, limit: int, expires: int, amount: int = 1) -> bool:
+    def count(self, store_id: StoreId, key: str, limit: int, expires: int, amount: int = 1) -> bool:
         """Add `amount` to a shared counter; False, and nothing added, if that were more than `limit`. One write."""
 
-    def uncount(self, store: str, key: str) -> None:
+    def uncount(self, store_id: StoreId, key: str) -> None:
         """Take one off the counter again. One write."""
 
-    def take_lease(self, store: str, key: str, seconds: int, tries: int) -> int | Unavailable:
+    def take_lease(self, store_id: StoreId, key: str, seconds: int, tries: int) -> int | Unavailable:
         """Be the only one to do something from now on, for so many seconds, at most `tries` times in all. One write.
 
         Gives which try this is, or why it is nobody's.
         """
 
-    def finish_lease(self, store: str, key: str) -> None:
+    def finish_lease(self, store_id: StoreId, key: str) -> None:
         """Note that it is done: for two weeks nobody does it again. One write."""
 
-    def drop_lease(self, store: str, key: str) -> None:
+    def drop_lease(self, store_id: StoreId, key: str) -> None:
         """Note that it surely was not done: the try does not count. One write."""
 
 
@@ -230,10 +241,10 @@ class Push(Protocol):
     def deliver(self, connections: Sequence[str], notice: Notice) -> Sequence[str]:
         """Send the notice to each socket, in parallel; gives those that are gone for good."""
 
-    def end(self, connection: str) -> None:
+    def end(self, connection_id: ConnectionId) -> None:
         """Close the socket, if it is open; whether that worked is nobody's to know: it can do nothing any more."""
 
-    def last_active(self, connection: str) -> float | None:
+    def last_active(self, connection_id: ConnectionId) -> float | None:
         """When the socket last sent something (seconds since 1970); None if it is gone."""
 
 
@@ -245,9 +256,9 @@ class Link:
     """
 
     purpose: str
-    store: str
+    store_id: StoreId
     subject: str
-    conversation: str
+    conversation_id: ConversationId
     expires: int
     address: str = ""
 
@@ -255,7 +266,7 @@ class Link:
 class Tokens(Protocol):
     """What this deployment signs: visitors' tokens, links and reply addresses in mails."""
 
-    def sign(self, store: str, visitor: str, expires: int) -> str:
+    def sign(self, store_id: StoreId, visitor_id: VisitorId, expires: int) -> str:
         """A token for the visitor, valid until `expires` (seconds since 1970)."""
 
     def verify(self, token: str) -> tuple[Principal, int]:
@@ -267,10 +278,10 @@ class Tokens(Protocol):
     def verify_link(self, token: str, purpose: str) -> Link:
         """What the link says; UnauthenticatedError if it is not ours, not valid, or made for another purpose."""
 
-    def sign_reply(self, store: str, conversation: str, address: str, expires: int) -> str:
+    def sign_reply(self, store_id: StoreId, conversation_id: ConversationId, address: str, expires: int) -> str:
         """A token for the address that an answer from `address` goes to."""
 
-    def verify_reply(self, store: str, token: str) -> Reply | None:
+    def verify_reply(self, store_id: StoreId, token: str) -> Reply | None:
         """What the token says; None if it is not ours or too old."""
 
     def derive(self, *parts: str) -> bytes:
@@ -290,13 +301,13 @@ class Mailer(Protocol):
 class RawMails(Protocol):
     """Mails as they came in, and the files that were in them."""
 
-    def read(self, mail: str) -> IncomingMail:
+    def read(self, mail_id: MailId) -> IncomingMail:
         """The mail, understood as far as it can be; anything that is not readable is left out, nothing is raised."""
 
-    def unpack(self, mail: str, files: Sequence[Attachment]) -> None:
+    def unpack(self, mail_id: MailId, files: Sequence[Attachment]) -> None:
         """Put the files of the mail where they can be linked to; the same again changes nothing."""
 
-    def link(self, mail: str, index: int | None) -> str:
+    def link(self, mail_id: MailId, index: int | None) -> str:
         """A link to one of the mail's files (to the whole mail, for None), good for five minutes."""
 
 
@@ -314,25 +325,25 @@ class Quarantine(Protocol):
     def hold(self, held: HeldMail) -> None:
         """Keep the mail; nothing happens if it is known already, whatever became of it. One write."""
 
-    def page(self, store: str, cursor: str, limit: int) -> HeldPage:
+    def page(self, store_id: StoreId, cursor: str, limit: int) -> HeldPage:
         """One page of those that wait, from the place `cursor` on. One Query."""
 
-    def held(self, store: str, mail: str) -> HeldMail | None:
+    def held(self, store_id: StoreId, mail_id: MailId) -> HeldMail | None:
         """One of them, or of those that were let in or deleted; None if there is none, or its time is over."""
 
-    def settle(self, store: str, mail: str, state: State, conversation: str = "") -> bool:
+    def settle(self, store_id: StoreId, mail_id: MailId, state: State, conversation_id: ConversationId = "") -> bool:
         """Note what became of it, and forget what it said; False if something else did before. One write."""
 
-    def block(self, store: str, sender: BlockedSender) -> None:
+    def block(self, store_id: StoreId, sender: BlockedSender) -> None:
         """Let in nothing from this sender; the same again changes nothing. One write."""
 
-    def unblock(self, store: str, address: str) -> None:
+    def unblock(self, store_id: StoreId, address: str) -> None:
         """Let the sender in again. One write."""
 
-    def blocked(self, store: str) -> Sequence[BlockedSender]:
+    def blocked(self, store_id: StoreId) -> Sequence[BlockedSender]:
         """The senders that are not let in. One Query."""
 
-    def turn_away(self, store: str, address: str) -> bool:
+    def turn_away(self, store_id: StoreId, address: str) -> bool:
         """Whether the sender is blocked; counts the mail if so. One write."""
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from chalicelib.domain.ids import StoreId
 from chalicelib.domain.model import (
     Channel,
     Conversation,
@@ -110,7 +111,7 @@ def ack(sent: Sent) -> Json:
     """The answer to a send: where the message stands, and what the sender had not seen."""
     missed, more = page(sent.missed)
     return {
-        "conversation": sent.conversation,
+        "conversation": sent.conversation_id,
         "message": message(sent.message),
         "missed": missed,
         "more": more,
@@ -121,7 +122,8 @@ def ack(sent: Sent) -> Json:
 def row(value: InboxRow) -> Json:
     """An inbox row."""
     body = asdict(value)
-    del body["store"]
+    del body["store_id"]
+    body |= {"conversation": body.pop("conversation_id"), "visitor": body.pop("visitor_id")}
     return {**body, "status": value.status.value, "channel": value.channel.value}
 
 
@@ -145,7 +147,7 @@ def notice(value: Notice) -> Json:
     """A frame that nobody asked for."""
     if isinstance(value, DigestNotice):
         return {"type": "digest", "rows": [row(each) for each in value.rows]}
-    body: Json = {"conversation": value.conversation}
+    body: Json = {"conversation": value.conversation_id}
     if isinstance(value, MessageNotice):
         state = {"status": value.status.value, "assignee": value.assignee, "version": value.version}
         return {"type": "message", **body, "message": message(value.message), **state}
@@ -160,14 +162,16 @@ def notice(value: Notice) -> Json:
 
 def conversation_event(value: ConversationEvent) -> Json:
     """What the topic `conversation-events` carries."""
-    return {"store": value.row.store, "row": row(value.row), "message": message(value.message)}
+    return {"store": value.row.store_id, "row": row(value.row), "message": message(value.message)}
 
 
-def parse_row(store: str, body: Json) -> InboxRow:
+def parse_row(store_id: StoreId, body: Json) -> InboxRow:
     """The inbox row out of an event; KeyError, TypeError or ValueError if it is none."""
     # An event that an older version wrote, while a new one is being deployed, has no channel.
     channel = Channel(body.get("channel", Channel.CHAT))
-    return InboxRow(**{**body, "store": store, "status": Status(body["status"]), "channel": channel})
+    values = {**body, "status": Status(body["status"]), "channel": channel}
+    conversation_id, visitor_id = values.pop("conversation"), values.pop("visitor", "")
+    return InboxRow(store_id, conversation_id, visitor_id=visitor_id, **values)
 
 
 def parse_message(body: Json) -> Message:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.adapters.directory_models import agents_key, settings_key
-from chalicelib.domain.ids import STORE, agent_id
+from chalicelib.domain.ids import STORE, agent_id_of
 from chalicelib.domain.letters import WORDS
 from chalicelib.domain.mail import help_address
 from chalicelib.domain.web_address import web_address
@@ -66,16 +66,16 @@ class StoreOptions:
             raise ValueError(message)
 
 
-def put_store(deployment: Deployment, store: str, options: StoreOptions) -> str:
+def put_store(deployment: Deployment, store_id: str, options: StoreOptions) -> str:
     """Create a store, or change what is given; gives its widget key. ValueError for a malformed id or value."""
-    if not STORE.match(store):
-        message = f"store {store!r}: use 2 to 31 lower-case letters, digits and hyphens, a letter first"
+    if not STORE.match(store_id):
+        message = f"store {store_id!r}: use 2 to 31 lower-case letters, digits and hyphens, a letter first"
         raise ValueError(message)
     options.check()
     table, dynamodb = deployment["DirectoryTable"], deployment.client("dynamodb")
-    key = {"pk": {"S": settings_key(store)}, "sk": {"S": "settings"}}
+    key = {"pk": {"S": settings_key(store_id)}, "sk": {"S": "settings"}}
     known = dynamodb.get_item(TableName=table, Key=key).get("Item", {})
-    widget = known["widgets"]["L"][0]["S"] if known else f"pk_{store}_{_random(16)}"
+    widget = known["widgets"]["L"][0]["S"] if known else f"pk_{store_id}_{_random(16)}"
     switches = {"answer_claims": options.answer_claims, "confirms": options.confirms}
     given = {"language": options.language, "logo": options.logo, "webhook": options.webhook}
     item = (
@@ -99,7 +99,7 @@ def put_store(deployment: Deployment, store: str, options: StoreOptions) -> str:
 
 
 def put_agent(
-    deployment: Deployment, store: str, email: str, name: str, *, role: str = "agent", invite: bool = True
+    deployment: Deployment, store_id: str, email: str, name: str, *, role: str = "agent", invite: bool = True
 ) -> str:
     """Let somebody work in a store's inbox; gives the temporary password of an account that was new, else nothing.
 
@@ -107,9 +107,9 @@ def put_agent(
     password that is not temporary (`set_password`); else Cognito asks for another one at the first sign-in. ValueError
     if there is no such store, and, with the password, if the mail was not taken.
     """
-    key = {"pk": {"S": settings_key(store)}, "sk": {"S": "settings"}}
+    key = {"pk": {"S": settings_key(store_id)}, "sk": {"S": "settings"}}
     if not deployment.client("dynamodb").get_item(TableName=deployment["DirectoryTable"], Key=key).get("Item"):
-        message = f"store {store!r}: there is none; `make store` creates it"
+        message = f"store {store_id!r}: there is none; `make store` creates it"
         raise ValueError(message)
     cognito, pool = deployment.client("cognito-idp"), deployment["UserPoolId"]
     password, own = "", invite and sends_own(deployment)
@@ -129,7 +129,7 @@ def put_agent(
             **({"MessageAction": "SUPPRESS"} if own or not invite else {}),
         )
         attributes = {each["Name"]: each["Value"] for each in created["User"]["Attributes"]}
-    stores = {each for each in attributes.get("custom:stores", "").split(",") if each} | {store}
+    stores = {each for each in attributes.get("custom:stores", "").split(",") if each} | {store_id}
     cognito.admin_update_user_attributes(
         UserPoolId=pool,
         Username=email,
@@ -138,7 +138,7 @@ def put_agent(
     # Since when sign-ins count is kept, or what somebody ended by signing out everywhere would be let in again.
     deployment.client("dynamodb").update_item(
         TableName=deployment["DirectoryTable"],
-        Key={"pk": {"S": agents_key(store)}, "sk": {"S": agent_id(attributes["sub"])}},
+        Key={"pk": {"S": agents_key(store_id)}, "sk": {"S": agent_id_of(attributes["sub"])}},
         UpdateExpression="SET #name = :name, email = :email, #role = :role",
         ExpressionAttributeNames={"#name": "name", "#role": "role"},
         ExpressionAttributeValues={
@@ -148,7 +148,7 @@ def put_agent(
         },
     )
     if password and own:
-        mail_invitation(deployment, store, email, password)
+        mail_invitation(deployment, store_id, email, password)
     return password
 
 

@@ -22,11 +22,11 @@ def sends_own(deployment: Deployment) -> bool:
     return deployment["MailDomain"] != "-"
 
 
-def mail_invitation(deployment: Deployment, store: str, email: str, password: str) -> None:
+def mail_invitation(deployment: Deployment, store_id: str, email: str, password: str) -> None:
     """Mail the invitation in the store's name; ValueError, with the password, if the mail was not taken."""
-    settings = _settings(deployment, store)
+    settings = _settings(deployment, store_id)
     letter = invitation(settings, email, password)
-    sender = help_address(store, deployment["MailDomain"])
+    sender = help_address(store_id, deployment["MailDomain"])
     mail = OutgoingMail(
         sender=sender,
         sender_name=settings.name,
@@ -65,8 +65,8 @@ def open_door(deployment: Deployment) -> None:
     )
 
 
-def _settings(deployment: Deployment, store: str) -> StoreSettings:
-    key = {"pk": {"S": settings_key(store)}, "sk": {"S": "settings"}}
+def _settings(deployment: Deployment, store_id: str) -> StoreSettings:
+    key = {"pk": {"S": settings_key(store_id)}, "sk": {"S": "settings"}}
     found = deployment.client("dynamodb").get_item(TableName=deployment["DirectoryTable"], Key=key).get("Item", {})
-    name, logo = (found.get(each, {"S": default})["S"] for each, default in (("name", store), ("logo", "")))
-    return StoreSettings(store, name, (), (), inbox=deployment["InboxUrl"], logo=logo)
+    name, logo = (found.get(each, {"S": default})["S"] for each, default in (("name", store_id), ("logo", "")))
+    return StoreSettings(store_id, name, (), (), inbox=deployment["InboxUrl"], logo=logo)

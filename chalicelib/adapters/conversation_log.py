@@ -13,6 +13,7 @@ from typing import Any
 from chalicelib.adapters import log_items as items
 from chalicelib.adapters.aws import client
 from chalicelib.adapters.failures import cancellations, condition_failed, translated
+from chalicelib.domain.ids import ConversationId, StoreId
 from chalicelib.domain.model import Conversation, Head, Listener, Message, StaffEvent
 from chalicelib.errors import BusyError
 from chalicelib.ports import Clock
@@ -32,60 +33,67 @@ class DynamoConversationLog:
         self._live_table = live_table
         self._clock = clock
 
-    def since(self, store: str, conversation: str, after: int, limit: int) -> Conversation | None:
+    def since(self, store_id: StoreId, conversation_id: ConversationId, after: int, limit: int) -> Conversation | None:
         """See ConversationLog."""
-        pk = items.partition(store, conversation)
+        pk = items.partition(store_id, conversation_id)
         # One more than asked for: the message at `after` itself.
         found, rest = self._query(pk, items.message_key(after), limit + 1 + _META)
-        view = items.parse_conversation(store, conversation, found)
+        view = items.parse_conversation(store_id, conversation_id, found)
         if not rest:
             return view and _at_most(view, limit)
         messages = [items.parse_message(item) for item in found if item["sk"]["S"].startswith("m#")]
-        meta = self.listeners(store, conversation)
+        meta = self.listeners(store_id, conversation_id)
         # What is left may be cursors and sockets alone, however many somebody opens.
         more = found[-1]["sk"]["S"].startswith("m#")
         return meta and _at_most(replace(meta, messages=tuple(messages), more=more), limit)
 
-    def latest(self, store: str, conversation: str, limit: int) -> Conversation | None:
+    def latest(self, store_id: StoreId, conversation_id: ConversationId, limit: int) -> Conversation | None:
         """See ConversationLog."""
-        pk = items.partition(store, conversation)
+        pk = items.partition(store_id, conversation_id)
         found, rest = self._query(pk, "m#", limit + _META, forward=False)
-        view = items.parse_conversation(store, conversation, found)
+        view = items.parse_conversation(store_id, conversation_id, found)
         if view and rest and len(view.messages) < limit:
             # More sockets and cursors than there was room for.
-            messages = self.before(store, conversation, _PAST_THE_LAST, limit)
-            view = replace(self.listeners(store, conversation) or view, messages=tuple(messages))
+            messages = self.before(store_id, conversation_id, _PAST_THE_LAST, limit)
+            view = replace(self.listeners(store_id, conversation_id) or view, messages=tuple(messages))
         return view and replace(view, more=bool(view.messages) and view.messages[0].seq > 1)
 
-    def before(self, store: str, conversation: str, seq: int, limit: int) -> Sequence[Message]:
+    def before(self, store_id: StoreId, conversation_id: ConversationId, seq: int, limit: int) -> Sequence[Message]:
         """See ConversationLog."""
-        pk = items.partition(store, conversation)
+        pk = items.partition(store_id, conversation_id)
         found, _ = self._query(pk, "m#", limit, forward=False, end=items.message_key(seq - 1))
         return [items.parse_message(item) for item in reversed(found)]
 
-    def listeners(self, store: str, conversation: str) -> Conversation | None:
+    def listeners(self, store_id: StoreId, conversation_id: ConversationId) -> Conversation | None:
         """See ConversationLog."""
-        found, _ = self._query(items.partition(store, conversation), items.FIRST_AFTER_MESSAGES)
-        return items.parse_conversation(store, conversation, found)
+        found, _ = self._query(items.partition(store_id, conversation_id), items.FIRST_AFTER_MESSAGES)
+        return items.parse_conversation(store_id, conversation_id, found)
 
-    def staff(self, store: str, conversation: str, after: int) -> Sequence[StaffEvent]:
+    def staff(self, store_id: StoreId, conversation_id: ConversationId, after: int) -> Sequence[StaffEvent]:
         """See ConversationLog."""
-        found, _ = self._query(items.staff_partition(store, conversation), f"{after:08d}", _STAFF, forward=False)
+        found, _ = self._query(items.staff_partition(store_id, conversation_id), f"{after:08d}", _STAFF, forward=False)
         return [items.parse_staff(item) for item in reversed(found)]
 
     def create(
-        self, store: str, conversation: str, head: Head, message: Message, listener: Listener | None
+        self,
+        store_id: StoreId,
+        conversation_id: ConversationId,
+        head: Head,
+        message: Message,
+        listener: Listener | None,
     ) -> str | None:
         """See ConversationLog."""
-        pk = items.partition(store, conversation)
-        visitor = items.key(f"{store}#visitor#{message.by}", "conversation")
+        pk = items.partition(store_id, conversation_id)
+        visitor_id = items.key(f"{store_id}#visitor#{message.by}", "conversation")
         writes = [
-            self._put({**visitor, "c": {"S": conversation}}, _NEW, tell=True),
+            self._put({**visitor_id, "c": {"S": conversation_id}}, _NEW, tell=True),
             self._put(items.head_item(pk, head), _NEW),
             self._put(items.message_item(pk, message), _NEW),
         ]
         if listener is not None:
-            writes += [{"Put": put} for put in listening(self._table, self._live_table, store, conversation, listener)]
+            writes += [
+                {"Put": put} for put in listening(self._table, self._live_table, store_id, conversation_id, listener)
+            ]
         reasons = self._transact(writes)
         if reasons is None:
             return None
@@ -95,9 +103,9 @@ class DynamoConversationLog:
             raise BusyError
         return str(holder["c"]["S"])
 
-    def append(self, store: str, conversation: str, message: Message) -> bool:
+    def append(self, store_id: StoreId, conversation_id: ConversationId, message: Message) -> bool:
         """See ConversationLog."""
-        item = items.message_item(items.partition(store, conversation), message)
+        item = items.message_item(items.partition(store_id, conversation_id), message)
         with translated():
             try:
                 self._client().put_item(TableName=self._table, Item=item, ConditionExpression=_NEW)
@@ -110,20 +118,25 @@ class DynamoConversationLog:
         return True
 
     def change(
-        self, store: str, conversation: str, head: Head, messages: Sequence[Message], staff: StaffEvent | None = None
+        self,
+        store_id: StoreId,
+        conversation_id: ConversationId,
+        head: Head,
+        messages: Sequence[Message],
+        staff: StaffEvent | None = None,
     ) -> bool:
         """See ConversationLog."""
-        pk = items.partition(store, conversation)
+        pk = items.partition(store_id, conversation_id)
         replaced = self._put(items.head_item(pk, head), "v = :previous")
         replaced["Put"]["ExpressionAttributeValues"] = {":previous": {"N": str(head.version - 1)}}
         writes = [replaced, *(self._put(items.message_item(pk, message), _NEW) for message in messages)]
         if staff is not None:
-            writes.append(self._put(items.staff_item(items.staff_partition(store, conversation), staff), _NEW))
+            writes.append(self._put(items.staff_item(items.staff_partition(store_id, conversation_id), staff), _NEW))
         return self._transact(writes) is None
 
-    def mark_read(self, store: str, conversation: str, participant: str, seq: int) -> bool:
+    def mark_read(self, store_id: StoreId, conversation_id: ConversationId, participant: str, seq: int) -> bool:
         """See ConversationLog."""
-        item = items.key(items.partition(store, conversation), f"r#{participant}") | {
+        item = items.key(items.partition(store_id, conversation_id), f"r#{participant}") | {
             "q": {"N": str(seq)},
             "t": {"N": str(int(self._clock() * 1000))},
         }
@@ -139,9 +152,9 @@ class DynamoConversationLog:
                 return False
         return True
 
-    def add_staff(self, store: str, conversation: str, event: StaffEvent) -> None:
+    def add_staff(self, store_id: StoreId, conversation_id: ConversationId, event: StaffEvent) -> None:
         """See ConversationLog."""
-        item = items.staff_item(items.staff_partition(store, conversation), event)
+        item = items.staff_item(items.staff_partition(store_id, conversation_id), event)
         with translated():
             self._client().put_item(TableName=self._table, Item=item)
 
@@ -188,11 +201,11 @@ def _at_most(view: Conversation, limit: int) -> Conversation:
 
 
 def listening(
-    log_table: str, live_table: str, store: str, conversation: str, listener: Listener
+    log_table: str, live_table: str, store_id: StoreId, conversation_id: ConversationId, listener: Listener
 ) -> list[dict[str, Any]]:
     """The two puts that let a socket listen: to find it from the conversation, and the conversation from it."""
-    known = items.key(f"{store}#socket#{listener.connection}", f"c#{conversation}")
+    known = items.key(f"{store_id}#socket#{listener.connection_id}", f"c#{conversation_id}")
     return [
-        {"TableName": log_table, "Item": items.listener_item(items.partition(store, conversation), listener)},
+        {"TableName": log_table, "Item": items.listener_item(items.partition(store_id, conversation_id), listener)},
         {"TableName": live_table, "Item": known | {"ttl": {"N": str(listener.expires)}}},
     ]

@@ -7,6 +7,7 @@ from pynamodb.exceptions import DoesNotExist
 from chalicelib.adapters import directory_models as models
 from chalicelib.adapters.failures import translated
 from chalicelib.adapters.tables import bind
+from chalicelib.domain.ids import StoreId, VisitorId
 from chalicelib.domain.model import Customer
 from chalicelib.ports import Clock
 
@@ -18,16 +19,18 @@ class DynamoCustomers:
         bind(table, region, models.CustomerModel, models.RefusalModel, models.RenewalModel)
         self._clock = clock
 
-    def customer(self, store: str, visitor: str) -> Customer | None:
+    def customer(self, store_id: StoreId, visitor_id: VisitorId) -> Customer | None:
         """See Customers."""
         with translated():
             try:
-                found = models.CustomerModel.get(models.customer_key(store, visitor), "customer", consistent_read=True)
+                found = models.CustomerModel.get(
+                    models.customer_key(store_id, visitor_id), "customer", consistent_read=True
+                )
             except DoesNotExist:
                 return None
         return Customer(
-            store,
-            visitor,
+            store_id,
+            visitor_id,
             found.email,
             found.proven,
             found.name,
@@ -41,7 +44,7 @@ class DynamoCustomers:
         """See Customers."""
         with translated():
             models.CustomerModel(
-                models.customer_key(customer.store, customer.visitor),
+                models.customer_key(customer.store_id, customer.visitor_id),
                 email=customer.email,
                 proven=customer.proven,
                 name=customer.name,
@@ -51,30 +54,32 @@ class DynamoCustomers:
                 hops=customer.hops,
             ).save()
 
-    def refusal(self, store: str, address: str) -> str:
+    def refusal(self, store_id: StoreId, address: str) -> str:
         """See Customers."""
         with translated():
             try:
-                found = models.RefusalModel.get(models.address_key(store, address), "refusal", consistent_read=True)
+                found = models.RefusalModel.get(models.address_key(store_id, address), "refusal", consistent_read=True)
             except DoesNotExist:
                 return ""
         return str(found.reason)
 
-    def renew(self, store: str, visitor: str, at: int) -> None:
+    def renew(self, store_id: StoreId, visitor_id: VisitorId, at: int) -> None:
         """See Customers."""
         with translated():
-            models.RenewalModel(models.customer_key(store, visitor), at=at).save()
+            models.RenewalModel(models.customer_key(store_id, visitor_id), at=at).save()
 
-    def renewed(self, store: str, visitor: str) -> int:
+    def renewed(self, store_id: StoreId, visitor_id: VisitorId) -> int:
         """See Customers."""
         with translated():
             try:
-                found = models.RenewalModel.get(models.customer_key(store, visitor), "renewal", consistent_read=True)
+                found = models.RenewalModel.get(
+                    models.customer_key(store_id, visitor_id), "renewal", consistent_read=True
+                )
             except DoesNotExist:
                 return 0
         return int(found.at)
 
-    def refuse(self, store: str, address: str, reason: str) -> None:
+    def refuse(self, store_id: StoreId, address: str, reason: str) -> None:
         """See Customers."""
         with translated():
-            models.RefusalModel(models.address_key(store, address), reason=reason, at=int(self._clock())).save()
+            models.RefusalModel(models.address_key(store_id, address), reason=reason, at=int(self._clock())).save()

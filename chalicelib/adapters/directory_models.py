@@ -9,6 +9,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
 from chalicelib.adapters.tables import TableMeta
+from chalicelib.domain.ids import ConversationId, MailId, StoreId, VisitorId
 
 
 class StatusIndex(GlobalSecondaryIndex["RowModel"]):  # type: ignore[no-untyped-call]  # pynamodb's base
@@ -222,49 +223,49 @@ class BlockedModel(Model):
     n = NumberAttribute(default=0)
 
 
-def row_key(store: str, conversation: str) -> str:
+def row_key(store_id: StoreId, conversation_id: ConversationId) -> str:
     """The partition key of an inbox row."""
-    return f"{store}#conversation#{conversation}"
+    return f"{store_id}#conversation#{conversation_id}"
 
 
-def agents_key(store: str) -> str:
+def agents_key(store_id: StoreId) -> str:
     """The partition key of a store's people."""
-    return f"{store}#agents"
+    return f"{store_id}#agents"
 
 
-def settings_key(store: str) -> str:
+def settings_key(store_id: StoreId) -> str:
     """The partition key of a store's settings."""
-    return f"{store}#settings"
+    return f"{store_id}#settings"
 
 
-def preferences_key(store: str) -> str:
+def preferences_key(store_id: StoreId) -> str:
     """The partition key of the preferences of a store's people."""
-    return f"{store}#preferences"
+    return f"{store_id}#preferences"
 
 
-def devices_key(store: str) -> str:
+def devices_key(store_id: StoreId) -> str:
     """The partition key of their browsers."""
-    return f"{store}#devices"
+    return f"{store_id}#devices"
 
 
-def customer_key(store: str, visitor: str) -> str:
+def customer_key(store_id: StoreId, visitor_id: VisitorId) -> str:
     """The partition key of what a visitor has told."""
-    return f"{store}#customer#{visitor}"
+    return f"{store_id}#customer#{visitor_id}"
 
 
-def address_key(store: str, address: str) -> str:
+def address_key(store_id: StoreId, address: str) -> str:
     """The partition key of an address: its hash, because it may be of somebody who wants to be forgotten."""
-    return f"{store}#address#{hashlib.sha256(address.strip().lower().encode()).hexdigest()}"
+    return f"{store_id}#address#{hashlib.sha256(address.strip().lower().encode()).hexdigest()}"
 
 
-def held_key(store: str, mail: str) -> str:
+def held_key(store_id: StoreId, mail_id: MailId) -> str:
     """The partition key of a mail that was not taken in."""
-    return f"{store}#held#{mail}"
+    return f"{store_id}#held#{mail_id}"
 
 
-def blocked_key(store: str) -> str:
+def blocked_key(store_id: StoreId) -> str:
     """The partition key of the senders that a store has blocked."""
-    return f"{store}#blocked"
+    return f"{store_id}#blocked"
 
 
 def blocked_sort_key(address: str) -> str:
@@ -272,11 +273,11 @@ def blocked_sort_key(address: str) -> str:
     return hashlib.sha256(address.strip().lower().encode(errors="replace")).hexdigest()
 
 
-def status_key(store: str, status: str) -> str:
+def status_key(store_id: StoreId, status: str) -> str:
     """The partition of the status index."""
-    return f"{store}#{status}"
+    return f"{store_id}#{status}"
 
 
-def owner_key(store: str, owner: str, status: str) -> str:
+def owner_key(store_id: StoreId, owner: str, status: str) -> str:
     """The partition of the owner index; `-` stands for nobody."""
-    return f"{store}#{owner or '-'}#{status}"
+    return f"{store_id}#{owner or '-'}#{status}"

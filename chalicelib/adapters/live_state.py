@@ -11,6 +11,7 @@ from pynamodb.models import Model
 
 from chalicelib.adapters.failures import is_unmet, translated
 from chalicelib.adapters.tables import TableMeta, bind
+from chalicelib.domain.ids import AgentId, ConnectionId, SessionId, StoreId
 from chalicelib.domain.model import AgentSocket, Principal, Role, Session, Ticket, Unavailable
 from chalicelib.ports import Clock
 
@@ -109,7 +110,7 @@ class DynamoLiveState:
         who = ticket.principal
         with translated():
             TicketModel(
-                _ticket(who.store, who.role, key),
+                _ticket(who.store_id, who.role, key),
                 principal=who.id,
                 name=who.name,
                 origin=ticket.origin,
@@ -117,9 +118,9 @@ class DynamoLiveState:
                 ttl=ticket.expires,
             ).save(TicketModel.pk.does_not_exist())
 
-    def take_ticket(self, store: str, role: Role, key: str) -> Ticket | None:
+    def take_ticket(self, store_id: StoreId, role: Role, key: str) -> Ticket | None:
         """See LiveState."""
-        taken = TicketModel(_ticket(store, role, key), "ticket")
+        taken = TicketModel(_ticket(store_id, role, key), "ticket")
         with translated():
             try:
                 # The condition makes it single-use: of two who come at once, one finds it gone.
@@ -131,50 +132,50 @@ class DynamoLiveState:
                     raise
                 return None
         found = TicketModel.from_raw_data(answer["Attributes"])
-        who = Principal(store, found.principal, role, found.name, since=int(found.since))
+        who = Principal(store_id, found.principal, role, found.name, since=int(found.since))
         return Ticket(who, found.origin, int(found.ttl)) if found.ttl > self._clock() else None
 
-    def put_agent_socket(self, store: str, socket: AgentSocket) -> None:
+    def put_agent_socket(self, store_id: StoreId, socket: AgentSocket) -> None:
         """See LiveState."""
-        key = f"{socket.agent}#{socket.connection}"
+        key = f"{socket.agent_id}#{socket.connection_id}"
         with translated():
-            AgentSocketModel(_sockets(store), key, state=socket.state, seen=socket.seen, ttl=socket.expires).save()
+            AgentSocketModel(_sockets(store_id), key, state=socket.state, seen=socket.seen, ttl=socket.expires).save()
 
-    def drop_agent_socket(self, store: str, agent: str, connection: str) -> None:
+    def drop_agent_socket(self, store_id: StoreId, agent_id: AgentId, connection_id: ConnectionId) -> None:
         """See LiveState."""
         with translated():
-            AgentSocketModel(_sockets(store), f"{agent}#{connection}").delete()
+            AgentSocketModel(_sockets(store_id), f"{agent_id}#{connection_id}").delete()
 
-    def agent_sockets(self, store: str) -> Sequence[AgentSocket]:
+    def agent_sockets(self, store_id: StoreId) -> Sequence[AgentSocket]:
         """See LiveState."""
         now = self._clock()
         with translated():
             # What was noted just now counts: of one whose right ends, no socket may be overlooked.
-            found = list(AgentSocketModel.query(_sockets(store), consistent_read=True))
+            found = list(AgentSocketModel.query(_sockets(store_id), consistent_read=True))
         return [_socket(each) for each in found if each.ttl > now]
 
-    def put_session(self, store: str, agent: str, session: Session, expires: int) -> None:
+    def put_session(self, store_id: StoreId, agent_id: AgentId, session: Session, expires: int) -> None:
         """See LiveState."""
-        model = SessionModel(_sessions(store, agent), session.id, device=session.device, ttl=expires)
+        model = SessionModel(_sessions(store_id, agent_id), session.id, device=session.device, ttl=expires)
         model.signed_in, model.seen = session.signed_in, session.seen
         with translated():
             model.save()
 
-    def drop_session(self, store: str, agent: str, session: str) -> None:
+    def drop_session(self, store_id: StoreId, agent_id: AgentId, session_id: SessionId) -> None:
         """See LiveState."""
         with translated():
-            SessionModel(_sessions(store, agent), session).delete()
+            SessionModel(_sessions(store_id, agent_id), session_id).delete()
 
-    def sessions(self, store: str, agent: str) -> Sequence[Session]:
+    def sessions(self, store_id: StoreId, agent_id: AgentId) -> Sequence[Session]:
         """See LiveState."""
         now = self._clock()
         with translated():
-            found = list(SessionModel.query(_sessions(store, agent)))
+            found = list(SessionModel.query(_sessions(store_id, agent_id)))
         return [Session(each.sk, each.device, int(each.signed_in), int(each.seen)) for each in found if each.ttl > now]
 
-    def claim(self, store: str, key: str, by: str, expires: int) -> bool:
+    def claim(self, store_id: StoreId, key: str, by: str, expires: int) -> bool:
         """See LiveState."""
-        item = ClaimModel(f"{store}#claim#{key}", "claim", by=by, ttl=expires)
+        item = ClaimModel(f"{store_id}#claim#{key}", "claim", by=by, ttl=expires)
         with translated():
             try:
                 item.save(ClaimModel.pk.does_not_exist() | (ClaimModel.by == by))
@@ -184,49 +185,51 @@ class DynamoLiveState:
                 return False
         return True
 
-    def count(self, store: str, key: str, limit: int, expires: int, amount: int = 1) -> bool:
+    def count(self, store_id: StoreId, key: str, limit: int, expires: int, amount: int = 1) -> bool:
         """See LiveState."""
         actions: list[Any] = [CounterModel.n.add(amount), CounterModel.ttl.set(expires)]
         below = CounterModel.n.does_not_exist() | (CounterModel.n <= limit - amount)
         with translated():
             try:
-                CounterModel(f"{store}#count#{key}", "count").update(actions=actions, condition=below)
+                CounterModel(f"{store_id}#count#{key}", "count").update(actions=actions, condition=below)
             except UpdateError as error:
                 if not is_unmet(error):
                     raise
                 return False
         return True
 
-    def uncount(self, store: str, key: str) -> None:
+    def uncount(self, store_id: StoreId, key: str) -> None:
         """See LiveState."""
         with translated():
-            CounterModel(f"{store}#count#{key}", "count").update(actions=[CounterModel.n.add(-1)])
+            CounterModel(f"{store_id}#count#{key}", "count").update(actions=[CounterModel.n.add(-1)])
 
-    def take_lease(self, store: str, key: str, seconds: int, tries: int) -> int | Unavailable:
+    def take_lease(self, store_id: StoreId, key: str, seconds: int, tries: int) -> int | Unavailable:
         """See LiveState."""
         now = int(self._clock())
         free = LeaseModel.until.does_not_exist() | ((LeaseModel.until <= now) & (LeaseModel.tries < tries))
         actions: list[Any] = [LeaseModel.tries.add(1), LeaseModel.until.set(now + seconds)]
         actions.append(LeaseModel.ttl.set(now + _REMEMBERED))
-        taken = self._lease(store, key, actions, free)
+        taken = self._lease(store_id, key, actions, free)
         if taken:
             return taken
         with translated():
-            found = LeaseModel.get(f"{store}#lease#{key}", "lease", consistent_read=True)
+            found = LeaseModel.get(f"{store_id}#lease#{key}", "lease", consistent_read=True)
         return Unavailable.SPENT if found.until <= now else Unavailable.HELD
 
-    def finish_lease(self, store: str, key: str) -> None:
+    def finish_lease(self, store_id: StoreId, key: str) -> None:
         """See LiveState."""
         # Adding nothing gives the lease its count, should it have none.
         until = int(self._clock()) + _REMEMBERED
-        self._lease(store, key, [LeaseModel.tries.add(0), LeaseModel.until.set(until), LeaseModel.ttl.set(until)], None)
+        self._lease(
+            store_id, key, [LeaseModel.tries.add(0), LeaseModel.until.set(until), LeaseModel.ttl.set(until)], None
+        )
 
-    def drop_lease(self, store: str, key: str) -> None:
+    def drop_lease(self, store_id: StoreId, key: str) -> None:
         """See LiveState."""
-        self._lease(store, key, [LeaseModel.tries.add(-1), LeaseModel.until.set(0)], None)
+        self._lease(store_id, key, [LeaseModel.tries.add(-1), LeaseModel.until.set(0)], None)
 
-    def _lease(self, store: str, key: str, actions: list[Any], condition: Any) -> int:  # noqa: ANN401 - pynamodb's
-        lease = LeaseModel(f"{store}#lease#{key}", "lease")
+    def _lease(self, store_id: StoreId, key: str, actions: list[Any], condition: Any) -> int:  # noqa: ANN401 - pynamodb's
+        lease = LeaseModel(f"{store_id}#lease#{key}", "lease")
         with translated():
             try:
                 lease.update(actions=actions, condition=condition)
@@ -241,18 +244,18 @@ class DynamoLiveState:
 _REMEMBERED = 15 * 24 * 3600
 
 
-def _ticket(store: str, role: Role, key: str) -> str:
-    return f"{store}#{'agent-ticket' if role is Role.AGENT else 'ticket'}#{key}"
+def _ticket(store_id: StoreId, role: Role, key: str) -> str:
+    return f"{store_id}#{'agent-ticket' if role is Role.AGENT else 'ticket'}#{key}"
 
 
-def _sockets(store: str) -> str:
-    return f"{store}#agent-sockets"
+def _sockets(store_id: StoreId) -> str:
+    return f"{store_id}#agent-sockets"
 
 
-def _sessions(store: str, agent: str) -> str:
-    return f"{store}#sessions#{agent}"
+def _sessions(store_id: StoreId, agent_id: AgentId) -> str:
+    return f"{store_id}#sessions#{agent_id}"
 
 
 def _socket(found: AgentSocketModel) -> AgentSocket:
-    agent, _, connection = found.sk.partition("#")
-    return AgentSocket(connection, agent, found.state, int(found.seen), int(found.ttl))
+    agent, _, connection_id = found.sk.partition("#")
+    return AgentSocket(connection_id, agent, found.state, int(found.seen), int(found.ttl))

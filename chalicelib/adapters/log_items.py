@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.domain.ids import ConnectionId, ConversationId, StoreId
 from chalicelib.domain.model import (
     Channel,
     Conversation,
@@ -27,14 +28,14 @@ HEAD = "z#head"
 FIRST_AFTER_MESSAGES = "r#"
 
 
-def partition(store: str, conversation: str) -> str:
+def partition(store_id: StoreId, conversation_id: ConversationId) -> str:
     """The partition of a conversation: what its shopper may see."""
-    return f"{store}#{conversation}"
+    return f"{store_id}#{conversation_id}"
 
 
-def staff_partition(store: str, conversation: str) -> str:
+def staff_partition(store_id: StoreId, conversation_id: ConversationId) -> str:
     """The partition that nothing on the shopper's path ever reads."""
-    return f"{store}#{conversation}#staff"
+    return f"{store_id}#{conversation_id}#staff"
 
 
 def message_key(seq: int) -> str:
@@ -56,7 +57,7 @@ def message_item(pk: str, message: Message) -> Item:
         "t": {"N": str(message.at)},
     }
     optional = {"x": message.text, "n": message.name, "e": message.event or "", "g": message.subject}
-    optional |= {"w": message.via, "r": message.mail}
+    optional |= {"w": message.via, "r": message.mail_id}
     if message.debt:
         item["l"] = {"N": str(message.debt)}
     if message.files:
@@ -77,7 +78,7 @@ def parse_message(item: Item) -> Message:
         event=Event(event) if event else None,
         subject=_text(item, "g"),
         via=_text(item, "w"),
-        mail=_text(item, "r"),
+        mail_id=_text(item, "r"),
         files=tuple(_parse_file(value) for value in item.get("f", {"L": []})["L"]),
         debt=int(item["l"]["N"]) if "l" in item else 0,
     )
@@ -118,14 +119,14 @@ def parse_head(item: Item) -> Head:
     )
 
 
-def listener_key(pk: str, connection: str) -> Item:
+def listener_key(pk: str, connection_id: ConnectionId) -> Item:
     """The key of a listening socket."""
-    return key(pk, f"s#{connection}")
+    return key(pk, f"s#{connection_id}")
 
 
 def listener_item(pk: str, listener: Listener) -> Item:
     """A listening socket as it is stored."""
-    return listener_key(pk, listener.connection) | {
+    return listener_key(pk, listener.connection_id) | {
         "p": {"S": listener.principal},
         "o": {"S": listener.role.value},
         "ttl": {"N": str(listener.expires)},
@@ -153,7 +154,9 @@ def parse_staff(item: Item) -> StaffEvent:
     return StaffEvent(line, int(after), item["b"]["S"], int(item["t"]["N"]), StaffKind(item["e"]["S"]), item["g"]["S"])
 
 
-def parse_conversation(store: str, conversation: str, items: Iterable[Item]) -> Conversation | None:
+def parse_conversation(
+    store_id: StoreId, conversation_id: ConversationId, items: Iterable[Item]
+) -> Conversation | None:
     """A conversation out of the items of its partition, in any order; None without a head."""
     head: Head | None = None
     messages: list[Message] = []
@@ -172,7 +175,7 @@ def parse_conversation(store: str, conversation: str, items: Iterable[Item]) -> 
     if head is None:
         return None
     messages.sort(key=lambda message: message.seq)
-    found = Conversation(store, conversation, head)
+    found = Conversation(store_id, conversation_id, head)
     return replace(found, messages=tuple(messages), reads=reads, listeners=tuple(listeners))
 
 

@@ -38,7 +38,7 @@ class SnsPublisher:
 def _entry(event: ConversationEvent) -> dict[str, Any]:
     message = event.message
     attributes = {
-        "store": event.row.store,
+        "store": event.row.store_id,
         "kind": message.event.value if message.event else "text",
         "role": role_of(message.by).value,
         "assigned": "yes" if event.row.assignee else "no",

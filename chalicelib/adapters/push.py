@@ -9,6 +9,7 @@ from typing import Any
 
 from chalicelib import wire
 from chalicelib.adapters.aws import POOL, client
+from chalicelib.domain.ids import ConnectionId
 from chalicelib.domain.notices import Notice
 from chalicelib.observability import logger
 
@@ -37,35 +38,35 @@ class ApiGatewayPush:
         if len(connections) == 1:
             return connections if self._is_gone(connections[0], data) else ()
         # All are awaited: a Lambda is frozen the moment it returns, posts under way with it.
-        gone = _POOL.map(lambda connection: self._is_gone(connection, data), connections)
-        return [connection for connection, is_gone in zip(connections, gone, strict=True) if is_gone]
+        gone = _POOL.map(lambda connection_id: self._is_gone(connection_id, data), connections)
+        return [connection_id for connection_id, is_gone in zip(connections, gone, strict=True) if is_gone]
 
-    def last_active(self, connection: str) -> float | None:
+    def last_active(self, connection_id: ConnectionId) -> float | None:
         """See Push; a socket that cannot be asked about counts as gone, which mails somebody too early at worst."""
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - not at import of app.py
 
         gateway = client("apigatewaymanagementapi", self._endpoint)
         gateway.meta.events.register(f"before-parse.{_ASKED}", _name_as_documented, unique_id="shopbell")
         try:
-            found = gateway.get_connection(ConnectionId=connection)
+            found = gateway.get_connection(ConnectionId=connection_id)
         except (ClientError, BotoCoreError):
             return None
         return float(found["LastActiveAt"].timestamp())
 
-    def end(self, connection: str) -> None:
+    def end(self, connection_id: ConnectionId) -> None:
         """See Push."""
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - not at import of app.py
 
         try:
-            client("apigatewaymanagementapi", self._endpoint).delete_connection(ConnectionId=connection)
+            client("apigatewaymanagementapi", self._endpoint).delete_connection(ConnectionId=connection_id)
         except (ClientError, BotoCoreError) as error:
             logger.info("push_not_ended", code=type(error).__name__)
 
-    def _is_gone(self, connection: str, data: bytes) -> bool:
+    def _is_gone(self, connection_id: ConnectionId, data: bytes) -> bool:
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - not at import of app.py
 
         try:
-            client("apigatewaymanagementapi", self._endpoint).post_to_connection(ConnectionId=connection, Data=data)
+            client("apigatewaymanagementapi", self._endpoint).post_to_connection(ConnectionId=connection_id, Data=data)
         except ClientError as error:
             if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") == _GONE:
                 return True

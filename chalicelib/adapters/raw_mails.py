@@ -9,6 +9,7 @@ from chalicelib.adapters.aws import client
 from chalicelib.adapters.failures import translated
 from chalicelib.adapters.mime import parse
 from chalicelib.adapters.mime_parts import MAX_MAIL
+from chalicelib.domain.ids import MailId
 from chalicelib.domain.mail import Attachment, IncomingMail
 from chalicelib.domain.quarantine import MAIL
 from chalicelib.errors import NotFoundError
@@ -23,19 +24,19 @@ class S3RawMails:
     def __init__(self, bucket: str) -> None:
         self._bucket = bucket
 
-    def read(self, mail: str) -> IncomingMail:
+    def read(self, mail_id: MailId) -> IncomingMail:
         """See RawMails."""
-        return parse(self._get(mail))
+        return parse(self._get(mail_id))
 
-    def unpack(self, mail: str, files: Sequence[Attachment]) -> None:
+    def unpack(self, mail_id: MailId, files: Sequence[Attachment]) -> None:
         """See RawMails."""
         for index, attachment in enumerate(files):
             with translated():
-                self._s3().put_object(Bucket=self._bucket, Key=_file_key(mail, index), Body=attachment.data)
+                self._s3().put_object(Bucket=self._bucket, Key=_file_key(mail_id, index), Body=attachment.data)
 
-    def link(self, mail: str, index: int | None) -> str:
+    def link(self, mail_id: MailId, index: int | None) -> str:
         """See RawMails; always a download under a harmless type, whatever the mail said that it was."""
-        key = f"{PREFIX}{mail}" if index is None else _file_key(mail, index)
+        key = f"{PREFIX}{mail_id}" if index is None else _file_key(mail_id, index)
         request = {
             "Bucket": self._bucket,
             "Key": key,
@@ -44,11 +45,11 @@ class S3RawMails:
         }
         return str(self._s3().generate_presigned_url("get_object", Params=request, ExpiresIn=_LINK_SECONDS))
 
-    def _get(self, mail: str) -> bytes:
-        if not MAIL.fullmatch(mail):
+    def _get(self, mail_id: MailId) -> bytes:
+        if not MAIL.fullmatch(mail_id):
             raise NotFoundError
         with translated():
-            body = self._s3().get_object(Bucket=self._bucket, Key=f"{PREFIX}{mail}")["Body"]
+            body = self._s3().get_object(Bucket=self._bucket, Key=f"{PREFIX}{mail_id}")["Body"]
             # One byte more tells that the mail is too large.
             return bytes(body.read(MAX_MAIL + 1))
 
@@ -56,5 +57,5 @@ class S3RawMails:
         return client("s3")
 
 
-def _file_key(mail: str, index: int) -> str:
-    return f"files/{mail}/{index}"
+def _file_key(mail_id: MailId, index: int) -> str:
+    return f"files/{mail_id}/{index}"

@@ -14,6 +14,7 @@ from pynamodb.exceptions import DoesNotExist, UpdateError
 from chalicelib.adapters import directory_models as models
 from chalicelib.adapters.failures import is_unmet, translated
 from chalicelib.adapters.tables import bind
+from chalicelib.domain.ids import AgentId, ConversationId, StoreId
 from chalicelib.domain.inbox import order_key
 from chalicelib.domain.model import Agent, Channel, Device, InboxRow, Preferences, Status, StoreSettings
 from chalicelib.errors import InvalidRequestError
@@ -21,7 +22,7 @@ from chalicelib.ports import Clock, InboxPage
 
 # How long a container may go on with settings that were changed.
 _SETTINGS_SECONDS = 60
-_COPIED = ("seq", "text_seq", "assignee", "visitor", "preview", "preview_by", "last_at", "opened_at", "waiting_since")
+_COPIED = ("seq", "text_seq", "assignee", "preview", "preview_by", "last_at", "opened_at", "waiting_since")
 
 
 class DynamoShopDirectory:
@@ -33,16 +34,16 @@ class DynamoShopDirectory:
         self._clock = clock
         self._settings: dict[str, tuple[float, StoreSettings]] = {}
 
-    def settings(self, store: str) -> StoreSettings | None:
+    def settings(self, store_id: StoreId) -> StoreSettings | None:
         """See ShopDirectory; up to 60 seconds old."""
-        if store in self._settings and self._clock() - self._settings[store][0] < _SETTINGS_SECONDS:
-            return self._settings[store][1]
-        found = _get(lambda: models.SettingsModel.get(models.settings_key(store), "settings"))
+        if store_id in self._settings and self._clock() - self._settings[store_id][0] < _SETTINGS_SECONDS:
+            return self._settings[store_id][1]
+        found = _get(lambda: models.SettingsModel.get(models.settings_key(store_id), "settings"))
         if found is None:
             # Not kept: names of stores that do not exist are without number.
             return None
         known = StoreSettings(
-            store,
+            store_id,
             found.name,
             tuple(found.origins),
             tuple(found.widgets),
@@ -55,23 +56,23 @@ class DynamoShopDirectory:
             found.answer_claims,
             found.confirms,
         )
-        self._settings[store] = (self._clock(), known)
+        self._settings[store_id] = (self._clock(), known)
         return known
 
-    def agent(self, store: str, agent: str) -> Agent | None:
+    def agent(self, store_id: StoreId, agent_id: AgentId) -> Agent | None:
         """See ShopDirectory."""
         # A right that was taken away is gone at once.
-        found = _get(lambda: models.AgentModel.get(models.agents_key(store), agent, consistent_read=True))
+        found = _get(lambda: models.AgentModel.get(models.agents_key(store_id), agent_id, consistent_read=True))
         return found and _agent(found)
 
-    def drop_agent(self, store: str, agent: str) -> None:
+    def drop_agent(self, store_id: StoreId, agent_id: AgentId) -> None:
         """See ShopDirectory."""
         with translated():
-            models.AgentModel(models.agents_key(store), agent).delete()
+            models.AgentModel(models.agents_key(store_id), agent_id).delete()
 
-    def end_sessions(self, store: str, agent: str, at: int) -> None:
+    def end_sessions(self, store_id: StoreId, agent_id: AgentId, at: int) -> None:
         """See ShopDirectory."""
-        known = models.AgentModel(models.agents_key(store), agent)
+        known = models.AgentModel(models.agents_key(store_id), agent_id)
         with translated():
             try:
                 known.update(actions=[models.AgentModel.since.set(at)], condition=models.AgentModel.pk.exists())
@@ -80,20 +81,20 @@ class DynamoShopDirectory:
                 if not is_unmet(error):
                     raise
 
-    def agents(self, store: str) -> Sequence[Agent]:
+    def agents(self, store_id: StoreId) -> Sequence[Agent]:
         """See ShopDirectory."""
         with translated():
-            found = list(models.AgentModel.query(models.agents_key(store)))
+            found = list(models.AgentModel.query(models.agents_key(store_id)))
         return sorted((_agent(each) for each in found), key=lambda agent: agent.name)
 
-    def inbox(self, store: str, status: Status, owner: str | None, cursor: str, limit: int) -> InboxPage:
+    def inbox(self, store_id: StoreId, status: Status, owner: str | None, cursor: str, limit: int) -> InboxPage:
         """See ShopDirectory; InvalidRequestError for a cursor of another list."""
         if owner is None:
             index: Any = models.RowModel.status_index
-            name, key = "by_status", models.status_key(store, status)
+            name, key = "by_status", models.status_key(store_id, status)
         else:
             index = models.RowModel.owner_index
-            name, key = "by_owner", models.owner_key(store, owner, status)
+            name, key = "by_owner", models.owner_key(store_id, owner, status)
         start = _start(cursor, name, key) if cursor else None
         with translated():
             found = index.query(key, limit=limit, page_size=limit, last_evaluated_key=start)
@@ -102,9 +103,9 @@ class DynamoShopDirectory:
         last = found.last_evaluated_key if len(rows) == limit else None
         return InboxPage(rows, _cursor(last) if last else "")
 
-    def row(self, store: str, conversation: str) -> InboxRow | None:
+    def row(self, store_id: StoreId, conversation_id: ConversationId) -> InboxRow | None:
         """See ShopDirectory."""
-        key = models.row_key(store, conversation)
+        key = models.row_key(store_id, conversation_id)
         found = _get(lambda: models.RowModel.get(key, "row", consistent_read=True))
         return found and _row(found)
 
@@ -113,65 +114,68 @@ class DynamoShopDirectory:
         model = models.RowModel
         actions = [getattr(model, name).set(getattr(row, name)) for name in _COPIED]
         actions += [
+            model.visitor.set(row.visitor_id),
             model.status.set(row.status.value),
             model.channel.set(row.channel.value),
             model.place.set(order_key(row)),
-            model.by_status.set(models.status_key(row.store, row.status)),
-            model.by_owner.set(models.owner_key(row.store, row.assignee, row.status)),
+            model.by_status.set(models.status_key(row.store_id, row.status)),
+            model.by_owner.set(models.owner_key(row.store_id, row.assignee, row.status)),
             model.reads.set(model.reads | dict(row.reads)),
             model.recent.set(list(row.recent)),
             *([] if previous else [model.name.set(row.name)]),
         ]
         condition = model.seq == previous if previous else model.seq.does_not_exist()
-        return _update(models.row_key(row.store, row.conversation), actions, condition)
+        return _update(models.row_key(row.store_id, row.conversation_id), actions, condition)
 
-    def mark_row_read(self, store: str, conversation: str, agent: str, seq: int) -> None:
+    def mark_row_read(self, store_id: StoreId, conversation_id: ConversationId, agent_id: AgentId, seq: int) -> None:
         """See ShopDirectory; nothing happens if the relay has not written the row yet."""
         # pynamodb's stubs give the element of the map, but it is a path like any attribute.
-        cursor: Any = models.RowModel.reads[agent]
+        cursor: Any = models.RowModel.reads[agent_id]
         condition = models.RowModel.seq.exists() & (cursor.does_not_exist() | (cursor < seq))
-        _update(models.row_key(store, conversation), [cursor.set(seq)], condition)
+        _update(models.row_key(store_id, conversation_id), [cursor.set(seq)], condition)
 
-    def name_row(self, store: str, conversation: str, name: str) -> None:
+    def name_row(self, store_id: StoreId, conversation_id: ConversationId, name: str) -> None:
         """See ShopDirectory; nothing happens if the relay has not written the row yet: it asks by itself."""
-        _update(models.row_key(store, conversation), [models.RowModel.name.set(name)], models.RowModel.seq.exists())
+        _update(
+            models.row_key(store_id, conversation_id), [models.RowModel.name.set(name)], models.RowModel.seq.exists()
+        )
 
-    def preferences(self, store: str) -> Mapping[str, Preferences]:
+    def preferences(self, store_id: StoreId) -> Mapping[str, Preferences]:
         """See ShopDirectory."""
         with translated():
-            found = list(models.PreferencesModel.query(models.preferences_key(store)))
+            found = list(models.PreferencesModel.query(models.preferences_key(store_id)))
         return {
             each.sk: Preferences(each.push, int(each.mail_minutes), each.quiet_from, each.quiet_to, each.zone)
             for each in found
         }
 
-    def put_preferences(self, store: str, agent: str, preferences: Preferences) -> None:
+    def put_preferences(self, store_id: StoreId, agent_id: AgentId, preferences: Preferences) -> None:
         """See ShopDirectory."""
         with translated():
-            models.PreferencesModel(models.preferences_key(store), agent, **asdict(preferences)).save()
+            models.PreferencesModel(models.preferences_key(store_id), agent_id, **asdict(preferences)).save()
 
-    def devices(self, store: str) -> Sequence[Device]:
+    def devices(self, store_id: StoreId) -> Sequence[Device]:
         """See ShopDirectory."""
         with translated():
-            found = list(models.DeviceModel.query(models.devices_key(store)))
+            found = list(models.DeviceModel.query(models.devices_key(store_id)))
         return [Device(each.sk.partition("#")[0], each.endpoint, each.p256dh, each.auth) for each in found]
 
-    def put_device(self, store: str, device: Device) -> None:
+    def put_device(self, store_id: StoreId, device: Device) -> None:
         """See ShopDirectory."""
-        key = _device(device.agent, device.endpoint)
+        key = _device(device.agent_id, device.endpoint)
         with translated():
             models.DeviceModel(
-                models.devices_key(store), key, endpoint=device.endpoint, p256dh=device.p256dh, auth=device.auth
+                models.devices_key(store_id), key, endpoint=device.endpoint, p256dh=device.p256dh, auth=device.auth
             ).save()
 
-    def drop_device(self, store: str, agent: str, endpoint: str) -> None:
+    def drop_device(self, store_id: StoreId, agent_id: AgentId, endpoint: str) -> None:
         """See ShopDirectory."""
         with translated():
-            models.DeviceModel(models.devices_key(store), _device(agent, endpoint)).delete()
+            models.DeviceModel(models.devices_key(store_id), _device(agent_id, endpoint)).delete()
 
 
-def _device(agent: str, endpoint: str) -> str:
-    return f"{agent}#{hashlib.sha256(endpoint.encode()).hexdigest()[:32]}"
+def _device(agent_id: AgentId, endpoint: str) -> str:
+    return f"{agent_id}#{hashlib.sha256(endpoint.encode()).hexdigest()[:32]}"
 
 
 def _update(key: str, actions: list[Any], condition: Any) -> bool:  # noqa: ANN401 - pynamodb's own operands
@@ -198,12 +202,13 @@ def _agent(found: models.AgentModel) -> Agent:
 
 
 def _row(found: models.RowModel) -> InboxRow:
-    store, _, conversation = found.pk.split("#")
+    store_id, _, conversation_id = found.pk.split("#")
     values: dict[str, Any] = {name: getattr(found, name) for name in _COPIED}
     reads: dict[str, Any] = found.reads.as_dict()  # type: ignore[no-untyped-call]
     return InboxRow(
-        store,
-        conversation,
+        store_id,
+        conversation_id,
+        visitor_id=found.visitor,
         status=Status(found.status),
         channel=Channel(found.channel),
         reads={agent: int(seq) for agent, seq in reads.items()},
@@ -224,7 +229,7 @@ def _start(cursor: str, name: str, key: str) -> dict[str, Any]:
         values = {attribute: str(start[attribute]["S"]) for attribute in ("pk", "sk", name, "place")}
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise InvalidRequestError from error
-    store = key.split("#", maxsplit=1)[0]
-    if values[name] != key or not values["pk"].startswith(f"{store}#conversation#") or len(start) != len(values):
+    store_id = key.split("#", maxsplit=1)[0]
+    if values[name] != key or not values["pk"].startswith(f"{store_id}#conversation#") or len(start) != len(values):
         raise InvalidRequestError
     return {attribute: {"S": value} for attribute, value in values.items()}

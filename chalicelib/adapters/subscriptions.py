@@ -9,6 +9,7 @@ from chalicelib.adapters import log_items as items
 from chalicelib.adapters.aws import client
 from chalicelib.adapters.conversation_log import listening
 from chalicelib.adapters.failures import translated
+from chalicelib.domain.ids import ConnectionId, ConversationId, StoreId
 from chalicelib.domain.model import Listener
 
 # BatchWriteItem takes no more.
@@ -22,31 +23,39 @@ class DynamoSubscriptions:
         self._log_table = log_table
         self._live_table = live_table
 
-    def add(self, store: str, conversation: str, listener: Listener) -> None:
+    def add(self, store_id: StoreId, conversation_id: ConversationId, listener: Listener) -> None:
         """See Subscriptions."""
-        puts = listening(self._log_table, self._live_table, store, conversation, listener)
+        puts = listening(self._log_table, self._live_table, store_id, conversation_id, listener)
         self._write([(put["TableName"], {"PutRequest": {"Item": put["Item"]}}) for put in puts])
 
-    def drop(self, store: str, conversation: str, connections: Iterable[str]) -> None:
+    def drop(self, store_id: StoreId, conversation_id: ConversationId, connections: Iterable[str]) -> None:
         """See Subscriptions."""
-        self._write([delete for connection in connections for delete in self._deletes(store, conversation, connection)])
+        self._write(
+            [
+                delete
+                for connection_id in connections
+                for delete in self._deletes(store_id, conversation_id, connection_id)
+            ]
+        )
 
-    def drop_all(self, store: str, connection: str) -> Sequence[str]:
+    def drop_all(self, store_id: StoreId, connection_id: ConnectionId) -> Sequence[str]:
         """See Subscriptions."""
         with translated():
             found = client("dynamodb").query(
                 TableName=self._live_table,
                 KeyConditionExpression="pk = :pk",
-                ExpressionAttributeValues={":pk": {"S": f"{store}#socket#{connection}"}},
+                ExpressionAttributeValues={":pk": {"S": f"{store_id}#socket#{connection_id}"}},
                 ConsistentRead=True,
             )
         conversations = [item["sk"]["S"][2:] for item in found["Items"]]
-        self._write([delete for each in conversations for delete in self._deletes(store, each, connection)])
+        self._write([delete for each in conversations for delete in self._deletes(store_id, each, connection_id)])
         return conversations
 
-    def _deletes(self, store: str, conversation: str, connection: str) -> list[tuple[str, dict[str, Any]]]:
-        heard = items.listener_key(items.partition(store, conversation), connection)
-        known = items.key(f"{store}#socket#{connection}", f"c#{conversation}")
+    def _deletes(
+        self, store_id: StoreId, conversation_id: ConversationId, connection_id: ConnectionId
+    ) -> list[tuple[str, dict[str, Any]]]:
+        heard = items.listener_key(items.partition(store_id, conversation_id), connection_id)
+        known = items.key(f"{store_id}#socket#{connection_id}", f"c#{conversation_id}")
         return [
             (self._log_table, {"DeleteRequest": {"Key": heard}}),
             (self._live_table, {"DeleteRequest": {"Key": known}}),

@@ -12,6 +12,7 @@ from typing import Any
 from chalicelib.adapters.aws import client
 from chalicelib.adapters.failures import translated
 from chalicelib.domain import reply_token
+from chalicelib.domain.ids import ConversationId, StoreId, VisitorId
 from chalicelib.domain.model import Principal, Role
 from chalicelib.domain.reply_token import Reply
 from chalicelib.errors import UnauthenticatedError
@@ -68,13 +69,13 @@ class JwtTokens:
             self._read_at = self._clock()
         return self._known
 
-    def sign(self, store: str, visitor: str, expires: int) -> str:
+    def sign(self, store_id: StoreId, visitor_id: VisitorId, expires: int) -> str:
         """See Tokens."""
         import jwt  # noqa: PLC0415 - not at import of app.py
 
         keys = self._keys()
         kid = keys["current"]
-        claims = {"iss": _ISSUER, "aud": store, "sub": visitor, "exp": expires, "iat": int(self._clock())}
+        claims = {"iss": _ISSUER, "aud": store_id, "sub": visitor_id, "exp": expires, "iat": int(self._clock())}
         return jwt.encode(claims, keys[kid], _ALGORITHM, headers={"kid": kid})
 
     def sign_link(self, link: Link) -> str:
@@ -84,8 +85,8 @@ class JwtTokens:
         keys = self._keys()
         kid = keys["current"]
         # An issuer of its own: a link is never a visitor's token, nor one link another.
-        claims = {"iss": f"{_ISSUER}:{link.purpose}", "aud": link.store, "sub": link.subject, "exp": link.expires}
-        claims |= {"con": link.conversation, "adr": link.address}
+        claims = {"iss": f"{_ISSUER}:{link.purpose}", "aud": link.store_id, "sub": link.subject, "exp": link.expires}
+        claims |= {"con": link.conversation_id, "adr": link.address}
         return jwt.encode(claims, keys[kid], _ALGORITHM, headers={"kid": kid})
 
     def verify_link(self, token: str, purpose: str) -> Link:
@@ -95,23 +96,23 @@ class JwtTokens:
             purpose, claims["aud"], claims["sub"], str(claims.get("con", "")), claims["exp"], str(claims.get("adr", ""))
         )
 
-    def sign_reply(self, store: str, conversation: str, address: str, expires: int) -> str:
+    def sign_reply(self, store_id: StoreId, conversation_id: ConversationId, address: str, expires: int) -> str:
         """See Tokens."""
         keys = self._keys()
-        return reply_token.sign(keys[keys["current"]], store, conversation, address, expires)
+        return reply_token.sign(keys[keys["current"]], store_id, conversation_id, address, expires)
 
-    def verify_reply(self, store: str, token: str) -> Reply | None:
+    def verify_reply(self, store_id: StoreId, token: str) -> Reply | None:
         """See Tokens."""
-        found = self._try_reply(store, token)
+        found = self._try_reply(store_id, token)
         if found is None and len(token) == reply_token.LENGTH:
             # It names no key: it may have been signed with one that is newer than those known here.
             self._keys("")
-            found = self._try_reply(store, token)
+            found = self._try_reply(store_id, token)
         return found
 
-    def _try_reply(self, store: str, token: str) -> Reply | None:
+    def _try_reply(self, store_id: StoreId, token: str) -> Reply | None:
         keys = [key for kid, key in self._keys().items() if kid not in _NO_IDS]
-        return reply_token.verify(keys, store, token, self._clock())
+        return reply_token.verify(keys, store_id, token, self._clock())
 
     def derive(self, *parts: str) -> bytes:
         """See Tokens; from the oldest key, so that a rotation in between changes nothing."""

@@ -5,6 +5,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from typing import TypeAlias
+
+# What a string is the id of, for whoever reads; to mypy each is a string, so that a literal needs no wrapping.
+StoreId: TypeAlias = str
+ConversationId: TypeAlias = str
+VisitorId: TypeAlias = str
+AgentId: TypeAlias = str
+ConnectionId: TypeAlias = str
+MailId: TypeAlias = str
+SessionId: TypeAlias = str
 
 # \Z and not $, which takes a newline before the end.
 STORE = re.compile(r"^[a-z][a-z0-9-]{1,30}\Z")
@@ -12,22 +22,22 @@ CONVERSATION = re.compile(r"^[a-z2-7]{26}\Z")
 WIDGET_KEY = re.compile(r"^pk_([a-z][a-z0-9-]{1,30})_[A-Za-z0-9]{8,32}\Z")
 
 
-def conversation_id(store: str, visitor: str, cid: str) -> str:
+def derive_conversation_id(store_id: StoreId, visitor_id: VisitorId, cid: str) -> str:
     """The id of the conversation that a visitor's message opens: 128 bits, 26 characters.
 
     Derived, so that a retry of the first message finds the conversation that an earlier try opened. It cannot be
     guessed, because the visitor's id holds 128 random bits.
     """
-    digest = hashlib.sha256(f"{store}\0{visitor}\0{cid}".encode()).digest()
+    digest = hashlib.sha256(f"{store_id}\0{visitor_id}\0{cid}".encode()).digest()
     return base64.b32encode(digest[:16]).decode().rstrip("=").lower()
 
 
-def visitor_id(random: bytes) -> str:
+def visitor_id_of(random: bytes) -> str:
     """A visitor's id from 16 random bytes."""
     return "v_" + base64.b32encode(random).decode().rstrip("=").lower()
 
 
-def agent_id(subject: str) -> str:
+def agent_id_of(subject: str) -> str:
     """An agent's id from the subject of their identity token (a UUID)."""
     return "a_" + subject.replace("-", "")
 

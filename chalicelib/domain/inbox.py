@@ -33,7 +33,7 @@ def _fold_text(row: InboxRow, message: Message, role: Role) -> InboxRow:
     waits = role is Role.VISITOR
     return replace(
         row,
-        visitor=row.visitor or (message.by if waits else ""),
+        visitor_id=row.visitor_id or (message.by if waits else ""),
         text_seq=message.seq,
         preview=preview(message.text),
         preview_by=message.by,
@@ -50,5 +50,5 @@ def order_key(row: InboxRow) -> str:
     Unique by the conversation's id, so that a page can start after any row.
     """
     if row.waiting_since and row.status is Status.OPEN:
-        return f"1#{row.waiting_since:015d}#{row.conversation}"
-    return f"2#{_FAR - row.last_at:015d}#{row.conversation}"
+        return f"1#{row.waiting_since:015d}#{row.conversation_id}"
+    return f"2#{_FAR - row.last_at:015d}#{row.conversation_id}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from chalicelib.domain import reply_token
+from chalicelib.domain.ids import MailId, StoreId
 from chalicelib.domain.model import File
 
 # Marks our own mails, whichever deployment sent them, with how often one answered another: two of our stores must not
@@ -87,7 +88,7 @@ class Harm(StrEnum):
 class Envelope:
     """What the mail server says of a mail: its name in the store of raw mails, who it is for, what was checked."""
 
-    mail: str
+    mail_id: MailId
     recipients: tuple[str, ...]
     sender: str
     authentic: bool
@@ -118,31 +119,31 @@ def masked(address: str) -> str:
     return f"{local[:1] if len(local) > 1 else ''}•••@{domain}"
 
 
-def store_domain(store: str, mail_domain: str) -> str:
+def store_domain(store_id: StoreId, mail_domain: str) -> str:
     """The domain of a store's own addresses."""
-    return f"{store}.{mail_domain}"
+    return f"{store_id}.{mail_domain}"
 
 
-def help_address(store: str, mail_domain: str) -> str:
+def help_address(store_id: StoreId, mail_domain: str) -> str:
     """Where a shop's mail comes from, and where anybody may write to."""
-    return f"{HELP}@{store_domain(store, mail_domain)}"
+    return f"{HELP}@{store_domain(store_id, mail_domain)}"
 
 
-def reply_address(store: str, mail_domain: str, token: str) -> str:
+def reply_address(store_id: StoreId, mail_domain: str, token: str) -> str:
     """Where the answer to a mail goes."""
-    return f"{reply_token.PREFIX}{token}@{store_domain(store, mail_domain)}"
+    return f"{reply_token.PREFIX}{token}@{store_domain(store_id, mail_domain)}"
 
 
-def thread_reference(store: str, mail_domain: str, token: str) -> str:
+def thread_reference(store_id: StoreId, mail_domain: str, token: str) -> str:
     """The token once more, for mail programs that answer to From and keep the thread only."""
-    return f"<{token}@{store_domain(store, mail_domain)}>"
+    return f"<{token}@{store_domain(store_id, mail_domain)}>"
 
 
 def store_of(recipient: str, mail_domain: str) -> str:
     """The store that an address belongs to, empty if it is none of ours."""
     _, _, domain = recipient.lower().rpartition("@")
-    store, _, rest = domain.partition(".")
-    return store if rest == mail_domain and mail_domain else ""
+    store_id, _, rest = domain.partition(".")
+    return store_id if rest == mail_domain and mail_domain else ""
 
 
 def tokens_in(mail: IncomingMail, recipient: str, mail_domain: str) -> list[str]:

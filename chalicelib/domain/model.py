@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
+from chalicelib.domain.ids import AgentId, ConnectionId, ConversationId, MailId, StoreId, VisitorId
+
 
 class Role(StrEnum):
     """Who somebody is to a store."""
@@ -38,7 +40,7 @@ class Principal:
     credential was given (an agent's: when they signed in), in seconds since 1970.
     """
 
-    store: str
+    store_id: StoreId
     id: str
     role: Role
     name: str = ""
@@ -82,7 +84,7 @@ class Message:
     event: Event | None = None
     subject: str = ""
     via: str = ""
-    mail: str = ""
+    mail_id: MailId = ""
     files: tuple[File, ...] = ()
     debt: int = 0
 
@@ -103,7 +105,7 @@ class Head:
 class Listener:
     """A socket that listens to one conversation until `expires` (seconds since 1970)."""
 
-    connection: str
+    connection_id: ConnectionId
     principal: str
     role: Role
     expires: int
@@ -113,7 +115,7 @@ class Listener:
 class Conversation:
     """What one Query of a conversation's partition gives; `more` if there are messages beyond those read."""
 
-    store: str
+    store_id: StoreId
     id: str
     head: Head
     messages: tuple[Message, ...] = ()
@@ -127,7 +129,7 @@ class Conversation:
         return self.messages[-1].seq if self.messages else 0
 
     @property
-    def visitor(self) -> str:
+    def visitor_id(self) -> str:
         """The shopper whose conversation it is; empty if nobody is left in it."""
         return next(iter(self.head.participants), "")
 
@@ -183,12 +185,12 @@ class InboxRow:
     the shopper is called: their name, else their address, else nothing.
     """
 
-    store: str
-    conversation: str
+    store_id: StoreId
+    conversation_id: ConversationId
     seq: int = 0
     status: Status = Status.OPEN
     assignee: str = ""
-    visitor: str = ""
+    visitor_id: VisitorId = ""
     text_seq: int = 0
     preview: str = ""
     preview_by: str = ""
@@ -225,7 +227,7 @@ class StoreSettings:
     `confirms`, whether a mail that opens a conversation is confirmed.
     """
 
-    store: str
+    store_id: StoreId
     name: str
     origins: tuple[str, ...]
     widgets: tuple[str, ...]
@@ -246,8 +248,8 @@ class Customer:
     `subject` and `message_id` are those of their last mail, to answer it in its thread; `hops` as in IncomingMail.
     """
 
-    store: str
-    visitor: str
+    store_id: StoreId
+    visitor_id: VisitorId
     email: str
     proven: bool = False
     name: str = ""
@@ -285,7 +287,7 @@ class Preferences:
 class Device:
     """A browser that takes Web Push for an agent (RFC 8030, RFC 8291)."""
 
-    agent: str
+    agent_id: AgentId
     endpoint: str
     p256dh: str
     auth: str
@@ -320,8 +322,8 @@ class AgentSocket:
     Both times are in seconds since 1970; until `expires` it can be open.
     """
 
-    connection: str
-    agent: str
+    connection_id: ConnectionId
+    agent_id: AgentId
     state: str
     seen: int
     expires: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chalicelib.domain.ids import ConversationId
 from chalicelib.domain.model import InboxRow, Message, StaffEvent, Status
 
 
@@ -11,7 +12,7 @@ from chalicelib.domain.model import InboxRow, Message, StaffEvent, Status
 class MessageNotice:
     """A message was appended; `status` and `assignee` are the conversation's after it."""
 
-    conversation: str
+    conversation_id: ConversationId
     message: Message
     status: Status
     assignee: str
@@ -22,7 +23,7 @@ class MessageNotice:
 class StaffNotice:
     """Something was added that only the store's people may see."""
 
-    conversation: str
+    conversation_id: ConversationId
     event: StaffEvent
 
 
@@ -30,7 +31,7 @@ class StaffNotice:
 class ReadNotice:
     """Somebody has read up to `seq`."""
 
-    conversation: str
+    conversation_id: ConversationId
     by: str
     seq: int
 
@@ -39,7 +40,7 @@ class ReadNotice:
 class TypingNotice:
     """Somebody types, or has stopped."""
 
-    conversation: str
+    conversation_id: ConversationId
     by: str
     name: str
     typing: bool
@@ -56,7 +57,7 @@ class DigestNotice:
 class PresenceNotice:
     """A shopper came, or left."""
 
-    conversation: str
+    conversation_id: ConversationId
     by: str
     present: bool
 

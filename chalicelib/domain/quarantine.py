@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from chalicelib.domain.ids import ConversationId, StoreId
 from chalicelib.domain.mail import Envelope, Harm
 
 KEPT_SECONDS = 30 * 24 * 3600
@@ -34,7 +35,7 @@ class HeldMail:
     the one that it was let into.
     """
 
-    store: str
+    store_id: StoreId
     envelope: Envelope
     why: str
     at: int
@@ -43,12 +44,12 @@ class HeldMail:
     subject: str
     text: str
     state: State = State.HELD
-    conversation: str = ""
+    conversation_id: ConversationId = ""
 
     @property
     def id(self) -> str:
         """Its name: that of the raw mail."""
-        return self.envelope.mail
+        return self.envelope.mail_id
 
     @property
     def place(self) -> str:

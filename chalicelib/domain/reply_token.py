@@ -12,6 +12,8 @@ import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from chalicelib.domain.ids import ConversationId, StoreId
+
 PREFIX = "r+"
 _DAY = 24 * 3600
 _FIELDS, _MAC = 23, 12
@@ -22,7 +24,7 @@ LENGTH = 56
 class Reply:
     """What a valid token says: the conversation, and the hash of the address that it was sent to."""
 
-    conversation: str
+    conversation_id: ConversationId
     recipient: bytes
 
 
@@ -31,14 +33,14 @@ def recipient_hash(address: str) -> bytes:
     return hashlib.sha256(address.strip().lower().encode(errors="replace")).digest()[:5]
 
 
-def sign(key: str, store: str, conversation: str, address: str, expires: float) -> str:
+def sign(key: str, store_id: StoreId, conversation_id: ConversationId, address: str, expires: float) -> str:
     """A token of 56 characters for an answer from `address`, valid to the end of the day of `expires` (seconds)."""
-    identity = base64.b32decode(conversation.upper() + "======")
+    identity = base64.b32decode(conversation_id.upper() + "======")
     fields = identity + recipient_hash(address) + (int(expires // _DAY) + 1).to_bytes(2, "big")
-    return base64.b32encode(fields + _mac(key, store, fields)).decode().rstrip("=").lower()
+    return base64.b32encode(fields + _mac(key, store_id, fields)).decode().rstrip("=").lower()
 
 
-def verify(keys: Iterable[str], store: str, token: str, now: float) -> Reply | None:
+def verify(keys: Iterable[str], store_id: StoreId, token: str, now: float) -> Reply | None:
     """What the token says, if one of the keys made it for this store and it is not too old; None otherwise.
 
     The MAC is checked before anything in the token is looked at.
@@ -50,12 +52,12 @@ def verify(keys: Iterable[str], store: str, token: str, now: float) -> Reply | N
     except ValueError:
         return None
     fields, mac = data[:_FIELDS], data[_FIELDS:]
-    if not any(hmac.compare_digest(_mac(key, store, fields), mac) for key in keys):
+    if not any(hmac.compare_digest(_mac(key, store_id, fields), mac) for key in keys):
         return None
     if int.from_bytes(fields[21:], "big") * _DAY < now:
         return None
     return Reply(base64.b32encode(fields[:16]).decode().rstrip("=").lower(), fields[16:21])
 
 
-def _mac(key: str, store: str, fields: bytes) -> bytes:
-    return hmac.digest(key.encode(), b"reply\0" + store.encode() + b"\0" + fields, "sha256")[:_MAC]
+def _mac(key: str, store_id: StoreId, fields: bytes) -> bytes:
+    return hmac.digest(key.encode(), b"reply\0" + store_id.encode() + b"\0" + fields, "sha256")[:_MAC]

@@ -36,7 +36,7 @@ def may(principal: Principal, action: Action, conversation: Conversation | None 
 
     Deny by default. A conversation of another store is nobody's; a visitor reaches only those they take part in.
     """
-    if conversation is not None and conversation.store != principal.store:
+    if conversation is not None and conversation.store_id != principal.store_id:
         return False
     if principal.role is Role.AGENT:
         return action not in _SHOPPER_ONLY

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from chalicelib.domain.ids import AgentId
 from chalicelib.domain.model import Event, Head, Message, Role, Status
 
 
@@ -29,13 +30,13 @@ def role_of(participant: str) -> Role:
     return Role.VISITOR if participant.startswith("v_") else Role.AGENT
 
 
-def assign(head: Head, agent: str) -> Change | None:
+def assign(head: Head, agent_id: AgentId) -> Change | None:
     """Hand the conversation to an agent (to nobody, when empty); None when it is so already."""
-    if head.assignee == agent:
+    if head.assignee == agent_id:
         return None
     left = ((Event.LEFT, head.assignee),) if head.assignee else ()
-    joined = ((Event.JOINED, agent),) if agent else ()
-    return Change(replace(head, assignee=agent, version=head.version + 1), left + joined)
+    joined = ((Event.JOINED, agent_id),) if agent_id else ()
+    return Change(replace(head, assignee=agent_id, version=head.version + 1), left + joined)
 
 
 def close(head: Head) -> Change | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib import wire
 from chalicelib.domain.bucket import Limit
+from chalicelib.domain.ids import ConnectionId
 from chalicelib.domain.model import Listener, Principal, Role
 from chalicelib.entrypoints.validation import clean_text
 from chalicelib.usecases.agent_presence import OPEN_SECONDS, keep_present
@@ -50,70 +51,70 @@ class Action:
         return not self.over_rest and "conversation" not in body
 
 
-def run(container: Container, principal: Principal, action: str, body: Json, connection: str = "") -> Json:
+def run(container: Container, principal: Principal, action: str, body: Json, connection_id: ConnectionId = "") -> Json:
     """Do the action for the principal, and give the body of the reply.
 
     `connection` is the socket that asks, empty for REST. The body has been checked against the action's schema.
     """
     known = ACTIONS[action]
     container.limiter.check(principal, known.limit, is_free=known.is_free(body))
-    return known.run(container, principal, body, connection)
+    return known.run(container, principal, body, connection_id)
 
 
-def _hello(container: Container, principal: Principal, body: Json, connection: str) -> Json:
+def _hello(container: Container, principal: Principal, body: Json, connection_id: ConnectionId) -> Json:
     if principal.role is Role.AGENT:
-        keep_present(container, principal, connection, body.get("state", "online"))
+        keep_present(container, principal, connection_id, body.get("state", "online"))
         # Proven just now.
         principal = replace(principal, socket="")
     reply: Json = {"type": "hello", "you": {"id": principal.id, "role": principal.role.value, "name": principal.name}}
     if "conversation" in body:
-        reply["log"] = _sync(container, principal, {**body, "listen": True}, connection)
+        reply["log"] = _sync(container, principal, {**body, "listen": True}, connection_id)
     return reply
 
 
-def _send(container: Container, principal: Principal, body: Json, connection: str) -> Json:
+def _send(container: Container, principal: Principal, body: Json, connection_id: ConnectionId) -> Json:
     draft = Draft(body["cid"], body["after"], clean_text(body["text"]))
     if "conversation" in body:
-        sent = send_message(container, principal, body["conversation"], draft, connection)
+        sent = send_message(container, principal, body["conversation"], draft, connection_id)
     else:
-        listener = _listener(container, principal, connection) if connection else None
+        listener = _listener(container, principal, connection_id) if connection_id else None
         sent = open_conversation(container, principal, draft, listener)
     return {"type": "ack", **wire.ack(sent)}
 
 
-def _sync(container: Container, principal: Principal, body: Json, connection: str) -> Json:
+def _sync(container: Container, principal: Principal, body: Json, connection_id: ConnectionId) -> Json:
     cursor = Cursor(body.get("after"), body.get("before"), body.get("last"))
-    if connection and body.get("listen"):
-        listener = _listener(container, principal, connection)
+    if connection_id and body.get("listen"):
+        listener = _listener(container, principal, connection_id)
         view, staff = listen_and_sync(container, principal, body["conversation"], cursor, listener)
     else:
         view, staff = sync_conversation(container, principal, body["conversation"], cursor)
-    if connection and body.get("listen") is False:
-        container.subscriptions.drop(view.store, view.id, [connection])
+    if connection_id and body.get("listen") is False:
+        container.subscriptions.drop(view.store_id, view.id, [connection_id])
     seen = tuple(staff) if principal.role is Role.AGENT else None
     return {"type": "log", **wire.log(view, seen, newest=cursor.after is None)}
 
 
-def _read(container: Container, principal: Principal, body: Json, connection: str) -> Json:
-    mark_read(container, principal, body["conversation"], body["seq"], connection)
+def _read(container: Container, principal: Principal, body: Json, connection_id: ConnectionId) -> Json:
+    mark_read(container, principal, body["conversation"], body["seq"], connection_id)
     return {"type": "ok"}
 
 
-def _typing(container: Container, principal: Principal, body: Json, connection: str) -> Json:
-    show_typing(container, principal, body["conversation"], connection, typing=body["typing"])
+def _typing(container: Container, principal: Principal, body: Json, connection_id: ConnectionId) -> Json:
+    show_typing(container, principal, body["conversation"], connection_id, typing=body["typing"])
     return {"type": "ok"}
 
 
-def _ping(container: Container, principal: Principal, body: Json, connection: str) -> Json:
+def _ping(container: Container, principal: Principal, body: Json, connection_id: ConnectionId) -> Json:
     if principal.role is Role.AGENT:
-        keep_present(container, principal, connection, body.get("state", "online"))
+        keep_present(container, principal, connection_id, body.get("state", "online"))
         principal = replace(principal, socket="")
     if "conversation" not in body:
         return {"type": "pong"}
     view = peek(container, principal, body["conversation"])
     reply: Json = {"type": "pong", "conversation": view.id, "seq": view.tail, "version": view.head.version}
     # Should its subscription be lost, the client asks for another one.
-    reply["listening"] = any(each.connection == connection for each in view.listeners)
+    reply["listening"] = any(each.connection_id == connection_id for each in view.listeners)
     if principal.role is Role.AGENT:
         reply["present"] = shopper_is_there(container.push, container.clock, view)
     return reply
@@ -129,8 +130,8 @@ def _transcript(container: Container, principal: Principal, body: Json, _: str) 
     return {"type": "ok"}
 
 
-def _listener(container: Container, principal: Principal, connection: str) -> Listener:
-    return Listener(connection, principal.id, principal.role, int(container.clock()) + OPEN_SECONDS)
+def _listener(container: Container, principal: Principal, connection_id: ConnectionId) -> Listener:
+    return Listener(connection_id, principal.id, principal.role, int(container.clock()) + OPEN_SECONDS)
 
 
 # The paces are our own defaults (reliability requirement LIM-2): a person does not type faster, a loop does.

@@ -47,17 +47,17 @@ def relay(container: Container, event: Json) -> Json:
     """
     busy: list[Json] = []
     broken: list[tuple[Json, str]] = []
-    for (store, conversation), records in _by_conversation(event["Records"]).items():
+    for (store_id, conversation_id), records in _by_conversation(event["Records"]).items():
         try:
             messages = {message.seq: message for message in (stored_message(_image(record)) for record in records)}
             ordered: list[Message] = [messages[seq] for seq in sorted(messages)]
-            relay_log(container, store, conversation, ordered)
+            relay_log(container, store_id, conversation_id, ordered)
         except (BusyError, MisconfiguredError):
-            logger.exception("relay_failed", conversation=conversation)
+            logger.exception("relay_failed", conversation=conversation_id)
             busy.append(records[0])
         except Exception as error:  # noqa: BLE001 - the batch record handler
             # One bad record must not take the others of its batch with it.
-            logger.exception("relay_broken", conversation=conversation, records=len(records))
+            logger.exception("relay_broken", conversation=conversation_id, records=len(records))
             broken += [(record, repr(error)) for record in records]
     logger.info("relayed", records=len(event["Records"]), busy=len(busy), broken=len(broken))
     if event.get("redriven"):
@@ -135,12 +135,12 @@ def _mail(container: Container, body: Json) -> int:
     if "transcript" in body:
         return mail_transcript(container, body["store"], body["transcript"], body["visitor"], body["seq"])
     # An event of the topic, or the little of it that was put back.
-    conversation = body["row"]["conversation"] if "row" in body else body["conversation"]
+    conversation_id = body["row"]["conversation"] if "row" in body else body["conversation"]
     seq = body["message"]["seq"] if "message" in body else body["seq"]
-    wait = mail_unread(container, body["store"], conversation, seq)
+    wait = mail_unread(container, body["store"], conversation_id, seq)
     for name in ("row", "message"):
         body.pop(name, None)
-    body.update({"conversation": conversation, "seq": seq})
+    body.update({"conversation": conversation_id, "seq": seq})
     return wait
 
 
@@ -161,7 +161,7 @@ def mail_in(container: Container, event: Json) -> Json:
         # prove nothing.
         verdict = {name: receipt.get(f"{name}Verdict", {}).get("status", "") for name in ("dmarc", "spam", "virus")}
         envelope = Envelope(
-            mail=receipt["action"]["objectKey"].removeprefix("in/"),
+            mail_id=receipt["action"]["objectKey"].removeprefix("in/"),
             recipients=tuple(receipt["recipients"]),
             sender=body["mail"].get("source", ""),
             authentic=verdict["dmarc"] == "PASS",
@@ -242,8 +242,8 @@ def _by_conversation(records: list[Json]) -> dict[tuple[str, str], list[Json]]:
         # Messages are only ever inserted; the filter of the event source lets nothing else through (infra).
         if record["eventName"] != "INSERT" or not image or not image["sk"]["S"].startswith("m#"):
             continue
-        store, _, conversation = image["pk"]["S"].partition("#")
-        grouped.setdefault((store, conversation), []).append(record)
+        store_id, _, conversation_id = image["pk"]["S"].partition("#")
+        grouped.setdefault((store_id, conversation_id), []).append(record)
     return grouped
 
 

@@ -35,8 +35,8 @@ def authorize(container: Container, event: Json) -> Json:
     except ShopbellError as error:
         logger.info("socket_refused", code=error.code)
         return _policy("nobody", "Deny", event["methodArn"])
-    logger.info("socket_admitted", store=who.store, role=who.role.value)
-    context = {"store": who.store, "principal": who.id, "role": who.role.value, "name": who.name, "since": who.since}
+    logger.info("socket_admitted", store=who.store_id, role=who.role.value)
+    context = {"store": who.store_id, "principal": who.id, "role": who.role.value, "name": who.name, "since": who.since}
     return _policy(who.id, "Allow", event["methodArn"]) | {"context": context}
 
 

@@ -39,9 +39,9 @@ def check_right(deps: ConversationDeps, principal: Principal) -> None:
 def check_still_admitted(deps: ConversationDeps, principal: Principal) -> None:
     """UnauthenticatedError for somebody who was let in before, and would not be let in any more. One read."""
     if principal.role is Role.AGENT:
-        gone = not is_admitted(deps.directory.agent(principal.store, principal.id), principal.since)
+        gone = not is_admitted(deps.directory.agent(principal.store_id, principal.id), principal.since)
     else:
-        gone = deps.customers.renewed(principal.store, principal.id) > principal.since
+        gone = deps.customers.renewed(principal.store_id, principal.id) > principal.since
     if gone:
         raise UnauthenticatedError
 
@@ -53,7 +53,7 @@ def is_admitted(agent: Agent | None, signed_in: int) -> bool:
 
 def _listens(conversation: Conversation, principal: Principal, now: float) -> bool:
     return any(
-        each.connection == principal.socket and each.principal == principal.id and each.expires > now
+        each.connection_id == principal.socket and each.principal == principal.id and each.expires > now
         for each in conversation.listeners
     )
 

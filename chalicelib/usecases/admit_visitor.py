@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from chalicelib.domain.ids import store_of_widget, visitor_id
+from chalicelib.domain.ids import ConversationId, StoreId, VisitorId, store_of_widget, visitor_id_of
 from chalicelib.domain.model import Principal, StoreSettings
 from chalicelib.errors import NotFoundError, UnauthenticatedError
 from chalicelib.ports import AdmissionDeps, ShopDirectory
@@ -21,10 +21,10 @@ class Admission:
     """
 
     token: str
-    store: str
-    visitor: str
+    store_id: StoreId
+    visitor_id: VisitorId
     expires: int
-    conversation: str = ""
+    conversation_id: ConversationId = ""
     email: str = ""
 
 
@@ -37,8 +37,8 @@ def check_origin(settings: StoreSettings | None, origin: str) -> StoreSettings:
 
 def store_of_key(directory: ShopDirectory, key: str) -> StoreSettings:
     """The store whose widget this is; NotFoundError for a key that is no store's, or no longer."""
-    store = store_of_widget(key)
-    settings = directory.settings(store) if store else None
+    store_id = store_of_widget(key)
+    settings = directory.settings(store_id) if store_id else None
     if settings is None or key not in settings.widgets:
         raise NotFoundError
     return settings
@@ -51,27 +51,27 @@ def admit_visitor(deps: AdmissionDeps, key: str, origin: str, old: str = "") -> 
     """
     settings = check_origin(store_of_key(deps.directory, key), origin)
     expires = int(deps.clock()) + LIFETIME
-    known = known_visitor(deps, settings.store, old) if old else None
-    visitor = known.id if known else visitor_id(deps.random(16))
-    return Admission(deps.tokens.sign(settings.store, visitor, expires), settings.store, visitor, expires)
+    known = known_visitor(deps, settings.store_id, old) if old else None
+    visitor_id = known.id if known else visitor_id_of(deps.random(16))
+    return Admission(deps.tokens.sign(settings.store_id, visitor_id, expires), settings.store_id, visitor_id, expires)
 
 
 def current_visitor(deps: AdmissionDeps, token: str) -> Principal:
     """Whom the token speaks for; UnauthenticatedError if it is not ours, too old, or older than a renewal. One read."""
     principal, expires = deps.tokens.verify(token)
     # A token outlives the store that it was for by up to a month.
-    if deps.directory.settings(principal.store) is None:
+    if deps.directory.settings(principal.store_id) is None:
         raise UnauthenticatedError
     given = expires - LIFETIME
-    if given < deps.customers.renewed(principal.store, principal.id):
+    if given < deps.customers.renewed(principal.store_id, principal.id):
         raise UnauthenticatedError
     return replace(principal, since=given)
 
 
-def known_visitor(deps: AdmissionDeps, store: str, token: str) -> Principal | None:
+def known_visitor(deps: AdmissionDeps, store_id: StoreId, token: str) -> Principal | None:
     """Whom the token speaks for in this store; None if it is nobody."""
     try:
         principal = current_visitor(deps, token)
     except UnauthenticatedError:
         return None
-    return principal if principal.store == store else None
+    return principal if principal.store_id == store_id else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chalicelib.domain.ids import ConnectionId, StoreId
 from chalicelib.domain.model import Agent, AgentSocket, Principal, Role
 from chalicelib.errors import UnauthenticatedError
 from chalicelib.ports import AdmissionDeps, Clock, LiveState, ShopDirectory
@@ -25,54 +26,54 @@ class AgentPresence:
     state: str
 
 
-def open_socket(deps: AdmissionDeps, principal: Principal, connection: str) -> None:
+def open_socket(deps: AdmissionDeps, principal: Principal, connection_id: ConnectionId) -> None:
     """Note an agent's socket for as long as it can live, so that it is found whatever it says. One write."""
     if principal.role is Role.AGENT:
-        _note(deps, principal, connection, "away", seen=0)
+        _note(deps, principal, connection_id, "away", seen=0)
 
 
-def keep_present(deps: AdmissionDeps, principal: Principal, connection: str, state: str) -> None:
+def keep_present(deps: AdmissionDeps, principal: Principal, connection_id: ConnectionId, state: str) -> None:
     """Note that the agent's socket is alive, and what they say of themselves: online or away. One read, one write.
 
     UnauthenticatedError if they are no longer one of the store's people, or have signed out everywhere since: a
     heartbeat later, they are out.
     """
-    if not is_admitted(deps.directory.agent(principal.store, principal.id), principal.since):
-        deps.live.drop_agent_socket(principal.store, principal.id, connection)
-        deps.subscriptions.drop_all(principal.store, connection)
+    if not is_admitted(deps.directory.agent(principal.store_id, principal.id), principal.since):
+        deps.live.drop_agent_socket(principal.store_id, principal.id, connection_id)
+        deps.subscriptions.drop_all(principal.store_id, connection_id)
         raise UnauthenticatedError
-    _note(deps, principal, connection, state, seen=int(deps.clock()))
+    _note(deps, principal, connection_id, state, seen=int(deps.clock()))
 
 
-def _note(deps: AdmissionDeps, principal: Principal, connection: str, state: str, seen: int) -> None:
-    socket = AgentSocket(connection, principal.id, state, seen, int(deps.clock()) + OPEN_SECONDS)
-    deps.live.put_agent_socket(principal.store, socket)
+def _note(deps: AdmissionDeps, principal: Principal, connection_id: ConnectionId, state: str, seen: int) -> None:
+    socket = AgentSocket(connection_id, principal.id, state, seen, int(deps.clock()) + OPEN_SECONDS)
+    deps.live.put_agent_socket(principal.store_id, socket)
 
 
-def store_state(live: LiveState, clock: Clock, store: str) -> str:
+def store_state(live: LiveState, clock: Clock, store_id: StoreId) -> str:
     """What shoppers may know: online if any of the store's people is, away if one is near, else offline. One Query."""
-    states = set(_states(live, clock, store).values())
+    states = set(_states(live, clock, store_id).values())
     return next((state for state in ("online", "away") if state in states), "offline")
 
 
-def told_sockets(live: LiveState, clock: Clock, store: str) -> list[AgentSocket]:
+def told_sockets(live: LiveState, clock: Clock, store_id: StoreId) -> list[AgentSocket]:
     """The sockets of agents who are told what happens. One Query."""
-    return [each for each in live.agent_sockets(store) if each.seen + LIFETIME > clock()]
+    return [each for each in live.agent_sockets(store_id) if each.seen + LIFETIME > clock()]
 
 
-def present_sockets(live: LiveState, clock: Clock, store: str) -> list[AgentSocket]:
+def present_sockets(live: LiveState, clock: Clock, store_id: StoreId) -> list[AgentSocket]:
     """The sockets of agents who are there; one that is only still told things does not count. One Query."""
-    return [each for each in live.agent_sockets(store) if each.seen + PRESENT > clock()]
+    return [each for each in live.agent_sockets(store_id) if each.seen + PRESENT > clock()]
 
 
-def _states(live: LiveState, clock: Clock, store: str) -> dict[str, str]:
+def _states(live: LiveState, clock: Clock, store_id: StoreId) -> dict[str, str]:
     states: dict[str, str] = {}
-    for socket in present_sockets(live, clock, store):
-        states[socket.agent] = "online" if "online" in (socket.state, states.get(socket.agent)) else "away"
+    for socket in present_sockets(live, clock, store_id):
+        states[socket.agent_id] = "online" if "online" in (socket.state, states.get(socket.agent_id)) else "away"
     return states
 
 
-def list_agents(directory: ShopDirectory, live: LiveState, clock: Clock, store: str) -> list[AgentPresence]:
+def list_agents(directory: ShopDirectory, live: LiveState, clock: Clock, store_id: StoreId) -> list[AgentPresence]:
     """All of the store's people; online if any socket of theirs says so, away if they have one, else offline."""
-    states = _states(live, clock, store)
-    return [AgentPresence(agent, states.get(agent.id, "offline")) for agent in directory.agents(store)]
+    states = _states(live, clock, store_id)
+    return [AgentPresence(agent, states.get(agent.id, "offline")) for agent in directory.agents(store_id)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 
+from chalicelib.domain.ids import SessionId, StoreId
 from chalicelib.domain.model import Agent, Principal, Session
 from chalicelib.domain.text import label
 from chalicelib.errors import BusyError
@@ -17,7 +18,7 @@ KEPT_SECONDS = 14 * 24 * 3600
 _MOST = 300
 
 
-def note_session(live: LiveState, clock: Clock, principal: Principal, session_id: str, device: str) -> None:
+def note_session(live: LiveState, clock: Clock, principal: Principal, session_id: SessionId, device: str) -> None:
     """Note that a sign-in was used now, by a browser that calls itself `device` (User-Agent). One write.
 
     Nobody is kept out because it cannot be noted.
@@ -25,10 +26,10 @@ def note_session(live: LiveState, clock: Clock, principal: Principal, session_id
     if session_id:
         session = Session(session_id, label(device, _MOST), principal.since, int(clock()))
         with suppress(BusyError):
-            live.put_session(principal.store, principal.id, session, principal.since + KEPT_SECONDS)
+            live.put_session(principal.store_id, principal.id, session, principal.since + KEPT_SECONDS)
 
 
-def list_sessions(live: LiveState, store: str, agent: Agent) -> Sequence[Session]:
+def list_sessions(live: LiveState, store_id: StoreId, agent: Agent) -> Sequence[Session]:
     """The agent's sign-ins that are still good in a store, the last used first. One Query."""
-    good = (each for each in live.sessions(store, agent.id) if is_admitted(agent, each.signed_in))
+    good = (each for each in live.sessions(store_id, agent.id) if is_admitted(agent, each.signed_in))
     return sorted(good, key=lambda each: -each.seen)

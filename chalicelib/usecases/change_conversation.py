@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from chalicelib.domain.ids import AgentId, ConversationId
 from chalicelib.domain.model import Conversation, Event, Head, Message, Principal, Role, StaffEvent, StaffKind
 from chalicelib.domain.notices import MessageNotice, StaffNotice
 from chalicelib.domain.pace import debt_after
@@ -18,20 +19,20 @@ _TRIES = 6
 
 
 def assign_conversation(
-    deps: ConversationDeps, principal: Principal, conversation: str, agent: str, version: int
+    deps: ConversationDeps, principal: Principal, conversation_id: ConversationId, agent_id: AgentId, version: int
 ) -> Head:
     """Hand the conversation to an agent of the store; to nobody, when `agent` is empty. Claiming is assigning to self.
 
     ConflictError if the conversation is no longer at `version`, so that of two who claim only one gets it;
     InvalidRequestError if there is no such agent.
     """
-    if agent and deps.directory.agent(principal.store, agent) is None:
+    if agent_id and deps.directory.agent(principal.store_id, agent_id) is None:
         raise InvalidRequestError
-    return _change(deps, principal, Action.ASSIGN, conversation, version, lambda view: assign(view.head, agent))
+    return _change(deps, principal, Action.ASSIGN, conversation_id, version, lambda view: assign(view.head, agent_id))
 
 
 def close_conversation(
-    deps: ConversationDeps, principal: Principal, conversation: str, version: int, seen: int | None = None
+    deps: ConversationDeps, principal: Principal, conversation_id: ConversationId, version: int, seen: int | None = None
 ) -> Head:
     """Close the conversation.
 
@@ -45,24 +46,26 @@ def close_conversation(
             raise ConflictError
         return close(view.head)
 
-    return _change(deps, principal, Action.CLOSE, conversation, version, close_seen)
+    return _change(deps, principal, Action.CLOSE, conversation_id, version, close_seen)
 
 
-def reopen_conversation(deps: ConversationDeps, principal: Principal, conversation: str, version: int) -> Head:
+def reopen_conversation(
+    deps: ConversationDeps, principal: Principal, conversation_id: ConversationId, version: int
+) -> Head:
     """Open the conversation again; ConflictError if it is no longer at `version`."""
-    return _change(deps, principal, Action.REOPEN, conversation, version, lambda view: reopen(view.head))
+    return _change(deps, principal, Action.REOPEN, conversation_id, version, lambda view: reopen(view.head))
 
 
 def _change(
     deps: ConversationDeps,
     principal: Principal,
     action: Action,
-    conversation: str,
+    conversation_id: ConversationId,
     version: int,
     transition: Callable[[Conversation], Change | None],
 ) -> Head:
     for _ in range(_TRIES):
-        view = permitted(deps, principal, action, deps.log.latest(principal.store, conversation, 1))
+        view = permitted(deps, principal, action, deps.log.latest(principal.store_id, conversation_id, 1))
         change = transition(view)
         if change is None:
             return view.head
@@ -73,7 +76,7 @@ def _change(
             for offset, (event, subject) in enumerate(change.events, start=1)
         ]
         staff = _staff_event(deps, principal, view, change) if action is Action.ASSIGN else None
-        if deps.log.change(principal.store, conversation, change.head, messages, staff):
+        if deps.log.change(principal.store_id, conversation_id, change.head, messages, staff):
             _tell(deps, view, change.head, messages, staff)
             return change.head
     raise BusyError
@@ -84,7 +87,7 @@ def _event_message(
 ) -> Message:
     name = principal.name
     if subject and subject != principal.id:
-        agent = deps.directory.agent(principal.store, subject)
+        agent = deps.directory.agent(principal.store_id, subject)
         name = agent.name if agent else ""
     cid, at = f"event-{event}-{view.head.version}", int(deps.clock() * 1000)
     debt = debt_after(view.messages[-1] if view.messages else None, at)

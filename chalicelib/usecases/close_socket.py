@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from chalicelib.domain.ids import ConnectionId
 from chalicelib.domain.model import Principal, Role
 from chalicelib.ports import ConversationDeps, LiveState
 from chalicelib.usecases.shopper_presence import tell_presence
 
 
-def close_socket(deps: ConversationDeps, live: LiveState, principal: Principal, connection: str) -> None:
+def close_socket(deps: ConversationDeps, live: LiveState, principal: Principal, connection_id: ConnectionId) -> None:
     """Forget the socket, and show the agents who look that a shopper left.
 
     API Gateway may never say that it closed; expiry, 410 and the inbox's own heartbeat do the rest.
     """
     if principal.role is Role.AGENT:
-        live.drop_agent_socket(principal.store, principal.id, connection)
-    left = deps.subscriptions.drop_all(principal.store, connection)
-    for conversation in left if principal.role is Role.VISITOR else ():
-        view = deps.log.listeners(principal.store, conversation)
+        live.drop_agent_socket(principal.store_id, principal.id, connection_id)
+    left = deps.subscriptions.drop_all(principal.store_id, connection_id)
+    for conversation_id in left if principal.role is Role.VISITOR else ():
+        view = deps.log.listeners(principal.store_id, conversation_id)
         if view is not None:
-            tell_presence(deps, view, principal, present=False, but=connection)
+            tell_presence(deps, view, principal, present=False, but=connection_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chalicelib.domain import letters
+from chalicelib.domain.ids import ConversationId, StoreId, VisitorId
 from chalicelib.domain.inbox import NAME
 from chalicelib.domain.letters import Line
 from chalicelib.domain.mail import is_address
@@ -29,69 +30,73 @@ from chalicelib.usecases.correspondence import (
 _TRANSCRIPT_MESSAGES = 500
 
 
-def leave_address(deps: MailDeps, principal: Principal, conversation: str, email: str, language: str = "") -> None:
+def leave_address(
+    deps: MailDeps, principal: Principal, conversation_id: ConversationId, email: str, language: str = ""
+) -> None:
     """Note where the shopper's answers go when they have left. Claimed, not proven: see EM-4.
 
     InvalidRequestError for what is no address; NotFoundError if the conversation is not theirs.
     """
     if not is_address(email):
         raise InvalidRequestError
-    view = permitted(deps, principal, Action.LEAVE_ADDRESS, deps.log.latest(principal.store, conversation, 1))
-    known = deps.customers.customer(principal.store, principal.id) or Customer(principal.store, principal.id, "")
+    view = permitted(deps, principal, Action.LEAVE_ADDRESS, deps.log.latest(principal.store_id, conversation_id, 1))
+    known = deps.customers.customer(principal.store_id, principal.id) or Customer(principal.store_id, principal.id, "")
     same = known.has_address(email)
     if same and known.language == language:
         return
     # What was answered before there was an address must reach it too. First, because with the address stored, a repeat
     # of the whole has nothing to do; without one, what comes from the queue has not.
-    settings = deps.directory.settings(principal.store)
-    body = {"store": principal.store, "conversation": conversation, "seq": view.tail}
+    settings = deps.directory.settings(principal.store_id)
+    body = {"store": principal.store_id, "conversation": conversation_id, "seq": view.tail}
     deps.mail_queue.put(body, settings.mail_after if settings else 0)
     note(deps, view, view.tail, StaffKind.ADDRESS, email)
     told = replace(known, email=email, proven=known.proven and same, language=language or known.language)
-    deps.directory.name_row(principal.store, conversation, preview(told.called, NAME))
+    deps.directory.name_row(principal.store_id, conversation_id, preview(told.called, NAME))
     deps.customers.put_customer(told)
 
 
 def unsubscribe(tokens: Tokens, customers: Customers, token: str) -> None:
     """Send the address of the link no more mails; UnauthenticatedError if the link is not ours."""
     link = tokens.verify_link(token, "unsubscribe")
-    customers.refuse(link.store, link.subject, "unsubscribed")
+    customers.refuse(link.store_id, link.subject, "unsubscribed")
 
 
-def request_transcript(deps: MailDeps, principal: Principal, conversation: str) -> None:
+def request_transcript(deps: MailDeps, principal: Principal, conversation_id: ConversationId) -> None:
     """Have the conversation mailed to its shopper; the mail goes out from the queue.
 
     InvalidRequestError when there is no address to send it to.
     """
     action = Action.SEND if principal.role is Role.VISITOR else Action.CUSTOMER
-    view = permitted(deps, principal, action, deps.log.latest(principal.store, conversation, 1))
-    visitor = principal.id if principal.role is Role.VISITOR else view.visitor
-    customer = deps.customers.customer(principal.store, visitor)
+    view = permitted(deps, principal, action, deps.log.latest(principal.store_id, conversation_id, 1))
+    visitor_id = principal.id if principal.role is Role.VISITOR else view.visitor_id
+    customer = deps.customers.customer(principal.store_id, visitor_id)
     if customer is None or not customer.email:
         raise InvalidRequestError
-    body = {"transcript": conversation, "store": principal.store, "visitor": visitor, "seq": view.tail}
+    body = {"transcript": conversation_id, "store": principal.store_id, "visitor": visitor_id, "seq": view.tail}
     deps.mail_queue.put(body, 1)
 
 
-def mail_transcript(deps: MailDeps, store: str, conversation: str, visitor: str, seq: int) -> int:
+def mail_transcript(
+    deps: MailDeps, store_id: StoreId, conversation_id: ConversationId, visitor_id: VisitorId, seq: int
+) -> int:
     """Mail the conversation as it is. To an unproven address only what the shop's people wrote (EM-4).
 
     Gives the seconds to wait while somebody else is at it; raises as mail_unread.
     """
-    settings, customer = deps.directory.settings(store), deps.customers.customer(store, visitor)
-    view = deps.log.latest(store, conversation, _TRANSCRIPT_MESSAGES)
+    settings, customer = deps.directory.settings(store_id), deps.customers.customer(store_id, visitor_id)
+    view = deps.log.latest(store_id, conversation_id, _TRANSCRIPT_MESSAGES)
     if settings is None or view is None or customer is None or not deps.mail_domain:
         return 0
-    if deps.customers.refusal(store, customer.email):
+    if deps.customers.refusal(store_id, customer.email):
         return 0
-    lease = f"transcript#{conversation}#{seq}#{visitor}"
-    current = deps.live.take_lease(store, lease, LEASE_SECONDS, TRIES)
+    lease = f"transcript#{conversation_id}#{seq}#{visitor_id}"
+    current = deps.live.take_lease(store_id, lease, LEASE_SECONDS, TRIES)
     if isinstance(current, Unavailable):
         over = current is Unavailable.SPENT or _was_sent(deps, view, seq)
         return 0 if over else LEASE_SECONDS
-    if not within_caps(deps, customer, conversation) or not (customer.proven or within_budget(deps, store)):
+    if not within_caps(deps, customer, conversation_id) or not (customer.proven or within_budget(deps, store_id)):
         # Asked for by hand, so it can be asked for again: it is not kept for tomorrow.
-        deps.live.drop_lease(store, lease)
+        deps.live.drop_lease(store_id, lease)
         note(deps, view, view.tail, StaffKind.MAIL_REFUSED, "transcript")
         return 0
     to = Correspondence(settings, customer, view)
@@ -104,11 +109,11 @@ def mail_transcript(deps: MailDeps, store: str, conversation: str, visitor: str,
         note(deps, view, seq, StaffKind.TRANSCRIPT, customer.email)
     else:
         note(deps, view, view.tail, state, "transcript")
-    deps.live.finish_lease(store, lease)
+    deps.live.finish_lease(store_id, lease)
     return 0
 
 
 def _was_sent(deps: MailDeps, view: Conversation, seq: int) -> bool:
     """Whether the copy of the conversation up to this message went out already."""
-    lines = deps.log.staff(view.store, view.id, seq)
+    lines = deps.log.staff(view.store_id, view.id, seq)
     return any(line.event is StaffKind.TRANSCRIPT and line.after >= seq for line in lines)

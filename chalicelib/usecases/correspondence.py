@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chalicelib.domain import mail
+from chalicelib.domain.ids import ConversationId, StoreId
 from chalicelib.domain.letters import Letter, Links
 from chalicelib.domain.mail import OutgoingMail
 from chalicelib.domain.model import Conversation, Customer, StaffEvent, StaffKind, StoreSettings
@@ -55,7 +56,7 @@ def send_leased(
         deliver(deps, to, letter, covers=covers)
     except BusyError:
         give_back(deps, to.customer, to.view.id)
-        deps.live.drop_lease(to.view.store, lease)
+        deps.live.drop_lease(to.view.store_id, lease)
         raise
     except UncertainError:
         # After the last try, people must look.
@@ -67,38 +68,38 @@ def send_leased(
     return StaffKind.MAILED
 
 
-def within_caps(deps: MailDeps, customer: Customer, conversation: str) -> bool:
+def within_caps(deps: MailDeps, customer: Customer, conversation_id: ConversationId) -> bool:
     """Whether one more mail may go out, counting it."""
-    for key, limit, seconds in _caps(deps, customer, conversation):
-        if not deps.live.count(customer.store, key, limit, int(deps.clock()) + 2 * seconds):
+    for key, limit, seconds in _caps(deps, customer, conversation_id):
+        if not deps.live.count(customer.store_id, key, limit, int(deps.clock()) + 2 * seconds):
             return False
     return True
 
 
-def give_back(deps: MailDeps, customer: Customer, conversation: str) -> None:
+def give_back(deps: MailDeps, customer: Customer, conversation_id: ConversationId) -> None:
     """Uncount a mail that did not go out after all."""
-    for key, *_ in _caps(deps, customer, conversation):
-        deps.live.uncount(customer.store, key)
+    for key, *_ in _caps(deps, customer, conversation_id):
+        deps.live.uncount(customer.store_id, key)
 
 
-def _caps(deps: MailDeps, customer: Customer, conversation: str) -> list[tuple[str, int, int]]:
+def _caps(deps: MailDeps, customer: Customer, conversation_id: ConversationId) -> list[tuple[str, int, int]]:
     now = int(deps.clock())
-    caps = [(f"mail#{conversation}#{now // HOUR}", PER_HOUR, HOUR)]
+    caps = [(f"mail#{conversation_id}#{now // HOUR}", PER_HOUR, HOUR)]
     if not customer.proven:
-        address = address_key(deps.tokens, customer.store, customer.email)
+        address = address_key(deps.tokens, customer.store_id, customer.email)
         caps.append((f"mail#{address}#{now // DAY}", PER_DAY_UNPROVEN, DAY))
     return caps
 
 
-def address_key(tokens: Tokens, store: str, address: str) -> str:
+def address_key(tokens: Tokens, store_id: StoreId, address: str) -> str:
     """A name for the mailbox of an address in counters, from which nobody can read it."""
-    return tokens.derive("address", store, mail.canonical(address)).hex()
+    return tokens.derive("address", store_id, mail.canonical(address)).hex()
 
 
-def within_budget(deps: MailDeps, store: str) -> bool:
+def within_budget(deps: MailDeps, store_id: StoreId) -> bool:
     """Whether a stranger may make this store send one more mail in this hour, counting it."""
     hour = int(deps.clock()) // HOUR
-    return deps.live.count(store, f"strangers#{hour}", STRANGERS_PER_HOUR, (hour + 2) * HOUR)
+    return deps.live.count(store_id, f"strangers#{hour}", STRANGERS_PER_HOUR, (hour + 2) * HOUR)
 
 
 def links(deps: MailDeps, to: Correspondence) -> Links:
@@ -106,13 +107,13 @@ def links(deps: MailDeps, to: Correspondence) -> Links:
     now, customer = int(deps.clock()), to.customer
     resume = Link(
         "resume",
-        customer.store,
-        customer.visitor,
+        customer.store_id,
+        customer.visitor_id,
         to.view.id,
         now + LINK_DAYS * DAY,
         recipient_hash(customer.email).hex(),
     )
-    stop = Link("unsubscribe", customer.store, customer.email.lower(), "", now + 2 * 365 * DAY)
+    stop = Link("unsubscribe", customer.store_id, customer.email.lower(), "", now + 2 * 365 * DAY)
     # In the fragment, which browsers send to nobody.
     return Links(
         f"{to.settings.origins[0]}/#shopbell={deps.tokens.sign_link(resume)}",
@@ -129,20 +130,20 @@ def deliver(
     covers: tuple[int, int] = (0, 0),
 ) -> None:
     """Hand a letter to the provider, with the signed token as Reply-To and in References (EM-1); raises as Mailer."""
-    customer, store, conversation = to.customer, to.view.store, to.view.id
+    customer, store_id, conversation_id = to.customer, to.view.store_id, to.view.id
     expires = int(deps.clock()) + REPLY_DAYS * DAY
-    token = deps.tokens.sign_reply(store, conversation, customer.email, expires)
+    token = deps.tokens.sign_reply(store_id, conversation_id, customer.email, expires)
     # A stranger's subject is not sent to an address that may not be theirs (EM-4).
     threaded = customer.proven and bool(customer.message_id)
     subject = f"Re: {customer.subject.removeprefix('Re: ')}" if threaded and customer.subject else letter.subject
-    reference = mail.thread_reference(store, deps.mail_domain, token)
-    tags = {"store": store, "conversation": conversation, "covers": f"{covers[0]}-{covers[1]}"}
+    reference = mail.thread_reference(store_id, deps.mail_domain, token)
+    tags = {"store": store_id, "conversation": conversation_id, "covers": f"{covers[0]}-{covers[1]}"}
     deps.mailer.send(
         OutgoingMail(
-            sender=mail.help_address(store, deps.mail_domain),
+            sender=mail.help_address(store_id, deps.mail_domain),
             sender_name=to.settings.name,
             to=customer.email,
-            reply_to=mail.reply_address(store, deps.mail_domain, token),
+            reply_to=mail.reply_address(store_id, deps.mail_domain, token),
             subject=subject,
             text=letter.text,
             html=letter.html,
@@ -161,5 +162,5 @@ def note(deps: ConversationDeps, view: Conversation, after: int, event: StaffKin
     """Add a line for the store's people and show it to those who look; the same line twice is one line."""
     when = at or int(deps.clock() * 1000)
     line = StaffEvent(f"{when:015d}-{event}", after, "mail", when, event, subject)
-    deps.log.add_staff(view.store, view.id, line)
+    deps.log.add_staff(view.store_id, view.id, line)
     fan_out(deps, view, StaffNotice(view.id, line), staff_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from chalicelib.domain.ids import StoreId
 from chalicelib.domain.model import InboxRow
 from chalicelib.domain.notices import DigestNotice
 from chalicelib.ports import Clock, LiveState, Push
@@ -21,22 +22,22 @@ def digest_inbox(live: LiveState, push: Push, clock: Clock, rows: Iterable[Inbox
     """
     latest: dict[tuple[str, str], InboxRow] = {}
     for row in rows:
-        key = (row.store, row.conversation)
+        key = (row.store_id, row.conversation_id)
         if key not in latest or latest[key].seq < row.seq:
             latest[key] = row
-    for store in sorted({store for store, _ in latest}):
-        changed = [row for row in latest.values() if row.store == store]
-        _tell_agents(live, push, clock, store, changed)
+    for store_id in sorted({store_id for store_id, _ in latest}):
+        changed = [row for row in latest.values() if row.store_id == store_id]
+        _tell_agents(live, push, clock, store_id, changed)
 
 
-def _tell_agents(live: LiveState, push: Push, clock: Clock, store: str, rows: list[InboxRow]) -> None:
+def _tell_agents(live: LiveState, push: Push, clock: Clock, store_id: StoreId, rows: list[InboxRow]) -> None:
     sockets: dict[str, list[str]] = {}
-    for socket in told_sockets(live, clock, store):
-        sockets.setdefault(socket.agent, []).append(socket.connection)
+    for socket in told_sockets(live, clock, store_id):
+        sockets.setdefault(socket.agent_id, []).append(socket.connection_id)
     for agent, connections in sockets.items():
         # Only the agent's own read cursor: those of fifty colleagues would not fit into the frame.
         own = [replace(row, reads={who: seq for who, seq in row.reads.items() if who == agent}) for row in rows]
         for start in range(0, len(own), ROWS):
             for gone in push.deliver(connections, DigestNotice(tuple(own[start : start + ROWS]))):
                 connections.remove(gone)
-                live.drop_agent_socket(store, agent, gone)
+                live.drop_agent_socket(store_id, agent, gone)

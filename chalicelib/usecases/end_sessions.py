@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from chalicelib.domain.ids import AgentId, StoreId
 from chalicelib.ports import StaffDeps
 
 
-def end_sessions(deps: StaffDeps, store: str, agent: str) -> None:
+def end_sessions(deps: StaffDeps, store_id: StoreId, agent_id: AgentId) -> None:
     """End all that this agent is signed in with in a store; who knows the password signs in again a second later.
 
     First the right, so that nobody is let in by the old one any more; then the sockets that are open.
     """
-    deps.directory.end_sessions(store, agent, int(deps.clock()) + 1)
-    end_sockets(deps, store, agent)
+    deps.directory.end_sessions(store_id, agent_id, int(deps.clock()) + 1)
+    end_sockets(deps, store_id, agent_id)
 
 
-def end_sockets(deps: StaffDeps, store: str, agent: str, also: Iterable[str] = ()) -> tuple[str, ...]:
+def end_sockets(deps: StaffDeps, store_id: StoreId, agent_id: AgentId, also: Iterable[str] = ()) -> tuple[str, ...]:
     """End an agent's open sockets, and those in `also`; gives the names of those that were known."""
-    sockets = tuple(each.connection for each in deps.live.agent_sockets(store) if each.agent == agent)
-    for connection in dict.fromkeys((*sockets, *also)):
-        deps.push.end(connection)
-        deps.subscriptions.drop_all(store, connection)
-        deps.live.drop_agent_socket(store, agent, connection)
+    sockets = tuple(each.connection_id for each in deps.live.agent_sockets(store_id) if each.agent_id == agent_id)
+    for connection_id in dict.fromkeys((*sockets, *also)):
+        deps.push.end(connection_id)
+        deps.subscriptions.drop_all(store_id, connection_id)
+        deps.live.drop_agent_socket(store_id, agent_id, connection_id)
     return sockets

@@ -19,15 +19,15 @@ def fan_out(
     """
     now = deps.clock()
     heard = [
-        listener.connection
+        listener.connection_id
         for listener in conversation.listeners
-        if listener.connection != but and listener.expires > now and _may_hear(conversation, listener, staff_only)
+        if listener.connection_id != but and listener.expires > now and _may_hear(conversation, listener, staff_only)
     ]
     gone = deps.push.deliver(heard, notice) if heard else ()
     if gone:
         # The message is stored by now: that forgetting a dead socket failed must not tell its sender otherwise.
         with suppress(BusyError):
-            deps.subscriptions.drop(conversation.store, conversation.id, gone)
+            deps.subscriptions.drop(conversation.store_id, conversation.id, gone)
 
 
 def _may_hear(conversation: Conversation, listener: Listener, staff_only: bool) -> bool:  # noqa: FBT001 - private

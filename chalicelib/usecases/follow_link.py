@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from chalicelib.domain.ids import StoreId
 from chalicelib.domain.mail import masked
 from chalicelib.domain.model import Customer
 from chalicelib.domain.reply_token import recipient_hash
@@ -34,13 +35,13 @@ def ask_about_link(deps: LinkDeps, key: str, origin: str, link: str, old: str = 
     Raises as follow_link.
     """
     settings = check_origin(store_of_key(deps.directory, key), origin)
-    found, known = _read(deps, settings.store, link)
-    here = known_visitor(deps, settings.store, old) if old else None
+    found, known = _read(deps, settings.store_id, link)
+    here = known_visitor(deps, settings.store_id, old) if old else None
     if here is None or here.id != found.subject:
         return Question(masked(known.email), same=False)
     if not known.proven:
         deps.customers.put_customer(replace(known, proven=True))
-    theirs = {"conversation": found.conversation, "email": known.email}
+    theirs = {"conversation": found.conversation_id, "email": known.email}
     return Question(masked(known.email), same=True, theirs=theirs)
 
 
@@ -52,36 +53,36 @@ def follow_link(deps: LinkDeps, key: str, origin: str, link: str, claim: str) ->
     went to an address that the shopper has corrected since: a stranger may hold it. NotFoundError for another store's.
     """
     settings = check_origin(store_of_key(deps.directory, key), origin)
-    found, known = _read(deps, settings.store, link)
-    if not deps.live.claim(settings.store, f"link#{_name(link)}", claim, found.expires):
+    found, known = _read(deps, settings.store_id, link)
+    if not deps.live.claim(settings.store_id, f"link#{_name(link)}", claim, found.expires):
         raise UnauthenticatedError
     # A second on: what was given within this one is over, too.
     at = int(deps.clock()) + 1
-    deps.customers.renew(settings.store, found.subject, at)
+    deps.customers.renew(settings.store_id, found.subject, at)
     if not known.proven:
         deps.customers.put_customer(replace(known, proven=True))
     _end_sockets(deps, found)
-    token, expires = deps.tokens.sign(settings.store, found.subject, at + LIFETIME), at + LIFETIME
-    return Admission(token, settings.store, found.subject, expires, found.conversation, known.email)
+    token, expires = deps.tokens.sign(settings.store_id, found.subject, at + LIFETIME), at + LIFETIME
+    return Admission(token, settings.store_id, found.subject, expires, found.conversation_id, known.email)
 
 
-def _read(deps: LinkDeps, store: str, token: str) -> tuple[Link, Customer]:
+def _read(deps: LinkDeps, store_id: StoreId, token: str) -> tuple[Link, Customer]:
     link = deps.tokens.verify_link(token, "resume")
-    if link.store != store:
+    if link.store_id != store_id:
         raise NotFoundError
-    known = deps.customers.customer(store, link.subject)
+    known = deps.customers.customer(store_id, link.subject)
     if known is None or recipient_hash(known.email).hex() != link.address:
         raise UnauthenticatedError
     return link, known
 
 
 def _end_sockets(deps: LinkDeps, link: Link) -> None:
-    view = deps.log.listeners(link.store, link.conversation)
-    sockets = [each.connection for each in view.listeners if each.principal == link.subject] if view else []
-    for connection in sockets:
-        deps.push.end(connection)
+    view = deps.log.listeners(link.store_id, link.conversation_id)
+    sockets = [each.connection_id for each in view.listeners if each.principal == link.subject] if view else []
+    for connection_id in sockets:
+        deps.push.end(connection_id)
     if sockets:
-        deps.subscriptions.drop(link.store, link.conversation, sockets)
+        deps.subscriptions.drop(link.store_id, link.conversation_id, sockets)
 
 
 def _name(link: str) -> str:

@@ -15,6 +15,7 @@ from enum import Enum
 from typing import TypeVar
 
 from chalicelib.domain.bucket import Bucket, Limit, Share, runs_low, take
+from chalicelib.domain.ids import ConnectionId, StoreId
 from chalicelib.domain.model import Principal, Role
 from chalicelib.errors import BusyError, RateLimitedError
 from chalicelib.ports import Clock, LiveState
@@ -86,61 +87,61 @@ class Limiter:
             return self.check_agent(principal, pace.name)
         key = f"{principal.id}#{pace.name}"
         if pace.counted is Counted.EACH_TIME:
-            return self._check(principal.store, key, pace.limit, always=True)
+            return self._check(principal.store_id, key, pace.limit, always=True)
         # Where the log holds it exactly, what need not be read for it is stopped here.
-        self._take(f"{principal.store}#{key}", pace.limit)
+        self._take(f"{principal.store_id}#{key}", pace.limit)
         if pace.counted is Counted.BY_THE_LOG:
-            self._check(principal.store, pace.name, self._store)
+            self._check(principal.store_id, pace.name, self._store)
         elif not is_free:
-            self._take_share(principal.store, key, pace.limit)
+            self._take_share(principal.store_id, key, pace.limit)
         return None
 
     def check_agent(self, agent: Principal, action: str) -> None:
         """RateLimitedError if the agent does this too often."""
-        self._check(agent.store, f"{agent.id}#{action}", AGENT)
+        self._check(agent.store_id, f"{agent.id}#{action}", AGENT)
 
-    def strike(self, connection: str) -> bool:
+    def strike(self, connection_id: ConnectionId) -> bool:
         """Whether a socket has now sent so many frames that are none that it is to be ended.
 
         Our clients send none; whoever opens another socket waits for a ticket, of which there are few a minute.
         """
-        struck = self._strikes.get(connection, 0) + 1
-        _remember(self._strikes, connection, struck)
+        struck = self._strikes.get(connection_id, 0) + 1
+        _remember(self._strikes, connection_id, struck)
         return struck >= STRIKES
 
-    def check_address(self, store: str, address: str, action: str) -> None:
+    def check_address(self, store_id: StoreId, address: str, action: str) -> None:
         """RateLimitedError if this network address, or the store as a whole, asks for too much.
 
         For callers who have no identity yet. The address is hashed before it is kept, for two minutes at the most.
         """
-        hashed = hashlib.sha256(f"{store}#{address}".encode()).hexdigest()[:16]
-        self._check(store, f"{hashed}#{action}", ADDRESS, always=True)
-        self._check(store, action, self._admissions, always=True)
+        hashed = hashlib.sha256(f"{store_id}#{address}".encode()).hexdigest()[:16]
+        self._check(store_id, f"{hashed}#{action}", ADDRESS, always=True)
+        self._check(store_id, action, self._admissions, always=True)
 
-    def _check(self, store: str, key: str, limit: Limit, *, always: bool = False) -> None:
+    def _check(self, store_id: StoreId, key: str, limit: Limit, *, always: bool = False) -> None:
         now = self._clock()
-        bucket = self._take(f"{store}#{key}", limit)
+        bucket = self._take(f"{store_id}#{key}", limit)
         window = int(now // WINDOW)
         if (always or runs_low(bucket, limit)) and not self._live().count(
-            store, f"{key}#{window}", limit.per_minute, (window + 2) * WINDOW
+            store_id, f"{key}#{window}", limit.per_minute, (window + 2) * WINDOW
         ):
             raise RateLimitedError(max(1, math.ceil((window + 1) * WINDOW - now)))
 
-    def _take_share(self, store: str, key: str, limit: Limit) -> None:
+    def _take_share(self, store_id: StoreId, key: str, limit: Limit) -> None:
         now = self._clock()
         window = int(now // WINDOW)
-        share = self._shares.get(f"{store}#{key}")
+        share = self._shares.get(f"{store_id}#{key}")
         if share is None or share.window != window:
             share = Share(window)
         if not share.left:
-            share = self._ask_for_share(store, key, limit, share)
-        _remember(self._shares, f"{store}#{key}", replace(share, left=share.left - 1))
+            share = self._ask_for_share(store_id, key, limit, share)
+        _remember(self._shares, f"{store_id}#{key}", replace(share, left=share.left - 1))
 
-    def _ask_for_share(self, store: str, key: str, limit: Limit, share: Share) -> Share:
+    def _ask_for_share(self, store_id: StoreId, key: str, limit: Limit, share: Share) -> Share:
         until = (share.window + 1) * WINDOW
         for amount in dict.fromkeys((share.asks, 1)):
             try:
-                taken = self._live().count(store, f"{key}#{share.window}", limit.per_minute, until + WINDOW, amount)
+                taken = self._live().count(store_id, f"{key}#{share.window}", limit.per_minute, until + WINDOW, amount)
             except BusyError:
                 # Nobody is kept from reading because a counter can't be reached: the bucket here holds meanwhile.
                 taken, amount = True, 1  # noqa: PLW2901 - nothing was taken

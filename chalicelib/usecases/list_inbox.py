@@ -15,4 +15,4 @@ def list_inbox(directory: ShopDirectory, principal: Principal, view: str, status
     if not may(principal, Action.LIST):
         raise NotFoundError
     owner = {"unassigned": "", "mine": principal.id}.get(view)
-    return directory.inbox(principal.store, status, owner, cursor, PAGE)
+    return directory.inbox(principal.store_id, status, owner, cursor, PAGE)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import dropwhile, takewhile
 
 from chalicelib.domain import letters
+from chalicelib.domain.ids import ConversationId, StoreId, VisitorId
 from chalicelib.domain.letters import Line
 from chalicelib.domain.mail import MAILED, MOST_HOPS
 from chalicelib.domain.model import Conversation, Message, Role, StaffKind, StoreSettings, Unavailable
@@ -31,51 +32,51 @@ _GIVEN_UP = 3 * DAY
 _LOOK_BACK, _MOST_REPEATED = 20, 3
 
 
-def mail_unread(deps: MailDeps, store: str, conversation: str, seq: int) -> int:
+def mail_unread(deps: MailDeps, store_id: StoreId, conversation_id: ConversationId, seq: int) -> int:
     """Mail what is unread once message `seq` is, and its time has come; gives the seconds to wait if it has not.
 
     Opening the chat first stops it. Safe to repeat and to run twice at once: each range goes out once, or, after a
     crash between the provider's yes and our note of it, twice. BusyError to be called again.
     """
-    settings = deps.directory.settings(store)
+    settings = deps.directory.settings(store_id)
     if settings is None or not deps.mail_domain:
         return 0
-    view = deps.log.listeners(store, conversation)
+    view = deps.log.listeners(store_id, conversation_id)
     if view is None:
         return 0
-    waits = [_mail(deps, settings, view, visitor, seq) for visitor in view.head.participants]
+    waits = [_mail(deps, settings, view, visitor_id, seq) for visitor_id in view.head.participants]
     return max(waits, default=0)
 
 
-def _mail(deps: MailDeps, settings: StoreSettings, view: Conversation, visitor: str, seq: int) -> int:
-    customer = deps.customers.customer(view.store, visitor) if _seen(view, visitor) < seq else None
-    if customer is None or not customer.email or deps.customers.refusal(view.store, customer.email):
+def _mail(deps: MailDeps, settings: StoreSettings, view: Conversation, visitor_id: VisitorId, seq: int) -> int:
+    customer = deps.customers.customer(view.store_id, visitor_id) if _seen(view, visitor_id) < seq else None
+    if customer is None or not customer.email or deps.customers.refusal(view.store_id, customer.email):
         return 0
-    unread, more = _unread(deps, view, visitor)
+    unread, more = _unread(deps, view, visitor_id)
     if not unread or unread[-1].at / 1000 + _GIVEN_UP < deps.clock():
         return 0
     due = unread[0].at / 1000 + settings.mail_after
     if due > deps.clock():
         return int(due - deps.clock()) + 1
-    if is_present(deps.push, deps.clock, view, visitor):
+    if is_present(deps.push, deps.clock, view, visitor_id):
         return max(settings.mail_after, 30)
     wait = _send_once(deps, Correspondence(settings, customer, view), unread)
     return wait or (1 if more else 0)
 
 
-def _seen(view: Conversation, visitor: str) -> int:
-    return max(view.reads.get(visitor, 0), view.reads.get(MAILED, 0))
+def _seen(view: Conversation, visitor_id: VisitorId) -> int:
+    return max(view.reads.get(visitor_id, 0), view.reads.get(MAILED, 0))
 
 
-def _unread(deps: MailDeps, view: Conversation, visitor: str) -> tuple[list[Message], bool]:
+def _unread(deps: MailDeps, view: Conversation, visitor_id: VisitorId) -> tuple[list[Message], bool]:
     """What the shop's people wrote that the shopper has not read, and that was not mailed; texts only, in order.
 
     As much as one mail holds, and whether there may be more.
     """
     unread: list[Message] = []
-    seen, more = _seen(view, visitor), True
+    seen, more = _seen(view, visitor_id), True
     while more and len(unread) < _IN_ONE_MAIL:
-        page = deps.log.since(view.store, view.id, seen, _PAGE)
+        page = deps.log.since(view.store_id, view.id, seen, _PAGE)
         fresh = [message for message in (page.messages if page else ()) if message.seq > seen]
         unread += [each for each in fresh if each.event is None and role_of(each.by) is Role.AGENT]
         if len(unread) >= _IN_ONE_MAIL and unread[-1].at / 1000 + _GIVEN_UP < deps.clock():
@@ -86,9 +87,9 @@ def _unread(deps: MailDeps, view: Conversation, visitor: str) -> tuple[list[Mess
 
 
 def _send_once(deps: MailDeps, to: Correspondence, unread: Sequence[Message]) -> int:
-    first, last, view, visitor = unread[0].seq, unread[-1].seq, to.view, to.customer.visitor
-    lease = f"mail#{view.id}#{first}#{visitor}"
-    current = deps.live.take_lease(view.store, lease, LEASE_SECONDS, TRIES)
+    first, last, view, visitor_id = unread[0].seq, unread[-1].seq, to.view, to.customer.visitor_id
+    lease = f"mail#{view.id}#{first}#{visitor_id}"
+    current = deps.live.take_lease(view.store_id, lease, LEASE_SECONDS, TRIES)
     if current is Unavailable.HELD:
         # Somebody is at it. Should they have died, the range is still unread when their time is over.
         return LEASE_SECONDS
@@ -97,12 +98,12 @@ def _send_once(deps: MailDeps, to: Correspondence, unread: Sequence[Message]) ->
         _record(deps, to, (first, last), StaffKind.MAIL_UNCERTAIN, lease)
         return 0
     # The range may have been mailed between the look and the lease; who holds the lease looks once more.
-    again = deps.log.listeners(view.store, view.id)
-    if again is None or _seen(again, visitor) >= first:
-        deps.live.finish_lease(view.store, lease)
+    again = deps.log.listeners(view.store_id, view.id)
+    if again is None or _seen(again, visitor_id) >= first:
+        deps.live.finish_lease(view.store_id, lease)
         return 0
     if not within_caps(deps, to.customer, view.id):
-        deps.live.drop_lease(view.store, lease)
+        deps.live.drop_lease(view.store_id, lease)
         return _LATER
     state = StaffKind.MAIL_REFUSED
     # Machines that answer each other end here (EM-5).
@@ -121,10 +122,10 @@ def _asked(deps: MailDeps, to: Correspondence, answer: int) -> list[str]:
     """
     if not to.customer.proven:
         return []
-    earlier = deps.log.before(to.view.store, to.view.id, answer, _LOOK_BACK)
+    earlier = deps.log.before(to.view.store_id, to.view.id, answer, _LOOK_BACK)
     texts = [message for message in reversed(earlier) if message.event is None]
     last = takewhile(_is_shoppers, dropwhile(lambda message: not _is_shoppers(message), texts))
-    own = [message.text for message in last if message.by == to.customer.visitor]
+    own = [message.text for message in last if message.by == to.customer.visitor_id]
     return own[:_MOST_REPEATED][::-1]
 
 
@@ -138,7 +139,7 @@ def _record(deps: MailDeps, to: Correspondence, covers: tuple[int, int], state: 
     # nobody comes back to it.
     if state is not StaffKind.MAILED:
         note(deps, to.view, last, state, f"{first}-{last}")
-    deps.log.mark_read(to.view.store, to.view.id, MAILED, last)
+    deps.log.mark_read(to.view.store_id, to.view.id, MAILED, last)
     if state is StaffKind.MAILED:
         note(deps, to.view, last, state, f"{first}-{last}")
-    deps.live.finish_lease(to.view.store, lease)
+    deps.live.finish_lease(to.view.store_id, lease)

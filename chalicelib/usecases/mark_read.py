@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chalicelib.domain.ids import ConnectionId, ConversationId
 from chalicelib.domain.model import Principal, Role
 from chalicelib.domain.notices import ReadNotice
 from chalicelib.domain.rights import Action
@@ -10,19 +11,25 @@ from chalicelib.usecases.access import permitted
 from chalicelib.usecases.fan_out import fan_out
 
 
-def mark_read(deps: ConversationDeps, principal: Principal, conversation: str, seq: int, connection: str = "") -> None:
+def mark_read(
+    deps: ConversationDeps,
+    principal: Principal,
+    conversation_id: ConversationId,
+    seq: int,
+    connection_id: ConnectionId = "",
+) -> None:
     """Move the principal's read cursor forward to `seq`, and tell who listens; backwards it never moves.
 
     What is not there cannot have been read: it would hide what comes. One Query, one write, for agents one more into
     the inbox row. NotFoundError if it is not theirs to read.
     """
-    view = permitted(deps, principal, Action.READ, deps.log.latest(principal.store, conversation, 1))
+    view = permitted(deps, principal, Action.READ, deps.log.latest(principal.store_id, conversation_id, 1))
     seq = min(seq, view.tail)
     behind = view.reads.get(principal.id, 0) < seq
-    moved = behind and deps.log.mark_read(principal.store, conversation, principal.id, seq)
+    moved = behind and deps.log.mark_read(principal.store_id, conversation_id, principal.id, seq)
     if principal.role is Role.AGENT:
         # Also when the cursor was there already: an earlier try may have died before the row.
-        deps.directory.mark_row_read(principal.store, conversation, principal.id, seq)
+        deps.directory.mark_row_read(principal.store_id, conversation_id, principal.id, seq)
     if not moved:
         return
-    fan_out(deps, view, ReadNotice(conversation, principal.id, seq), but=connection)
+    fan_out(deps, view, ReadNotice(conversation_id, principal.id, seq), but=connection_id)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from chalicelib.domain.ids import AgentId, ConversationId, StoreId
 from chalicelib.domain.letters import reminder, slack_escape
 from chalicelib.domain.mail import MOST_HOPS, OutgoingMail, help_address
 from chalicelib.domain.model import Agent, Conversation, Device, InboxRow, Message, Preferences, Status, StoreSettings
@@ -39,7 +40,7 @@ class _Case:
     @property
     def url(self) -> str:
         """The conversation in the inbox."""
-        return f"{self.settings.inbox}/{self.row.store}/all/{self.row.conversation}"
+        return f"{self.settings.inbox}/{self.row.store_id}/all/{self.row.conversation_id}"
 
 
 def notify_agents(deps: NotifyDeps, row: InboxRow, message: Message) -> None:
@@ -48,15 +49,15 @@ def notify_agents(deps: NotifyDeps, row: InboxRow, message: Message) -> None:
     Nobody is told of what they have read, who has an inbox open and is not away is told there, and each is told once.
     BusyError if somebody could not be told yet; then the call is repeated, and those who were told are not told again.
     """
-    settings = deps.directory.settings(row.store)
-    view = deps.log.listeners(row.store, row.conversation)
+    settings = deps.directory.settings(row.store_id)
+    view = deps.log.listeners(row.store_id, row.conversation_id)
     if settings is None or view is None:
         return
-    case = _Case(settings, row, message, view, _concerned(deps, view), _here(deps, row.store))
+    case = _Case(settings, row, message, view, _concerned(deps, view), _here(deps, row.store_id))
     effects = [partial(_post_webhook, deps, case)]
     absent = [each for each in case.concerned if each.id not in case.here and view.reads.get(each.id, 0) < message.seq]
     if absent:
-        preferences = deps.directory.preferences(row.store)
+        preferences = deps.directory.preferences(row.store_id)
         awake = [each for each in absent if not is_quiet(preferences.get(each.id, Preferences()), deps.clock())]
         effects.append(partial(_push, deps, case, _devices(deps, case, awake, preferences)))
         effects.append(partial(_remind, deps, case, absent, preferences))
@@ -77,41 +78,50 @@ def _attempt_all(effects: Iterable[Callable[[], None]]) -> None:
 
 def _concerned(deps: NotifyDeps, view: Conversation) -> list[Agent]:
     """The conversation's assignee; everybody while it has none, or one who is not of the store's people any more."""
-    people = list(deps.directory.agents(view.store))
+    people = list(deps.directory.agents(view.store_id))
     return [each for each in people if each.id == view.head.assignee] or people
 
 
-def _here(deps: NotifyDeps, store: str) -> frozenset[str]:
+def _here(deps: NotifyDeps, store_id: StoreId) -> frozenset[str]:
     """Those who see what happens: whose inboxes are all left alone (away) must be told elsewhere."""
-    sockets = present_sockets(deps.live, deps.clock, store)
-    return frozenset(each.agent for each in sockets if each.state != "away")
+    sockets = present_sockets(deps.live, deps.clock, store_id)
+    return frozenset(each.agent_id for each in sockets if each.state != "away")
 
 
 def _devices(
     deps: NotifyDeps, case: _Case, people: Sequence[Agent], preferences: Mapping[str, Preferences]
 ) -> list[Device]:
     wanted = {each.id for each in people if preferences.get(each.id, Preferences()).push}
-    return [each for each in deps.directory.devices(case.row.store) if each.agent in wanted]
+    return [each for each in deps.directory.devices(case.row.store_id) if each.agent_id in wanted]
 
 
 def _push(deps: NotifyDeps, case: _Case, devices: Sequence[Device]) -> None:
-    store, row = case.row.store, case.row
-    body = {"title": case.settings.name, "body": preview(case.message.text), "url": case.url, "tag": row.conversation}
+    store_id, row = case.row.store_id, case.row
+    body = {
+        "title": case.settings.name,
+        "body": preview(case.message.text),
+        "url": case.url,
+        "tag": row.conversation_id,
+    }
 
     def push(to: Sequence[Device]) -> Sequence[ShopbellError | None]:
-        ends = deps.web_push.send_all(to, body, row.conversation)
-        return [_forget_if_gone(deps, store, device, end) for device, end in zip(to, ends, strict=True)]
+        ends = deps.web_push.send_all(to, body, row.conversation_id)
+        return [_forget_if_gone(deps, store_id, device, end) for device, end in zip(to, ends, strict=True)]
 
     # One lease for each device: an agent has several, and one that fails must not silence the others.
-    leases = {f"push#{row.conversation}#{case.message.seq}#{each.agent}#{_browser(each)}": each for each in devices}
-    each_once(deps.live, store, leases, push)
+    leases = {
+        f"push#{row.conversation_id}#{case.message.seq}#{each.agent_id}#{_browser(each)}": each for each in devices
+    }
+    each_once(deps.live, store_id, leases, push)
 
 
-def _forget_if_gone(deps: NotifyDeps, store: str, device: Device, end: ShopbellError | None) -> ShopbellError | None:
+def _forget_if_gone(
+    deps: NotifyDeps, store_id: StoreId, device: Device, end: ShopbellError | None
+) -> ShopbellError | None:
     if not isinstance(end, GoneError):
         return end
     try:
-        deps.directory.drop_device(store, device.agent, device.endpoint)
+        deps.directory.drop_device(store_id, device.agent_id, device.endpoint)
     except BusyError as error:
         return error
     return None
@@ -122,7 +132,7 @@ def _browser(device: Device) -> str:
 
 
 def _post_webhook(deps: NotifyDeps, case: _Case) -> None:
-    row, store, owner = case.row, case.row.store, case.assignee
+    row, store_id, owner = case.row, case.row.store_id, case.assignee
     # Once for each time that somebody begins to wait, not for each line they write.
     if not case.settings.webhook or row.waiting_since != case.message.at:
         return
@@ -133,32 +143,34 @@ def _post_webhook(deps: NotifyDeps, case: _Case) -> None:
     said = slack_escape(preview(case.message.text))
     text = f"*{slack_escape(case.settings.name)}*{whose}: {said}\n<{case.url}>"
     post = partial(deps.webhook.post, case.settings.webhook, text)
-    once(deps.live, store, f"webhook#{row.conversation}#{case.message.seq}#{store}", post)
+    once(deps.live, store_id, f"webhook#{row.conversation_id}#{case.message.seq}#{store_id}", post)
 
 
 def _remind(deps: NotifyDeps, case: _Case, people: Sequence[Agent], preferences: Mapping[str, Preferences]) -> None:
     for each in people:
         minutes = preferences.get(each.id, Preferences()).mail_minutes
         if minutes and deps.mail_domain:
-            reminder = {"remind": each.id, "store": case.row.store, "conversation": case.row.conversation}
+            reminder = {"remind": each.id, "store": case.row.store_id, "conversation": case.row.conversation_id}
             due = int(deps.clock()) + minutes * _MINUTE
             body = reminder | {"seq": case.message.seq, "due": due}
             deps.notify_queue.put(body, minutes * _MINUTE)
 
 
-def remind_agent(deps: NotifyDeps, store: str, conversation: str, seq: int, agent: str) -> None:
+def remind_agent(
+    deps: NotifyDeps, store_id: StoreId, conversation_id: ConversationId, seq: int, agent_id: AgentId
+) -> None:
     """Mail an agent that a shopper still waits; nothing if it was answered, read, handed on, or is quiet time."""
-    settings, row = deps.directory.settings(store), deps.directory.row(store, conversation)
-    view = deps.log.listeners(store, conversation)
+    settings, row = deps.directory.settings(store_id), deps.directory.row(store_id, conversation_id)
+    view = deps.log.listeners(store_id, conversation_id)
     if settings is None or row is None or view is None:
         return
-    person = next((each for each in _concerned(deps, view) if each.id == agent), None)
+    person = next((each for each in _concerned(deps, view) if each.id == agent_id), None)
     waits = row.waiting_since and row.status is Status.OPEN
-    preferences = deps.directory.preferences(store).get(agent, Preferences())
-    if person is None or not waits or view.reads.get(agent, 0) >= seq or is_quiet(preferences, deps.clock()):
+    preferences = deps.directory.preferences(store_id).get(agent_id, Preferences())
+    if person is None or not waits or view.reads.get(agent_id, 0) >= seq or is_quiet(preferences, deps.clock()):
         return
-    letter = reminder(settings, row.preview, f"{settings.inbox}/{store}/all/{conversation}")
-    sender = help_address(store, deps.mail_domain)
+    letter = reminder(settings, row.preview, f"{settings.inbox}/{store_id}/all/{conversation_id}")
+    sender = help_address(store_id, deps.mail_domain)
     mail = OutgoingMail(
         sender=sender,
         sender_name=settings.name,
@@ -172,4 +184,6 @@ def remind_agent(deps: NotifyDeps, store: str, conversation: str, seq: int, agen
         hops=MOST_HOPS,
     )
     # One for all that came since they began to wait.
-    once(deps.live, store, f"remind#{conversation}#{row.waiting_since}#{agent}", partial(deps.mailer.send, mail))
+    once(
+        deps.live, store_id, f"remind#{conversation_id}#{row.waiting_since}#{agent_id}", partial(deps.mailer.send, mail)
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chalicelib.domain.ids import conversation_id
+from chalicelib.domain.ids import derive_conversation_id
 from chalicelib.domain.model import Channel, Listener, Principal
 from chalicelib.domain.rights import Action, may
 from chalicelib.errors import NotFoundError
@@ -28,16 +28,16 @@ def open_conversation(
     if not may(principal, Action.OPEN):
         raise NotFoundError
     at = int(deps.clock() * 1000)
-    new = conversation_id(principal.store, principal.id, draft.cid)
+    new = derive_conversation_id(principal.store_id, principal.id, draft.cid)
     message = as_message(principal, draft, 1, at)
     head = first_head(principal, at, channel)
-    existing = deps.log.create(principal.store, new, head, message, listener)
+    existing = deps.log.create(principal.store_id, new, head, message, listener)
     if existing is None:
         return Sent(new, message, (), head)
     # Before the socket listens: what it listens to would show a right that may have been taken away.
     check_right(deps, principal)
     if listener is not None:
-        deps.subscriptions.add(principal.store, existing, listener)
-    connection = listener.connection if listener else ""
+        deps.subscriptions.add(principal.store_id, existing, listener)
+    connection_id = listener.connection_id if listener else ""
     repeat = replace(draft, after=0)
-    return send_message(deps, principal, existing, repeat, connection)
+    return send_message(deps, principal, existing, repeat, connection_id)

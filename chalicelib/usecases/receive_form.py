@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 
-from chalicelib.domain.ids import visitor_id
+from chalicelib.domain.ids import visitor_id_of
 from chalicelib.domain.mail import is_address
 from chalicelib.domain.model import Channel, Customer, Principal, Role, StoreSettings
 from chalicelib.domain.text import fit, preview
@@ -40,12 +40,12 @@ def receive_form(deps: MailDeps, settings: StoreSettings, form: Form) -> str:
     if form.trap or text.lower().count("://") > _MAX_LINKS:
         # Looks accepted: a machine that is told no tries another way.
         return ""
-    store, window = settings.store, str(int(deps.clock()) // _WINDOW)
-    secret = deps.tokens.derive("form", store, form.email.lower(), text, window)
-    who = Principal(store, visitor_id(secret), Role.VISITOR)
+    store_id, window = settings.store_id, str(int(deps.clock()) // _WINDOW)
+    secret = deps.tokens.derive("form", store_id, form.email.lower(), text, window)
+    who = Principal(store_id, visitor_id_of(secret), Role.VISITOR)
     name = preview(fit(form.name, ""), 60)
-    customer = Customer(store, who.id, form.email, name=name, language=form.language)
+    customer = Customer(store_id, who.id, form.email, name=name, language=form.language)
     deps.customers.put_customer(customer)
     cid = "form-" + base64.b32encode(secret[:15]).decode().lower()
     # Not confirmed: anybody can fill in anybody's address.
-    return open_conversation(deps, who, Draft(cid, 0, text, via="form"), channel=Channel.FORM).conversation
+    return open_conversation(deps, who, Draft(cid, 0, text, via="form"), channel=Channel.FORM).conversation_id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chalicelib.domain import letters
+from chalicelib.domain.ids import StoreId
 from chalicelib.domain.mail import Envelope, IncomingMail, store_of
 from chalicelib.domain.model import StoreSettings
 from chalicelib.domain.quarantine import FLOOD, MAX_TEXT, HeldMail
@@ -29,36 +30,38 @@ def receive_mail(deps: MailDeps, envelope: Envelope) -> list[str]:
     outcomes: list[str] = []
     # Once, for however many of our stores: to read a mail may take seconds.
     mail: IncomingMail | None = None
-    for store, recipients in by_store.items():
-        settings = deps.directory.settings(store) if store else None
+    for store_id, recipients in by_store.items():
+        settings = deps.directory.settings(store_id) if store_id else None
         own = replace(envelope, recipients=tuple(recipients))
         if settings is None:
             outcomes += ["not_ours"] * len(recipients)
             continue
-        mail = mail or deps.raw_mails.read(envelope.mail)
+        mail = mail or deps.raw_mails.read(envelope.mail_id)
         outcomes += _receive(deps, settings, own, mail)
     return outcomes
 
 
 def _receive(deps: MailDeps, settings: StoreSettings, envelope: Envelope, mail: IncomingMail) -> list[str]:
-    if deps.quarantine.turn_away(settings.store, mail.sender):
+    if deps.quarantine.turn_away(settings.store_id, mail.sender):
         return ["blocked"]
     if envelope.harm:
-        return [_hold(deps, settings.store, envelope, mail, envelope.harm)]
+        return [_hold(deps, settings.store_id, envelope, mail, envelope.harm)]
     outcomes = {each: take_in(deps, settings, envelope, mail, each).outcome for each in envelope.recipients}
     refused = tuple(recipient for recipient, outcome in outcomes.items() if outcome == TOO_MANY)
     if refused:
-        _hold(deps, settings.store, replace(envelope, recipients=refused), mail, FLOOD)
+        _hold(deps, settings.store_id, replace(envelope, recipients=refused), mail, FLOOD)
     return list(outcomes.values())
 
 
-def _hold(deps: MailDeps, store: str, envelope: Envelope, mail: IncomingMail, why: str) -> str:
+def _hold(deps: MailDeps, store_id: StoreId, envelope: Envelope, mail: IncomingMail, why: str) -> str:
     day = int(deps.clock()) // DAY
-    if not deps.live.count(store, f"held#{day}", HELD_PER_DAY, (day + 2) * DAY):
+    if not deps.live.count(store_id, f"held#{day}", HELD_PER_DAY, (day + 2) * DAY):
         return "quarantine_full"
     # In English, as the inbox is.
     said = letters.unreadable("en") if mail.unreadable else mail.text
     at, text = int(deps.clock() * 1000), fit(said, "")[:MAX_TEXT]
-    held = HeldMail(store, envelope, why, at, fit(mail.sender, "")[:320], fit(mail.sender_name, ""), mail.subject, text)
+    held = HeldMail(
+        store_id, envelope, why, at, fit(mail.sender, "")[:320], fit(mail.sender_name, ""), mail.subject, text
+    )
     deps.quarantine.hold(replace(held, subject=fit(held.subject, "")))
     return why

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chalicelib.domain.ids import ConversationId, StoreId
 from chalicelib.domain.model import StaffKind
 from chalicelib.ports import MailDeps
 from chalicelib.usecases.correspondence import note
@@ -18,8 +19,8 @@ class MailReport:
     A bounce that may pass (a full mailbox) is not `final`.
     """
 
-    store: str
-    conversation: str
+    store_id: StoreId
+    conversation_id: ConversationId
     event: StaffKind
     address: str
     covers: str
@@ -30,8 +31,8 @@ class MailReport:
 def record_mail_report(deps: MailDeps, report: MailReport) -> None:
     """Note it beside the conversation. The same report twice is one line."""
     if report.event in _REFUSALS and report.final:
-        deps.customers.refuse(report.store, report.address, _REFUSALS[report.event])
-    view = deps.log.listeners(report.store, report.conversation)
+        deps.customers.refuse(report.store_id, report.address, _REFUSALS[report.event])
+    view = deps.log.listeners(report.store_id, report.conversation_id)
     if view is None:
         return
     last = int(report.covers.rpartition("-")[2] or 0)

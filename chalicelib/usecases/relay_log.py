@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chalicelib.domain.ids import ConversationId, StoreId
 from chalicelib.domain.inbox import NAME, fold
 from chalicelib.domain.mail import MAILED
 from chalicelib.domain.model import InboxRow, Message, Role
@@ -17,14 +18,14 @@ _TRIES = 4
 _GAP = 200
 
 
-def relay_log(deps: RelayDeps, store: str, conversation: str, messages: Sequence[Message]) -> None:
+def relay_log(deps: RelayDeps, store_id: StoreId, conversation_id: ConversationId, messages: Sequence[Message]) -> None:
     """Bring the inbox row up to these messages of one conversation, in order, and publish each of them.
 
     Safe to repeat: a message that the row holds already is published again and changes nothing. A gap between row and
     messages is filled from the log. A new row takes the shopper's name from what they have told.
     """
     for _ in range(_TRIES):
-        row = deps.directory.row(store, conversation) or _new_row(deps, store, conversation)
+        row = deps.directory.row(store_id, conversation_id) or _new_row(deps, store_id, conversation_id)
         folded = _fold_all(deps.log, row, messages)
         if folded.seq == row.seq or deps.directory.put_row(folded, row.seq):
             break
@@ -33,15 +34,15 @@ def relay_log(deps: RelayDeps, store: str, conversation: str, messages: Sequence
     deps.publisher.publish([ConversationEvent(folded, message) for message in messages])
 
 
-def _new_row(deps: RelayDeps, store: str, conversation: str) -> InboxRow:
+def _new_row(deps: RelayDeps, store_id: StoreId, conversation_id: ConversationId) -> InboxRow:
     # An agent may have read before there was a row to note it in.
-    view = deps.log.listeners(store, conversation)
+    view = deps.log.listeners(store_id, conversation_id)
     if view is None:
-        return InboxRow(store, conversation)
+        return InboxRow(store_id, conversation_id)
     reads = {who: seq for who, seq in view.reads.items() if who != MAILED and role_of(who) is Role.AGENT}
-    customer = deps.customers.customer(store, view.visitor)
+    customer = deps.customers.customer(store_id, view.visitor_id)
     name = preview(customer.called, NAME) if customer else ""
-    return InboxRow(store, conversation, channel=view.head.channel, reads=reads, name=name)
+    return InboxRow(store_id, conversation_id, channel=view.head.channel, reads=reads, name=name)
 
 
 def _fold_all(log: ConversationLog, row: InboxRow, messages: Sequence[Message]) -> InboxRow:
@@ -56,7 +57,7 @@ def _fold_all(log: ConversationLog, row: InboxRow, messages: Sequence[Message]) 
 def _fill(log: ConversationLog, row: InboxRow) -> InboxRow:
     more = True
     while more:
-        view = log.since(row.store, row.conversation, row.seq, _GAP)
+        view = log.since(row.store_id, row.conversation_id, row.seq, _GAP)
         before, more = row.seq, view is not None and view.more
         for message in view.messages if view else ():
             if message.seq == row.seq + 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from chalicelib.domain.ids import AgentId, ConversationId, StoreId
 from chalicelib.domain.model import InboxRow, Principal, Role, Status
 from chalicelib.errors import ConflictError
 from chalicelib.ports import StaffDeps
@@ -25,7 +26,7 @@ class Removal:
     conversations: int
 
 
-def remove_agent(deps: StaffDeps, store: str, agent: str, also: Iterable[str] = ()) -> Removal:
+def remove_agent(deps: StaffDeps, store_id: StoreId, agent_id: AgentId, also: Iterable[str] = ()) -> Removal:
     """Let somebody be one of the store's people no longer; again IN_FLIGHT_SECONDS later, and as often as one likes.
 
     `also` are the sockets of the time before, of which nothing is known any more.
@@ -33,30 +34,30 @@ def remove_agent(deps: StaffDeps, store: str, agent: str, also: Iterable[str] = 
     The right goes first, so that nobody is let in any more; then what they are told by, and last the open conversations
     that are theirs: shoppers who wait there must be seen by somebody.
     """
-    known = deps.directory.agent(store, agent)
-    deps.directory.drop_agent(store, agent)
-    sockets = end_sockets(deps, store, agent, also)
-    for device in deps.directory.devices(store):
-        if device.agent == agent:
-            deps.directory.drop_device(store, agent, device.endpoint)
-    who = Principal(store, agent, Role.AGENT, known.name if known else "")
-    return Removal(sockets, sum(_give_back(deps, who, row.conversation) for row in list(_theirs(deps, who))))
+    known = deps.directory.agent(store_id, agent_id)
+    deps.directory.drop_agent(store_id, agent_id)
+    sockets = end_sockets(deps, store_id, agent_id, also)
+    for device in deps.directory.devices(store_id):
+        if device.agent_id == agent_id:
+            deps.directory.drop_device(store_id, agent_id, device.endpoint)
+    who = Principal(store_id, agent_id, Role.AGENT, known.name if known else "")
+    return Removal(sockets, sum(_give_back(deps, who, row.conversation_id) for row in list(_theirs(deps, who))))
 
 
 def _theirs(deps: StaffDeps, who: Principal) -> Iterator[InboxRow]:
     cursor, more = "", True
     while more:
-        page = deps.directory.inbox(who.store, Status.OPEN, who.id, cursor, _PAGE)
+        page = deps.directory.inbox(who.store_id, Status.OPEN, who.id, cursor, _PAGE)
         yield from page.rows
         cursor, more = page.cursor, bool(page.cursor)
 
 
-def _give_back(deps: StaffDeps, who: Principal, conversation: str) -> bool:
-    view = deps.log.latest(who.store, conversation, 1)
+def _give_back(deps: StaffDeps, who: Principal, conversation_id: ConversationId) -> bool:
+    view = deps.log.latest(who.store_id, conversation_id, 1)
     if view is None or view.head.assignee != who.id:
         return False
     try:
-        assign_conversation(deps, who, conversation, "", view.head.version)
+        assign_conversation(deps, who, conversation_id, "", view.head.version)
     except ConflictError:
         # Somebody was faster.
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
+from chalicelib.domain.ids import ConnectionId, ConversationId, MailId
 from chalicelib.domain.model import Channel, Conversation, Event, File, Head, Message, Principal, Role, Status
 from chalicelib.domain.notices import MessageNotice
 from chalicelib.domain.pace import debt_after, wait
@@ -30,7 +31,7 @@ class Draft:
     after: int
     text: str
     via: str = ""
-    mail: str = ""
+    mail_id: MailId = ""
     files: tuple[File, ...] = ()
 
 
@@ -38,7 +39,7 @@ class Draft:
 class Sent:
     """The message as it stands in the log, and what the sender had not seen when it was written."""
 
-    conversation: str
+    conversation_id: ConversationId
     message: Message
     missed: tuple[Message, ...]
     head: Head
@@ -47,9 +48,9 @@ class Sent:
 def send_message(
     deps: ConversationDeps,
     principal: Principal,
-    conversation: str,
+    conversation_id: ConversationId,
     draft: Draft,
-    connection: str = "",
+    connection_id: ConnectionId = "",
     right: Action = Action.SEND,
 ) -> Sent:
     """Append the message, unless an earlier try of it is in the log, and tell who listens.
@@ -62,7 +63,9 @@ def send_message(
     written, if more than REACH messages came after `draft.after` and no earlier try is among the first of them.
     """
     for _ in range(_TRIES):
-        view = permitted(deps, principal, right, deps.log.since(principal.store, conversation, draft.after, REACH))
+        view = permitted(
+            deps, principal, right, deps.log.since(principal.store_id, conversation_id, draft.after, REACH)
+        )
         check_cursor(view, draft.after)
         earlier = _earlier_try(view, principal, draft.cid)
         if view.more and not earlier:
@@ -80,7 +83,7 @@ def send_message(
     else:
         raise BusyError
     for each in (*joined, message):
-        fan_out(deps, view, MessageNotice(view.id, each, head.status, head.assignee, head.version), but=connection)
+        fan_out(deps, view, MessageNotice(view.id, each, head.status, head.assignee, head.version), but=connection_id)
     missed = tuple(m for m in (*view.messages, *joined) if m.seq > draft.after and m.seq != message.seq)
     return Sent(view.id, message, missed, head)
 
@@ -98,7 +101,7 @@ def _claim(deps: ConversationDeps, principal: Principal, view: Conversation, at:
     """That the agent joins, where the answer is also a claim: before the answer, so that it is read in this order."""
     if principal.role is not Role.AGENT or view.head.assignee or view.head.status is not Status.OPEN:
         return ()
-    settings = deps.directory.settings(view.store)
+    settings = deps.directory.settings(view.store_id)
     if settings is None or not settings.answer_claims:
         return ()
     cid, who = f"event-{Event.JOINED}-{view.head.version}", principal.id
@@ -116,7 +119,7 @@ def as_message(principal: Principal, draft: Draft, seq: int, at: int, debt: int 
         draft.text,
         principal.name,
         via=draft.via,
-        mail=draft.mail,
+        mail_id=draft.mail_id,
         files=draft.files,
         debt=debt,
     )
@@ -132,8 +135,8 @@ def _head_after(view: Conversation, message: Message, principal: Principal, join
 
 def _commit(log: ConversationLog, view: Conversation, head: Head, messages: list[Message]) -> bool:
     if head.version == view.head.version:
-        return log.append(view.store, view.id, messages[0])
-    return log.change(view.store, view.id, head, messages)
+        return log.append(view.store_id, view.id, messages[0])
+    return log.change(view.store_id, view.id, head, messages)
 
 
 def first_head(principal: Principal, at: int, channel: Channel = Channel.CHAT) -> Head:

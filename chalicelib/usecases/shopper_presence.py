@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from chalicelib.domain.ids import VisitorId
 from chalicelib.domain.model import Conversation, Principal, Role
 from chalicelib.domain.notices import PresenceNotice
 from chalicelib.ports import Clock, ConversationDeps, Push
@@ -13,13 +14,13 @@ from chalicelib.usecases.fan_out import fan_out
 PRESENT = 33
 
 
-def is_present(push: Push, clock: Clock, conversation: Conversation, visitor: str) -> bool:
+def is_present(push: Push, clock: Clock, conversation: Conversation, visitor_id: VisitorId) -> bool:
     """Whether the visitor's page has spoken within 33 s on a socket that listens here. One call per socket."""
     now = clock()
-    sockets = [each for each in conversation.listeners if each.principal == visitor and each.expires > now]
+    sockets = [each for each in conversation.listeners if each.principal == visitor_id and each.expires > now]
     # The newest first: it is the likeliest to be open.
     for listener in sorted(sockets, key=lambda each: -each.expires):
-        active = push.last_active(listener.connection)
+        active = push.last_active(listener.connection_id)
         if active is not None and now - active <= PRESENT:
             return True
     return False
@@ -27,7 +28,7 @@ def is_present(push: Push, clock: Clock, conversation: Conversation, visitor: st
 
 def shopper_is_there(push: Push, clock: Clock, conversation: Conversation) -> bool:
     """Whether any shopper of the conversation is there."""
-    return any(is_present(push, clock, conversation, visitor) for visitor in conversation.head.participants)
+    return any(is_present(push, clock, conversation, visitor_id) for visitor_id in conversation.head.participants)
 
 
 def tell_presence(
@@ -39,7 +40,7 @@ def tell_presence(
     """
     if who.role is not Role.VISITOR:
         return
-    rest = replace(conversation, listeners=tuple(each for each in conversation.listeners if each.connection != but))
+    rest = replace(conversation, listeners=tuple(each for each in conversation.listeners if each.connection_id != but))
     if not present and is_present(deps.push, deps.clock, rest, who.id):
         return
     fan_out(deps, conversation, PresenceNotice(conversation.id, who.id, present), staff_only=True)

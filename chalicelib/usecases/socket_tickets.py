@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 
-from chalicelib.domain.ids import STORE
+from chalicelib.domain.ids import STORE, StoreId
 from chalicelib.domain.model import Principal, Role, Ticket
 from chalicelib.errors import UnauthenticatedError
 from chalicelib.ports import AdmissionDeps, LinkDeps
@@ -22,10 +22,10 @@ def issue_ticket(deps: AdmissionDeps, principal: Principal, origin: str) -> str:
     Only its hash is stored. NotFoundError if a visitor asks from an Origin that is not the store's.
     """
     if principal.role is Role.VISITOR:
-        check_origin(deps.directory.settings(principal.store), origin)
+        check_origin(deps.directory.settings(principal.store_id), origin)
     secret = base64.urlsafe_b64encode(deps.random(32)).decode().rstrip("=")
     deps.live.put_ticket(_key(secret), Ticket(principal, origin, int(deps.clock()) + LIFETIME))
-    return f"{principal.store}.{principal.role.value}.{secret}"
+    return f"{principal.store_id}.{principal.role.value}.{secret}"
 
 
 def redeem_ticket(deps: LinkDeps, ticket: str, origin: str) -> Principal:
@@ -40,10 +40,10 @@ def redeem_ticket(deps: LinkDeps, ticket: str, origin: str) -> Principal:
     return found.principal
 
 
-def _take(deps: LinkDeps, store: str, role: str, secret: str) -> Ticket | None:
-    if not STORE.match(store) or role not in {each.value for each in Role} or not secret:
+def _take(deps: LinkDeps, store_id: StoreId, role: str, secret: str) -> Ticket | None:
+    if not STORE.match(store_id) or role not in {each.value for each in Role} or not secret:
         return None
-    return deps.live.take_ticket(store, Role(role), _key(secret))
+    return deps.live.take_ticket(store_id, Role(role), _key(secret))
 
 
 def _key(secret: str) -> str:

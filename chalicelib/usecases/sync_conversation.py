@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
+from chalicelib.domain.ids import ConversationId, StoreId
 from chalicelib.domain.model import Conversation, Listener, Principal, Role, StaffEvent
 from chalicelib.domain.rights import Action
 from chalicelib.errors import NotFoundError, UnauthenticatedError
@@ -35,7 +36,7 @@ class Cursor:
 
 
 def sync_conversation(
-    deps: ConversationDeps, principal: Principal, conversation: str, cursor: Cursor
+    deps: ConversationDeps, principal: Principal, conversation_id: ConversationId, cursor: Cursor
 ) -> tuple[Conversation, Sequence[StaffEvent]]:
     """What the principal may see of the conversation from the cursor on; `more` if that is not all.
 
@@ -44,13 +45,13 @@ def sync_conversation(
     """
     staff = None
     if principal.role is Role.AGENT:
-        staff = _POOL.submit(deps.log.staff, principal.store, conversation, _staff_from(cursor))
-    view = permitted(deps, principal, Action.READ, _read(deps.log, principal.store, conversation, cursor))
+        staff = _POOL.submit(deps.log.staff, principal.store_id, conversation_id, _staff_from(cursor))
+    view = permitted(deps, principal, Action.READ, _read(deps.log, principal.store_id, conversation_id, cursor))
     if cursor.after is not None:
         check_cursor(view, cursor.after, cursor.last)
         view = replace(view, messages=tuple(m for m in view.messages if m.seq > (cursor.after or 0)))
     elif cursor.before is not None:
-        page = tuple(deps.log.before(principal.store, conversation, cursor.before, LATEST))
+        page = tuple(deps.log.before(principal.store_id, conversation_id, cursor.before, LATEST))
         view = replace(view, messages=page, more=bool(page) and page[0].seq > 1)
     return view, staff.result() if staff else ()
 
@@ -60,21 +61,23 @@ def _staff_from(cursor: Cursor) -> int:
     return max(0, (cursor.after or 0) - LATEST)
 
 
-def _read(log: ConversationLog, store: str, conversation: str, cursor: Cursor) -> Conversation | None:
+def _read(
+    log: ConversationLog, store_id: StoreId, conversation_id: ConversationId, cursor: Cursor
+) -> Conversation | None:
     if cursor.after is not None:
-        return log.since(store, conversation, cursor.after, PAGE)
+        return log.since(store_id, conversation_id, cursor.after, PAGE)
     if cursor.before is not None:
-        return log.listeners(store, conversation)
-    return log.latest(store, conversation, LATEST)
+        return log.listeners(store_id, conversation_id)
+    return log.latest(store_id, conversation_id, LATEST)
 
 
-def peek(deps: ConversationDeps, principal: Principal, conversation: str) -> Conversation:
+def peek(deps: ConversationDeps, principal: Principal, conversation_id: ConversationId) -> Conversation:
     """The conversation with its last message only: how far it is. One Query; NotFoundError if it is not theirs."""
-    return permitted(deps, principal, Action.READ, deps.log.latest(principal.store, conversation, 1))
+    return permitted(deps, principal, Action.READ, deps.log.latest(principal.store_id, conversation_id, 1))
 
 
 def listen_and_sync(
-    deps: ConversationDeps, principal: Principal, conversation: str, cursor: Cursor, listener: Listener
+    deps: ConversationDeps, principal: Principal, conversation_id: ConversationId, cursor: Cursor, listener: Listener
 ) -> tuple[Conversation, Sequence[StaffEvent]]:
     """Let the socket hear what comes, and give what was: in this order, so that nothing falls in between.
 
@@ -83,16 +86,16 @@ def listen_and_sync(
     theirs: fan_out looks at the right as well.
     """
     check_right(deps, principal)
-    deps.subscriptions.add(principal.store, conversation, listener)
+    deps.subscriptions.add(principal.store_id, conversation_id, listener)
     try:
         check_right(deps, principal)
-        view, staff = sync_conversation(deps, principal, conversation, cursor)
+        view, staff = sync_conversation(deps, principal, conversation_id, cursor)
     except (NotFoundError, UnauthenticatedError):
         # Only what is not theirs is taken back. A failing table must not silence a socket that listened already.
-        deps.subscriptions.drop(principal.store, conversation, [listener.connection])
+        deps.subscriptions.drop(principal.store_id, conversation_id, [listener.connection_id])
         raise
     tell_presence(deps, view, principal, present=True)
     own = sorted((each for each in view.listeners if each.principal == principal.id), key=lambda each: each.expires)
     if principal.role is Role.VISITOR and len(own) > _SOCKETS_PER_VISITOR:
-        deps.subscriptions.drop(view.store, view.id, [each.connection for each in own[:-_SOCKETS_PER_VISITOR]])
+        deps.subscriptions.drop(view.store_id, view.id, [each.connection_id for each in own[:-_SOCKETS_PER_VISITOR]])
     return view, staff

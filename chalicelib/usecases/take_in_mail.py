@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from chalicelib.domain import letters
-from chalicelib.domain.ids import visitor_id
+from chalicelib.domain.ids import ConversationId, VisitorId, visitor_id_of
 from chalicelib.domain.mail import MOST_HOPS, Envelope, IncomingMail, is_address, is_robot, store_of, tokens_in
 from chalicelib.domain.model import (
     Channel,
@@ -51,7 +51,7 @@ class Taken:
     """What became of a mail, in a word, and the conversation that it has come into."""
 
     outcome: str
-    conversation: str = ""
+    conversation_id: ConversationId = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +73,12 @@ def take_in(
     capped: bool = True,
 ) -> Taken:
     """Put a mail where it belongs, for one of its recipients; `capped` unless a person has looked at it."""
-    store = settings.store
-    found = (deps.tokens.verify_reply(store, token) for token in tokens_in(mail, recipient, deps.mail_domain))
+    store_id = settings.store_id
+    found = (deps.tokens.verify_reply(store_id, token) for token in tokens_in(mail, recipient, deps.mail_domain))
     reply = next((each for each in found if each), None)
-    view = deps.log.latest(store, reply.conversation, 1) if reply else None
+    view = deps.log.latest(store_id, reply.conversation_id, 1) if reply else None
     if mail.unreadable:
-        known = deps.customers.customer(store, view.visitor) if view else None
+        known = deps.customers.customer(store_id, view.visitor_id) if view else None
         mail = replace(mail, text=letters.unreadable((known and known.language) or settings.language))
     if mail.ambiguous:
         # What was checked is the domain of one From: whose mail it is, nobody can say.
@@ -89,11 +89,11 @@ def take_in(
         # A machine's answer, or one of our own mails, of this store or another: shown to people, and no message (EM-5).
         return _remark(deps, view, mail)
     hour = int(deps.clock()) // 3600
-    who = address_key(deps.tokens, store, mail.sender)
+    who = address_key(deps.tokens, store_id, mail.sender)
     cap, limit = (f"answers#{view.id}", ANSWERS_PER_HOUR) if view else (f"opened#{who}", OPENED_PER_HOUR)
-    if capped and not deps.live.count(store, f"{cap}#{hour}", limit, (hour + 2) * 3600):
+    if capped and not deps.live.count(store_id, f"{cap}#{hour}", limit, (hour + 2) * 3600):
         return Taken(TOO_MANY)
-    deps.raw_mails.unpack(envelope.mail, mail.files)
+    deps.raw_mails.unpack(envelope.mail_id, mail.files)
     arrival = _Arrival(settings, envelope, mail)
     return _answer(deps, arrival, view, reply) if reply and view else _open(deps, arrival)
 
@@ -123,7 +123,7 @@ def _answer(deps: MailDeps, arrival: _Arrival, view: Conversation, reply: Reply)
     earlier, draft = _look_back(deps, view, draft)
     who = earlier or _writer(deps, arrival, view, reply)
     send_message(deps, who, view.id, draft, right=Action.ANSWER_BY_MAIL)
-    return Taken("answered" if who.id == view.visitor else "answered_by_stranger", view.id)
+    return Taken("answered" if who.id == view.visitor_id else "answered_by_stranger", view.id)
 
 
 def _look_back(deps: MailDeps, view: Conversation, draft: Draft) -> tuple[Principal | None, Draft]:
@@ -133,11 +133,11 @@ def _look_back(deps: MailDeps, view: Conversation, draft: Draft) -> tuple[Princi
     """
     more = True
     while more:
-        found = deps.log.since(view.store, view.id, draft.after, REACH)
+        found = deps.log.since(view.store_id, view.id, draft.after, REACH)
         messages = found.messages if found else ()
         message = next((each for each in messages if each.cid == draft.cid), None)
         if message:
-            return Principal(view.store, message.by, Role.VISITOR, message.name), draft
+            return Principal(view.store_id, message.by, Role.VISITOR, message.name), draft
         last = messages[-1].seq if messages else draft.after
         more = found is not None and found.more and last > draft.after
         draft = replace(draft, after=last)
@@ -145,17 +145,17 @@ def _look_back(deps: MailDeps, view: Conversation, draft: Draft) -> tuple[Princi
 
 
 def _writer(deps: MailDeps, arrival: _Arrival, view: Conversation, reply: Reply) -> Principal:
-    store, visitor, sender = view.store, view.visitor, arrival.mail.sender
-    known = deps.customers.customer(store, visitor)
+    store_id, visitor_id, sender = view.store_id, view.visitor_id, arrival.mail.sender
+    known = deps.customers.customer(store_id, visitor_id)
     # Nor who held the address before the shopper corrected it. The token has room for 40 bits of an address, for which
     # another one can be found, so the whole is compared as well.
     current = known is not None and known.has_address(sender) and recipient_hash(known.email) == reply.recipient
     if current and not arrival.envelope.forged:
-        _remember(deps, arrival, visitor)
-        return Principal(store, visitor, Role.VISITOR)
+        _remember(deps, arrival, visitor_id)
+        return Principal(store_id, visitor_id, Role.VISITOR)
     # Whoever holds the token may speak, under a name of their own and as nobody that we know (EM-3).
-    stranger = hashlib.sha256(f"{store}\0{view.id}\0{sender.lower()}".encode(errors="replace")).digest()
-    return Principal(store, visitor_id(stranger[:16]), Role.VISITOR, preview(sender, 80) or "?")
+    stranger = hashlib.sha256(f"{store_id}\0{view.id}\0{sender.lower()}".encode(errors="replace")).digest()
+    return Principal(store_id, visitor_id_of(stranger[:16]), Role.VISITOR, preview(sender, 80) or "?")
 
 
 def _open(deps: MailDeps, arrival: _Arrival) -> Taken:
@@ -163,30 +163,30 @@ def _open(deps: MailDeps, arrival: _Arrival) -> Taken:
     if mail.hops >= MOST_HOPS:
         # A mail of ours that must not be answered (a reminder, an invitation), forwarded from an agent's address.
         return Taken("own")
-    store = settings.store
+    store_id = settings.store_id
     # Each mail without a token is a conversation of its own: From proves nobody (EM-3).
-    visitor = visitor_id(deps.tokens.derive("mail", store, envelope.mail))
-    who = Principal(store, visitor, Role.VISITOR)
-    customer = _remember(deps, arrival, visitor)
-    draft = _draft(arrival, store, with_subject=True)
+    visitor_id = visitor_id_of(deps.tokens.derive("mail", store_id, envelope.mail_id))
+    who = Principal(store_id, visitor_id, Role.VISITOR)
+    customer = _remember(deps, arrival, visitor_id)
+    draft = _draft(arrival, store_id, with_subject=True)
     sent = open_conversation(deps, who, draft, channel=Channel.EMAIL)
     own = store_of(mail.sender, deps.mail_domain)
     machine = mail.automatic or mail.hops or mail.ambiguous or not envelope.sender or is_robot(mail.sender)
     # Whoever has not shown that the address is theirs could have our confirmation sent to anybody.
     if customer and settings.confirms and envelope.authentic and not machine and not own:
-        view = Conversation(store, sent.conversation, sent.head)
+        view = Conversation(store_id, sent.conversation_id, sent.head)
         confirm(deps, Correspondence(settings, customer, view))
-    return Taken("opened", sent.conversation)
+    return Taken("opened", sent.conversation_id)
 
 
-def _remember(deps: MailDeps, arrival: _Arrival, visitor: str) -> Customer | None:
-    store, mail = arrival.settings.store, arrival.mail
+def _remember(deps: MailDeps, arrival: _Arrival, visitor_id: VisitorId) -> Customer | None:
+    store_id, mail = arrival.settings.store_id, arrival.mail
     if not is_address(mail.sender):
         return None
-    known = deps.customers.customer(store, visitor)
+    known = deps.customers.customer(store_id, visitor_id)
     customer = Customer(
-        store,
-        visitor,
+        store_id,
+        visitor_id,
         # A mail never changes an address.
         known.email if known else mail.sender,
         proven=arrival.envelope.authentic or bool(known and known.proven and known.has_address(mail.sender)),
@@ -206,15 +206,17 @@ def confirm(deps: MailDeps, to: Correspondence) -> None:
 
     Failing is no harm.
     """
-    customer, conversation = to.customer, to.view.id
-    store, day = customer.store, int(deps.clock()) // DAY
-    if deps.customers.refusal(store, customer.email) or not deps.mail_domain:
+    customer, conversation_id = to.customer, to.view.id
+    store_id, day = customer.store_id, int(deps.clock()) // DAY
+    if deps.customers.refusal(store_id, customer.email) or not deps.mail_domain:
         return
-    address = address_key(deps.tokens, store, customer.email)
-    lease = f"confirm#{conversation}#1#{customer.visitor}"
-    if isinstance(deps.live.take_lease(store, lease, LEASE_SECONDS, 1), Unavailable):
+    address = address_key(deps.tokens, store_id, customer.email)
+    lease = f"confirm#{conversation_id}#1#{customer.visitor_id}"
+    if isinstance(deps.live.take_lease(store_id, lease, LEASE_SECONDS, 1), Unavailable):
         return
-    if not deps.live.count(store, f"confirm#{address}#{day}", 1, (day + 2) * DAY) or not within_budget(deps, store):
+    if not deps.live.count(store_id, f"confirm#{address}#{day}", 1, (day + 2) * DAY) or not within_budget(
+        deps, store_id
+    ):
         return
     letter = letters.received(to.settings, to.language)
     try:
@@ -224,9 +226,9 @@ def confirm(deps: MailDeps, to: Correspondence) -> None:
 
 
 def _draft(arrival: _Arrival, scope: str, *, with_subject: bool) -> Draft:
-    mail, name = arrival.mail, arrival.envelope.mail
+    mail, name = arrival.mail, arrival.envelope.mail_id
     body = f"{mail.subject}\n\n{mail.text}" if with_subject and mail.subject else mail.text
     instead = mail.subject or (mail.files[0].file.name if mail.files else "…")
     cid = "mail-" + base64.b32encode(hashlib.sha256(f"{scope}\0{name}".encode()).digest()[:15]).decode().lower()
     files = tuple(attachment.file for attachment in mail.files[:_MAX_FILES])
-    return Draft(cid, 0, fit(body, fit(instead, "…")), via="email", mail=name, files=files)
+    return Draft(cid, 0, fit(body, fit(instead, "…")), via="email", mail_id=name, files=files)

@@ -81,12 +81,12 @@ class CostAlarm(Construct):
         )
 
 
-def _tell(mail: str, kind: str, percent: int) -> budgets.CfnBudget.NotificationWithSubscribersProperty:
+def _tell(mail_id: str, kind: str, percent: int) -> budgets.CfnBudget.NotificationWithSubscribersProperty:
     return budgets.CfnBudget.NotificationWithSubscribersProperty(
         notification=budgets.CfnBudget.NotificationProperty(
             comparison_operator="GREATER_THAN", notification_type=kind, threshold=percent, threshold_type="PERCENTAGE"
         ),
-        subscribers=[budgets.CfnBudget.SubscriberProperty(address=mail, subscription_type="EMAIL")],
+        subscribers=[budgets.CfnBudget.SubscriberProperty(address=mail_id, subscription_type="EMAIL")],
     )
 
 

@@ -87,7 +87,7 @@ def state_of(world: World) -> dict[str, list[str]]:
         "told": [f"{endpoint}" for endpoint, _ in world.web_push.pushed] + [url for url, _ in world.webhook.posted],
         "posted": [f"{each.url} {each.body.decode()} {dict(each.headers)}" for each in world.post_all.posted],
         "tickets": [each.principal.id for each in tickets],
-        "sockets": [f"{each.agent} {each.state}" for each in live.sockets.values()],
+        "sockets": [f"{each.agent_id} {each.state}" for each in live.sockets.values()],
         "wishes": [f"{each.push} {each.mail_minutes} {each.zone}" for each in stays.wishes.values()],
         "devices": [each.endpoint for each in stays.browsers.values()],
         "sessions": [

@@ -90,7 +90,7 @@ def conversation(world: World) -> str:
     world.tokens = JwtTokens(lambda: {"current": "k1", "k1": "k" * 64}, world.clock)  # type: ignore[assignment]
     world.directory.people[("acme", "a_gone1")] = Agent("a_gone1", "Gone", "gone@acme.example", "agent")
     del world.directory.people[("acme", "a_gone1")]
-    return open_conversation(world, who, Draft("cid-first", 0, "Hello"), listener(who, "v1")).conversation
+    return open_conversation(world, who, Draft("cid-first", 0, "Hello"), listener(who, "v1")).conversation_id
 
 
 def _headers(world: World, who: str) -> dict[str, str]:
@@ -172,7 +172,12 @@ def test_everybody_gets_of_every_action_what_is_theirs(world: World, conversatio
     context: dict[str, Any] = {"connectionId": "s1"}
     if who in principals:
         asks = principals[who]
-        context["authorizer"] = {"store": asks.store, "principal": asks.id, "role": asks.role.value, "name": asks.name}
+        context["authorizer"] = {
+            "store": asks.store_id,
+            "principal": asks.id,
+            "role": asks.role.value,
+            "name": asks.name,
+        }
     frame = {"action": action, "id": "1", **BODIES[action]}
     text = json.dumps(frame).replace("{conversation}", conversation)
     before = state_of(world)
@@ -270,10 +275,10 @@ def test_signing_out_everywhere_goes_on_where_it_was_interrupted(
     open_socket(world, agent(), "left-open")
     end = world.directory.end_sessions
 
-    def busy(store: str, who: str, at: int) -> None:
-        if store == "bravo":
+    def busy(store_id: str, who: str, at: int) -> None:
+        if store_id == "bravo":
             raise BusyError
-        end(store, who, at)
+        end(store_id, who, at)
 
     monkeypatch.setattr(world.directory, "end_sessions", busy)
     assert gateway.ask("POST", "/v1/me/sign_out", "{}", headers)[0] == 503

@@ -54,7 +54,7 @@ def follows(name: str, body: Any) -> None:
 def test_a_sample_event_is_answered(world: World, sample: str) -> None:
     """As the sample says, in a form that the schemas allow."""
     who = visitor()
-    conversation = open_conversation(world, who, Draft("cid-first", 0, "Hello"), listener(who, "v1")).conversation
+    conversation = open_conversation(world, who, Draft("cid-first", 0, "Hello"), listener(who, "v1")).conversation_id
     world.subscriptions.add("acme", conversation, listener(agent(), "a1"))
     ticket = issue_ticket(world, who, "https://acme.example")
     text = (EVENTS / f"{sample}.json").read_text()
@@ -113,7 +113,7 @@ def test_an_agent_has_twenty_browsers_at_the_most(world: World) -> None:
     for number in range(30):
         event = json.loads(text.replace("send/abc", f"send/{number}"))["event"]
         assert entry.staff_api(event, Context())["statusCode"] == 200
-    own = [each.endpoint for each in world.directory.devices("acme") if each.agent == agent().id]
+    own = [each.endpoint for each in world.directory.devices("acme") if each.agent_id == agent().id]
     assert len(own) == 20
     assert own[-1].endswith("send/29")
     assert len(world.directory.devices("acme")) == 21

@@ -81,13 +81,13 @@ def test_every_frame_is_answered_as_the_contract_says(seed: int, monkeypatch: py
     """No answer says that something broke, and each follows the schema of its kind."""
     monkeypatch.setattr(Limiter, "check", lambda *_, **__: None)
     world: Any = World()
-    own = open_conversation(world, visitor(), Draft("cid-first", 0, "Hello"), listener(visitor(), "v1")).conversation
-    foreign = open_conversation(world, visitor("bravo"), Draft("cid-first", 0, "Hello")).conversation
+    own = open_conversation(world, visitor(), Draft("cid-first", 0, "Hello"), listener(visitor(), "v1")).conversation_id
+    foreign = open_conversation(world, visitor("bravo"), Draft("cid-first", 0, "Hello")).conversation_id
     sender = Sender(seed, [own, own, foreign, "a" * 26])
     answers: Counter[str] = Counter()
     for number in range(FRAMES // 2):
         who: Principal = (visitor(), agent(), visitor("bravo"), agent("bravo"), visitor(number=5))[number % 5]
-        authorizer = {"store": who.store, "principal": who.id, "role": who.role.value, "name": who.name}
+        authorizer = {"store": who.store_id, "principal": who.id, "role": who.role.value, "name": who.name}
         context = {"connectionId": f"c{number % 7}", "authorizer": authorizer}
         text = sender.frame()
         answer = websocket.on_message(world, {"requestContext": context, "body": text})
@@ -104,10 +104,10 @@ def test_every_frame_is_answered_as_the_contract_says(seed: int, monkeypatch: py
 def test_a_socket_that_sends_no_frames_is_ended(world: World) -> None:
     """At the third; what is a frame and asks for too little or too much is no such thing, and other sockets stay."""
     who = visitor()
-    authorizer = {"store": who.store, "principal": who.id, "role": who.role.value}
+    authorizer = {"store": who.store_id, "principal": who.id, "role": who.role.value}
 
-    def say(connection: str, text: str) -> str:
-        event = {"requestContext": {"connectionId": connection, "authorizer": authorizer}, "body": text}
+    def say(connection_id: str, text: str) -> str:
+        event = {"requestContext": {"connectionId": connection_id, "authorizer": authorizer}, "body": text}
         answered = websocket.on_message(world, event)  # type: ignore[arg-type]
         return str(json.loads(answered["body"])["code"])
 

@@ -40,7 +40,7 @@ DOCUMENT = schemathesis.openapi.from_dict(openapi(), config=CONFIG)
 def test_every_request_is_answered_as_the_document_says(case: schemathesis.Case[Any], world: World) -> None:
     """As an agent or the shopper whom the route is for, and with ids that are there as often as not."""
     who = visitor()
-    conversation = open_conversation(world, who, Draft("cid-first", 0, "Hello"), listener(who, "v1")).conversation
+    conversation = open_conversation(world, who, Draft("cid-first", 0, "Hello"), listener(who, "v1")).conversation_id
     known = {"store": "acme", "conversation": conversation, "mail": "held-mail", "key": "pk_acme_0123456789abcdef"}
     for name, value in known.items():
         if name in (case.path_parameters or {}) and len(str(case.path_parameters[name])) % 2:

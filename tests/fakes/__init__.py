@@ -59,57 +59,62 @@ class FakeLog:
         self.visitors: dict[Key, str] = {}
         self.before_append: Callable[[], None] = lambda: None
 
-    def since(self, store: str, conversation: str, after: int, limit: int) -> Conversation | None:
-        view = self.listeners(store, conversation)
-        found = self.conversations.get((store, conversation))
+    def since(self, store_id: str, conversation_id: str, after: int, limit: int) -> Conversation | None:
+        view = self.listeners(store_id, conversation_id)
+        found = self.conversations.get((store_id, conversation_id))
         if view is None or found is None:
             return None
         messages = [message for message in found.messages if message.seq >= max(after, 1)]
         kept = messages[: limit + 1]
         return replace(view, messages=tuple(kept), more=len(kept) < len(messages))
 
-    def latest(self, store: str, conversation: str, limit: int) -> Conversation | None:
-        view = self.since(store, conversation, 0, 10**8)
+    def latest(self, store_id: str, conversation_id: str, limit: int) -> Conversation | None:
+        view = self.since(store_id, conversation_id, 0, 10**8)
         return view and replace(view, messages=view.messages[-limit:], more=len(view.messages) > limit)
 
-    def before(self, store: str, conversation: str, seq: int, limit: int) -> Sequence[Message]:
-        found = self.conversations[(store, conversation)]
+    def before(self, store_id: str, conversation_id: str, seq: int, limit: int) -> Sequence[Message]:
+        found = self.conversations[(store_id, conversation_id)]
         return [message for message in found.messages if message.seq < seq][-limit:]
 
-    def listeners(self, store: str, conversation: str) -> Conversation | None:
-        found = self.conversations.get((store, conversation))
+    def listeners(self, store_id: str, conversation_id: str) -> Conversation | None:
+        found = self.conversations.get((store_id, conversation_id))
         if found is None:
             return None
         listeners = tuple(found.listeners.values())
-        return Conversation(store, conversation, found.head, reads=dict(found.reads), listeners=listeners)
+        return Conversation(store_id, conversation_id, found.head, reads=dict(found.reads), listeners=listeners)
 
-    def staff(self, store: str, conversation: str, after: int) -> Sequence[StaffEvent]:
-        found = self.conversations.get((store, conversation))
+    def staff(self, store_id: str, conversation_id: str, after: int) -> Sequence[StaffEvent]:
+        found = self.conversations.get((store_id, conversation_id))
         return [event for event in found.staff if event.after >= after] if found else []
 
     def create(
-        self, store: str, conversation: str, head: Head, message: Message, listener: Listener | None
+        self, store_id: str, conversation_id: str, head: Head, message: Message, listener: Listener | None
     ) -> str | None:
-        known = self.visitors.setdefault((store, message.by), conversation)
-        if (store, known) in self.conversations:
+        known = self.visitors.setdefault((store_id, message.by), conversation_id)
+        if (store_id, known) in self.conversations:
             return known
-        listeners = {listener.connection: listener} if listener else {}
-        self.conversations[(store, conversation)] = Stored(head, [message], listeners=listeners)
+        listeners = {listener.connection_id: listener} if listener else {}
+        self.conversations[(store_id, conversation_id)] = Stored(head, [message], listeners=listeners)
         return None
 
-    def append(self, store: str, conversation: str, message: Message) -> bool:
+    def append(self, store_id: str, conversation_id: str, message: Message) -> bool:
         self.before_append()
-        found = self.conversations[(store, conversation)]
+        found = self.conversations[(store_id, conversation_id)]
         if message.seq != len(found.messages) + 1:
             return False
         found.messages.append(message)
         return True
 
     def change(
-        self, store: str, conversation: str, head: Head, messages: Sequence[Message], staff: StaffEvent | None = None
+        self,
+        store_id: str,
+        conversation_id: str,
+        head: Head,
+        messages: Sequence[Message],
+        staff: StaffEvent | None = None,
     ) -> bool:
         self.before_append()
-        found = self.conversations[(store, conversation)]
+        found = self.conversations[(store_id, conversation_id)]
         tail = len(found.messages)
         if found.head.version != head.version - 1 or (messages and messages[0].seq != tail + 1):
             return False
@@ -118,15 +123,15 @@ class FakeLog:
         found.staff.extend([staff] if staff else [])
         return True
 
-    def mark_read(self, store: str, conversation: str, participant: str, seq: int) -> bool:
-        reads = self.conversations[(store, conversation)].reads
+    def mark_read(self, store_id: str, conversation_id: str, participant: str, seq: int) -> bool:
+        reads = self.conversations[(store_id, conversation_id)].reads
         if reads.get(participant, 0) >= seq:
             return False
         reads[participant] = seq
         return True
 
-    def add_staff(self, store: str, conversation: str, event: StaffEvent) -> None:
-        staff = self.conversations[(store, conversation)].staff
+    def add_staff(self, store_id: str, conversation_id: str, event: StaffEvent) -> None:
+        staff = self.conversations[(store_id, conversation_id)].staff
         staff[:] = [each for each in staff if (each.after, each.id) != (event.after, event.id)] + [event]
 
 
@@ -136,23 +141,25 @@ class FakeSubscriptions:
     def __init__(self) -> None:
         self.conversations: dict[Key, Stored] = {}
 
-    def add(self, store: str, conversation: str, listener: Listener) -> None:
+    def add(self, store_id: str, conversation_id: str, listener: Listener) -> None:
         # The row lies in a partition that need not have a conversation: who may not read it is found out later.
-        if found := self.conversations.get((store, conversation)):
-            found.listeners[listener.connection] = listener
+        if found := self.conversations.get((store_id, conversation_id)):
+            found.listeners[listener.connection_id] = listener
 
-    def drop(self, store: str, conversation: str, connections: Iterable[str]) -> None:
-        found = self.conversations.get((store, conversation))
+    def drop(self, store_id: str, conversation_id: str, connections: Iterable[str]) -> None:
+        found = self.conversations.get((store_id, conversation_id))
         if found:
             for connection in connections:
                 found.listeners.pop(connection, None)
 
-    def drop_all(self, store: str, connection: str) -> Sequence[str]:
+    def drop_all(self, store_id: str, connection_id: str) -> Sequence[str]:
         heard = [
-            c for (owner, c), found in self.conversations.items() if owner == store and connection in found.listeners
+            c
+            for (owner, c), found in self.conversations.items()
+            if owner == store_id and connection_id in found.listeners
         ]
         for conversation in heard:
-            self.drop(store, conversation, [connection])
+            self.drop(store_id, conversation, [connection_id])
         return heard
 
 
@@ -166,63 +173,65 @@ class FakeDirectory:
         self.wishes: dict[Key, Preferences] = {}
         self.browsers: dict[tuple[str, str, str], Device] = {}
 
-    def settings(self, store: str) -> StoreSettings | None:
-        return self.stores.get(store)
+    def settings(self, store_id: str) -> StoreSettings | None:
+        return self.stores.get(store_id)
 
-    def agent(self, store: str, agent: str) -> Agent | None:
-        return self.people.get((store, agent))
+    def agent(self, store_id: str, agent_id: str) -> Agent | None:
+        return self.people.get((store_id, agent_id))
 
-    def drop_agent(self, store: str, agent: str) -> None:
-        self.people.pop((store, agent), None)
+    def drop_agent(self, store_id: str, agent_id: str) -> None:
+        self.people.pop((store_id, agent_id), None)
 
-    def end_sessions(self, store: str, agent: str, at: int) -> None:
-        if (store, agent) in self.people:
-            self.people[(store, agent)] = replace(self.people[(store, agent)], since=at)
+    def end_sessions(self, store_id: str, agent_id: str, at: int) -> None:
+        if (store_id, agent_id) in self.people:
+            self.people[(store_id, agent_id)] = replace(self.people[(store_id, agent_id)], since=at)
 
-    def agents(self, store: str) -> Sequence[Agent]:
-        return sorted((each for (owner, _), each in self.people.items() if owner == store), key=lambda each: each.name)
+    def agents(self, store_id: str) -> Sequence[Agent]:
+        return sorted(
+            (each for (owner, _), each in self.people.items() if owner == store_id), key=lambda each: each.name
+        )
 
-    def inbox(self, store: str, status: Status, owner: str | None, cursor: str, limit: int) -> InboxPage:
-        rows = [row for (of, _), row in self.rows.items() if of == store and row.status is status]
+    def inbox(self, store_id: str, status: Status, owner: str | None, cursor: str, limit: int) -> InboxPage:
+        rows = [row for (of, _), row in self.rows.items() if of == store_id and row.status is status]
         rows = sorted((row for row in rows if owner is None or row.assignee == owner), key=order_key)
         rows = [row for row in rows if order_key(row) > cursor]
         return InboxPage(tuple(rows[:limit]), order_key(rows[limit - 1]) if len(rows) > limit else "")
 
-    def row(self, store: str, conversation: str) -> InboxRow | None:
-        return self.rows.get((store, conversation))
+    def row(self, store_id: str, conversation_id: str) -> InboxRow | None:
+        return self.rows.get((store_id, conversation_id))
 
     def put_row(self, row: InboxRow, previous: int) -> bool:
-        known = self.rows.get((row.store, row.conversation))
+        known = self.rows.get((row.store_id, row.conversation_id))
         if (known.seq if known else 0) != previous:
             return False
         kept = replace(row, reads=known.reads, name=known.name) if known else row
-        self.rows[(row.store, row.conversation)] = kept
+        self.rows[(row.store_id, row.conversation_id)] = kept
         return True
 
-    def name_row(self, store: str, conversation: str, name: str) -> None:
-        known = self.rows.get((store, conversation))
+    def name_row(self, store_id: str, conversation_id: str, name: str) -> None:
+        known = self.rows.get((store_id, conversation_id))
         if known:
-            self.rows[(store, conversation)] = replace(known, name=name)
+            self.rows[(store_id, conversation_id)] = replace(known, name=name)
 
-    def mark_row_read(self, store: str, conversation: str, agent: str, seq: int) -> None:
-        known = self.rows.get((store, conversation))
-        if known and known.reads.get(agent, 0) < seq:
-            self.rows[(store, conversation)] = replace(known, reads=known.reads | {agent: seq})
+    def mark_row_read(self, store_id: str, conversation_id: str, agent_id: str, seq: int) -> None:
+        known = self.rows.get((store_id, conversation_id))
+        if known and known.reads.get(agent_id, 0) < seq:
+            self.rows[(store_id, conversation_id)] = replace(known, reads=known.reads | {agent_id: seq})
 
-    def preferences(self, store: str) -> Mapping[str, Preferences]:
-        return {agent: wish for (of, agent), wish in self.wishes.items() if of == store}
+    def preferences(self, store_id: str) -> Mapping[str, Preferences]:
+        return {agent: wish for (of, agent), wish in self.wishes.items() if of == store_id}
 
-    def put_preferences(self, store: str, agent: str, preferences: Preferences) -> None:
-        self.wishes[(store, agent)] = preferences
+    def put_preferences(self, store_id: str, agent_id: str, preferences: Preferences) -> None:
+        self.wishes[(store_id, agent_id)] = preferences
 
-    def devices(self, store: str) -> Sequence[Device]:
-        return [device for (of, _, _), device in self.browsers.items() if of == store]
+    def devices(self, store_id: str) -> Sequence[Device]:
+        return [device for (of, _, _), device in self.browsers.items() if of == store_id]
 
-    def put_device(self, store: str, device: Device) -> None:
-        self.browsers[(store, device.agent, device.endpoint)] = device
+    def put_device(self, store_id: str, device: Device) -> None:
+        self.browsers[(store_id, device.agent_id, device.endpoint)] = device
 
-    def drop_device(self, store: str, agent: str, endpoint: str) -> None:
-        self.browsers.pop((store, agent, endpoint), None)
+    def drop_device(self, store_id: str, agent_id: str, endpoint: str) -> None:
+        self.browsers.pop((store_id, agent_id, endpoint), None)
 
 
 class FakeCustomers:
@@ -233,23 +242,23 @@ class FakeCustomers:
         self.refusals: dict[Key, str] = {}
         self.renewals: dict[Key, int] = {}
 
-    def customer(self, store: str, visitor: str) -> Customer | None:
-        return self.known.get((store, visitor))
+    def customer(self, store_id: str, visitor_id: str) -> Customer | None:
+        return self.known.get((store_id, visitor_id))
 
     def put_customer(self, customer: Customer) -> None:
-        self.known[(customer.store, customer.visitor)] = customer
+        self.known[(customer.store_id, customer.visitor_id)] = customer
 
-    def refusal(self, store: str, address: str) -> str:
-        return self.refusals.get((store, address.lower()), "")
+    def refusal(self, store_id: str, address: str) -> str:
+        return self.refusals.get((store_id, address.lower()), "")
 
-    def renew(self, store: str, visitor: str, at: int) -> None:
-        self.renewals[(store, visitor)] = at
+    def renew(self, store_id: str, visitor_id: str, at: int) -> None:
+        self.renewals[(store_id, visitor_id)] = at
 
-    def renewed(self, store: str, visitor: str) -> int:
-        return self.renewals.get((store, visitor), 0)
+    def renewed(self, store_id: str, visitor_id: str) -> int:
+        return self.renewals.get((store_id, visitor_id), 0)
 
-    def refuse(self, store: str, address: str, reason: str) -> None:
-        self.refusals[(store, address.lower())] = reason
+    def refuse(self, store_id: str, address: str, reason: str) -> None:
+        self.refusals[(store_id, address.lower())] = reason
 
 
 class FakeLive:
@@ -264,64 +273,64 @@ class FakeLive:
         self.claims: dict[Key, str] = {}
         self.signed_in: dict[Key, dict[str, tuple[Session, int]]] = {}
 
-    def put_session(self, store: str, agent: str, session: Session, expires: int) -> None:
-        self.signed_in.setdefault((store, agent), {})[session.id] = session, expires
+    def put_session(self, store_id: str, agent_id: str, session: Session, expires: int) -> None:
+        self.signed_in.setdefault((store_id, agent_id), {})[session.id] = session, expires
 
-    def drop_session(self, store: str, agent: str, session: str) -> None:
-        self.signed_in.get((store, agent), {}).pop(session, None)
+    def drop_session(self, store_id: str, agent_id: str, session_id: str) -> None:
+        self.signed_in.get((store_id, agent_id), {}).pop(session_id, None)
 
-    def sessions(self, store: str, agent: str) -> Sequence[Session]:
-        known = self.signed_in.get((store, agent), {}).values()
+    def sessions(self, store_id: str, agent_id: str) -> Sequence[Session]:
+        known = self.signed_in.get((store_id, agent_id), {}).values()
         return [session for session, expires in known if expires > self._clock()]
 
     def put_ticket(self, key: str, ticket: Ticket) -> None:
-        self.tickets[(ticket.principal.store, f"{ticket.principal.role.value}#{key}")] = ticket
+        self.tickets[(ticket.principal.store_id, f"{ticket.principal.role.value}#{key}")] = ticket
 
-    def take_ticket(self, store: str, role: Role, key: str) -> Ticket | None:
-        ticket = self.tickets.pop((store, f"{role.value}#{key}"), None)
+    def take_ticket(self, store_id: str, role: Role, key: str) -> Ticket | None:
+        ticket = self.tickets.pop((store_id, f"{role.value}#{key}"), None)
         return ticket if ticket and ticket.expires > self._clock() else None
 
-    def put_agent_socket(self, store: str, socket: AgentSocket) -> None:
-        self.sockets[(store, socket.connection)] = socket
+    def put_agent_socket(self, store_id: str, socket: AgentSocket) -> None:
+        self.sockets[(store_id, socket.connection_id)] = socket
 
-    def drop_agent_socket(self, store: str, agent: str, connection: str) -> None:
-        known = self.sockets.get((store, connection))
-        if known and known.agent == agent:
-            del self.sockets[(store, connection)]
+    def drop_agent_socket(self, store_id: str, agent_id: str, connection_id: str) -> None:
+        known = self.sockets.get((store_id, connection_id))
+        if known and known.agent_id == agent_id:
+            del self.sockets[(store_id, connection_id)]
 
-    def agent_sockets(self, store: str) -> Sequence[AgentSocket]:
+    def agent_sockets(self, store_id: str) -> Sequence[AgentSocket]:
         now = self._clock()
-        return [socket for (of, _), socket in self.sockets.items() if of == store and socket.expires > now]
+        return [socket for (of, _), socket in self.sockets.items() if of == store_id and socket.expires > now]
 
-    def claim(self, store: str, key: str, by: str, expires: int) -> bool:
+    def claim(self, store_id: str, key: str, by: str, expires: int) -> bool:
         assert expires > self._clock()
-        return self.claims.setdefault((store, key), by) == by
+        return self.claims.setdefault((store_id, key), by) == by
 
-    def count(self, store: str, key: str, limit: int, expires: int, amount: int = 1) -> bool:
+    def count(self, store_id: str, key: str, limit: int, expires: int, amount: int = 1) -> bool:
         assert expires > self._clock()
-        used = self.counters.get((store, key), 0)
+        used = self.counters.get((store_id, key), 0)
         if used + amount > limit:
             return False
-        self.counters[(store, key)] = used + amount
+        self.counters[(store_id, key)] = used + amount
         return True
 
-    def uncount(self, store: str, key: str) -> None:
-        self.counters[(store, key)] -= 1
+    def uncount(self, store_id: str, key: str) -> None:
+        self.counters[(store_id, key)] -= 1
 
-    def take_lease(self, store: str, key: str, seconds: int, tries: int) -> int | Unavailable:
-        until, tried = self.leases.get((store, key), (0.0, 0))
+    def take_lease(self, store_id: str, key: str, seconds: int, tries: int) -> int | Unavailable:
+        until, tried = self.leases.get((store_id, key), (0.0, 0))
         if until > self._clock():
             return Unavailable.HELD
         if tried >= tries:
             return Unavailable.SPENT
-        self.leases[(store, key)] = (self._clock() + seconds, tried + 1)
+        self.leases[(store_id, key)] = (self._clock() + seconds, tried + 1)
         return tried + 1
 
-    def finish_lease(self, store: str, key: str) -> None:
-        self.leases[(store, key)] = (float("inf"), self.leases[(store, key)][1])
+    def finish_lease(self, store_id: str, key: str) -> None:
+        self.leases[(store_id, key)] = (float("inf"), self.leases[(store_id, key)][1])
 
-    def drop_lease(self, store: str, key: str) -> None:
-        self.leases[(store, key)] = (0.0, self.leases[(store, key)][1] - 1)
+    def drop_lease(self, store_id: str, key: str) -> None:
+        self.leases[(store_id, key)] = (0.0, self.leases[(store_id, key)][1] - 1)
 
 
 @dataclass
@@ -333,22 +342,22 @@ class FakePush:
     active: dict[str, float] = field(default_factory=dict)
     ended: list[str] = field(default_factory=list)
 
-    def end(self, connection: str) -> None:
-        self.ended.append(connection)
+    def end(self, connection_id: str) -> None:
+        self.ended.append(connection_id)
 
     def deliver(self, connections: Sequence[str], notice: Notice) -> Sequence[str]:
         self.delivered += [(each, notice) for each in connections if each not in self.gone]
         return [each for each in connections if each in self.gone]
 
-    def last_active(self, connection: str) -> float | None:
-        return None if connection in self.gone else self.active.get(connection)
+    def last_active(self, connection_id: str) -> float | None:
+        return None if connection_id in self.gone else self.active.get(connection_id)
 
 
 class FakeTokens:
     """Tokens that are what they say."""
 
-    def sign(self, store: str, visitor: str, expires: int) -> str:
-        return f"{store}/{visitor}/{expires}"
+    def sign(self, store_id: str, visitor_id: str, expires: int) -> str:
+        return f"{store_id}/{visitor_id}/{expires}"
 
     def verify(self, token: str) -> tuple[Principal, int]:
         parts = token.split("/")
@@ -357,7 +366,9 @@ class FakeTokens:
         return Principal(parts[0], parts[1], Role.VISITOR), int(parts[2])
 
     def sign_link(self, link: Link) -> str:
-        return "|".join([link.purpose, link.store, link.subject, link.conversation, str(link.expires), link.address])
+        return "|".join(
+            [link.purpose, link.store_id, link.subject, link.conversation_id, str(link.expires), link.address]
+        )
 
     def verify_link(self, token: str, purpose: str) -> Link:
         parts = token.split("|")
@@ -365,11 +376,11 @@ class FakeTokens:
             raise UnauthenticatedError
         return Link(parts[0], parts[1], parts[2], parts[3], int(parts[4]), parts[5])
 
-    def sign_reply(self, store: str, conversation: str, address: str, expires: int) -> str:
-        return reply_token.sign("key", store, conversation, address, expires)
+    def sign_reply(self, store_id: str, conversation_id: str, address: str, expires: int) -> str:
+        return reply_token.sign("key", store_id, conversation_id, address, expires)
 
-    def verify_reply(self, store: str, token: str) -> Reply | None:
-        return reply_token.verify(["key"], store, token, 1_700_000_000.0)
+    def verify_reply(self, store_id: str, token: str) -> Reply | None:
+        return reply_token.verify(["key"], store_id, token, 1_700_000_000.0)
 
     def derive(self, *parts: str) -> bytes:
         return hashlib.sha256("|".join(parts).encode()).digest()[:16]
@@ -398,14 +409,14 @@ class FakeRawMails:
     mails: dict[str, IncomingMail] = field(default_factory=dict)
     unpacked: dict[str, Sequence[Attachment]] = field(default_factory=dict)
 
-    def unpack(self, mail: str, files: Sequence[Attachment]) -> None:
-        self.unpacked[mail] = files
+    def unpack(self, mail_id: str, files: Sequence[Attachment]) -> None:
+        self.unpacked[mail_id] = files
 
-    def read(self, mail: str) -> IncomingMail:
-        return self.mails[mail]
+    def read(self, mail_id: str) -> IncomingMail:
+        return self.mails[mail_id]
 
-    def link(self, mail: str, index: int | None) -> str:
-        return f"https://files.example/{mail}/{'raw' if index is None else index}"
+    def link(self, mail_id: str, index: int | None) -> str:
+        return f"https://files.example/{mail_id}/{'raw' if index is None else index}"
 
 
 class FakeQuarantine:
@@ -417,44 +428,44 @@ class FakeQuarantine:
         self.senders: dict[Key, BlockedSender] = {}
 
     def hold(self, held: HeldMail) -> None:
-        self.mails.setdefault((held.store, held.id), held)
+        self.mails.setdefault((held.store_id, held.id), held)
 
-    def page(self, store: str, cursor: str, limit: int) -> HeldPage:
+    def page(self, store_id: str, cursor: str, limit: int) -> HeldPage:
         now = self._clock()
         waiting = [
             each
             for (of, _), each in self.mails.items()
-            if of == store and each.state is State.HELD and each.at / 1000 + KEPT_SECONDS > now
+            if of == store_id and each.state is State.HELD and each.at / 1000 + KEPT_SECONDS > now
         ]
         rest = [each for each in waiting if not cursor or each.place < cursor]
         shown = sorted(rest, key=lambda each: each.place, reverse=True)[:limit]
         return HeldPage(tuple(shown), shown[-1].place if len(shown) == limit else "")
 
-    def held(self, store: str, mail: str) -> HeldMail | None:
-        return self.mails.get((store, mail))
+    def held(self, store_id: str, mail_id: str) -> HeldMail | None:
+        return self.mails.get((store_id, mail_id))
 
-    def settle(self, store: str, mail: str, state: State, conversation: str = "") -> bool:
-        known = self.mails[(store, mail)]
+    def settle(self, store_id: str, mail_id: str, state: State, conversation_id: str = "") -> bool:
+        known = self.mails[(store_id, mail_id)]
         if known.state is not State.HELD:
             return False
         forgotten = replace(known, sender="", sender_name="", subject="", text="")
-        self.mails[(store, mail)] = replace(forgotten, state=state, conversation=conversation)
+        self.mails[(store_id, mail_id)] = replace(forgotten, state=state, conversation_id=conversation_id)
         return True
 
-    def block(self, store: str, sender: BlockedSender) -> None:
-        self.senders.setdefault((store, sender.address.lower()), sender)
+    def block(self, store_id: str, sender: BlockedSender) -> None:
+        self.senders.setdefault((store_id, sender.address.lower()), sender)
 
-    def unblock(self, store: str, address: str) -> None:
-        self.senders.pop((store, address.lower()), None)
+    def unblock(self, store_id: str, address: str) -> None:
+        self.senders.pop((store_id, address.lower()), None)
 
-    def blocked(self, store: str) -> Sequence[BlockedSender]:
-        return [each for (of, _), each in self.senders.items() if of == store]
+    def blocked(self, store_id: str) -> Sequence[BlockedSender]:
+        return [each for (of, _), each in self.senders.items() if of == store_id]
 
-    def turn_away(self, store: str, address: str) -> bool:
-        known = self.senders.get((store, address.lower()))
+    def turn_away(self, store_id: str, address: str) -> bool:
+        known = self.senders.get((store_id, address.lower()))
         if known is None:
             return False
-        self.senders[(store, address.lower())] = replace(known, count=known.count + 1)
+        self.senders[(store_id, address.lower())] = replace(known, count=known.count + 1)
         return True
 
 
@@ -593,16 +604,16 @@ class World:
         return self._random.to_bytes(length, "big")
 
 
-def visitor(store: str = "acme", number: int = 1) -> Principal:
+def visitor(store_id: str = "acme", number: int = 1) -> Principal:
     """A shopper."""
-    return Principal(store, f"v_{store}{number}", Role.VISITOR)
+    return Principal(store_id, f"v_{store_id}{number}", Role.VISITOR)
 
 
-def agent(store: str = "acme", number: int = 1) -> Principal:
+def agent(store_id: str = "acme", number: int = 1) -> Principal:
     """One of a store's people."""
-    return Principal(store, f"a_{store}{number}", Role.AGENT, f"{store.title()} {number}")
+    return Principal(store_id, f"a_{store_id}{number}", Role.AGENT, f"{store_id.title()} {number}")
 
 
-def listener(who: Principal, connection: str, expires: int = 1_800_000_000) -> Listener:
+def listener(who: Principal, connection_id: str, expires: int = 1_800_000_000) -> Listener:
     """A socket of somebody."""
-    return Listener(connection, who.id, who.role, expires)
+    return Listener(connection_id, who.id, who.role, expires)

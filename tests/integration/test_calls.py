@@ -24,12 +24,12 @@ from tests.fakes import agent, visitor
 TEXT_OF_800_BYTES = "x" * 800
 
 
-def _frame(container: Container, who: Any, connection: str, **frame: Any) -> dict[str, Any]:
+def _frame(container: Container, who: Any, connection_id: str, **frame: Any) -> dict[str, Any]:
     event = {
         "body": json.dumps({"id": "1", **frame}),
         "requestContext": {
-            "connectionId": connection,
-            "authorizer": {"store": who.store, "principal": who.id, "role": who.role.value, "name": who.name},
+            "connectionId": connection_id,
+            "authorizer": {"store": who.store_id, "principal": who.id, "role": who.role.value, "name": who.name},
         },
     }
     reply: dict[str, Any] = json.loads(websocket.on_message(container, event)["body"])
@@ -99,7 +99,7 @@ def test_a_message_of_800_bytes_costs_one_write_and_one_read_unit(
         return answer
 
     before = {"action": "send", "conversation": conversation, "text": TEXT_OF_800_BYTES}
-    who = visitor(store="acme")
+    who = visitor(store_id="acme")
     assert _frame(container, who, "v1", cid="0123456789012345678901234", after=1, **before)["type"] == "ack"
     monkeypatch.setattr(dynamodb, "put_item", sized_put)
     monkeypatch.setattr(dynamodb, "query", sized_query)
@@ -240,5 +240,5 @@ def test_a_mail_that_is_not_taken_in_costs_two_updates_and_a_put(container: Cont
     quarantine.block_sender(container, agent(), "m1")
     assert calls == {"GetItem": 2, "PutItem": 1, "UpdateItem": 1}
     calls.clear()
-    assert receive_mail(container, replace(envelope, mail="m1")) == ["blocked"]
+    assert receive_mail(container, replace(envelope, mail_id="m1")) == ["blocked"]
     assert calls == {"GetObject": 1, "UpdateItem": 1}

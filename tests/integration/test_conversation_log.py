@@ -153,7 +153,7 @@ def test_sockets_are_found_from_both_sides(container: Container, opened: str) ->
     container.subscriptions.drop("acme", opened, ["v1"])
     view = container.log.listeners("acme", opened)
     assert view
-    assert [(each.connection, each.role) for each in view.listeners] == [("a2", Role.AGENT)]
+    assert [(each.connection_id, each.role) for each in view.listeners] == [("a2", Role.AGENT)]
 
 
 def test_another_stores_partition_is_empty(container: Container, opened: str) -> None:

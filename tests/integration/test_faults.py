@@ -107,12 +107,12 @@ def rows_wire(container: Container, wire: Wire) -> Iterator[Wire]:
 def conversation(container: Container, wire: Wire) -> str:
     """One with a first message."""
     assert wire.faults == {}
-    return open_conversation(container, visitor(), Draft("cid-first", 0, "Hello")).conversation
+    return open_conversation(container, visitor(), Draft("cid-first", 0, "Hello")).conversation_id
 
 
-def stored(container: Container, conversation: str) -> list[str]:
+def stored(container: Container, conversation_id: str) -> list[str]:
     """The log's texts."""
-    view = container.log.since("acme", conversation, 0, 1000)
+    view = container.log.since("acme", conversation_id, 0, 1000)
     assert view is not None
     return [message.text for message in view.messages]
 
@@ -186,7 +186,7 @@ def test_f04_a_transaction_whose_answer_is_lost_opened_one_conversation(containe
         open_conversation(container, visitor(), Draft("cid-first", 0, "Hello"))
     again = open_conversation(container, visitor(), Draft("cid-first", 0, "Hello"))
     assert again.message.seq == 1
-    assert stored(container, again.conversation) == ["Hello"]
+    assert stored(container, again.conversation_id) == ["Hello"]
 
 
 def test_f05_conflicts_of_transactions_are_tried_again_and_then_said(container: Container, wire: Wire) -> None:
@@ -196,7 +196,7 @@ def test_f05_conflicts_of_transactions_are_tried_again_and_then_said(container: 
         open_conversation(container, visitor(), Draft("cid-first", 0, "Hello"))
     opened = open_conversation(container, visitor(), Draft("cid-first", 0, "Hello"))
     wire.faults["PutItem"] = [answer("TransactionConflictException")] * 5
-    sent = send_message(container, agent(), opened.conversation, Draft("cid-answer", 1, "Hi"))
+    sent = send_message(container, agent(), opened.conversation_id, Draft("cid-answer", 1, "Hi"))
     assert sent.message.seq == 2
 
 
@@ -269,7 +269,7 @@ def test_a_failing_table_is_a_constant_answer_to_the_client(
     who = visitor()
     context = {
         "connectionId": "c1",
-        "authorizer": {"store": who.store, "principal": who.id, "role": who.role.value, "name": ""},
+        "authorizer": {"store": who.store_id, "principal": who.id, "role": who.role.value, "name": ""},
     }
     frame = {"action": "send", "id": "9", "conversation": conversation, "cid": "cid-2nd-1", "after": 1, "text": "Hi"}
     reply = json.loads(websocket.on_message(container, {"body": json.dumps(frame), "requestContext": context})["body"])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.adapters.tokens import JwtTokens, Keys
-from chalicelib.domain.ids import visitor_id
+from chalicelib.domain.ids import visitor_id_of
 from chalicelib.domain.reply_token import recipient_hash
 from chalicelib.errors import UnauthenticatedError
 from chalicelib.ports import Link
@@ -46,7 +46,7 @@ def test_what_the_old_key_signed_still_holds(before: JwtTokens, after: JwtTokens
     assert after.verify_link(before.sign_link(LINK), "resume") == LINK
     reply = after.verify_reply("acme", before.sign_reply("acme", CONVERSATION, "jane@reader.example", EXPIRES))
     assert reply is not None
-    assert reply.conversation == CONVERSATION
+    assert reply.conversation_id == CONVERSATION
 
 
 def test_what_was_derived_from_the_old_key_stays_the_same(before: JwtTokens, after: JwtTokens) -> None:
@@ -54,7 +54,7 @@ def test_what_was_derived_from_the_old_key_stays_the_same(before: JwtTokens, aft
     for parts in (("mail", "acme", "raw1"), ("address", "acme", "jane@reader.example")):
         assert after.derive(*parts) == before.derive(*parts)
     # What ids are made of is stored: it may not change with a release either.
-    assert visitor_id(before.derive("mail", "acme", "raw1")) == "v_4dzfdkhbcggmtbzrlpzjf6vvjy"
+    assert visitor_id_of(before.derive("mail", "acme", "raw1")) == "v_4dzfdkhbcggmtbzrlpzjf6vvjy"
 
 
 def test_each_derived_id_is_of_its_own_parts(before: JwtTokens) -> None:

@@ -444,15 +444,17 @@ def test_links_and_replies_are_signed_for_one_purpose(container: Container) -> N
     reply = container.tokens.sign_reply("acme", conversation, "a@b.example", link.expires)
     found = container.tokens.verify_reply("acme", reply)
     assert found is not None
-    assert found.conversation == conversation
+    assert found.conversation_id == conversation
     assert container.tokens.verify_reply("bravo", reply) is None
     assert container.tokens.derive("a", "b") == container.tokens.derive("a", "b") != container.tokens.derive("ab")
 
 
-def held(mail: str, at: int, store: str = "acme", why: str = "spam") -> HeldMail:
+def held(mail_id: str, at: int, store_id: str = "acme", why: str = "spam") -> HeldMail:
     """A mail that was not taken in."""
-    envelope = Envelope(mail, (f"help@{store}.mail.example",), "bounce@reader.example", authentic=False, forged=True)
-    return HeldMail(store, envelope, why, at, "jane@reader.example", "Jane", "", "Where is it?")
+    envelope = Envelope(
+        mail_id, (f"help@{store_id}.mail.example",), "bounce@reader.example", authentic=False, forged=True
+    )
+    return HeldMail(store_id, envelope, why, at, "jane@reader.example", "Jane", "", "Where is it?")
 
 
 def test_held_mails_are_listed_by_store_newest_first_and_expire(
@@ -487,7 +489,7 @@ def test_a_held_mail_is_settled_once_and_forgotten(container: Container) -> None
     container.quarantine.hold(held("m1", int(container.clock()) * 1000))
     known = container.quarantine.held("acme", "m1")
     assert known is not None
-    assert (known.state, known.conversation, known.sender, known.text) == (State.LET_IN, "a" * 26, "", "")
+    assert (known.state, known.conversation_id, known.sender, known.text) == (State.LET_IN, "a" * 26, "", "")
     assert container.quarantine.page("acme", "", 3).mails == ()
     assert container.directory.inbox("acme", Status.OPEN, None, "", 9).rows == ()
 

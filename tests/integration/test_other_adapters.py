@@ -28,7 +28,7 @@ NOTICE = TypingNotice("c" * 26, "a_1", "Ana", typing=True)
 
 def _row(number: int, **values: Any) -> InboxRow:
     made = InboxRow(
-        "acme", f"c{number:03d}", seq=1, last_at=number, waiting_since=number + 1, visitor="v_1", preview="Hi"
+        "acme", f"c{number:03d}", seq=1, last_at=number, waiting_since=number + 1, visitor_id="v_1", preview="Hi"
     )
     return replace(made, **values)
 
@@ -96,12 +96,12 @@ def test_the_inbox_is_listed_by_page_and_owner(container: Container) -> None:
     for number in range(120):
         container.directory.put_row(_row(number, assignee="a_1" if number % 2 else ""), 0)
     container.directory.put_row(_row(500, status=Status.CLOSED), 0)
-    container.directory.put_row(replace(_row(501), store="bravo"), 0)
+    container.directory.put_row(replace(_row(501), store_id="bravo"), 0)
     seen: list[str] = []
     cursor = ""
     for _ in range(4):
         page = container.directory.inbox("acme", Status.OPEN, None, cursor, 50)
-        seen += [row.conversation for row in page.rows]
+        seen += [row.conversation_id for row in page.rows]
         cursor = page.cursor
         if not cursor:
             break
@@ -110,7 +110,9 @@ def test_the_inbox_is_listed_by_page_and_owner(container: Container) -> None:
     assert {row.assignee for row in mine.rows} == {"a_1"}
     assert len(mine.rows) == 60
     assert len(container.directory.inbox("acme", Status.OPEN, "", "", 100).rows) == 60
-    assert [row.conversation for row in container.directory.inbox("acme", Status.CLOSED, None, "", 50).rows] == ["c500"]
+    assert [row.conversation_id for row in container.directory.inbox("acme", Status.CLOSED, None, "", 50).rows] == [
+        "c500"
+    ]
 
 
 def test_a_row_moves_between_lists(container: Container) -> None:
@@ -139,7 +141,7 @@ def test_a_cursor_of_another_list_or_store_is_refused(container: Container) -> N
     """It would start the Query elsewhere."""
     for number in range(3):
         container.directory.put_row(_row(number), 0)
-        container.directory.put_row(replace(_row(number), store="bravo"), 0)
+        container.directory.put_row(replace(_row(number), store_id="bravo"), 0)
     cursor = container.directory.inbox("acme", Status.OPEN, None, "", 2).cursor
     for store, status, owner in (
         ("bravo", Status.OPEN, None),

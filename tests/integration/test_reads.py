@@ -140,7 +140,7 @@ def test_a_socket_that_closes_is_forgotten_by_itself_alone(container: Container)
     for conversation in (CONVERSATION, other):
         view = container.log.listeners("acme", conversation)
         assert view is not None
-        assert [each.connection for each in view.listeners] == ["a2"]
+        assert [each.connection_id for each in view.listeners] == ["a2"]
     assert container.subscriptions.drop_all("acme", "a1") == []
     assert sorted(container.subscriptions.drop_all("acme", "a2")) == [CONVERSATION, other]
 

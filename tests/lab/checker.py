@@ -98,8 +98,8 @@ def _screens(lab: Simulator) -> Iterator[str]:
     yield from (f"unsent: {each}" for each in lab.unsent())
 
 
-def _screen(lab: Simulator, page: Page, conversation: str, state: dict[str, Any]) -> Iterator[str]:
-    log = _logs(lab).get((page.store, conversation))
+def _screen(lab: Simulator, page: Page, conversation_id: str, state: dict[str, Any]) -> Iterator[str]:
+    log = _logs(lab).get((page.store_id, conversation_id))
     shown = [(seq, cid) for seq, cid, *_ in state["messages"]]
     wanted = [(message.seq, message.cid) for message in log.messages] if log else []
     if any((seq, cid) not in wanted for seq, cid in shown):
@@ -111,23 +111,23 @@ def _screen(lab: Simulator, page: Page, conversation: str, state: dict[str, Any]
 
 
 def _rows(lab: Simulator, page: Page, rows: dict[str, int]) -> Iterator[str]:
-    for conversation in conversations_of(lab, page.store):
-        last, seq = len(_logs(lab)[(page.store, conversation)].messages), rows.get(conversation, 0)
+    for conversation in conversations_of(lab, page.store_id):
+        last, seq = len(_logs(lab)[(page.store_id, conversation)].messages), rows.get(conversation, 0)
         if seq > last:
             yield f"divergent: the row of {page.name} is ahead"
         if seq < last:
             yield f"screen: {page.name} has {conversation} at {seq} of {last}"
 
 
-def conversations_of(lab: Simulator, store: str) -> list[str]:
+def conversations_of(lab: Simulator, store_id: str) -> list[str]:
     """The store's conversations, in the order in which they were opened."""
-    return [conversation for of, conversation in _logs(lab) if of == store]
+    return [conversation for of, conversation in _logs(lab) if of == store_id]
 
 
 def conversation_of(lab: Simulator, page: Page) -> str:
     """The conversation that the page's shopper has opened, for an agent the store's first; empty if there is none."""
-    for conversation in conversations_of(lab, page.store):
-        opener = lab.known.get(_logs(lab)[(page.store, conversation)].messages[0].text.rpartition(" by ")[2])
+    for conversation in conversations_of(lab, page.store_id):
+        opener = lab.known.get(_logs(lab)[(page.store_id, conversation)].messages[0].text.rpartition(" by ")[2])
         if page.kind == "inbox" or (opener and opener.person == page.person):
             return conversation
     return ""
@@ -135,7 +135,7 @@ def conversation_of(lab: Simulator, page: Page) -> str:
 
 def _tenants(lab: Simulator) -> Iterator[str]:
     """Nothing of one store is ever sent to another: each text begins with its store's name."""
-    stores = {page.store for page in lab.pages.values()}
+    stores = {page.store_id for page in lab.pages.values()}
     for store, data in lab.record.seen:
         for other in stores - {store}:
             if f'"text":"{other}:' in data or f'"preview":"{other}:' in data:
@@ -161,9 +161,9 @@ def _effects(lab: Simulator) -> Iterator[str]:
         yield f"effect_lost: {len(lab.dead_letters)} dead letters of {Counter(name for name, _ in lab.dead_letters)}"
 
 
-def _mails(lab: Simulator, store: str, conversation: str, messages: list[Message]) -> Iterator[str]:
+def _mails(lab: Simulator, store_id: str, conversation_id: str, messages: list[Message]) -> Iterator[str]:
     times, doubted = Counter[int](), set[int]()
-    mails = [mail for mail in lab.world.mailer.sent if mail.tags.get("conversation") == conversation]
+    mails = [mail for mail in lab.world.mailer.sent if mail.tags.get("conversation") == conversation_id]
     for mail in mails:
         times.update(_covered(mail.tags["covers"]))
         if mail_name(mail) in lab.record.doubtful:
@@ -175,16 +175,16 @@ def _mails(lab: Simulator, store: str, conversation: str, messages: list[Message
             yield f"effect_duplicated: {seq} mailed {times[seq]} times"
     # Three mails an hour are the most (EM-5); what is beyond waits, and is not lost.
     # A try whose function failed counts too, for nobody knows whether it went out.
-    counted = [each for (_, key), each in lab.world.live.counters.items() if key.startswith(f"mail#{conversation}#")]
-    if conversation in lab.must_mail and max(counted, default=0) < PER_HOUR:
-        log = _logs(lab)[(store, conversation)]
+    counted = [each for (_, key), each in lab.world.live.counters.items() if key.startswith(f"mail#{conversation_id}#")]
+    if conversation_id in lab.must_mail and max(counted, default=0) < PER_HOUR:
+        log = _logs(lab)[(store_id, conversation_id)]
         read = max((log.reads.get(who, 0) for who in _visitors(messages)), default=0)
         given_up = {
             seq for line in log.staff if line.event is StaffKind.MAIL_UNCERTAIN for seq in _covered(line.subject)
         }
-        refused = (store, f"{messages[0].by}@reader.example".lower()) in lab.world.customers.refusals
+        refused = (store_id, f"{messages[0].by}@reader.example".lower()) in lab.world.customers.refusals
         for seq in [] if refused else answered:
-            if seq > read and not times[seq] and not (seq in given_up and _in_doubt(lab, conversation)):
+            if seq > read and not times[seq] and not (seq in given_up and _in_doubt(lab, conversation_id)):
                 yield f"effect_lost: {seq} was never mailed"
 
 
@@ -194,9 +194,9 @@ def _covered(covers: str) -> range:
     return range(int(first), int(last) + 1) if first.isdecimal() and int(first) else range(0)
 
 
-def _in_doubt(lab: Simulator, conversation: str) -> bool:
+def _in_doubt(lab: Simulator, conversation_id: str) -> bool:
     """Whether a function failed while it held the lease of a mail of this conversation: then people must look."""
-    return any(f"#mail#{conversation}#" in name for name in lab.record.doubtful)
+    return any(f"#mail#{conversation_id}#" in name for name in lab.record.doubtful)
 
 
 def _visitors(messages: list[Message]) -> set[str]:

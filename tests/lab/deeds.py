@@ -23,16 +23,16 @@ def write(lab: Simulator, chance: random.Random, page: Page) -> None:
     """A message: a shopper's in their own conversation, an agent's in any."""
     conversation = _one(lab, chance, page)
     if page.kind == "widget" or conversation:
-        lab.write(page.name, conversation, f"{page.store}: {len(lab.record.written)} by {page.name}")
+        lab.write(page.name, conversation, f"{page.store_id}: {len(lab.record.written)} by {page.name}")
 
 
 def _burst(lab: Simulator, chance: random.Random, page: Page) -> None:
     """Everybody of a store writes at once, the agents all into one conversation."""
-    known = conversations_of(lab, page.store)
+    known = conversations_of(lab, page.store_id)
     common = chance.choice(known) if known else ""
-    for each in [each for each in lab.pages.values() if each.store == page.store]:
+    for each in [each for each in lab.pages.values() if each.store_id == page.store_id]:
         if each.kind == "widget" or common:
-            lab.write(each.name, common, f"{each.store}: {len(lab.record.written)} by {each.name}")
+            lab.write(each.name, common, f"{each.store_id}: {len(lab.record.written)} by {each.name}")
 
 
 def look(lab: Simulator, chance: random.Random, page: Page) -> None:
@@ -42,11 +42,11 @@ def look(lab: Simulator, chance: random.Random, page: Page) -> None:
         lab.do(page.name, "look", conversation)
 
 
-def leave_address(lab: Simulator, store: str, only: str = "") -> None:
+def leave_address(lab: Simulator, store_id: str, only: str = "") -> None:
     """The shoppers of the store's conversations, or of one, give an address."""
     for (of, conversation), log in list(lab.world.log.conversations.items()):
-        if of == store and only in {"", conversation}:
-            visitor = Principal(store, log.head.participants[0], Role.VISITOR)
+        if of == store_id and only in {"", conversation}:
+            visitor = Principal(store_id, log.head.participants[0], Role.VISITOR)
             email = f"{visitor.id}@reader.example"
             lab.ask(visitor, {"action": "address", "id": "1", "conversation": conversation, "email": email})
 
@@ -55,7 +55,7 @@ def _one(lab: Simulator, chance: random.Random, page: Page) -> str:
     """The shopper's own conversation, or any of the agent's store; empty where there is none."""
     if page.kind == "widget":
         return conversation_of(lab, page)
-    known = conversations_of(lab, page.store)
+    known = conversations_of(lab, page.store_id)
     return chance.choice(known) if known else ""
 
 
@@ -99,7 +99,7 @@ def _address(lab: Simulator, _: random.Random, page: Page) -> None:
 
 def _intrude(lab: Simulator, chance: random.Random, page: Page) -> None:
     """A stranger who has learned the name of another store's conversation."""
-    foreign = [conversation for store, conversation in lab.world.log.conversations if store != page.store]
+    foreign = [conversation for store, conversation in lab.world.log.conversations if store != page.store_id]
     if page.kind == "inbox":
         lab.do(page.name, "look", chance.choice(foreign) if foreign else "a" * 26)
 
@@ -115,9 +115,9 @@ def _change(lab: Simulator, chance: random.Random, page: Page) -> None:
     conversation = _one(lab, chance, page)
     if page.kind == "inbox" and conversation:
         verb = chance.choice(["claim", "claim", "assign", "close", "reopen"])
-        body: dict[str, object] = {"version": lab.world.log.conversations[(page.store, conversation)].head.version}
+        body: dict[str, object] = {"version": lab.world.log.conversations[(page.store_id, conversation)].head.version}
         body |= {"agent": ""} if verb == "assign" else {}
-        lab.request(page, "POST", f"/v1/stores/{page.store}/conversations/{conversation}/{verb}", body)
+        lab.request(page, "POST", f"/v1/stores/{page.store_id}/conversations/{conversation}/{verb}", body)
 
 
 def _errand(lab: Simulator, chance: random.Random, page: Page) -> None:
@@ -125,7 +125,7 @@ def _errand(lab: Simulator, chance: random.Random, page: Page) -> None:
     conversation = _one(lab, chance, page)
     if page.kind != "inbox" or not conversation:
         return
-    store = f"/v1/stores/{page.store}"
+    store = f"/v1/stores/{page.store_id}"
     device = {"endpoint": f"https://push.example/{page.person}", "p256dh": "k" * 87, "auth": "a" * 22}
     wish = {"push": True, "mail_minutes": 5, "quiet_from": "00:00", "quiet_to": "00:00", "zone": "UTC"}
     errands: list[tuple[str, str, dict[str, object] | None]] = [
@@ -144,15 +144,15 @@ def _errand(lab: Simulator, chance: random.Random, page: Page) -> None:
 
 def _mail_in(lab: Simulator, chance: random.Random, page: Page) -> None:
     """A mail comes in: an answer to one that went out, or the first of a new conversation."""
-    sent = [mail for mail in lab.world.mailer.sent if mail.tags.get("store") == page.store]
+    sent = [mail for mail in lab.world.mailer.sent if mail.tags.get("store") == page.store_id]
     answered = chance.choice(sent) if sent and chance.random() < 0.7 else None
-    if not answered and len(conversations_of(lab, page.store)) >= CONVERSATIONS:
+    if not answered and len(conversations_of(lab, page.store_id)) >= CONVERSATIONS:
         return
     name = f"mail-{len(lab.record.written)}"
-    text = f"{page.store}: {len(lab.record.written)} by {name}"
-    lab.record.written.append((page.store, name, text))
+    text = f"{page.store_id}: {len(lab.record.written)} by {name}"
+    lab.record.written.append((page.store_id, name, text))
     sender = answered.to if answered else f"{name}@writer.example"
-    recipient = answered.reply_to if answered else f"help@{page.store}.mail.example"
+    recipient = answered.reply_to if answered else f"help@{page.store_id}.mail.example"
     lab.world.raw_mails.mails[name] = IncomingMail(sender, "", "", text, message_id=f"<{name}@writer.example>")
     receipt = {"action": {"objectKey": f"in/{name}"}, "recipients": [recipient], "dmarcVerdict": {"status": "PASS"}}
     lab.enqueue("mail_in", json.dumps({"receipt": receipt, "mail": {"source": sender}}))
@@ -160,7 +160,7 @@ def _mail_in(lab: Simulator, chance: random.Random, page: Page) -> None:
 
 def _report(lab: Simulator, chance: random.Random, page: Page) -> None:
     """SES tells what became of a mail."""
-    sent = [mail for mail in lab.world.mailer.sent if mail.tags.get("store") == page.store]
+    sent = [mail for mail in lab.world.mailer.sent if mail.tags.get("store") == page.store_id]
     if not sent:
         return
     mail, kind = chance.choice(sent), chance.choice(["Delivery", "Delivery", "Bounce", "Complaint"])
@@ -173,13 +173,13 @@ def _report(lab: Simulator, chance: random.Random, page: Page) -> None:
 def _unsubscribe(lab: Simulator, _: random.Random, page: Page) -> None:
     """A shopper follows the link that ends mails to the address they gave first."""
     address = f"{page.person}@reader.example"
-    token = lab.world.tokens.sign_link(Link("unsubscribe", page.store, address, "", int(lab.now / 1000) + 3600))
+    token = lab.world.tokens.sign_link(Link("unsubscribe", page.store_id, address, "", int(lab.now / 1000) + 3600))
     lab.request(page, "POST", f"/v1/unsubscribe?token={token}")
 
 
 def _unreadable(lab: Simulator, chance: random.Random, page: Page) -> None:
     """Something stands in the log that nobody can read."""
-    lab.inserted({"pk": {"S": f"{page.store}#{'x' * 26}"}, "sk": {"S": f"m#{chance.randrange(10**8):08d}"}})
+    lab.inserted({"pk": {"S": f"{page.store_id}#{'x' * 26}"}, "sk": {"S": f"m#{chance.randrange(10**8):08d}"}})
 
 
 # What people do, and how often each is done beside the others.
@@ -206,12 +206,12 @@ DEEDS: dict[Callable[[Simulator, random.Random, Page], None], int] = {
 }
 
 
-def prepare(lab: Simulator, store: str) -> None:
+def prepare(lab: Simulator, store_id: str) -> None:
     """The store's second agent takes pushes and reminders, its team's chat is told, and answers are mailed soon."""
-    directory, agent = lab.world.directory, f"a_{store}2"
-    hook = f"https://hooks.example/{store}"
-    directory.stores[store] = replace(
-        directory.stores[store], mail_after=5, webhook=hook, answer_claims=store == "acme"
+    directory, agent = lab.world.directory, f"a_{store_id}2"
+    hook = f"https://hooks.example/{store_id}"
+    directory.stores[store_id] = replace(
+        directory.stores[store_id], mail_after=5, webhook=hook, answer_claims=store_id == "acme"
     )
-    directory.put_device(store, Device(agent, f"https://push.example/{store}", "", ""))
-    directory.put_preferences(store, agent, Preferences(mail_minutes=1))
+    directory.put_device(store_id, Device(agent, f"https://push.example/{store_id}", "", ""))
+    directory.put_preferences(store_id, agent, Preferences(mail_minutes=1))

@@ -39,11 +39,11 @@ def _no_cid_lookup(patch: pytest.MonkeyPatch) -> None:
 def _counter(patch: pytest.MonkeyPatch) -> None:
     """A counter gives the place, whatever is there: the later writer wins."""
 
-    def append(self: LabLog, store: str, conversation: str, message: Message) -> bool:
+    def append(self: LabLog, store_id: str, conversation_id: str, message: Message) -> bool:
         self._lab.interleave()
-        messages = self.conversations[(store, conversation)].messages
+        messages = self.conversations[(store_id, conversation_id)].messages
         messages[message.seq - 1 :] = [message, *messages[message.seq :]]
-        self._lab.stored(store, conversation, [message])
+        self._lab.stored(store_id, conversation_id, [message])
         return True
 
     patch.setattr(LabLog, "append", append)
@@ -84,8 +84,8 @@ def _short_memory(patch: pytest.MonkeyPatch) -> None:
     """As a gateway that keeps what was missed for 26 seconds."""
     since = LabLog.since
 
-    def recent(self: LabLog, store: str, conversation: str, after: int, limit: int) -> Conversation | None:
-        view = since(self, store, conversation, after, limit)
+    def recent(self: LabLog, store_id: str, conversation_id: str, after: int, limit: int) -> Conversation | None:
+        view = since(self, store_id, conversation_id, after, limit)
         oldest = self._lab.now - 26_000
         return view and replace(view, messages=tuple(m for m in view.messages if m.at >= oldest or m.seq == after))
 
@@ -95,15 +95,15 @@ def _short_memory(patch: pytest.MonkeyPatch) -> None:
 def _no_tenants(patch: pytest.MonkeyPatch) -> None:
     """The key does not begin with the store."""
 
-    def anywhere(self: LabLog, store: str, conversation: str) -> Conversation | None:
-        owner = next((of for of, each in self.conversations if each == conversation), store)
-        found = listeners(self, owner, conversation)
-        return found and replace(found, store=store)
+    def anywhere(self: LabLog, store_id: str, conversation_id: str) -> Conversation | None:
+        owner = next((of for of, each in self.conversations if each == conversation_id), store_id)
+        found = listeners(self, owner, conversation_id)
+        return found and replace(found, store_id=store_id)
 
-    def since(self: LabLog, store: str, conversation: str, after: int, limit: int) -> Conversation | None:
-        owner = next((of for of, each in self.conversations if each == conversation), store)
-        found = real(self, owner, conversation, after, limit)
-        return found and replace(found, store=store)
+    def since(self: LabLog, store_id: str, conversation_id: str, after: int, limit: int) -> Conversation | None:
+        owner = next((of for of, each in self.conversations if each == conversation_id), store_id)
+        found = real(self, owner, conversation_id, after, limit)
+        return found and replace(found, store_id=store_id)
 
     listeners, real = LabLog.listeners, LabLog.since
     patch.setattr(LabLog, "since", since)
@@ -127,8 +127,8 @@ def _mail_not_noted(patch: pytest.MonkeyPatch) -> None:
     """The cursor of what was mailed stays where it is."""
     read = LabLog.mark_read
 
-    def forgetful(self: LabLog, store: str, conversation: str, participant: str, seq: int) -> bool:
-        return participant == MAILED or read(self, store, conversation, participant, seq)
+    def forgetful(self: LabLog, store_id: str, conversation_id: str, participant: str, seq: int) -> bool:
+        return participant == MAILED or read(self, store_id, conversation_id, participant, seq)
 
     patch.setattr(LabLog, "mark_read", forgetful)
 
@@ -154,11 +154,11 @@ def _all_pruned(patch: pytest.MonkeyPatch) -> None:
     real = fan_out.fan_out
 
     def thorough(deps: Any, conversation: Conversation, notice: Notice, **options: Any) -> None:
-        gone = [each for each in conversation.listeners if each.connection not in deps.push._lab.connections]  # noqa: SLF001
+        gone = [each for each in conversation.listeners if each.connection_id not in deps.push._lab.connections]  # noqa: SLF001
         real(deps, conversation, notice, **options)
         if gone:
-            everybody = [each.connection for each in conversation.listeners]
-            deps.subscriptions.drop(conversation.store, conversation.id, everybody)
+            everybody = [each.connection_id for each in conversation.listeners]
+            deps.subscriptions.drop(conversation.store_id, conversation.id, everybody)
 
     patch.setattr(send_message, "fan_out", thorough)
 

@@ -47,13 +47,13 @@ def _digest_to_one_device(patch: pytest.MonkeyPatch) -> None:
     """An agent's second page is told nothing."""
     sockets = FakeLive.agent_sockets
     patch.setattr(
-        LabLive, "agent_sockets", lambda *asked: list({each.agent: each for each in sockets(*asked)}.values())
+        LabLive, "agent_sockets", lambda *asked: list({each.agent_id: each for each in sockets(*asked)}.values())
     )
 
 
 def _row_without_condition(patch: pytest.MonkeyPatch) -> None:
     def put_row(self: FakeDirectory, row: InboxRow, _: int) -> bool:
-        self.rows[(row.store, row.conversation)] = replace(row, seq=row.seq - 1) if row.seq % 3 == 0 else row
+        self.rows[(row.store_id, row.conversation_id)] = replace(row, seq=row.seq - 1) if row.seq % 3 == 0 else row
         return True
 
     patch.setattr(FakeDirectory, "put_row", put_row)

@@ -19,7 +19,7 @@ def removed(lab: Simulator, chance: random.Random) -> list[str]:
     if not inboxes:
         return []
     who = chance.choice(inboxes)
-    own = [page for page in inboxes if (page.store, page.agent) == (who.store, who.agent)]
+    own = [page for page in inboxes if (page.store_id, page.agent_id) == (who.store_id, who.agent_id)]
     # Their sockets may be half open, or never be closed by whoever should.
     lab.faults.lose_disconnect, lab.faults.push_refused = chance.choice([0.0, 1.0]), chance.choice([0.0, 0.7])
     _work(lab, chance, own)
@@ -29,11 +29,11 @@ def removed(lab: Simulator, chance: random.Random) -> list[str]:
         lab.run(3000)
         for page in own:
             lab.freeze(page.name, frozen=True)
-    first = remove_agent(lab.world, who.store, who.agent)
+    first = remove_agent(lab.world, who.store_id, who.agent_id)
     if not silent:
         _work(lab, chance, own)
     lab.run(IN_FLIGHT_SECONDS * 1000)
-    remove_agent(lab.world, who.store, who.agent, first.sockets)
+    remove_agent(lab.world, who.store_id, who.agent_id, first.sockets)
     lab.run(OUT - IN_FLIGHT_SECONDS * 1000)
     lab.faults.heal()
     heard = len(lab.record.heard)
@@ -49,10 +49,10 @@ def removed(lab: Simulator, chance: random.Random) -> list[str]:
 
 def _work(lab: Simulator, chance: random.Random, pages: list[Page]) -> None:
     for page in pages:
-        known = conversations_of(lab, page.store)
+        known = conversations_of(lab, page.store_id)
         conversation = chance.choice(known) if known else ""
         if page.kind == "widget" or conversation:
-            lab.write(page.name, conversation, f"{page.store}: {len(lab.record.written)} by {page.name}")
+            lab.write(page.name, conversation, f"{page.store_id}: {len(lab.record.written)} by {page.name}")
         if page.kind == "inbox" and conversation:
             lab.do(page.name, "look", conversation)
             lab.do(page.name, "wake")
@@ -60,8 +60,8 @@ def _work(lab: Simulator, chance: random.Random, pages: list[Page]) -> None:
 
 def _stored(lab: Simulator, who: Page) -> int:
     """How much stands in the logs by the agent, but that they have left."""
-    logs = [log for (store, _), log in lab.world.log.conversations.items() if store == who.store]
-    return sum(message.by == who.agent and message.event is None for log in logs for message in log.messages)
+    logs = [log for (store, _), log in lab.world.log.conversations.items() if store == who.store_id]
+    return sum(message.by == who.agent_id and message.event is None for log in logs for message in log.messages)
 
 
 def _found(lab: Simulator, own: list[Page], heard: int, stored: int) -> Iterator[str]:
@@ -70,7 +70,7 @@ def _found(lab: Simulator, own: list[Page], heard: int, stored: int) -> Iterator
     if late:
         yield f"removed: {sorted(names)} were told {late[0][:120]}"
     if _stored(lab, own[0]) > stored:
-        yield f"removed: {own[0].agent} has written"
+        yield f"removed: {own[0].agent_id} has written"
     if any(lab.connections[each].page in names for each in lab.connections):
-        sockets = [each for each in lab.world.live.sockets.values() if each.agent == own[0].agent]
-        yield from (f"removed: {each.connection} is known" for each in sockets)
+        sockets = [each for each in lab.world.live.sockets.values() if each.agent_id == own[0].agent_id]
+        yield from (f"removed: {each.connection_id} is known" for each in sockets)

@@ -13,9 +13,9 @@ class Page:
 
     name: str
     kind: str
-    store: str
+    store_id: str
     key: str
-    agent: str = ""
+    agent_id: str = ""
     online: bool = True
     skew: float = 0.0
     defect: str = ""
@@ -33,7 +33,7 @@ class Page:
 
 def origin(page: Page) -> str:
     """Where the page comes from."""
-    return f"https://{page.store}.example" if page.kind == "widget" else "https://inbox.example"
+    return f"https://{page.store_id}.example" if page.kind == "widget" else "https://inbox.example"
 
 
 _ROUTES = (
@@ -70,7 +70,7 @@ def rest_event(page: Page, method: str, url: str, headers: dict[str, str], body:
     else:
         raise LookupError(path)
     values = {p[1:-1]: s for p, s in zip(pattern, steps, strict=True) if p.startswith("{")}
-    claims = {"claims": {"sub": page.agent.removeprefix("a_")}} if page.agent else {}
+    claims = {"claims": {"sub": page.agent_id.removeprefix("a_")}} if page.agent_id else {}
     return {
         "resource": route,
         "path": path,

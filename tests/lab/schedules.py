@@ -66,14 +66,14 @@ class History:
     violations: list[str] = field(default_factory=list)
 
 
-def shopper(store: str = "acme", number: int = 1, defect: str = "") -> Page:
+def shopper(store_id: str = "acme", number: int = 1, defect: str = "") -> Page:
     """A page of the shop with its widget."""
-    return Page(f"{store}-v{number}", "widget", store, f"pk_{store}_0123456789abcdef", defect=defect)
+    return Page(f"{store_id}-v{number}", "widget", store_id, f"pk_{store_id}_0123456789abcdef", defect=defect)
 
 
-def inbox(store: str = "acme", number: int = 1, defect: str = "") -> Page:
+def inbox(store_id: str = "acme", number: int = 1, defect: str = "") -> Page:
     """An agent's inbox."""
-    return Page(f"{store}-a{number}", "inbox", store, "", f"a_{store}{number}", defect=defect)
+    return Page(f"{store_id}-a{number}", "inbox", store_id, "", f"a_{store_id}{number}", defect=defect)
 
 
 @dataclass
@@ -179,7 +179,7 @@ def _leave_for_good(lab: Simulator, chance: random.Random, cast: Cast) -> bool:
         kept = any(each.startswith(f"{page.browser} ") for each in unsent for page in pages)
         if not conversation or kept or chance.random() > LEAVES:
             continue
-        leave_address(lab, pages[0].store, conversation)
+        leave_address(lab, pages[0].store_id, conversation)
         for page in pages:
             if page.name in lab.pages:
                 lab.leave(page.name)
@@ -204,7 +204,7 @@ def _retry(lab: Simulator, wait: float) -> None:
 def _answer_all(lab: Simulator, chance: random.Random) -> None:
     """An agent answers each shopper who is gone."""
     for store, conversation in list(lab.world.log.conversations):
-        agents = [page for page in lab.pages.values() if page.kind == "inbox" and page.store == store]
+        agents = [page for page in lab.pages.values() if page.kind == "inbox" and page.store_id == store]
         if conversation in lab.must_mail:
             page = chance.choice(agents)
             lab.write(page.name, conversation, f"{store}: {len(lab.record.written)} by {page.name}")
@@ -215,14 +215,14 @@ def _probe(lab: Simulator, chance: random.Random) -> list[str]:
     late: list[str] = []
     pages = list(lab.pages.values())
     for number, page in enumerate(chance.sample(pages, min(4, len(pages)))):
-        known = conversations_of(lab, page.store)
+        known = conversations_of(lab, page.store_id)
         conversation = conversation_of(lab, page) if page.kind == "widget" else chance.choice(known) if known else ""
         if not conversation:
             continue
         # And although one of its listeners is gone without a word.
-        ghost = Listener(f"a-ghost-{number}", f"a_{page.store}1", Role.AGENT, int(lab.now / 1000) + 7200)
-        listeners = lab.world.log.conversations[(page.store, conversation)].listeners
-        listeners.update({ghost.connection: ghost} | {name: listeners.pop(name) for name in list(listeners)})
+        ghost = Listener(f"a-ghost-{number}", f"a_{page.store_id}1", Role.AGENT, int(lab.now / 1000) + 7200)
+        listeners = lab.world.log.conversations[(page.store_id, conversation)].listeners
+        listeners.update({ghost.connection_id: ghost} | {name: listeners.pop(name) for name in list(listeners)})
         # Two at once, so that queues have something to put together.
         _say(lab, page, conversation)
         late += _late(lab, pages, conversation, _say(lab, page, conversation))
@@ -234,7 +234,7 @@ def _newcomer(lab: Simulator, pages: list[Page]) -> list[str]:
     agent = next((page for page in pages if page.kind == "inbox"), None)
     if agent is None:
         return []
-    page = shopper(agent.store, 9, agent.defect)
+    page = shopper(agent.store_id, 9, agent.defect)
     lab.open_page(page)
     pages = [*pages, page]
     late = _late(lab, pages, "", _say(lab, page, ""))
@@ -242,27 +242,27 @@ def _newcomer(lab: Simulator, pages: list[Page]) -> list[str]:
     return late + (_late(lab, pages, conversation, _say(lab, agent, conversation)) if conversation else [])
 
 
-def _say(lab: Simulator, page: Page, conversation: str) -> str:
-    text = f"{page.store}: {len(lab.record.written)} by {page.name}"
-    lab.write(page.name, conversation, text)
+def _say(lab: Simulator, page: Page, conversation_id: str) -> str:
+    text = f"{page.store_id}: {len(lab.record.written)} by {page.name}"
+    lab.write(page.name, conversation_id, text)
     return text
 
 
-def _late(lab: Simulator, pages: list[Page], conversation: str, text: str) -> list[str]:
+def _late(lab: Simulator, pages: list[Page], conversation_id: str, text: str) -> list[str]:
     """Where the text is not seen after a while, on all pages of the conversation and of the store's agents."""
     lab.run(PROBE)
-    conversation = conversation or conversation_of(lab, pages[-1])
+    conversation_id = conversation_id or conversation_of(lab, pages[-1])
     store = text.partition(":")[0]
-    blind = [page for page in pages if page.store == store and not _sees(lab, page, conversation, text)]
+    blind = [page for page in pages if page.store_id == store and not _sees(lab, page, conversation_id, text)]
     return [f"late: {page.name} does not see {text}" for page in blind]
 
 
-def _sees(lab: Simulator, page: Page, conversation: str, text: str) -> bool:
+def _sees(lab: Simulator, page: Page, conversation_id: str, text: str) -> bool:
     """Whether the conversation's last message is on the page: in its log, and in its row where there are rows."""
-    state = lab.do(page.name, "state", conversation)
-    if page.kind == "widget" and state["conversation"] != conversation:
+    state = lab.do(page.name, "state", conversation_id)
+    if page.kind == "widget" and state["conversation"] != conversation_id:
         return True
     here = not state["open"] or text in [each[3] for each in state["messages"]]
-    log = lab.world.log.conversations.get((page.store, conversation))
+    log = lab.world.log.conversations.get((page.store_id, conversation_id))
     last = len(log.messages) if log else -1
-    return here and (page.kind == "widget" or dict(state["rows"]).get(conversation) == last)
+    return here and (page.kind == "widget" or dict(state["rows"]).get(conversation_id) == last)

@@ -172,7 +172,7 @@ class Simulator:
         self.pages[page.name] = self.known[page.name] = page
         page.online = True
         page.load += 1
-        options = {"kind": page.kind, "key": page.key, "store": page.store, "agent": page.agent}
+        options = {"kind": page.kind, "key": page.key, "store": page.store_id, "agent": page.agent_id}
         seed = self.chance.getrandbits(31)
         where = (page.browser, seed, page.skew, page.secure)
         self._call("load", page.name, *where, options | {"defect": page.defect})
@@ -216,14 +216,14 @@ class Simulator:
         """Let the page do something; gives what the command gives."""
         return self._call("do", name, command, *values)
 
-    def write(self, name: str, conversation: str, text: str) -> None:
+    def write(self, name: str, conversation_id: str, text: str) -> None:
         """Send a message from a page."""
         page = self.pages[name]
-        self.record.written.append((page.store, name, text))
+        self.record.written.append((page.store_id, name, text))
         if page.kind == "widget":
             self.do(name, "write", text)
         else:
-            self.do(name, "answer", conversation, text)
+            self.do(name, "answer", conversation_id, text)
 
     def network(self, name: str, *, online: bool) -> None:
         """Take the network from a page, or give it back."""
@@ -250,9 +250,9 @@ class Simulator:
 
     # The sockets.
 
-    def cut(self, connection: str, *, tell_page: bool = True) -> None:
+    def cut(self, connection_id: str, *, tell_page: bool = True) -> None:
         """Break a socket."""
-        found = self.connections.pop(connection, None)
+        found = self.connections.pop(connection_id, None)
         if found is None:
             return
         if tell_page:
@@ -260,13 +260,13 @@ class Simulator:
         if not self.happens("lose_disconnect"):
             self.after(self.latency(), lambda: self._disconnected(found))
 
-    def post(self, connection: str, data: str) -> int:
+    def post(self, connection_id: str, data: str) -> int:
         """@connections: 200, 410 for a socket that is gone, 429 when it is too much."""
         if len(data.encode()) > FRAME:
             self.record.too_large.append(len(data.encode()))
         if self.happens("push_refused") or not self._take("requests", REQUESTS):
             return 429
-        found = self.connections.get(connection)
+        found = self.connections.get(connection_id)
         if found is None:
             return 410
         if not found.half_open:
@@ -277,7 +277,7 @@ class Simulator:
         page = self.pages.get(connection.page)
         if page is None or connection.half_open or self.connections.get(connection.id) is not connection:
             return
-        self.record.seen.append((page.store, data))
+        self.record.seen.append((page.store_id, data))
         self.record.heard.append((page.name, data))
         frame = json.loads(data)
         if frame.get("type") == "ack":
@@ -286,7 +286,7 @@ class Simulator:
 
     def _acked(self, page: Page, body: Mapping[str, Any]) -> None:
         message = body["message"]
-        self.record.acked.append((page.store, body["conversation"], message["cid"], message["seq"]))
+        self.record.acked.append((page.store_id, body["conversation"], message["cid"], message["seq"]))
 
     def _open(self, page: Page, socket: int, url: str) -> None:
         if not page.online:
@@ -389,7 +389,7 @@ class Simulator:
 
     def ask(self, who: Principal, frame: dict[str, Any]) -> dict[str, Any]:
         """The answer to a frame that somebody sends past all faults, from a socket of their own."""
-        authorizer = {"store": who.store, "principal": who.id, "role": who.role.value, "name": who.name}
+        authorizer = {"store": who.store_id, "principal": who.id, "role": who.role.value, "name": who.name}
         connection = Connection(f"own-{who.id}", "", 0, authorizer, self.now, self.now)
         answer = self._invoke(
             "message", {"body": json.dumps(frame), "requestContext": self._context(connection, "MESSAGE", "$default")}
@@ -421,7 +421,7 @@ class Simulator:
                 parsed = json.loads(found["body"])
                 if parsed.get("type") == "ack":
                     self._acked(page, parsed)
-                self.record.seen.append((page.store, found["body"]))
+                self.record.seen.append((page.store_id, found["body"]))
                 self._call("answered", page.name, request, found["statusCode"], found["body"])
 
             self.after(self.latency(), deliver)
@@ -430,9 +430,9 @@ class Simulator:
 
     # Behind the chat.
 
-    def stored(self, store: str, conversation: str, messages: Sequence[Message]) -> None:
+    def stored(self, store_id: str, conversation_id: str, messages: Sequence[Message]) -> None:
         """Messages are in the log: the stream has them, in their order."""
-        partition = log_items.partition(store, conversation)
+        partition = log_items.partition(store_id, conversation_id)
         for message in messages:
             self.inserted(log_items.message_item(partition, message))
 

@@ -39,45 +39,45 @@ def strangers(lab: Simulator) -> Iterator[str]:
         yield f"unexpected: strangers left a trace in {conversation}"
 
 
-def _trace(lab: Simulator, store: str, conversation: str) -> str:
+def _trace(lab: Simulator, store_id: str, conversation_id: str) -> str:
     """All that an attempt could change: the conversation, who is known, what is under way to screens and queues."""
     known = sorted(lab.world.customers.known)
-    return repr((lab.world.log.conversations[(store, conversation)], known, lab.pending))
+    return repr((lab.world.log.conversations[(store_id, conversation_id)], known, lab.pending))
 
 
-def _attempts(lab: Simulator, store: str, conversation: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    other = "bravo" if store == "acme" else "acme"
+def _attempts(lab: Simulator, store_id: str, conversation_id: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    other = "bravo" if store_id == "acme" else "acme"
     # Somebody else each time, for what is refused counts against their limits.
     name = f"v_stranger{int(lab.now)}"
     for who in (
-        Principal(store, name, Role.VISITOR),
+        Principal(store_id, name, Role.VISITOR),
         Principal(other, name, Role.VISITOR),
         Principal(other, f"a_{other}1", Role.AGENT, "Other"),
     ):
         for action, rest in ACTIONS:
-            body = {"conversation": conversation, **rest}
+            body = {"conversation": conversation_id, **rest}
             yield who.id, action, lab.ask(who, {"action": action, "id": "1", **body})
             if action not in _NOT_OVER_REST:
                 yield who.id, f"{action} over REST", _rest(lab, who, action, body)
-    yield from _agents_of_another_store(lab, store, other, conversation)
+    yield from _agents_of_another_store(lab, store_id, other, conversation_id)
 
 
 def _rest(lab: Simulator, who: Principal, action: str, body: dict[str, Any]) -> dict[str, Any]:
     agent = who.id if who.role is Role.AGENT else ""
-    page = Page("stranger", "inbox" if agent else "widget", who.store, "", agent)
-    path = f"/v1/stores/{who.store}/actions/{action}" if agent else f"/v1/visitor/{action}"
-    token = "" if agent else lab.world.tokens.sign(who.store, who.id, int(lab.now / 1000) + 60)
+    page = Page("stranger", "inbox" if agent else "widget", who.store_id, "", agent)
+    path = f"/v1/stores/{who.store_id}/actions/{action}" if agent else f"/v1/visitor/{action}"
+    token = "" if agent else lab.world.tokens.sign(who.store_id, who.id, int(lab.now / 1000) + 60)
     return lab.request(page, "POST", path, body, token)
 
 
 def _agents_of_another_store(
-    lab: Simulator, store: str, other: str, conversation: str
+    lab: Simulator, store_id: str, other: str, conversation_id: str
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """In the name of their own store, and of the one that they are not of."""
     page = Page("stranger", "inbox", other, "", f"a_{other}1")
-    for of in (store, other):
-        path = f"/v1/stores/{of}/conversations/{conversation}"
+    for of in (store_id, other):
+        path = f"/v1/stores/{of}/conversations/{conversation_id}"
         for verb, body in (("claim", {}), ("assign", {"agent": ""}), ("close", {}), ("reopen", {})):
-            yield page.agent, verb, lab.request(page, "POST", f"{path}/{verb}", {"version": 1, **body})
-        yield page.agent, "customer", lab.request(page, "GET", f"{path}/customer")
-        yield page.agent, "mails", lab.request(page, "GET", f"{path}/mails/1")
+            yield page.agent_id, verb, lab.request(page, "POST", f"{path}/{verb}", {"version": 1, **body})
+        yield page.agent_id, "customer", lab.request(page, "GET", f"{path}/customer")
+        yield page.agent_id, "mails", lab.request(page, "GET", f"{path}/mails/1")

@@ -130,7 +130,7 @@ class Chat(RuleBasedStateMachine):
         conversation = conversation_of(self.lab, page)
         for _ in range(times):
             if page.kind == "widget" or conversation:
-                self.lab.write(name, conversation, f"{page.store}: {len(self.lab.record.written)} by {name}")
+                self.lab.write(name, conversation, f"{page.store_id}: {len(self.lab.record.written)} by {name}")
 
     @rule(name=st.sampled_from(PAGES))
     def look(self, name: str) -> None:

@@ -39,25 +39,30 @@ class LabLog(FakeLog):
         self._lab = lab
 
     def create(
-        self, store: str, conversation: str, head: Head, message: Message, listener: Listener | None
+        self, store_id: str, conversation_id: str, head: Head, message: Message, listener: Listener | None
     ) -> str | None:
-        existing = super().create(store, conversation, head, message, listener)
+        existing = super().create(store_id, conversation_id, head, message, listener)
         if existing is None:
-            self._lab.stored(store, conversation, [message])
+            self._lab.stored(store_id, conversation_id, [message])
         return existing
 
-    def append(self, store: str, conversation: str, message: Message) -> bool:
-        done = not self._lab.happens("conflict") and super().append(store, conversation, message)
+    def append(self, store_id: str, conversation_id: str, message: Message) -> bool:
+        done = not self._lab.happens("conflict") and super().append(store_id, conversation_id, message)
         if done:
-            self._lab.stored(store, conversation, [message])
+            self._lab.stored(store_id, conversation_id, [message])
         return done
 
     def change(
-        self, store: str, conversation: str, head: Head, messages: Sequence[Message], staff: StaffEvent | None = None
+        self,
+        store_id: str,
+        conversation_id: str,
+        head: Head,
+        messages: Sequence[Message],
+        staff: StaffEvent | None = None,
     ) -> bool:
-        done = not self._lab.happens("conflict") and super().change(store, conversation, head, messages, staff)
+        done = not self._lab.happens("conflict") and super().change(store_id, conversation_id, head, messages, staff)
         if done:
-            self._lab.stored(store, conversation, messages)
+            self._lab.stored(store_id, conversation_id, messages)
         return done
 
 
@@ -68,9 +73,9 @@ class LabLive(FakeLive):
         super().__init__(clock)
         self._lab = lab
 
-    def take_lease(self, store: str, key: str, seconds: int, tries: int) -> int | Unavailable:
-        self._lab.effect(f"{store}#{key}")
-        return super().take_lease(store, key, seconds, tries)
+    def take_lease(self, store_id: str, key: str, seconds: int, tries: int) -> int | Unavailable:
+        self._lab.effect(f"{store_id}#{key}")
+        return super().take_lease(store_id, key, seconds, tries)
 
 
 class LabPush(FakePush):
@@ -84,12 +89,12 @@ class LabPush(FakePush):
         data = wire.encode(wire.notice(notice)).decode()
         return [each for each in connections if self._lab.post(each, data) == 410]
 
-    def end(self, connection: str) -> None:
+    def end(self, connection_id: str) -> None:
         if not self._lab.happens("push_refused"):
-            self._lab.cut(connection)
+            self._lab.cut(connection_id)
 
-    def last_active(self, connection: str) -> float | None:
-        found = self._lab.connections.get(connection)
+    def last_active(self, connection_id: str) -> float | None:
+        found = self._lab.connections.get(connection_id)
         return found.active / 1000 if found else None
 
 

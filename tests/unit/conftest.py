@@ -17,4 +17,4 @@ def world() -> World:
 def conversation(world: World) -> str:
     """A conversation of acme's first visitor, who listens on the socket `v1`."""
     who = visitor()
-    return open_conversation(world, who, Draft("cid-first", 0, "Hello"), listener(who, "v1")).conversation
+    return open_conversation(world, who, Draft("cid-first", 0, "Hello"), listener(who, "v1")).conversation_id

@@ -42,7 +42,7 @@ def _take(raw: bytes) -> tuple[str, str]:
     world.raw_mails.mails["m1"] = parse(raw)
     outcomes = receive_mail(world, Envelope("m1", ("help@acme.mail.example",), "jane@reader.example", authentic=True))
     messages = [message for found in world.log.conversations.values() for message in found.messages]
-    return ",".join(outcomes), next((message.text for message in messages if message.mail == "m1"), "")
+    return ",".join(outcomes), next((message.text for message in messages if message.mail_id == "m1"), "")
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ ORIGIN = "https://acme.example"
 def test_a_visitor_is_admitted_with_an_id_of_ours(world: World) -> None:
     """Each admission without a token is somebody new."""
     one, two = (admit_visitor(world, KEY, ORIGIN) for _ in range(2))
-    assert one.visitor != two.visitor
+    assert one.visitor_id != two.visitor_id
     assert one.expires == int(world.now) + LIFETIME
 
 
@@ -33,14 +33,14 @@ def test_a_valid_token_keeps_its_owner(world: World) -> None:
     first = admit_visitor(world, KEY, ORIGIN)
     world.now += 100
     again = admit_visitor(world, KEY, ORIGIN, first.token)
-    assert again.visitor == first.visitor
+    assert again.visitor_id == first.visitor_id
     assert again.expires == first.expires + 100
 
 
 def test_a_token_ends_with_its_store(world: World) -> None:
     """It would be good for a month."""
     token = admit_visitor(world, KEY, ORIGIN).token
-    assert current_visitor(world, token).store == "acme"
+    assert current_visitor(world, token).store_id == "acme"
     del world.directory.stores["acme"]
     with pytest.raises(UnauthenticatedError):
         current_visitor(world, token)
@@ -49,7 +49,7 @@ def test_a_token_ends_with_its_store(world: World) -> None:
 @pytest.mark.parametrize("old", ["garbage", "bravo/v_acme1/1800000000"])
 def test_a_token_of_elsewhere_makes_somebody_new(world: World, old: str) -> None:
     """A forged token, or one of another store, carries nobody over."""
-    assert admit_visitor(world, KEY, ORIGIN, old).visitor not in old
+    assert admit_visitor(world, KEY, ORIGIN, old).visitor_id not in old
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ class AppendProtocol(RuleBasedStateMachine):
     @initialize()
     def opened(self) -> None:
         """The visitor's first message."""
-        self.conversation = open_conversation(self.world, visitor(), Draft("opening-1", 0, "Hello")).conversation
+        self.conversation = open_conversation(self.world, visitor(), Draft("opening-1", 0, "Hello")).conversation_id
 
     @property
     def log(self) -> list[Message]:

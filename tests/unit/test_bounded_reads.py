@@ -26,8 +26,8 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     found: list[int] = []
     since = FakeLog.since
 
-    def counted(self: FakeLog, store: str, conversation: str, after: int, limit: int) -> Any:
-        view = since(self, store, conversation, after, limit)
+    def counted(self: FakeLog, store_id: str, conversation_id: str, after: int, limit: int) -> Any:
+        view = since(self, store_id, conversation_id, after, limit)
         found.append(len(view.messages) if view else 0)
         return view
 
@@ -35,9 +35,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return found
 
 
-def lengthen(world: World, conversation: str, length: int, by: str = "a_acme1") -> None:
+def lengthen(world: World, conversation_id: str, length: int, by: str = "a_acme1") -> None:
     """Make the conversation so long."""
-    messages = world.log.conversations[("acme", conversation)].messages
+    messages = world.log.conversations[("acme", conversation_id)].messages
     for seq in range(len(messages) + 1, length + 1):
         messages.append(Message(seq, f"cid-{seq:06d}", by, 1_700_000_000_000 + seq, f"text {seq}"))
 

@@ -17,11 +17,11 @@ from tests.fakes import World, agent, visitor
 def conversation(world: World) -> str:
     """A shopper has written, in a store where answering claims."""
     world.directory.stores["acme"] = replace(world.directory.stores["acme"], answer_claims=True)
-    return open_conversation(world, visitor(), Draft("cid-1", 0, "Hello")).conversation
+    return open_conversation(world, visitor(), Draft("cid-1", 0, "Hello")).conversation_id
 
 
-def _log(world: World, conversation: str) -> list[tuple[int, str]]:
-    messages = world.log.conversations[("acme", conversation)].messages
+def _log(world: World, conversation_id: str) -> list[tuple[int, str]]:
+    messages = world.log.conversations[("acme", conversation_id)].messages
     return [(each.seq, each.event.value if each.event else each.text) for each in messages]
 
 

@@ -18,9 +18,9 @@ from chalicelib.usecases.sync_conversation import PAGE, Cursor, listen_and_sync,
 from tests.fakes import World, agent, listener, visitor
 
 
-def stored(world: World, conversation: str) -> list[Message]:
+def stored(world: World, conversation_id: str) -> list[Message]:
     """The messages of acme's conversation."""
-    return world.log.conversations[("acme", conversation)].messages
+    return world.log.conversations[("acme", conversation_id)].messages
 
 
 def test_the_first_message_opens_a_conversation(world: World, conversation: str) -> None:
@@ -34,7 +34,7 @@ def test_the_first_message_opens_a_conversation(world: World, conversation: str)
 def test_a_repeated_first_message_opens_nothing_new(world: World, conversation: str) -> None:
     """A retry gets the same seq in the same conversation."""
     again = open_conversation(world, visitor(), Draft("cid-first", 0, "Hello"))
-    assert (again.conversation, again.message.seq) == (conversation, 1)
+    assert (again.conversation_id, again.message.seq) == (conversation, 1)
     assert len(stored(world, conversation)) == 1
 
 
@@ -42,7 +42,7 @@ def test_a_second_tabs_first_message_joins_the_conversation(world: World, conver
     """A visitor has one conversation, whoever opened it first; the other socket listens too."""
     who = visitor()
     sent = open_conversation(world, who, Draft("cid-other", 0, "Me too"), listener(who, "v2"))
-    assert (sent.conversation, sent.message.seq) == (conversation, 2)
+    assert (sent.conversation_id, sent.message.seq) == (conversation, 2)
     assert [m.seq for m in sent.missed] == [1]
     assert set(world.log.conversations[("acme", conversation)].listeners) == {"v1", "v2"}
 
@@ -337,7 +337,7 @@ def test_a_conversation_goes_to_agents_of_the_store_only(world: World, conversat
         assign_conversation(world, agent(), conversation, agent("bravo").id, 1)
 
 
-def _fill(world: World, conversation: str, count: int) -> None:
-    messages = stored(world, conversation)
+def _fill(world: World, conversation_id: str, count: int) -> None:
+    messages = stored(world, conversation_id)
     first = messages[0]
     messages += [replace(first, seq=seq, cid=f"fill-{seq}") for seq in range(2, count + 2)]

@@ -55,9 +55,9 @@ def test_a_preview_is_one_short_line() -> None:
     assert preview("x" * 141) == "x" * 139 + "…"
 
 
-def _allowed(principal: Principal, action: Action, store: str, participants: tuple[str, ...]) -> bool:
+def _allowed(principal: Principal, action: Action, store_id: str, participants: tuple[str, ...]) -> bool:
     """The matrix of docs/protocol.md, written out a second time."""
-    if principal.store != store:
+    if principal.store_id != store_id:
         return False
     if action is Action.ANSWER_BY_MAIL:
         return principal.role is Role.VISITOR
@@ -85,10 +85,11 @@ def test_only_visitors_open_and_only_agents_list() -> None:
 
 def test_ids_are_derived_and_hard_to_guess() -> None:
     """The same first message gives the same conversation; anything else gives another one."""
-    one = ids.conversation_id("acme", "v_1", "cid")
-    assert one == ids.conversation_id("acme", "v_1", "cid")
+    one = ids.derive_conversation_id("acme", "v_1", "cid")
+    assert one == ids.derive_conversation_id("acme", "v_1", "cid")
     others = {
-        ids.conversation_id(*each) for each in [("bravo", "v_1", "cid"), ("acme", "v_2", "cid"), ("acme", "v_1", "d")]
+        ids.derive_conversation_id(*each)
+        for each in [("bravo", "v_1", "cid"), ("acme", "v_2", "cid"), ("acme", "v_1", "d")]
     }
     assert one not in others
     assert len(others) == 3
@@ -136,7 +137,7 @@ def test_a_row_says_who_waits_since_when() -> None:
     row = InboxRow("acme", "c")
     for message in (_text(1, "v_1", 100), _text(2, "v_1", 200)):
         row = inbox.fold(row, message)
-    assert (row.waiting_since, row.seq, row.preview, row.visitor) == (100, 2, "text 2", "v_1")
+    assert (row.waiting_since, row.seq, row.preview, row.visitor_id) == (100, 2, "text 2", "v_1")
     answered = inbox.fold(row, _text(3, "a_1", 300))
     assert (answered.waiting_since, answered.last_at) == (0, 300)
     closed = inbox.fold(row, Message(3, "e", "a_1", 300, event=Event.CLOSED))
@@ -155,7 +156,7 @@ def test_rows_are_ordered_by_who_waited_longest() -> None:
     """Waiting first, oldest first; then the answered, newest first."""
     waiting = [InboxRow("s", f"w{since}", waiting_since=since, last_at=999) for since in (300, 100, 200)]
     answered = [InboxRow("s", f"a{at}", last_at=at) for at in (50, 70, 60)]
-    ordered = [row.conversation for row in sorted(answered + waiting, key=inbox.order_key)]
+    ordered = [row.conversation_id for row in sorted(answered + waiting, key=inbox.order_key)]
     assert ordered == ["w100", "w200", "w300", "a70", "a60", "a50"]
 
 

@@ -42,7 +42,7 @@ def test_nothing_reaches_a_lost_phone_and_nothing_is_done_for_it(
         send_message(world, phone, conversation, Draft("cid-thief", 2, "Send me your card number"))
     with pytest.raises(UnauthenticatedError):
         keep_present(world, phone, "phone", "online")
-    assert [each.agent for each in world.live.agent_sockets("acme")] == [colleague.id]
+    assert [each.agent_id for each in world.live.agent_sockets("acme")] == [colleague.id]
     keep_present(world, colleague, "desk", "online")
 
 

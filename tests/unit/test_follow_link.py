@@ -40,7 +40,7 @@ def link(world: World, conversation: str) -> str:
 def frame(world: Any, since: int, **body: Any) -> dict[str, Any]:
     """What a socket of the shopper's answers that was opened by a ticket of that time."""
     who = visitor()
-    authorizer = {"store": who.store, "principal": who.id, "role": who.role.value, "since": since}
+    authorizer = {"store": who.store_id, "principal": who.id, "role": who.role.value, "since": since}
     event = {"requestContext": {"connectionId": "old", "authorizer": authorizer}}
     event["body"] = json.dumps({"id": "1", **body})  # type: ignore[assignment]
     answered: dict[str, Any] = json.loads(websocket.on_message(world, event)["body"])
@@ -50,7 +50,7 @@ def frame(world: Any, since: int, **body: Any) -> dict[str, Any]:
 def test_it_leads_into_the_conversation_and_proves_the_address(world: World, conversation: str, link: str) -> None:
     """Nobody else was sent it."""
     admitted = follow_link(world, KEY, ORIGIN, link, CLAIM)
-    assert (admitted.visitor, admitted.conversation, admitted.email) == (visitor().id, conversation, EMAIL)
+    assert (admitted.visitor_id, admitted.conversation_id, admitted.email) == (visitor().id, conversation, EMAIL)
     assert current_visitor(world, admitted.token).id == visitor().id
     known = world.customers.customer("acme", visitor().id)
     assert known is not None
@@ -93,7 +93,7 @@ def test_it_works_once_and_again_for_whoever_has_asked(world: World, link: str) 
     first = follow_link(world, KEY, ORIGIN, link, CLAIM)
     world.now += 2
     again = follow_link(world, KEY, ORIGIN, link, CLAIM)
-    assert again.visitor == first.visitor
+    assert again.visitor_id == first.visitor_id
     with pytest.raises(UnauthenticatedError):
         follow_link(world, KEY, ORIGIN, link, "b" * 20)
 
@@ -112,7 +112,7 @@ def test_what_was_given_before_is_over(world: World, conversation: str, link: st
         current_visitor(world, before)
     with pytest.raises(UnauthenticatedError):
         redeem_ticket(world, ticket, ORIGIN)
-    assert admit_visitor(world, KEY, ORIGIN, before).visitor != visitor().id
+    assert admit_visitor(world, KEY, ORIGIN, before).visitor_id != visitor().id
     assert world.push.ended == ["v1"]
     assert world.log.conversations[("acme", conversation)].listeners == {}
     world.push.ended.clear()
@@ -153,7 +153,7 @@ def test_a_failure_on_the_way_is_made_good_by_a_repeat(
             patch.setattr(getattr(world, part), method, busy)
             with pytest.raises(BusyError):
                 follow_link(world, KEY, ORIGIN, link, CLAIM)
-    assert follow_link(world, KEY, ORIGIN, link, CLAIM).conversation == conversation
+    assert follow_link(world, KEY, ORIGIN, link, CLAIM).conversation_id == conversation
 
 
 def test_a_corrected_address_takes_its_links_with_it(world: World, conversation: str, link: str) -> None:

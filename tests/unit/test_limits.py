@@ -52,9 +52,9 @@ def test_what_is_asked_often_is_counted_seldom(world: World, action: str, monkey
     writes: list[int] = []
     count = world.live.count
 
-    def counting(store: str, key: str, limit: int, expires: int, amount: int = 1) -> bool:
+    def counting(store_id: str, key: str, limit: int, expires: int, amount: int = 1) -> bool:
         writes.append(amount)
-        return count(store, key, limit, expires, amount)
+        return count(store_id, key, limit, expires, amount)
 
     monkeypatch.setattr(world.live, "count", counting)
     limit = VISITOR[action].limit

@@ -45,9 +45,9 @@ def letter(text: str = "Where is it?", sender: str = EMAIL, **fields: object) ->
     return IncomingMail(sender=sender, text=text, **(known | fields))  # type: ignore[arg-type]
 
 
-def token_of(world: World, conversation: str, email: str = EMAIL) -> str:
+def token_of(world: World, conversation_id: str, email: str = EMAIL) -> str:
     """The token of a mail that was sent to the shopper."""
-    return world.tokens.sign_reply("acme", conversation, email, 1_710_000_000)
+    return world.tokens.sign_reply("acme", conversation_id, email, 1_710_000_000)
 
 
 @pytest.fixture
@@ -57,9 +57,9 @@ def address(world: World, conversation: str) -> str:
     return conversation
 
 
-def texts(world: World, conversation: str) -> list[tuple[str, str, str]]:
+def texts(world: World, conversation_id: str) -> list[tuple[str, str, str]]:
     """Who wrote what, by which way."""
-    return [(m.by, m.text, m.via) for m in world.log.conversations[("acme", conversation)].messages]
+    return [(m.by, m.text, m.via) for m in world.log.conversations[("acme", conversation_id)].messages]
 
 
 def opened(world: World) -> list[str]:
@@ -177,7 +177,7 @@ def test_strangers_make_a_store_send_twenty_mails_an_hour(world: World) -> None:
     world.now += 3600
     for number in range(30):
         who = visitor(number=100 + number)
-        theirs = open_conversation(world, who, Draft("cid-first", 0, "Hello")).conversation
+        theirs = open_conversation(world, who, Draft("cid-first", 0, "Hello")).conversation_id
         leave_address(world, who, theirs, f"q{number}@many.example")
         mail_transcript(world, "acme", theirs, who.id, 1)
     assert len(world.mailer.sent) == 40

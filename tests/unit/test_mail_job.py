@@ -173,12 +173,12 @@ def test_a_mail_that_another_run_has_just_sent_is_not_sent_again(world: World, a
     world.now += 121
     take = world.live.take_lease
 
-    def late(store: str, key: str, seconds: int, tries: int) -> int | Unavailable:
+    def late(store_id: str, key: str, seconds: int, tries: int) -> int | Unavailable:
         world.live.take_lease = take  # type: ignore[method-assign]
         assert mail_unread(world, "acme", address, seq) == 0
         # Should the lease of the first be gone by now, the cursor still tells.
         world.live.leases.clear()
-        return take(store, key, seconds, tries)
+        return take(store_id, key, seconds, tries)
 
     world.live.take_lease = late  # type: ignore[method-assign]
     assert mail_unread(world, "acme", address, seq) == 0

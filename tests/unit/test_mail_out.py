@@ -36,11 +36,11 @@ from tests.fakes import World, agent, visitor
 EMAIL = "jane@reader.example"
 
 
-def answer(world: World, conversation: str, text: str = "It is on its way") -> int:
+def answer(world: World, conversation_id: str, text: str = "It is on its way") -> int:
     """An agent writes; gives the message's seq."""
-    tail = len(world.log.conversations[("acme", conversation)].messages)
+    tail = len(world.log.conversations[("acme", conversation_id)].messages)
     draft = Draft(f"cid-{tail + 1}", tail, text)
-    return send_message(world, agent(), conversation, draft).message.seq
+    return send_message(world, agent(), conversation_id, draft).message.seq
 
 
 def busy(*_: object) -> None:
@@ -48,9 +48,9 @@ def busy(*_: object) -> None:
     raise BusyError
 
 
-def staff(world: World, conversation: str) -> list[str]:
+def staff(world: World, conversation_id: str) -> list[str]:
     """The staff lines of a conversation."""
-    return [line.event for line in world.log.conversations[("acme", conversation)].staff]
+    return [line.event for line in world.log.conversations[("acme", conversation_id)].staff]
 
 
 @pytest.fixture
@@ -157,12 +157,12 @@ def test_a_mail_to_an_unproven_address_holds_nothing_that_the_visitor_wrote(worl
         assert "evil" not in whole.lower()
 
 
-def ask(world: World, conversation: str, *texts: str, number: int = 1) -> None:
+def ask(world: World, conversation_id: str, *texts: str, number: int = 1) -> None:
     """A shopper writes; another number is somebody else who writes to the same conversation by mail."""
     for text in texts:
-        tail = len(world.log.conversations[("acme", conversation)].messages)
+        tail = len(world.log.conversations[("acme", conversation_id)].messages)
         draft = Draft(f"cid-{tail + 1}", tail, text)
-        send_message(world, visitor(number=number), conversation, draft, right=Action.ANSWER_BY_MAIL)
+        send_message(world, visitor(number=number), conversation_id, draft, right=Action.ANSWER_BY_MAIL)
 
 
 @pytest.mark.parametrize("language", [*WORDS])
@@ -344,7 +344,7 @@ def test_a_full_mailbox_is_no_refusal_and_a_report_of_nothing_is_nothing(world: 
     record_mail_report(world, report)
     assert world.customers.refusal("acme", EMAIL) == ""
     assert staff(world, address)[-1] == "mail_uncertain"
-    record_mail_report(world, replace(report, conversation="a" * 26))
+    record_mail_report(world, replace(report, conversation_id="a" * 26))
 
 
 def test_who_was_away_learns_what_became_of_an_older_mail(world: World, address: str) -> None:
@@ -471,7 +471,7 @@ def test_a_reply_token_is_of_its_key_store_and_time() -> None:
     assert len(f"{reply_token.PREFIX}{token}") <= 64
     found = reply_token.verify(["k2", "k1"], "acme", token.upper(), 1_700_000_000)
     assert found is not None
-    assert found.conversation == conversation
+    assert found.conversation_id == conversation
     assert found.recipient == reply_token.recipient_hash("jane@reader.example ")
     forged = token[:-1] + ("a" if token[-1] != "a" else "b")
     for keys, store, text, now in (

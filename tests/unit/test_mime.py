@@ -107,12 +107,12 @@ def test_a_mail_that_could_not_be_read_is_a_message_that_leads_to_it(world: Worl
     to = f"r+{token_of(world, conversation)}@acme.mail.example"
     assert receive(world, letter("", unreadable=True), to, name="m1") == ["answered"]
     message = world.log.conversations[("acme", conversation)].messages[-1]
-    assert (message.text.startswith("Diese E-Mail konnte nicht gelesen werden"), message.mail) == (True, "m1")
+    assert (message.text.startswith("Diese E-Mail konnte nicht gelesen werden"), message.mail_id) == (True, "m1")
     assert receive(world, IncomingMail("", "", "Parcel", "", unreadable=True), name="m2") == ["opened"]
     (other,) = opened(world)
     (message,) = world.log.conversations[("acme", other)].messages
     assert message.text == "Parcel\n\nThis mail could not be read. It is kept as it came in."
-    assert message.mail == "m2"
+    assert message.mail_id == "m2"
 
 
 def test_a_mail_to_many_stores_is_read_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

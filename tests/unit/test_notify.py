@@ -35,7 +35,7 @@ def row(world: World, conversation: str) -> InboxRow:
 
 def message(world: World, row: InboxRow) -> Message:
     """The shopper's message."""
-    return world.log.conversations[("acme", row.conversation)].messages[0]
+    return world.log.conversations[("acme", row.conversation_id)].messages[0]
 
 
 def told(world: World) -> list[str]:
@@ -53,38 +53,38 @@ def test_unassigned_tells_everybody_once(world: World, row: InboxRow) -> None:
     assert body == {
         "title": "Acme",
         "body": "Hello",
-        "url": f"https://inbox.example/acme/all/{row.conversation}",
-        "tag": row.conversation,
+        "url": f"https://inbox.example/acme/all/{row.conversation_id}",
+        "tag": row.conversation_id,
     }
 
 
 def test_assigned_tells_the_assignee_alone(world: World, row: InboxRow) -> None:
     """As the head says now, not as the event said."""
-    assign_conversation(world, agent(), row.conversation, "a_acme2", 1)
+    assign_conversation(world, agent(), row.conversation_id, "a_acme2", 1)
     notify_agents(world, row, message(world, row))
     assert told(world) == ["2"]
 
 
 def test_whose_assignee_has_left_the_store_is_everybodys_again(world: World, row: InboxRow) -> None:
     """A shopper must not wait for somebody who cannot sign in any more."""
-    assign_conversation(world, agent(), row.conversation, "a_acme2", 1)
+    assign_conversation(world, agent(), row.conversation_id, "a_acme2", 1)
     del world.directory.people[("acme", "a_acme2")]
     notify_agents(world, row, message(world, row))
     assert "1" in told(world)
-    remind_agent(world, "acme", row.conversation, 1, "a_acme1")
+    remind_agent(world, "acme", row.conversation_id, 1, "a_acme1")
     assert [mail.to for mail in world.mailer.sent] == ["1@acme.example"]
 
 
-def open_inbox(world: World, number: int, state: str, connection: str = "s") -> None:
+def open_inbox(world: World, number: int, state: str, connection_id: str = "s") -> None:
     """An agent's inbox is open, and says of them what `state` says."""
     now = int(world.now)
-    socket = AgentSocket(f"{connection}{number}", f"a_acme{number}", state, now, now + 150)
+    socket = AgentSocket(f"{connection_id}{number}", f"a_acme{number}", state, now, now + 150)
     world.live.put_agent_socket("acme", socket)
 
 
 def test_nobody_is_told_of_what_they_have_read_or_see(world: World, row: InboxRow) -> None:
     """Read it, or have an inbox open: that one tells."""
-    mark_read(world, agent(), row.conversation, 1)
+    mark_read(world, agent(), row.conversation_id, 1)
     open_inbox(world, 2, "online")
     notify_agents(world, row, message(world, row))
     assert told(world) == []
@@ -126,7 +126,7 @@ def test_a_device_that_is_gone_is_forgotten_and_one_that_fails_is_tried_again(wo
     """The others are told in the meantime, and once."""
     world.web_push.failing = {"https://push.example/1": GoneError()}
     notify_agents(world, row, message(world, row))
-    assert [device.agent for device in world.directory.devices("acme")] == ["a_acme2"]
+    assert [device.agent_id for device in world.directory.devices("acme")] == ["a_acme2"]
     world.directory.put_device("acme", Device("a_acme1", "https://push.example/3", "key", "auth"))
     world.directory.put_device("acme", Device("a_acme1", "https://push.example/4", "key", "auth"))
     world.web_push.failing = {"https://push.example/3": BusyError(), "https://push.example/4": RefusedError()}
@@ -149,13 +149,13 @@ def test_a_database_that_is_busy_between_pushes_doubles_none_of_them(world: Worl
             struck.remove(agent_id)
             raise BusyError
 
-    def busy_take(store: str, key: str, seconds: int, tries: int) -> int | Unavailable:
+    def busy_take(store_id: str, key: str, seconds: int, tries: int) -> int | Unavailable:
         strike(key, "a_acme1")
-        return take(store, key, seconds, tries)
+        return take(store_id, key, seconds, tries)
 
-    def busy_finish(store: str, key: str) -> None:
+    def busy_finish(store_id: str, key: str) -> None:
         strike(key, "a_acme2")
-        finish(store, key)
+        finish(store_id, key)
 
     world.live.take_lease, world.live.finish_lease = busy_take, busy_finish  # type: ignore[method-assign]
     with pytest.raises(BusyError):
@@ -179,7 +179,7 @@ def test_the_teams_chat_hears_of_each_wait_once(world: World, row: InboxRow) -> 
         notify_agents(world, row, message(world, row))
     ((url, text),) = world.webhook.posted
     assert url == "https://hooks.example/1"
-    assert text == f"*A &lt;b&gt; &amp; C*: Hello\n<https://inbox.example/acme/all/{row.conversation}>"
+    assert text == f"*A &lt;b&gt; &amp; C*: Hello\n<https://inbox.example/acme/all/{row.conversation_id}>"
     second = replace(message(world, row), seq=2, at=row.waiting_since + 5)
     notify_agents(world, row, second)
     assert len(world.webhook.posted) == 1
@@ -212,7 +212,7 @@ def test_the_teams_chat_is_not_called_to_what_is_somebodys(
     world.directory.stores["acme"] = replace(world.directory.stores["acme"], webhook="https://hooks.example/1")
     ana = world.directory.people[("acme", "a_acme2")]
     world.directory.people[("acme", "a_acme2")] = replace(ana, name="Ana <b>")
-    assign_conversation(world, agent(), row.conversation, "a_acme2", 1)
+    assign_conversation(world, agent(), row.conversation_id, "a_acme2", 1)
     open_inbox(world, 1, "online")
     if state != "offline":
         open_inbox(world, 2, state)
@@ -227,22 +227,22 @@ def test_an_agent_is_reminded_by_mail_while_the_shopper_waits(world: World, row:
     ((body, seconds),) = world.notify_queue.waiting
     assert (body["remind"], body["seq"], seconds) == ("a_acme1", 1, 300)
     for _ in range(2):
-        remind_agent(world, "acme", row.conversation, 1, "a_acme1")
+        remind_agent(world, "acme", row.conversation_id, 1, "a_acme1")
     (mail,) = world.mailer.sent
     assert (mail.to, mail.subject) == ("1@acme.example", "Acme: a shopper is waiting")
-    assert row.conversation in mail.text
-    remind_agent(world, "acme", row.conversation, 1, "a_nobody")
-    assign_conversation(world, agent(), row.conversation, "a_acme2", 1)
-    world.directory.rows[("acme", row.conversation)] = replace(row, assignee="a_acme2")
-    remind_agent(world, "acme", row.conversation, 1, "a_acme1")
-    world.directory.rows[("acme", row.conversation)] = replace(row, waiting_since=0)
-    remind_agent(world, "acme", row.conversation, 1, "a_acme2")
+    assert row.conversation_id in mail.text
+    remind_agent(world, "acme", row.conversation_id, 1, "a_nobody")
+    assign_conversation(world, agent(), row.conversation_id, "a_acme2", 1)
+    world.directory.rows[("acme", row.conversation_id)] = replace(row, assignee="a_acme2")
+    remind_agent(world, "acme", row.conversation_id, 1, "a_acme1")
+    world.directory.rows[("acme", row.conversation_id)] = replace(row, waiting_since=0)
+    remind_agent(world, "acme", row.conversation_id, 1, "a_acme2")
     assert len(world.mailer.sent) == 1
 
 
 def test_a_reminder_is_known_for_ours_wherever_it_is_forwarded_to(world: World, row: InboxRow) -> None:
     """As it comes in again: sent by a machine, and at the end of what machines of ours may say to each other."""
-    remind_agent(world, "acme", row.conversation, 1, "a_acme1")
+    remind_agent(world, "acme", row.conversation_id, 1, "a_acme1")
     found = parse(mime(world.mailer.sent[0]))
     assert (found.automatic, found.hops) == (True, MOST_HOPS)
 
@@ -251,17 +251,17 @@ def test_a_reminder_waits_for_the_provider(world: World, row: InboxRow) -> None:
     """Throttled: again; refused: never."""
     world.mailer.failing = [BusyError()]
     with pytest.raises(BusyError):
-        remind_agent(world, "acme", row.conversation, 1, "a_acme1")
+        remind_agent(world, "acme", row.conversation_id, 1, "a_acme1")
     world.mailer.failing = [RefusedError()]
-    remind_agent(world, "acme", row.conversation, 1, "a_acme1")
-    remind_agent(world, "acme", row.conversation, 1, "a_acme1")
+    remind_agent(world, "acme", row.conversation_id, 1, "a_acme1")
+    remind_agent(world, "acme", row.conversation_id, 1, "a_acme1")
     assert world.mailer.sent == []
 
 
 def test_nothing_is_told_of_what_is_not_there(world: World, row: InboxRow) -> None:
     """An event of a store, or a conversation, that is gone."""
-    notify_agents(world, replace(row, store="nowhere"), message(world, row))
-    notify_agents(world, replace(row, conversation="a" * 26), message(world, row))
+    notify_agents(world, replace(row, store_id="nowhere"), message(world, row))
+    notify_agents(world, replace(row, conversation_id="a" * 26), message(world, row))
     assert told(world) == []
 
 
@@ -276,4 +276,4 @@ def test_shoppers_see_whether_somebody_is_there(world: World) -> None:
     assert store_state(world.live, world.clock, "bravo") == "offline"
     world.now += 60
     assert store_state(world.live, world.clock, "acme") == "offline"
-    assert visitor().store == "acme"
+    assert visitor().store_id == "acme"

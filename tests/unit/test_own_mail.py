@@ -27,9 +27,9 @@ def row(world: World, conversation: str) -> InboxRow:
 @pytest.mark.parametrize("forwarder", ["help@acme.mail.example", "srs0=x=acme@forwarder.example", ""])
 def test_a_reminder_that_is_forwarded_into_the_store_opens_nothing(world: World, row: InboxRow, forwarder: str) -> None:
     """Whoever forwards it, and whatever that does to the envelope; nobody is told of it, and nobody answers."""
-    remind_agent(world, "acme", row.conversation, 1, "a_acme1")
+    remind_agent(world, "acme", row.conversation_id, 1, "a_acme1")
     world.raw_mails.mails["raw1"] = parse(mime(world.mailer.sent[0]))
     world.mailer.sent.clear()
     assert receive_mail(world, Envelope("raw1", (HELP,), forwarder, authentic=True)) == ["own"]
-    assert list(world.log.conversations) == [("acme", row.conversation)]
+    assert list(world.log.conversations) == [("acme", row.conversation_id)]
     assert world.mailer.sent == []

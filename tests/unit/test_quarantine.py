@@ -21,9 +21,9 @@ from tests.unit.test_mail_out import EMAIL
 FILES = (Attachment(File("photo.png", "image/png", 3), b"png"),)
 
 
-def waiting(world: World, store: str = "acme") -> list[str]:
+def waiting(world: World, store_id: str = "acme") -> list[str]:
     """The names of the mails that wait, as the store's agents see them."""
-    return [each.id for each in quarantine.list_held(world, agent(store), "").mails]
+    return [each.id for each in quarantine.list_held(world, agent(store_id), "").mails]
 
 
 @pytest.mark.parametrize("harm", [Harm.SPAM, Harm.VIRUS])

@@ -17,10 +17,10 @@ from chalicelib.usecases.send_message import Draft, send_message
 from tests.fakes import World, agent, visitor
 
 
-def _relay(world: World, conversation: str, *seqs: int) -> None:
-    messages = world.log.conversations[("acme", conversation)].messages
+def _relay(world: World, conversation_id: str, *seqs: int) -> None:
+    messages = world.log.conversations[("acme", conversation_id)].messages
     wanted = [message for message in messages if message.seq in seqs]
-    relay_log(world, "acme", conversation, wanted)
+    relay_log(world, "acme", conversation_id, wanted)
 
 
 def test_the_row_follows_and_the_topic_hears(world: World, conversation: str) -> None:
@@ -74,8 +74,8 @@ def test_what_an_agent_read_early_is_in_the_row(world: World, conversation: str)
     assert world.directory.rows[("acme", conversation)].reads == {agent().id: 1}
 
 
-def _row(store: str, conversation: str, seq: int) -> InboxRow:
-    return InboxRow(store, conversation, seq=seq)
+def _row(store_id: str, conversation_id: str, seq: int) -> InboxRow:
+    return InboxRow(store_id, conversation_id, seq=seq)
 
 
 def test_a_digest_tells_each_agent_once(world: World) -> None:
@@ -104,11 +104,11 @@ def test_a_digest_fits_into_a_frame(world: World) -> None:
     """With the longest previews, in letters of three bytes."""
     world.live.put_agent_socket("acme", AgentSocket("a1", "a_" + "f" * 32, "online", 1_700_000_000, 1_800_000_000))
     longest = InboxRow(
-        store="acme",
-        conversation="c" * 26,
+        store_id="acme",
+        conversation_id="c" * 26,
         seq=99_999_999,
         assignee="a_" + "f" * 32,
-        visitor="v_" + "v" * 26,
+        visitor_id="v_" + "v" * 26,
         text_seq=99_999_999,
         preview="語" * 140,
         preview_by="a_" + "f" * 32,
@@ -119,7 +119,9 @@ def test_a_digest_fits_into_a_frame(world: World) -> None:
         recent=(99_999_999,) * RECENT,
         name="語" * NAME,
     )
-    digest_inbox(world.live, world.push, world.clock, [replace(longest, conversation=f"{n:026d}") for n in range(ROWS)])
+    digest_inbox(
+        world.live, world.push, world.clock, [replace(longest, conversation_id=f"{n:026d}") for n in range(ROWS)]
+    )
     assert max(len(wire.encode(wire.notice(notice))) for _, notice in world.push.delivered) < 32_000
 
 
@@ -158,7 +160,7 @@ def test_of_several_sockets_of_an_agent_the_dead_one_is_forgotten(world: World) 
     world.push.deliver = noting  # type: ignore[method-assign]
     digest_inbox(world.live, world.push, world.clock, [_row("acme", f"c{number}", 1) for number in range(ROWS + 1)])
     assert asked == [["a1", "dead", "a3"], ["a1", "a3"], ["b1"], ["b1"]]
-    assert {each.connection for each in world.live.agent_sockets("acme")} == {"a1", "a3", "b1"}
+    assert {each.connection_id for each in world.live.agent_sockets("acme")} == {"a1", "a3", "b1"}
 
 
 @pytest.mark.parametrize("seqs", [(1, 3), (3, 1)])

@@ -21,8 +21,8 @@ def _record(number: int, image: dict[str, Any]) -> dict[str, Any]:
     return {"eventName": "INSERT", "dynamodb": {"SequenceNumber": str(number), "NewImage": image}}
 
 
-def _unreadable(number: int, conversation: str = "x" * 26) -> dict[str, Any]:
-    return _record(number, {"pk": {"S": f"acme#{conversation}"}, "sk": {"S": "m#00000001"}})
+def _unreadable(number: int, conversation_id: str = "x" * 26) -> dict[str, Any]:
+    return _record(number, {"pk": {"S": f"acme#{conversation_id}"}, "sk": {"S": "m#00000001"}})
 
 
 class Shop:
@@ -36,26 +36,26 @@ class Shop:
         self.published: list[str] = []
 
     def _publish(self, events: Sequence[ConversationEvent]) -> None:
-        if events[0].row.conversation in self.busy:
+        if events[0].row.conversation_id in self.busy:
             raise self.error
-        self.published += [event.row.conversation for event in events]
+        self.published += [event.row.conversation_id for event in events]
 
     def open(self, number: int) -> str:
         """A conversation of a shopper, with one message."""
         who = visitor(number=number)
-        return open_conversation(self.world, who, Draft(f"cid-first-{number}", 0, "Hello"), None).conversation
+        return open_conversation(self.world, who, Draft(f"cid-first-{number}", 0, "Hello"), None).conversation_id
 
-    def record(self, number: int, conversation: str) -> dict[str, Any]:
+    def record(self, number: int, conversation_id: str) -> dict[str, Any]:
         """The stream's record of its message."""
-        message: Message = self.world.log.conversations[("acme", conversation)].messages[0]
-        return _record(number, message_item(partition("acme", conversation), message))
+        message: Message = self.world.log.conversations[("acme", conversation_id)].messages[0]
+        return _record(number, message_item(partition("acme", conversation_id), message))
 
-    def write(self, conversation: str) -> Callable[[int], dict[str, Any]]:
+    def write(self, conversation_id: str) -> Callable[[int], dict[str, Any]]:
         """One more message of its shopper; gives how to make its record."""
-        log = self.world.log.conversations[("acme", conversation)]
+        log = self.world.log.conversations[("acme", conversation_id)]
         who = log.messages[0].by
         log.messages.append(Message(2, "cid-second", who, 2, "And?"))
-        return lambda number: _record(number, message_item(partition("acme", conversation), log.messages[1]))
+        return lambda number: _record(number, message_item(partition("acme", conversation_id), log.messages[1]))
 
     def relay(self, *records: dict[str, Any], **more: Any) -> list[str]:
         """What the function reports."""

@@ -24,22 +24,22 @@ ORIGIN = "https://inbox.example"
 WHO = agent()
 
 
-def context(connection: str) -> dict[str, Any]:
+def context(connection_id: str) -> dict[str, Any]:
     """What API Gateway tells of a socket of theirs."""
-    authorizer = {"store": WHO.store, "principal": WHO.id, "role": WHO.role.value, "name": WHO.name}
-    return {"connectionId": connection, "authorizer": authorizer}
+    authorizer = {"store": WHO.store_id, "principal": WHO.id, "role": WHO.role.value, "name": WHO.name}
+    return {"connectionId": connection_id, "authorizer": authorizer}
 
 
-def frame(world: Any, connection: str, **body: Any) -> dict[str, Any]:
+def frame(world: Any, connection_id: str, **body: Any) -> dict[str, Any]:
     """What the socket's handler answers."""
-    event = {"requestContext": context(connection), "body": json.dumps({"id": "1", **body})}
+    event = {"requestContext": context(connection_id), "body": json.dumps({"id": "1", **body})}
     answer: dict[str, Any] = json.loads(websocket.on_message(world, event)["body"])
     return answer
 
 
-def relayed(world: World, conversation: str) -> list[dict[str, Any]]:
+def relayed(world: World, conversation_id: str) -> list[dict[str, Any]]:
     """What the relay tells the queues of the whole conversation."""
-    relay_log(world, "acme", conversation, world.log.conversations[("acme", conversation)].messages)
+    relay_log(world, "acme", conversation_id, world.log.conversations[("acme", conversation_id)].messages)
     events = [wire.encode(wire.conversation_event(each)).decode() for each in world.publisher.published]
     return [{"messageId": str(place), "body": body, "attributes": {}} for place, body in enumerate(events)]
 
@@ -55,9 +55,9 @@ def sockets(world: World, conversation: str) -> list[str]:
     return ["listens", "greets", "silent"]
 
 
-def deeds(conversation: str) -> list[dict[str, Any]]:
+def deeds(conversation_id: str) -> list[dict[str, Any]]:
     """All that an agent can ask on a socket."""
-    named = {"conversation": conversation}
+    named = {"conversation": conversation_id}
     return [
         {"action": "hello"},
         {"action": "hello", **named, "after": 1, "last": "cid-first"},
@@ -185,8 +185,8 @@ def test_their_open_conversations_are_nobodys_again(world: World, conversation: 
 
 def test_their_browsers_get_no_pushes_and_a_colleague_keeps_all(world: World) -> None:
     """Only what is theirs, only in this store."""
-    for who in (WHO, agent(number=2), replace(WHO, store="bravo")):
-        world.directory.put_device(who.store, Device(who.id, f"https://push.example/{who.id}", "k", "a"))
+    for who in (WHO, agent(number=2), replace(WHO, store_id="bravo")):
+        world.directory.put_device(who.store_id, Device(who.id, f"https://push.example/{who.id}", "k", "a"))
     colleague = {"connectionId": "other", "authorizer": {**context("")["authorizer"], "principal": "a_acme2"}}
     websocket.on_connect(world, {"requestContext": colleague})  # type: ignore[arg-type]
     remove_agent(world, "acme", WHO.id)
@@ -194,7 +194,7 @@ def test_their_browsers_get_no_pushes_and_a_colleague_keeps_all(world: World) ->
         ("acme", "a_acme2"),
         ("bravo", WHO.id),
     ]
-    assert [each.connection for each in world.live.agent_sockets("acme")] == ["other"]
+    assert [each.connection_id for each in world.live.agent_sockets("acme")] == ["other"]
     assert world.push.ended == []
 
 

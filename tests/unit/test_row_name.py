@@ -19,15 +19,15 @@ EMAIL = "astrid@reader.example"
 @pytest.fixture
 def conversation(world: World) -> str:
     """A shopper has written."""
-    return open_conversation(world, visitor(), Draft("cid-1", 0, "Hello")).conversation
+    return open_conversation(world, visitor(), Draft("cid-1", 0, "Hello")).conversation_id
 
 
-def _relay(world: World, conversation: str) -> None:
-    relay_log(world, "acme", conversation, world.log.conversations[("acme", conversation)].messages)
+def _relay(world: World, conversation_id: str) -> None:
+    relay_log(world, "acme", conversation_id, world.log.conversations[("acme", conversation_id)].messages)
 
 
-def _name(world: World, conversation: str) -> str:
-    return world.directory.rows[("acme", conversation)].name
+def _name(world: World, conversation_id: str) -> str:
+    return world.directory.rows[("acme", conversation_id)].name
 
 
 def test_the_row_is_called_by_the_address_as_soon_as_it_is_told(world: World, conversation: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from chalicelib import wire
-from chalicelib.domain.ids import STORE, agent_id
+from chalicelib.domain.ids import STORE, ConversationId, agent_id_of
 from chalicelib.domain.model import Agent, Conversation, Device, Preferences, Session, Status
 from chalicelib.domain.quiet import is_zone
 from chalicelib.domain.rights import Action
@@ -35,12 +35,14 @@ _MOST_DEVICES = 20
 def me(asked: Asked) -> Json:
     """Who the agent is, and in which stores."""
     found = []
-    for store, agent, admitted in _mine(asked):
+    for store_id, agent, admitted in _mine(asked):
         if not admitted:
             raise UnauthenticatedError
-        settings = asked.container.directory.settings(store)
+        settings = asked.container.directory.settings(store_id)
         if settings:
-            found.append({"id": store, "name": settings.name, "agent": agent.id, "as": agent.name, "role": agent.role})
+            found.append(
+                {"id": store_id, "name": settings.name, "agent": agent.id, "as": agent.name, "role": agent.role}
+            )
     return {"stores": found}
 
 
@@ -48,10 +50,10 @@ def me(asked: Asked) -> Json:
 def sessions(asked: Asked) -> Json:
     """What the agent is signed in with."""
     found: dict[str, Session] = {}
-    for store, agent, admitted in _mine(asked):
+    for store_id, agent, admitted in _mine(asked):
         if not admitted:
             raise UnauthenticatedError
-        for each in list_sessions(asked.container.live, store, agent):
+        for each in list_sessions(asked.container.live, store_id, agent):
             # The same sign-in, in another store.
             found[each.id] = max(each, found.get(each.id, each), key=lambda session: session.seen)
     here = _session_id(asked)
@@ -63,15 +65,15 @@ def sessions(asked: Asked) -> Json:
 def sign_out(asked: Asked) -> Json:
     """Sign the agent out everywhere, and end every socket of theirs."""
     if asked.body.get("here"):
-        for store, agent, _ in list(_mine(asked)):
-            asked.container.live.drop_session(store, agent.id, _session_id(asked))
+        for store_id, agent, _ in list(_mine(asked)):
+            asked.container.live.drop_session(store_id, agent.id, _session_id(asked))
         return {"type": "ok"}
     # A repeat, after a try that ended some of it, is refused nowhere: it goes on where that one stopped.
-    for store, agent, admitted in list(_mine(asked)):
+    for store_id, agent, admitted in list(_mine(asked)):
         if admitted:
-            end_sessions(asked.container, store, agent.id)
+            end_sessions(asked.container, store_id, agent.id)
         else:
-            end_sockets(asked.container, store, agent.id)
+            end_sockets(asked.container, store_id, agent.id)
     return {"type": "ok"}
 
 
@@ -87,7 +89,9 @@ def agent_ticket(asked: Asked) -> Json:
 @ROUTES.at("GET", f"{_STORE}/agents", Who.AGENT)
 def agents(asked: Asked) -> Json:
     """The store's people, and who is there."""
-    found = list_agents(asked.container.directory, asked.container.live, asked.container.clock, asked.principal.store)
+    found = list_agents(
+        asked.container.directory, asked.container.live, asked.container.clock, asked.principal.store_id
+    )
     return {"agents": [wire.presence(each) for each in found]}
 
 
@@ -122,52 +126,52 @@ def agent_action(asked: Asked, action: str) -> Json:
     Who.AGENT,
     verbs={"claim": "bodies/change", "assign": "bodies/assign", "close": "bodies/change", "reopen": "bodies/change"},
 )
-def conversation(asked: Asked, conversation: str, verb: str) -> Json:
+def conversation(asked: Asked, conversation_id: ConversationId, verb: str) -> Json:
     """Claim, assign, close or reopen a conversation."""
     container, principal, version = asked.container, asked.principal, asked.body["version"]
     container.limiter.check_agent(principal, verb)
     if verb in {"claim", "assign"}:
         agent = principal.id if verb == "claim" else asked.body["agent"]
-        return {"head": wire.head(change.assign_conversation(container, principal, conversation, agent, version))}
+        return {"head": wire.head(change.assign_conversation(container, principal, conversation_id, agent, version))}
     if verb == "close":
         seen = asked.body.get("seen")
-        return {"head": wire.head(change.close_conversation(container, principal, conversation, version, seen))}
-    return {"head": wire.head(change.reopen_conversation(container, principal, conversation, version))}
+        return {"head": wire.head(change.close_conversation(container, principal, conversation_id, version, seen))}
+    return {"head": wire.head(change.reopen_conversation(container, principal, conversation_id, version))}
 
 
 @ROUTES.at("GET", f"{_STORE}/conversations/{{conversation}}/customer", Who.AGENT)
-def customer(asked: Asked, conversation: str) -> Json:
+def customer(asked: Asked, conversation_id: ConversationId) -> Json:
     """What is known of the shopper, and whether mail reaches them."""
-    container, store = asked.container, asked.principal.store
-    found = permitted(container, asked.principal, Action.CUSTOMER, container.log.listeners(store, conversation))
-    known = container.customers.customer(store, found.visitor)
+    container, store_id = asked.container, asked.principal.store_id
+    found = permitted(container, asked.principal, Action.CUSTOMER, container.log.listeners(store_id, conversation_id))
+    known = container.customers.customer(store_id, found.visitor_id)
     if known is None or not known.email:
         return {"customer": None}
-    return {"customer": wire.customer(known, container.customers.refusal(store, known.email))}
+    return {"customer": wire.customer(known, container.customers.refusal(store_id, known.email))}
 
 
 @ROUTES.at("GET", f"{_STORE}/conversations/{{conversation}}/mails/{{seq}}", Who.AGENT)
-def mail(asked: Asked, conversation: str, seq: str) -> Json:
+def mail(asked: Asked, conversation_id: ConversationId, seq: str) -> Json:
     """Links to a message's mail as it came in, and to the files that were in it."""
     if not seq.isdecimal() or len(seq) > 8:  # noqa: PLR2004 - as in the log
         raise NotFoundError
     container = asked.container
-    log: Conversation | None = container.log.since(asked.principal.store, conversation, int(seq), 1)
+    log: Conversation | None = container.log.since(asked.principal.store_id, conversation_id, int(seq), 1)
     view = permitted(container, asked.principal, Action.CUSTOMER, log)
-    found = next((each for each in view.messages if each.seq == int(seq) and each.mail), None)
+    found = next((each for each in view.messages if each.seq == int(seq) and each.mail_id), None)
     if found is None:
         raise NotFoundError
     files = [
-        {"name": file.name, "size": file.size, "url": container.raw_mails.link(found.mail, index)}
+        {"name": file.name, "size": file.size, "url": container.raw_mails.link(found.mail_id, index)}
         for index, file in enumerate(found.files)
     ]
-    return {"raw": container.raw_mails.link(found.mail, None), "files": files}
+    return {"raw": container.raw_mails.link(found.mail_id, None), "files": files}
 
 
 @ROUTES.at("GET", f"{_STORE}/preferences", Who.AGENT)
 def preferences(asked: Asked) -> Json:
     """How the agent wants to be told, and the key that browsers need to take pushes."""
-    known = asked.container.directory.preferences(asked.principal.store).get(asked.principal.id, Preferences())
+    known = asked.container.directory.preferences(asked.principal.store_id).get(asked.principal.id, Preferences())
     return {"preferences": wire.preferences(known), "push_key": asked.container.web_push.public_key}
 
 
@@ -176,7 +180,7 @@ def put_preferences(asked: Asked) -> Json:
     """Set how the agent wants to be told."""
     if not is_zone(asked.body["zone"]):
         raise InvalidRequestError
-    asked.container.directory.put_preferences(asked.principal.store, asked.principal.id, Preferences(**asked.body))
+    asked.container.directory.put_preferences(asked.principal.store_id, asked.principal.id, Preferences(**asked.body))
     return {"type": "ok"}
 
 
@@ -188,15 +192,15 @@ def devices(asked: Asked, verb: str) -> Json:
         # JSON has characters that no database takes, and no address has.
         if not body["endpoint"].isascii():
             raise InvalidRequestError
-        directory.drop_device(who.store, who.id, body["endpoint"])
+        directory.drop_device(who.store_id, who.id, body["endpoint"])
         return {"type": "ok"}
     if not body.get("p256dh") or not body.get("auth") or not asked.container.web_push.takes(body["endpoint"]):
         raise InvalidRequestError
     device = Device(who.id, body["endpoint"], body["p256dh"], body["auth"])
-    directory.put_device(who.store, device)
-    own = [each for each in directory.devices(who.store) if each.agent == who.id and each != device]
+    directory.put_device(who.store_id, device)
+    own = [each for each in directory.devices(who.store_id) if each.agent_id == who.id and each != device]
     for surplus in own[_MOST_DEVICES - 1 :]:
-        directory.drop_device(who.store, who.id, surplus.endpoint)
+        directory.drop_device(who.store_id, who.id, surplus.endpoint)
     return {"type": "ok"}
 
 
@@ -204,10 +208,10 @@ def _mine(asked: Asked) -> Iterator[tuple[str, Agent, bool]]:
     """The stores of whoever asks, who they are there, and whether they have not signed out everywhere since."""
     claims = asked.claims
     # The claim is a hint where to look; the right itself is in each store's directory.
-    for store in str(claims.get("custom:stores", "")).split(","):
-        agent = asked.container.directory.agent(store, agent_id(claims["sub"])) if STORE.match(store) else None
+    for store_id in str(claims.get("custom:stores", "")).split(","):
+        agent = asked.container.directory.agent(store_id, agent_id_of(claims["sub"])) if STORE.match(store_id) else None
         if agent is not None:
-            yield store, agent, is_admitted(agent, signed_in(claims))
+            yield store_id, agent, is_admitted(agent, signed_in(claims))
 
 
 def _session_id(asked: Asked) -> str:

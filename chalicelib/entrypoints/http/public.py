@@ -44,10 +44,10 @@ def presence(asked: Asked, key: str) -> Json:
     """Whether somebody of the shop is there; up to 15 seconds old."""
     container = asked.container
     settings = store_of_key(container.directory, key)
-    known = _presence.get(settings.store)
+    known = _presence.get(settings.store_id)
     if known is None or container.clock() - known[0] >= _PRESENCE_SECONDS or container.clock() < known[0]:
-        known = (container.clock(), store_state(container.live, container.clock, settings.store))
-        _presence[settings.store] = known
+        known = (container.clock(), store_state(container.live, container.clock, settings.store_id))
+        _presence[settings.store_id] = known
     return {"state": known[1]}
 
 
@@ -100,7 +100,7 @@ def _form(asked: Asked, key: str, fields: Json) -> Json:
     check("bodies/form", fields)
     settings = store_of_key(asked.container.directory, key)
     check_origin(settings, asked.origin)
-    asked.container.limiter.check_address(settings.store, asked.address, "form")
+    asked.container.limiter.check_address(settings.store_id, asked.address, "form")
     language = _LANGUAGE_TAG.match(asked.header("accept-language"))
     given = Form(
         fields["email"].strip(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chalicelib import wire
+from chalicelib.domain.ids import MailId
 from chalicelib.entrypoints.http.asked import Asked
 from chalicelib.entrypoints.http.routes import TEXT, Routes
 from chalicelib.entrypoints.http.who import Who
@@ -23,9 +24,9 @@ def quarantine(asked: Asked) -> Json:
 
 
 @ROUTES.at("GET", f"{_STORE}/quarantine/{{mail}}", Who.AGENT, reply="replies/held_mail")
-def held_mail(asked: Asked, mail: str) -> Json:
+def held_mail(asked: Asked, mail_id: MailId) -> Json:
     """One of them, with the start of what it says; never a link to anything in it."""
-    return {"mail": wire.held(held.look_at(asked.container, asked.principal, mail))}
+    return {"mail": wire.held(held.look_at(asked.container, asked.principal, mail_id))}
 
 
 @ROUTES.at(
@@ -35,12 +36,12 @@ def held_mail(asked: Asked, mail: str) -> Json:
     verbs={"let_in": "bodies/empty", "block": "bodies/empty", "delete": "bodies/empty"},
     reply="replies/settled",
 )
-def settle(asked: Asked, mail: str, verb: str) -> Json:
+def settle(asked: Asked, mail_id: MailId, verb: str) -> Json:
     """Let a mail in, delete it, or delete it and block who sent it."""
     asked.container.limiter.check_agent(asked.principal, verb)
     if verb == "let_in":
-        return {"type": "ok", "conversation": held.let_in(asked.container, asked.principal, mail)}
-    (held.block_sender if verb == "block" else held.delete_held)(asked.container, asked.principal, mail)
+        return {"type": "ok", "conversation": held.let_in(asked.container, asked.principal, mail_id)}
+    (held.block_sender if verb == "block" else held.delete_held)(asked.container, asked.principal, mail_id)
     return {"type": "ok"}
 
 

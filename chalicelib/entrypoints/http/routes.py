@@ -28,6 +28,8 @@ CORS = CORSConfig(allow_origin="*", allow_headers=["Authorization"], max_age=864
 # The variable is set when Chalice packages and in the functions; elsewhere the pool is not needed to import this.
 POOL = CognitoUserPoolAuthorizer("Agents", provider_arns=[os.environ.get("USER_POOL_ARN", "arn:not-deployed")])
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+# What a path calls by the name of the thing is its id.
+_IDS = {"conversation": "conversation_id", "mail": "mail_id"}
 TEXT: Json = {"type": "string"}
 
 
@@ -109,7 +111,7 @@ def _served(request: Request, route: Route, view: View, values: dict[str, str]) 
     if route.method == "POST":
         asked.body = parse(request.raw_body)
         _check_body(route.verbs.get(values.get(route.variable, ""), route.body), asked.body)
-    given: Json = view(asked, **values)
+    given: Json = view(asked, **{_IDS.get(name, name): value for name, value in values.items()})
     return given
 
 

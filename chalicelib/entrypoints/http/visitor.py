@@ -37,9 +37,9 @@ def admit(asked: Asked) -> Json:
         if link
         else admit_visitor(container, key, asked.origin, old)
     )
-    answered = {"token": admitted.token, "visitor": admitted.visitor, "expires": admitted.expires}
-    came_by_mail = {"conversation": admitted.conversation, "email": admitted.email}
-    return answered | came_by_mail if admitted.conversation else answered
+    answered = {"token": admitted.token, "visitor": admitted.visitor_id, "expires": admitted.expires}
+    came_by_mail = {"conversation": admitted.conversation_id, "email": admitted.email}
+    return answered | came_by_mail if admitted.conversation_id else answered
 
 
 @ROUTES.at("POST", "/v1/visitor/ticket", Who.SHOPPER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
-from chalicelib.domain.ids import STORE, agent_id
+from chalicelib.domain.ids import STORE, StoreId, agent_id_of
 from chalicelib.domain.model import Principal, Role
 from chalicelib.entrypoints.http.asked import Asked
 from chalicelib.errors import NotFoundError, UnauthenticatedError
@@ -27,7 +27,7 @@ class Who(Enum):
         return self in {Who.ACCOUNT, Who.AGENT}
 
 
-def authenticate(who: Who, asked: Asked, store: str) -> Principal | None:
+def authenticate(who: Who, asked: Asked, store_id: StoreId) -> Principal | None:
     """Whoever asks for what is for `who`, of this store if the path names one; None where they need not be anybody.
 
     UnauthenticatedError without a token that is good, NotFoundError for an agent of other stores.
@@ -38,19 +38,19 @@ def authenticate(who: Who, asked: Asked, store: str) -> Principal | None:
             raise UnauthenticatedError
         return current_visitor(asked.container, token)
     if who is Who.AGENT:
-        return _agent(asked, store)
+        return _agent(asked, store_id)
     return None
 
 
-def _agent(asked: Asked, store: str) -> Principal:
+def _agent(asked: Asked, store_id: StoreId) -> Principal:
     # The directory says so now: a right that was taken away is gone at once.
     claims = asked.claims
-    agent = asked.container.directory.agent(store, agent_id(claims["sub"])) if STORE.match(store) else None
+    agent = asked.container.directory.agent(store_id, agent_id_of(claims["sub"])) if STORE.match(store_id) else None
     if agent is None:
         raise NotFoundError
     if not is_admitted(agent, signed_in(claims)):
         raise UnauthenticatedError
-    return Principal(store, agent.id, Role.AGENT, agent.name, since=signed_in(claims))
+    return Principal(store_id, agent.id, Role.AGENT, agent.name, since=signed_in(claims))
 
 
 def signed_in(claims: dict[str, Any]) -> int:
