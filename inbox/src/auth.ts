@@ -45,6 +45,7 @@ const REFUSALS: readonly [part: string, code: string][] = [
   ["CodeMismatch", "invalid_code"],
   ["ExpiredCode", "invalid_code"],
   ["EnableSoftwareTokenMFA", "invalid_code"],
+  ["CodeDelivery", "busy"],
   ["LimitExceeded", "rate_limited"],
   ["TooManyFailedAttempts", "rate_limited"],
   ["TooManyRequests", "busy"],
@@ -127,8 +128,12 @@ export class Auth {
     };
   }
 
-  /** What an authenticator app must know. Nothing is asked for before its first code was right: nobody is locked out. */
-  async offerSecondFactor(): Promise<string> {
+  /**
+   * What an authenticator app must know. Rejects with a Refusal for a wrong password: whoever finds the page open in the
+   * agent's absence does not know it. Nothing is asked for before the app's first code was right: nobody is locked out.
+   */
+  async offerSecondFactor(email: string, password: string): Promise<string> {
+    await this.authenticate(email, password);
     return String((await this.asOneself("AssociateSoftwareToken", {}))["SecretCode"]);
   }
 
@@ -138,11 +143,7 @@ export class Auth {
     await this.setSecondFactor(true);
   }
 
-  /**
-   * Ask for no code any more. Rejects with a Refusal for a wrong password, and where the deployment requires a code.
-   *
-   * Whoever finds the page open in the agent's absence does not know the password.
-   */
+  /** Ask for no code any more. Rejects with a Refusal for a wrong password, and where the deployment requires a code. */
   async dropSecondFactor(email: string, password: string): Promise<void> {
     await this.authenticate(email, password);
     await this.setSecondFactor(false);
@@ -161,9 +162,11 @@ export class Auth {
    * End every session of this person, on all devices: none can be renewed any more. Rejects with a Refusal.
    *
    * `end` has our own side end what is open, and refuse whoever signed in before now: first, for it renews no token that
-   * Cognito refuses. What was done by an earlier try is refused now, which is as good.
+   * Cognito refuses. What was done by an earlier try is refused now, which is as good; but a session that is over can end
+   * nothing, and says so.
    */
   async signOutEverywhere(end: () => Promise<unknown>): Promise<void> {
+    await this.token();
     await end().catch(unlessTemporary);
     await this.asOneself("GlobalSignOut", {}).catch(unlessTemporary);
     this.forget();
@@ -234,10 +237,14 @@ export class Auth {
         ClientId: this.config.client,
         RefreshToken: refresh,
       });
-      // Signed out meanwhile, here or in another tab: this answer must not sign in again.
-      if (!this.signedIn) throw new Refusal("unauthenticated");
-      this.keep(answer["AuthenticationResult"] as Tokens);
-      return this.idToken;
+      const stored = localStorage.getItem(STORED);
+      if (stored === refresh) {
+        this.keep(answer["AuthenticationResult"] as Tokens);
+        return this.idToken;
+      }
+      // Meanwhile somebody signed out, and perhaps somebody else in, or another tab was faster: theirs is what counts.
+      if (stored) return this.renew();
+      throw new Refusal("unauthenticated");
     } catch (error) {
       if (error instanceof Refusal && !error.temporary) {
         // Another tab has got the next one meanwhile.

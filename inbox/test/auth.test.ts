@@ -12,7 +12,7 @@ interface Call {
 
 const TOKENS = { IdToken: "id-1", AccessToken: "access-1", RefreshToken: "refresh-1", ExpiresIn: 900 };
 let calls: Call[] = [];
-let answers: (Json | [status: number, error: string] | "offline")[] = [];
+let answers: (Json | Promise<Json> | [status: number, error: string] | "offline")[] = [];
 let ended = 0;
 
 function auth(): Auth {
@@ -36,10 +36,10 @@ beforeEach(() => {
     setItem: (name: string, value: string) => kept.set(name, value),
     removeItem: (name: string) => kept.delete(name),
   });
-  vi.stubGlobal("fetch", (_: string, options: { headers: Record<string, string>; body: string }) => {
+  vi.stubGlobal("fetch", async (_: string, options: { headers: Record<string, string>; body: string }) => {
     const operation = options.headers["X-Amz-Target"]?.split(".")[1] ?? "";
     calls.push({ operation, body: JSON.parse(options.body) as Json });
-    const answer = answers.shift();
+    const answer = await answers.shift();
     if (answer === "offline" || answer === undefined) return Promise.reject(new TypeError("no network"));
     const [status, body] = Array.isArray(answer) ? [answer[0], { __type: answer[1] }] : [200, answer];
     return Promise.resolve(new Response(JSON.stringify(body), { status }));
@@ -194,10 +194,15 @@ test("a session goes on over a cut line, and ends when its token was used by som
 });
 
 test("a second factor is on once its first code was right, and not before", async () => {
-  answers = [{ AuthenticationResult: TOKENS }, { SecretCode: "ABCDEFGH" }, [400, "EnableSoftwareTokenMFAException"]];
+  answers = [
+    { AuthenticationResult: TOKENS },
+    { ChallengeName: "SOFTWARE_TOKEN_MFA", Session: "s" },
+    { SecretCode: "ABCDEFGH" },
+    [400, "EnableSoftwareTokenMFAException"],
+  ];
   const session = auth();
   await session.signIn("ana@shop.example", "secret");
-  expect(await session.offerSecondFactor()).toBe("ABCDEFGH");
+  expect(await session.offerSecondFactor("ana@shop.example", "secret")).toBe("ABCDEFGH");
   expect(await code(session.takeSecondFactor("000000"))).toBe("invalid_code");
   expect(calls.map((each) => each.operation)).not.toContain("SetUserMFAPreference");
   answers = [{ Status: "SUCCESS" }, {}, [400, "NotAuthorizedException"]];
@@ -230,6 +235,37 @@ test("signing out is not undone by a renewal that was under way", async () => {
   expect(calls.at(-1)).toEqual({ operation: "RevokeToken", body: { Token: "refresh-1", ClientId: "c1" } });
   // With a token that is over, telling our own side would have renewed it.
   expect(note).not.toHaveBeenCalled();
+});
+
+test("a renewal that was under way brings nobody back who signed out before somebody else came", async () => {
+  vi.useFakeTimers({ now: 0 });
+  answers = [{ AuthenticationResult: TOKENS }];
+  const session = auth();
+  await session.signIn("ana@shop.example", "secret");
+  vi.setSystemTime(14.5 * 60_000);
+  let answer = (_: Json): void => undefined;
+  answers = [new Promise((resolve) => (answer = resolve)), {}];
+  const renewed = session.token();
+  await session.signOut(() => Promise.resolve());
+  answers = [{ AuthenticationResult: { ...TOKENS, IdToken: "id-ben", RefreshToken: "refresh-ben" } }];
+  await session.signIn("ben@shop.example", "secret");
+  answers = [{ AuthenticationResult: { ...TOKENS, IdToken: "id-ben-2", RefreshToken: "refresh-ben-2" } }];
+  answer({ AuthenticationResult: { ...TOKENS, IdToken: "id-ana-2", RefreshToken: "refresh-ana-2" } });
+  expect(await renewed).toBe("id-ben-2");
+  expect(localStorage.getItem("shopbell:session")).toBe("refresh-ben-2");
+  expect(await session.token()).toBe("id-ben-2");
+});
+
+test("signing out everywhere says so where the session itself is over", async () => {
+  vi.useFakeTimers({ now: 0 });
+  answers = [{ AuthenticationResult: TOKENS }];
+  const session = auth();
+  await session.signIn("ana@shop.example", "secret");
+  vi.setSystemTime(14.5 * 60_000);
+  answers = [[400, "NotAuthorizedException"]];
+  const end = vi.fn(() => Promise.resolve());
+  expect(await code(session.signOutEverywhere(end))).toBe("unauthenticated");
+  expect(end).not.toHaveBeenCalled();
 });
 
 test("signing out tells our own side, and does not wait for it", async () => {

@@ -90,6 +90,7 @@ def _by_mail(people: People, shopper: Page, agent: Page) -> None:
     agent.get_by_role("menuitem", name="Security").click()
     expect(agent.locator(".sign-ins li").first).to_be_visible()
     _shot(agent, "inbox-security")
+    agent.get_by_label("Password").fill(people.stack.passwords[EMAIL])
     agent.get_by_role("button", name="Set up a code").click()
     expect(agent.get_by_role("img", name="QR code for an authenticator app")).to_be_visible()
     _shot(agent, "inbox-second-factor")

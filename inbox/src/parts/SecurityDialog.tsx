@@ -1,14 +1,16 @@
 // How the agent signs in: with a second factor or without, and the end of all sessions.
 
+import { Refusal } from "@shopbell/client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, type JSX, lazy, type Ref, Suspense, useImperativeHandle, useRef, useState } from "react";
 import type { Account } from "../auth.ts";
 import { useSession } from "../session.tsx";
 import { strings } from "../strings.ts";
+import { Missing } from "./Missing.tsx";
+import { SignIns } from "./SignIns.tsx";
 
 // Who sets nothing up loads nothing of it.
-const AppCode = lazy(() => import("./AppCode.tsx"));
-const SignIns = lazy(() => import("./SignIns.tsx"));
+const AppCode = lazy(() => import("./AppCode.tsx").catch(() => ({ default: Missing })));
 
 const KEY = ["account"];
 
@@ -54,9 +56,10 @@ function SecondFactor({ account }: { account: Account }): JSX.Element {
   const queries = useQueryClient();
   const [secret, setSecret] = useState("");
   const [error, setError] = useState("");
-  const attempt = async (work: () => Promise<void>, failed: string): Promise<void> => {
+  /** `refused` says what a plain no means. */
+  const attempt = async (work: () => Promise<void>, refused: string): Promise<void> => {
     setError("");
-    await work().catch(() => setError(failed));
+    await work().catch((reason) => setError(said(reason, refused)));
   };
   const confirm = (event: FormEvent<HTMLFormElement>): void => {
     const code = typed(event, "code").trim();
@@ -66,36 +69,32 @@ function SecondFactor({ account }: { account: Account }): JSX.Element {
       setSecret("");
     }, strings.wrongCode);
   };
-  const drop = (event: FormEvent<HTMLFormElement>): void => {
+  const change = (event: FormEvent<HTMLFormElement>): void => {
     const password = typed(event, "password");
-    void attempt(async () => {
-      await auth.dropSecondFactor(email, password);
-      queries.setQueryData(KEY, { email, secondFactor: false });
-    }, strings.secondFactorKept);
+    void attempt(
+      async () => {
+        if (!on) return setSecret(await auth.offerSecondFactor(email, password));
+        await auth.dropSecondFactor(email, password);
+        queries.setQueryData(KEY, { email, secondFactor: false });
+      },
+      on ? strings.secondFactorKept : strings.wrongOwnPassword,
+    );
   };
   return (
     <section aria-labelledby="factor-title">
       <h3 id="factor-title">{strings.secondFactor}</h3>
       <p role="status">{on ? strings.secondFactorOn : strings.secondFactorOff}</p>
-      {on && (
-        <form onSubmit={drop}>
+      {(on || !secret) && (
+        // Another one for each state, or the password of before would still stand in it.
+        <form onSubmit={change} key={on ? "on" : "off"}>
           <label>
             {strings.password}
             <input type="password" name="password" autoComplete="current-password" required />
           </label>
           <button type="submit" className="button">
-            {strings.secondFactorDrop}
+            {on ? strings.secondFactorDrop : strings.secondFactorSetUp}
           </button>
         </form>
-      )}
-      {!on && !secret && (
-        <button
-          type="button"
-          className="button"
-          onClick={() => void attempt(async () => setSecret(await auth.offerSecondFactor()), strings.unreachable)}
-        >
-          {strings.secondFactorSetUp}
-        </button>
       )}
       {!on && secret && (
         <form onSubmit={confirm}>
@@ -116,6 +115,12 @@ function SecondFactor({ account }: { account: Account }): JSX.Element {
   );
 }
 
+function said(reason: unknown, refused: string): string {
+  const code = reason instanceof Refusal ? reason.code : "";
+  if (code === "unauthenticated" || code === "invalid_code") return refused;
+  return code === "rate_limited" ? strings.tooManyTries : strings.unreachable;
+}
+
 function typed(event: FormEvent<HTMLFormElement>, field: string): string {
   event.preventDefault();
   return String(new FormData(event.currentTarget).get(field));
@@ -127,9 +132,7 @@ function Sessions(): JSX.Element {
   return (
     <section aria-labelledby="sessions-title">
       <h3 id="sessions-title">{strings.sessions}</h3>
-      <Suspense fallback={<p>{strings.loading}</p>}>
-        <SignIns />
-      </Suspense>
+      <SignIns />
       <p>{strings.sessionsHint}</p>
       <button
         type="button"

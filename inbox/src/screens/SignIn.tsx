@@ -4,11 +4,12 @@ import { Refusal } from "@shopbell/client";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, type JSX, lazy, Suspense, useState } from "react";
 import type { Auth, Challenge } from "../auth.ts";
+import { Missing } from "../parts/Missing.tsx";
 import { useSession } from "../session.tsx";
 import { fill, strings } from "../strings.ts";
 
 // Who sets nothing up loads nothing of it.
-const AppCode = lazy(() => import("../parts/AppCode.tsx"));
+const AppCode = lazy(() => import("../parts/AppCode.tsx").catch(() => ({ default: Missing })));
 
 /** What is asked for now. */
 type Step = { kind: "sign_in" } | { kind: "forgot" } | { kind: "reset"; email: string } | Challenge;
