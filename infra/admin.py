@@ -10,6 +10,7 @@ import re
 import secrets
 import string
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -135,21 +136,35 @@ def put_agent(
         Username=email,
         UserAttributes=[{"Name": "custom:stores", "Value": ",".join(sorted(stores))}],
     )
-    # Since when sign-ins count is kept, or what somebody ended by signing out everywhere would be let in again.
+    others = stores - {store_id}
     deployment.client("dynamodb").update_item(
         TableName=deployment["DirectoryTable"],
         Key={"pk": {"S": agents_key(store_id)}, "sk": {"S": agent_id_of(attributes["sub"])}},
-        UpdateExpression="SET #name = :name, email = :email, #role = :role",
+        UpdateExpression="SET #name = :name, email = :email, #role = :role, since = if_not_exists(since, :since)",
         ExpressionAttributeNames={"#name": "name", "#role": "role"},
         ExpressionAttributeValues={
             ":name": {"S": name},
             ":email": {"S": email},
             ":role": {"S": role},
+            ":since": {"N": str(0 if password else _since(deployment, others, agent_id_of(attributes["sub"])))},
         },
     )
     if password and own:
         mail_invitation(deployment, store_id, email, password)
     return password
+
+
+def _since(deployment: Deployment, stores: set[str], agent_id: str) -> int:
+    """Since when the sign-ins of an account count in a store that it comes into, in seconds since 1970.
+
+    As in its other stores, so that it stays signed in; in none it may have been removed from this one, and what was
+    given to it before is over.
+    """
+    dynamodb, table = deployment.client("dynamodb"), deployment["DirectoryTable"]
+    keys = [{"pk": {"S": agents_key(each)}, "sk": {"S": agent_id}} for each in stores]
+    found = [dynamodb.get_item(TableName=table, Key=key).get("Item") for key in keys]
+    known = [int(item.get("since", {"N": "0"})["N"]) for item in found if item]
+    return max(known, default=int(time.time()))
 
 
 def set_password(deployment: Deployment, email: str, password: str) -> None:
@@ -166,12 +181,13 @@ def reset_factor(deployment: Deployment, email: str) -> None:
     """
     cognito, whose = deployment.client("cognito-idp"), {"UserPoolId": deployment["UserPoolId"], "Username": email}
     try:
-        cognito.admin_set_user_mfa_preference(
-            **whose, SoftwareTokenMfaSettings={"Enabled": False, "PreferredMfa": False}
-        )
-        # MiniStack knows no such call, and asks for no code without it.
         if deployment.endpoint is None:
+            # Takes the app and the preference for it; where a code is required, the preference alone cannot be taken.
             cognito.admin_delete_software_token(**whose)
+        else:
+            # MiniStack knows no such call.
+            off = {"Enabled": False, "PreferredMfa": False}
+            cognito.admin_set_user_mfa_preference(**whose, SoftwareTokenMfaSettings=off)
     except cognito.exceptions.UserNotFoundException as error:
         message = f"{email!r}: there is no such account"
         raise ValueError(message) from error

@@ -20,7 +20,7 @@ def dismiss(deployment: Deployment, store_id: str, email: str, wait: Callable[[f
     Takes IN_FLIGHT_SECONDS: then the last frame that was under way is over. ValueError if nobody has that account, or
     if it is to be asked for again.
     """
-    container = _outside(deployment)
+    container = _container(deployment)
     account = _account(deployment, email)
     # Who has no account any more may still be one of the store's people.
     known = [each.id for each in container.directory.agents(store_id) if each.email.lower() == email.lower()]
@@ -63,7 +63,7 @@ def _sign_out(deployment: Deployment, store_id: str, email: str, attributes: dic
     cognito.admin_user_global_sign_out(UserPoolId=pool, Username=email)
 
 
-def _outside(deployment: Deployment) -> Container:
+def _container(deployment: Deployment) -> Container:
     if deployment.endpoint:
         # As the functions are told on this machine (infra/target.py).
         os.environ |= {

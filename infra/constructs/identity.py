@@ -27,7 +27,7 @@ class Identity(Construct):
         super().__init__(scope, name)
         self.pool = cognito.UserPool(
             self,
-            "Agents",
+            "Staff",
             self_sign_up_enabled=False,
             sign_in_aliases=cognito.SignInAliases(email=True),
             sign_in_case_sensitive=False,

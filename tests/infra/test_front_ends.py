@@ -44,7 +44,7 @@ OUTPUTS = {
     "ApiUrl": f"https://RestAPI{_API}/api",
     "SocketUrl": f"wss://WebsocketAPI{_API}/api",
     "CognitoUrl": "https://cognito-idp.AWS::Region.amazonaws.com/",
-    "UserPoolId": "Agents",
+    "UserPoolId": "Staff",
     "UserPoolClientId": "Inbox",
     "WidgetUrl": "https://Widget.DomainName",
     "WidgetBucket": "WidgetBucket",
@@ -210,7 +210,7 @@ def test_agents_routes_ask_our_pool_and_no_other(aws: Template) -> None:
     """Whoever is signed in elsewhere is nobody here."""
     (rest,) = named(aws, "AWS::Serverless::Api").values()
     (asked,) = rest["DefinitionBody"]["securityDefinitions"].values()
-    assert [said(aws, pool) for pool in asked["x-amazon-apigateway-authorizer"]["providerARNs"]] == ["Agents"]
+    assert [said(aws, pool) for pool in asked["x-amazon-apigateway-authorizer"]["providerARNs"]] == ["Staff"]
 
 
 def test_outputs_are_what_their_names_say(aws: Template) -> None:

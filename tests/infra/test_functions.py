@@ -175,7 +175,7 @@ ENVIRONMENT = {
     "LIVE_TABLE": "LiveState",
     "EVENTS_TOPIC_ARN": "ConversationEvents",
     "SIGNING_KEYS_PARAMETER": "/shopbell-prod/signing-keys",
-    "USER_POOL_ARN": "Agents",
+    "USER_POOL_ARN": "Staff",
     "SOCKET_URL": "wss://WebsocketAPI.execute-api.AWS::Region.AWS::URLSuffix/api",
     "PUSH_URL": "https://WebsocketAPI.execute-api.AWS::Region.AWS::URLSuffix/api",
     "MAIL_DOMAIN": "mail.shop.example",

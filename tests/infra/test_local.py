@@ -23,6 +23,7 @@ import pytest
 from websockets.exceptions import InvalidHandshake
 
 from app import staff_api
+from chalicelib.entrypoints.http import routes
 from infra.admin import StoreOptions, new_password, put_store
 from infra.deployment import Deployment, read
 from infra.local import deploy as deploy_module
@@ -181,6 +182,8 @@ def test_every_function_of_the_deployment_is_started(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(warm_module, "put_store", lambda _, store, options: f"{store} {options.origins}")
     monkeypatch.setattr(warm_module, "_converse", lambda _, origin, key: talks.append((origin, key)))
     warm(Deployment("shopbell-dev", {}, _clients={"lambda": client}), "http://localhost:1")
+    # Nobody is told so before anything outside is asked.
+    monkeypatch.setattr(routes, "container", object)
     asked = [(name, event) for name, event in called if name == "shopbell-dev-staff_api"]
     assert [staff_api(event, None)["statusCode"] for _, event in asked] == [401] * 3
     called = sorted(call for call in called if call not in asked)

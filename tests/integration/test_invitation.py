@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from email import message_from_bytes, policy
@@ -97,19 +98,47 @@ def test_an_invitation_that_is_repeated_brings_no_ended_session_back(
     assert put_agent(deployment, "acme", "ana@acme.example", "Anna", role="admin") == ""
     again = container.directory.agent("acme", known.id)
     assert again == replace(known, name="Anna", role="admin", since=1_800_000_000)
+    # In another store as in this one; nobody is signed out by being let into a second one.
+    put_store(deployment, "bravo", StoreOptions("Bravo", ("https://bravo.example",)))
+    put_agent(deployment, "bravo", "ana@acme.example", "Anna")
+    (there,) = container.directory.agents("bravo")
+    assert there.since == 1_800_000_000
+    assert len(created) == 2
+
+
+def test_who_was_removed_and_comes_again_begins_anew(
+    container: Container, deployed: Callable[[str], Deployment], created: list[dict[str, Any]]
+) -> None:
+    """What was given to them before lives on for a quarter of an hour, and its socket for two hours."""
+    deployment = deployed("mail.example")
+    put_agent(deployment, "acme", "ana@acme.example", "Ana")
+    (known,) = container.directory.agents("acme")
+    container.directory.drop_agent("acme", known.id)
+    put_agent(deployment, "acme", "ana@acme.example", "Ana")
+    (back,) = container.directory.agents("acme")
+    assert abs(back.since - time.time()) < 60
     assert len(created) == 2
 
 
 def test_a_lost_authenticator_is_asked_for_no_more(
     deployed: Callable[[str], Deployment], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Preference and app: where a code is required, the preference alone changes nothing."""
+    """By deleting the app alone: where a code is required, Cognito refuses to change the preference."""
     deployment = deployed("-")
     put_agent(deployment, "acme", "ana@acme.example", "Ana", invite=False)
     cognito = deployment.client("cognito-idp")
     deleted: list[dict[str, str]] = []
+
     # moto knows no such call.
-    monkeypatch.setattr(cognito, "admin_delete_software_token", lambda **whose: deleted.append(whose))
+    def delete(**whose: str) -> None:
+        cognito.admin_get_user(**whose)
+        deleted.append(whose)
+
+    def refuse(**_: Any) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(cognito, "admin_delete_software_token", delete)
+    monkeypatch.setattr(cognito, "admin_set_user_mfa_preference", refuse)
     reset_factor(deployment, "ana@acme.example")
     assert deleted == [{"UserPoolId": deployment["UserPoolId"], "Username": "ana@acme.example"}]
     with pytest.raises(ValueError, match=r"bob@acme\.example.*no such account"):
