@@ -172,5 +172,5 @@ def stored_message(image: dict[str, Any]) -> Message:
 
 @cache
 def container() -> Container:
-    """The one Outside of this container."""
+    """The one container of this process."""
     return Container(settings())

@@ -42,13 +42,28 @@ def opened(container: Container) -> Container:
         lambda container: container.customers.customer("acme", visitor().id),
         lambda container: container.customers.refusal("acme", "jane@reader.example"),
         lambda container: container.live.take_lease("acme", "mail#1", 60, 2) is Unavailable.HELD,
+        lambda container: container.directory.agent("acme", "a_1") is None,
+        lambda container: container.live.agent_sockets("acme") == [],
     ],
-    ids=["since", "page", "latest", "before", "listeners", "staff", "row", "customer", "refusal", "lease"],
+    ids=[
+        "since",
+        "page",
+        "latest",
+        "before",
+        "listeners",
+        "staff",
+        "row",
+        "customer",
+        "refusal",
+        "lease",
+        "agent",
+        "sockets",
+    ],
 )
 def test_what_is_decided_by_is_read_consistently(
     opened: Container, monkeypatch: pytest.MonkeyPatch, read: Callable[[Container], object]
 ) -> None:
-    """A replica that is behind would hide a message, mail what was refused, or take a lease for free."""
+    """A replica that is behind would hide a message, mail what was refused, or let in who was removed."""
     from botocore.client import BaseClient  # noqa: PLC0415 - not before moto has patched it
 
     asked: list[Any] = []

@@ -37,6 +37,25 @@ def _allowed(world: World, containers: int, asks: int, ask: Callable[[Limiter, i
     return allowed
 
 
+def test_a_shoppers_paces_are_those_of_the_requirement() -> None:
+    """LIM-2 in figures: a second, at once, a minute, and how it is counted; actions of one name share one pace."""
+    paces = {
+        (each.name, each.limit.rate, each.limit.burst, each.limit.per_minute, each.counted.value)
+        for each in (*(action.limit for action in ACTIONS.values()), CONNECT)
+    }
+    assert paces == {
+        ("send", 1, 10, 60, "by the log"),
+        ("sync", 2, 20, 120, "by shares"),
+        ("read", 2, 20, 120, "by shares"),
+        ("typing", 0.5, 5, 30, "by shares"),
+        ("ping", 0.5, 10, 30, "by shares"),
+        ("connect", 1 / 3, 15, 30, "each time"),
+        ("address", 0.1, 5, 6, "each time"),
+        ("transcript", 0.05, 2, 3, "each time"),
+    }
+    assert ACTIONS["hello"].limit is ACTIONS["sync"].limit
+
+
 @pytest.mark.parametrize("containers", CONTAINERS)
 @pytest.mark.parametrize("action", sorted(VISITOR.keys() - {"send"}))
 def test_a_visitor_gets_no_more_and_no_less_of_many_containers(world: World, containers: int, action: str) -> None:

@@ -108,9 +108,10 @@ def _served(request: Request, route: Route, view: View, values: dict[str, str]) 
         raise NotFoundError
     if "conversation" in values and not CONVERSATION.match(values["conversation"]):
         raise NotFoundError
-    if route.method == "POST":
+    schema = route.verbs.get(values.get(route.variable, ""), route.body)
+    if schema:
         asked.body = parse(request.raw_body)
-        _check_body(route.verbs.get(values.get(route.variable, ""), route.body), asked.body)
+        _check_body(schema, asked.body)
     given: Json = view(asked, **{_IDS.get(name, name): value for name, value in values.items()})
     return given
 
@@ -119,5 +120,4 @@ def _check_body(schema: str, body: Json) -> None:
     if schema.startswith("actions/"):
         # The address says which action it is, and over HTTPS each answer finds its request.
         body = body | {"action": schema.removeprefix("actions/"), "id": "rest"}
-    if schema:
-        check(schema, body)
+    check(schema, body)
