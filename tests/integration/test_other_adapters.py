@@ -162,6 +162,17 @@ def test_who_signed_in_before_is_noted_of_people_alone_who_are_there(container: 
     assert [(each.id, each.name, each.since) for each in directory.agents("acme")] == [("a_1", "Ana", 1_700_000_001)]
 
 
+def test_a_store_that_is_not_there_is_not_remembered(container: Container) -> None:
+    """It is there as soon as it is made; and names of stores that do not exist are without number."""
+    for number in range(20):
+        assert container.directory.settings(f"made-up-{number}") is None
+    assert container.directory._settings == {}  # type: ignore[attr-defined]  # noqa: SLF001 - the size is the point
+    SettingsModel(settings_key("made-up-1"), name="Late", origins=["https://late.example"], widgets=["pk_late"]).save()
+    found = container.directory.settings("made-up-1")
+    assert found is not None
+    assert found.name == "Late"
+
+
 def test_settings_are_remembered_for_a_minute_and_no_longer(
     container: Container, monkeypatch: pytest.MonkeyPatch
 ) -> None:
