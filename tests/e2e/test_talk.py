@@ -352,5 +352,5 @@ def test_nothing_of_one_store_shows_in_the_other(people: People) -> None:
     bea.goto(f"{people.stack.inbox}/bravo/all/{conversation}?status=open")
     expect(bea.get_by_text("This conversation does not exist.")).to_be_visible()
     bea.goto(f"{people.stack.inbox}/demo/all/{conversation}?status=open")
-    expect(bea.get_by_text("There is no such page.")).to_be_visible()
+    expect(bea.get_by_text("You do not work in this store.")).to_be_visible()
     assert "For Bravo only" not in ana.inner_text("body")
