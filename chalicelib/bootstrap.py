@@ -11,8 +11,16 @@ from chalicelib.settings import Settings, settings
 from chalicelib.usecases.limits import Limiter
 
 if TYPE_CHECKING:
-    from chalicelib import ports
     from chalicelib.domain.model import Message
+    from chalicelib.ports.access import Tokens
+    from chalicelib.ports.conversations import ConversationLog, Push, Subscriptions
+    from chalicelib.ports.core import Clock, RandomBytes
+    from chalicelib.ports.directory import ShopDirectory
+    from chalicelib.ports.live import LiveState
+    from chalicelib.ports.mail import Later, Mailer, Quarantine, RawMails
+    from chalicelib.ports.notifications import PostAll, Webhook, WebPush
+    from chalicelib.ports.people import Customers
+    from chalicelib.ports.relay import DeadLetters, Publisher
 
 
 class Container:
@@ -20,55 +28,55 @@ class Container:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.clock: ports.Clock = time.time
-        self.random: ports.RandomBytes = secrets.token_bytes
+        self.clock: Clock = time.time
+        self.random: RandomBytes = secrets.token_bytes
 
     # Adapters are imported here and not above, because every function imports app.py and few need all of them.
 
     @cached_property
-    def log(self) -> ports.ConversationLog:
+    def log(self) -> ConversationLog:
         """The conversations."""
         from chalicelib.adapters.conversation_log import DynamoConversationLog  # noqa: PLC0415
 
         return DynamoConversationLog(self.settings.log_table, self.settings.live_table, self.clock)
 
     @cached_property
-    def subscriptions(self) -> ports.Subscriptions:
+    def subscriptions(self) -> Subscriptions:
         """Who listens to them."""
         from chalicelib.adapters.subscriptions import DynamoSubscriptions  # noqa: PLC0415
 
         return DynamoSubscriptions(self.settings.log_table, self.settings.live_table)
 
     @cached_property
-    def directory(self) -> ports.ShopDirectory:
+    def directory(self) -> ShopDirectory:
         """The stores."""
         from chalicelib.adapters.shop_directory import DynamoShopDirectory  # noqa: PLC0415
 
         return DynamoShopDirectory(self.settings.directory_table, self.settings.region, self.clock)
 
     @cached_property
-    def live(self) -> ports.LiveState:
+    def live(self) -> LiveState:
         """What is going on now."""
         from chalicelib.adapters.live_state import DynamoLiveState  # noqa: PLC0415
 
         return DynamoLiveState(self.settings.live_table, self.settings.region, self.clock)
 
     @cached_property
-    def push(self) -> ports.Push:
+    def push(self) -> Push:
         """The way to open sockets."""
         from chalicelib.adapters.push import ApiGatewayPush  # noqa: PLC0415
 
         return ApiGatewayPush(self.settings.push_url)
 
     @cached_property
-    def tokens(self) -> ports.Tokens:
+    def tokens(self) -> Tokens:
         """Visitors' tokens."""
         from chalicelib.adapters.tokens import JwtTokens, stored_keys  # noqa: PLC0415
 
         return JwtTokens(stored_keys(self.settings.signing_keys_parameter), self.clock)
 
     @cached_property
-    def customers(self) -> ports.Customers:
+    def customers(self) -> Customers:
         """The shoppers."""
         from chalicelib.adapters.customers import DynamoCustomers  # noqa: PLC0415
 
@@ -80,49 +88,49 @@ class Container:
         return self.settings.mail_domain
 
     @cached_property
-    def mailer(self) -> ports.Mailer:
+    def mailer(self) -> Mailer:
         """Mail out."""
         from chalicelib.adapters.mailer import SesMailer  # noqa: PLC0415
 
         return SesMailer(self.settings.mail_configuration_set)
 
     @cached_property
-    def raw_mails(self) -> ports.RawMails:
+    def raw_mails(self) -> RawMails:
         """Mail in."""
         from chalicelib.adapters.raw_mails import S3RawMails  # noqa: PLC0415
 
         return S3RawMails(self.settings.mail_bucket)
 
     @cached_property
-    def quarantine(self) -> ports.Quarantine:
+    def quarantine(self) -> Quarantine:
         """Mail that was not let in."""
         from chalicelib.adapters.quarantine import DynamoQuarantine  # noqa: PLC0415
 
         return DynamoQuarantine(self.settings.directory_table, self.settings.region, self.clock)
 
     @cached_property
-    def mail_queue(self) -> ports.Later:
+    def mail_queue(self) -> Later:
         """Mails that are not due yet."""
         from chalicelib.adapters.queues import SqsLater  # noqa: PLC0415
 
         return SqsLater(self.settings.mail_queue_url)
 
     @cached_property
-    def notify_queue(self) -> ports.Later:
+    def notify_queue(self) -> Later:
         """Reminders that are not due yet."""
         from chalicelib.adapters.queues import SqsLater  # noqa: PLC0415
 
         return SqsLater(self.settings.notify_queue_url)
 
     @cached_property
-    def relay_dead_letters(self) -> ports.DeadLetters:
+    def relay_dead_letters(self) -> DeadLetters:
         """Records of the stream that cannot be relayed."""
         from chalicelib.adapters.queues import SqsDeadLetters  # noqa: PLC0415
 
         return SqsDeadLetters(self.settings.relay_dead_letters_url)
 
     @cached_property
-    def web_push(self) -> ports.WebPush:
+    def web_push(self) -> WebPush:
         """Agents' browsers."""
         from chalicelib.adapters.tokens import stored_keys  # noqa: PLC0415
         from chalicelib.adapters.web_push import VapidWebPush  # noqa: PLC0415
@@ -131,27 +139,27 @@ class Container:
         return VapidWebPush(stored_keys(self.settings.signing_keys_parameter), subject, self._hand_over)
 
     @cached_property
-    def webhook(self) -> ports.Webhook:
+    def webhook(self) -> Webhook:
         """Teams' chats."""
         from chalicelib.adapters.webhook import HttpsWebhook  # noqa: PLC0415
 
         return HttpsWebhook(self._hand_over)
 
     @cached_property
-    def _hand_over(self) -> ports.PostAll:
+    def _hand_over(self) -> PostAll:
         from chalicelib.adapters.outgoing_function import OutgoingFunction  # noqa: PLC0415
 
         return OutgoingFunction(self.settings.outgoing_function).post_all
 
     @cached_property
-    def post_all(self) -> ports.PostAll:
+    def post_all(self) -> PostAll:
         """The way out of the function `outgoing`; all others hand over to it."""
         from chalicelib.adapters.outgoing import post_all  # noqa: PLC0415
 
         return post_all
 
     @cached_property
-    def publisher(self) -> ports.Publisher:
+    def publisher(self) -> Publisher:
         """The topic."""
         from chalicelib.adapters.publisher import SnsPublisher  # noqa: PLC0415
 

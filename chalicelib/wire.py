@@ -25,7 +25,9 @@ from chalicelib.domain.notices import DigestNotice, MessageNotice, Notice, Prese
 from chalicelib.domain.quarantine import BlockedSender, HeldMail
 from chalicelib.domain.text import preview
 from chalicelib.errors import BusyError, RefusedError, ShopbellError, UncertainError
-from chalicelib.ports import ConversationEvent, InboxPage, Request
+from chalicelib.ports.directory import InboxPage
+from chalicelib.ports.notifications import Request
+from chalicelib.ports.relay import ConversationEvent
 from chalicelib.usecases.agent_presence import AgentPresence
 from chalicelib.usecases.send_message import Sent
 

@@ -16,7 +16,7 @@ from chalicelib.adapters.failures import cancellations, condition_failed, transl
 from chalicelib.domain.ids import ConversationId, StoreId
 from chalicelib.domain.model import Conversation, Head, Listener, Message, StaffEvent
 from chalicelib.errors import BusyError
-from chalicelib.ports import Clock
+from chalicelib.ports.core import Clock
 
 _NEW = "attribute_not_exists(pk)"
 # Room for cursors, sockets and the head beside the messages of a page.

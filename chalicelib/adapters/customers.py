@@ -9,7 +9,7 @@ from chalicelib.adapters.failures import translated
 from chalicelib.adapters.tables import bind
 from chalicelib.domain.ids import StoreId, VisitorId
 from chalicelib.domain.model import Customer
-from chalicelib.ports import Clock
+from chalicelib.ports.core import Clock
 
 
 class DynamoCustomers:

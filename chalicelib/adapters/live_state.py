@@ -13,7 +13,7 @@ from chalicelib.adapters.failures import is_unmet, translated
 from chalicelib.adapters.tables import TableMeta, bind
 from chalicelib.domain.ids import AgentId, ConnectionId, SessionId, StoreId
 from chalicelib.domain.model import AgentSocket, Principal, Role, Session, Ticket, Unavailable
-from chalicelib.ports import Clock
+from chalicelib.ports.core import Clock
 
 
 class TicketModel(Model):

@@ -18,7 +18,7 @@ from typing import Any
 
 from chalicelib.domain.web_address import web_address
 from chalicelib.errors import BusyError, RefusedError, ShopbellError, UncertainError
-from chalicelib.ports import Request
+from chalicelib.ports.notifications import Request
 
 _PORT = 443
 # Each opens a connection of its own: more at once would only wait for the processor.

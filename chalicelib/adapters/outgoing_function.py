@@ -9,7 +9,7 @@ from chalicelib import wire
 from chalicelib.adapters.aws import client
 from chalicelib.adapters.failures import is_unanswered
 from chalicelib.errors import BusyError, ShopbellError, UncertainError
-from chalicelib.ports import Request
+from chalicelib.ports.notifications import Request
 
 # As long as the function may run (.chalice/config.json).
 _SECONDS = 10

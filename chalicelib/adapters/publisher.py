@@ -10,7 +10,7 @@ from chalicelib.adapters.aws import client
 from chalicelib.adapters.failures import translated
 from chalicelib.domain.transitions import role_of
 from chalicelib.errors import BusyError, RefusedError
-from chalicelib.ports import ConversationEvent
+from chalicelib.ports.relay import ConversationEvent
 
 # PublishBatch takes no more.
 _BATCH = 10

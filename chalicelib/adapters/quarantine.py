@@ -13,7 +13,8 @@ from chalicelib.adapters.tables import bind
 from chalicelib.domain.ids import ConversationId, MailId, StoreId
 from chalicelib.domain.mail import Envelope
 from chalicelib.domain.quarantine import KEPT_SECONDS, BlockedSender, HeldMail, State
-from chalicelib.ports import Clock, HeldPage
+from chalicelib.ports.core import Clock
+from chalicelib.ports.mail import HeldPage
 
 _MOST_BLOCKED = 1000
 

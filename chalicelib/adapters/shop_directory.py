@@ -18,7 +18,8 @@ from chalicelib.domain.ids import AgentId, ConversationId, StoreId
 from chalicelib.domain.inbox import order_key
 from chalicelib.domain.model import Agent, Channel, Device, InboxRow, Preferences, Status, StoreSettings
 from chalicelib.errors import InvalidRequestError
-from chalicelib.ports import Clock, InboxPage
+from chalicelib.ports.core import Clock
+from chalicelib.ports.directory import InboxPage
 
 # How long a container may go on with settings that were changed.
 _SETTINGS_SECONDS = 60

@@ -16,7 +16,8 @@ from chalicelib.domain.ids import ConversationId, StoreId, VisitorId
 from chalicelib.domain.model import Principal, Role
 from chalicelib.domain.reply_token import Reply
 from chalicelib.errors import UnauthenticatedError
-from chalicelib.ports import Clock, Link
+from chalicelib.ports.access import Link
+from chalicelib.ports.core import Clock
 
 # Pinned: a token may not choose how it is checked (RFC 8725, section 3.1).
 _ALGORITHM = "HS256"

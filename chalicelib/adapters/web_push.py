@@ -13,7 +13,7 @@ from chalicelib.adapters.tokens import Keys
 from chalicelib.domain.model import Device
 from chalicelib.domain.web_address import WebAddress, web_address
 from chalicelib.errors import BusyError, GoneError, RefusedError, ShopbellError, UncertainError
-from chalicelib.ports import PostAll, Request
+from chalicelib.ports.notifications import PostAll, Request
 
 # Five events, each with a service that hangs, fit into the 20 s of the function.
 _TIMEOUT_SECONDS = 3

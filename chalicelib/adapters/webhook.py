@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from chalicelib.errors import BusyError, RefusedError, ShopbellError
-from chalicelib.ports import PostAll, Request
+from chalicelib.ports.notifications import PostAll, Request
 
 # All of it: the name, the connection, the answer.
 _SECONDS = 5

@@ -10,7 +10,7 @@ from __future__ import annotations
 from chalicelib.domain.model import Agent, Conversation, Principal, Role
 from chalicelib.domain.rights import Action, may
 from chalicelib.errors import NotFoundError, UnauthenticatedError, UnknownCursorError
-from chalicelib.ports import ConversationDeps
+from chalicelib.ports.conversations import ConversationDeps
 
 
 def permitted(

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from chalicelib.domain.ids import ConversationId, StoreId, VisitorId, store_of_widget, visitor_id_of
 from chalicelib.domain.model import Principal, StoreSettings
 from chalicelib.errors import NotFoundError, UnauthenticatedError
-from chalicelib.ports import AdmissionDeps, ShopDirectory
+from chalicelib.ports.access import AdmissionDeps
+from chalicelib.ports.directory import ShopDirectory
 
 DAY = 24 * 3600
 LIFETIME = 30 * DAY

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from chalicelib.domain.ids import ConnectionId, StoreId
 from chalicelib.domain.model import Agent, AgentSocket, Principal, Role
 from chalicelib.errors import UnauthenticatedError
-from chalicelib.ports import AdmissionDeps, Clock, LiveState, ShopDirectory
+from chalicelib.ports.access import AdmissionDeps
+from chalicelib.ports.core import Clock
+from chalicelib.ports.directory import ShopDirectory
+from chalicelib.ports.live import LiveState
 from chalicelib.usecases.access import is_admitted
 
 # API Gateway closes every socket after 2 hours; the rest is for clocks that differ.

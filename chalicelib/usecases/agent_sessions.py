@@ -9,7 +9,8 @@ from chalicelib.domain.ids import SessionId, StoreId
 from chalicelib.domain.model import Agent, Principal, Session
 from chalicelib.domain.text import label
 from chalicelib.errors import BusyError
-from chalicelib.ports import Clock, LiveState
+from chalicelib.ports.core import Clock
+from chalicelib.ports.live import LiveState
 from chalicelib.usecases.access import is_admitted
 
 # As long as a refresh token is good (infra/constructs/identity.py); renewing it prolongs nothing.

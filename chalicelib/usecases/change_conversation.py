@@ -11,7 +11,7 @@ from chalicelib.domain.pace import debt_after
 from chalicelib.domain.rights import Action
 from chalicelib.domain.transitions import Change, assign, close, reopen, role_of
 from chalicelib.errors import BusyError, ConflictError, InvalidRequestError
-from chalicelib.ports import ConversationDeps
+from chalicelib.ports.conversations import ConversationDeps
 from chalicelib.usecases.access import permitted
 from chalicelib.usecases.fan_out import fan_out
 

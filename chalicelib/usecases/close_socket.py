@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from chalicelib.domain.ids import ConnectionId
 from chalicelib.domain.model import Principal, Role
-from chalicelib.ports import ConversationDeps, LiveState
+from chalicelib.ports.conversations import ConversationDeps
+from chalicelib.ports.live import LiveState
 from chalicelib.usecases.shopper_presence import tell_presence
 
 

@@ -14,7 +14,9 @@ from chalicelib.domain.rights import Action
 from chalicelib.domain.text import preview
 from chalicelib.domain.transitions import role_of
 from chalicelib.errors import InvalidRequestError
-from chalicelib.ports import Customers, MailDeps, Tokens
+from chalicelib.ports.access import Tokens
+from chalicelib.ports.mail import MailDeps
+from chalicelib.ports.people import Customers
 from chalicelib.usecases.access import permitted
 from chalicelib.usecases.correspondence import (
     LEASE_SECONDS,

@@ -12,7 +12,9 @@ from chalicelib.domain.model import Conversation, Customer, StaffEvent, StaffKin
 from chalicelib.domain.notices import StaffNotice
 from chalicelib.domain.reply_token import recipient_hash
 from chalicelib.errors import BusyError, RefusedError, UncertainError
-from chalicelib.ports import ConversationDeps, Link, MailDeps, Tokens
+from chalicelib.ports.access import Link, Tokens
+from chalicelib.ports.conversations import ConversationDeps
+from chalicelib.ports.mail import MailDeps
 from chalicelib.usecases.fan_out import fan_out
 
 HOUR, DAY = 3600, 24 * 3600

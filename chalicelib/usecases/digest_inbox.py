@@ -8,7 +8,9 @@ from dataclasses import replace
 from chalicelib.domain.ids import StoreId
 from chalicelib.domain.model import InboxRow
 from chalicelib.domain.notices import DigestNotice
-from chalicelib.ports import Clock, LiveState, Push
+from chalicelib.ports.conversations import Push
+from chalicelib.ports.core import Clock
+from chalicelib.ports.live import LiveState
 from chalicelib.usecases.agent_presence import told_sockets
 
 # 25 rows of at most 1,200 bytes each, even where every letter takes three, stay inside API Gateway's frame of 32 KB.

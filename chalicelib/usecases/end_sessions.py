@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chalicelib.domain.ids import AgentId, StoreId
-from chalicelib.ports import StaffDeps
+from chalicelib.ports.access import StaffDeps
 
 
 def end_sessions(deps: StaffDeps, store_id: StoreId, agent_id: AgentId) -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from chalicelib.domain.model import Conversation, Listener, Role
 from chalicelib.domain.notices import Notice
 from chalicelib.errors import BusyError
-from chalicelib.ports import ConversationDeps
+from chalicelib.ports.conversations import ConversationDeps
 
 
 def fan_out(

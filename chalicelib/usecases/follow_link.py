@@ -11,7 +11,7 @@ from chalicelib.domain.mail import masked
 from chalicelib.domain.model import Customer
 from chalicelib.domain.reply_token import recipient_hash
 from chalicelib.errors import NotFoundError, UnauthenticatedError
-from chalicelib.ports import Link, LinkDeps
+from chalicelib.ports.access import Link, LinkDeps
 from chalicelib.usecases.admit_visitor import LIFETIME, Admission, check_origin, known_visitor, store_of_key
 
 

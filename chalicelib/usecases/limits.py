@@ -18,7 +18,8 @@ from chalicelib.domain.bucket import Bucket, Limit, Share, runs_low, take
 from chalicelib.domain.ids import ConnectionId, StoreId
 from chalicelib.domain.model import Principal, Role
 from chalicelib.errors import BusyError, RateLimitedError
-from chalicelib.ports import Clock, LiveState
+from chalicelib.ports.core import Clock
+from chalicelib.ports.live import LiveState
 
 # Whatever an agent does, for each name of a pace (reliability requirement LIM-2).
 AGENT = Limit(rate=5, burst=40, per_minute=600)

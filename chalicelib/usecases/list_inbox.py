@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalicelib.domain.model import Principal, Status
 from chalicelib.domain.rights import Action, may
 from chalicelib.errors import NotFoundError
-from chalicelib.ports import InboxPage, ShopDirectory
+from chalicelib.ports.directory import InboxPage, ShopDirectory
 
 PAGE = 50
 

@@ -11,7 +11,7 @@ from chalicelib.domain.letters import Line
 from chalicelib.domain.mail import MAILED, MOST_HOPS
 from chalicelib.domain.model import Conversation, Message, Role, StaffKind, StoreSettings, Unavailable
 from chalicelib.domain.transitions import role_of
-from chalicelib.ports import MailDeps
+from chalicelib.ports.mail import MailDeps
 from chalicelib.usecases.correspondence import (
     DAY,
     LEASE_SECONDS,

@@ -14,7 +14,7 @@ from chalicelib.domain.model import Agent, Conversation, Device, InboxRow, Messa
 from chalicelib.domain.quiet import is_quiet
 from chalicelib.domain.text import preview
 from chalicelib.errors import BusyError, GoneError, ShopbellError
-from chalicelib.ports import NotifyDeps
+from chalicelib.ports.notifications import NotifyDeps
 from chalicelib.usecases.agent_presence import present_sockets
 from chalicelib.usecases.once import each_once, once
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 from chalicelib.domain.ids import StoreId
 from chalicelib.domain.model import Unavailable
 from chalicelib.errors import BusyError, RefusedError, ShopbellError, UncertainError
-from chalicelib.ports import LiveState
+from chalicelib.ports.live import LiveState
 
 LEASE_SECONDS, TRIES = 60, 3
 

@@ -8,7 +8,7 @@ from chalicelib.domain.ids import derive_conversation_id
 from chalicelib.domain.model import Channel, Listener, Principal
 from chalicelib.domain.rights import Action, may
 from chalicelib.errors import NotFoundError
-from chalicelib.ports import ConversationDeps
+from chalicelib.ports.conversations import ConversationDeps
 from chalicelib.usecases.access import check_right
 from chalicelib.usecases.send_message import Draft, Sent, as_message, first_head, send_message
 

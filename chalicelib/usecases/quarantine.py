@@ -10,7 +10,7 @@ from chalicelib.domain.model import Principal
 from chalicelib.domain.quarantine import MAIL, PLACE, BlockedSender, HeldMail, State
 from chalicelib.domain.rights import Action, may
 from chalicelib.errors import ConflictError, InvalidRequestError, NotFoundError
-from chalicelib.ports import HeldPage, MailDeps
+from chalicelib.ports.mail import HeldPage, MailDeps
 from chalicelib.usecases.take_in_mail import take_in
 
 _PAGE = 25

@@ -10,7 +10,7 @@ from chalicelib.domain.mail import is_address
 from chalicelib.domain.model import Channel, Customer, Principal, Role, StoreSettings
 from chalicelib.domain.text import fit, preview
 from chalicelib.errors import InvalidRequestError
-from chalicelib.ports import MailDeps
+from chalicelib.ports.mail import MailDeps
 from chalicelib.usecases.open_conversation import open_conversation
 from chalicelib.usecases.send_message import Draft
 

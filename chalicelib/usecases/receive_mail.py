@@ -10,7 +10,7 @@ from chalicelib.domain.mail import Envelope, IncomingMail, store_of
 from chalicelib.domain.model import StoreSettings
 from chalicelib.domain.quarantine import FLOOD, MAX_TEXT, HeldMail
 from chalicelib.domain.text import fit
-from chalicelib.ports import MailDeps
+from chalicelib.ports.mail import MailDeps
 from chalicelib.usecases.correspondence import DAY
 from chalicelib.usecases.take_in_mail import TOO_MANY, take_in
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from chalicelib.domain.ids import ConversationId, StoreId
 from chalicelib.domain.model import StaffKind
-from chalicelib.ports import MailDeps
+from chalicelib.ports.mail import MailDeps
 from chalicelib.usecases.correspondence import note
 
 _REFUSALS = {StaffKind.MAIL_BOUNCED: "bounced", StaffKind.MAIL_COMPLAINED: "complained"}

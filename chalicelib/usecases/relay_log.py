@@ -11,7 +11,8 @@ from chalicelib.domain.model import InboxRow, Message, Role
 from chalicelib.domain.text import preview
 from chalicelib.domain.transitions import role_of
 from chalicelib.errors import BusyError
-from chalicelib.ports import ConversationEvent, ConversationLog, RelayDeps
+from chalicelib.ports.conversations import ConversationLog
+from chalicelib.ports.relay import ConversationEvent, RelayDeps
 
 _TRIES = 4
 # What a row has missed is read in pages of so many messages.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from chalicelib.domain.ids import AgentId, ConversationId, StoreId
 from chalicelib.domain.model import InboxRow, Principal, Role, Status
 from chalicelib.errors import ConflictError
-from chalicelib.ports import StaffDeps
+from chalicelib.ports.access import StaffDeps
 from chalicelib.usecases.change_conversation import assign_conversation
 from chalicelib.usecases.end_sessions import end_sockets
 

@@ -12,7 +12,7 @@ from chalicelib.domain.pace import debt_after, wait
 from chalicelib.domain.rights import Action
 from chalicelib.domain.transitions import status_after
 from chalicelib.errors import BehindError, BusyError, RateLimitedError
-from chalicelib.ports import ConversationDeps, ConversationLog
+from chalicelib.ports.conversations import ConversationDeps, ConversationLog
 from chalicelib.usecases.access import check_cursor, permitted
 from chalicelib.usecases.fan_out import fan_out
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from chalicelib.domain.ids import VisitorId
 from chalicelib.domain.model import Conversation, Principal, Role
 from chalicelib.domain.notices import PresenceNotice
-from chalicelib.ports import Clock, ConversationDeps, Push
+from chalicelib.ports.conversations import ConversationDeps, Push
+from chalicelib.ports.core import Clock
 from chalicelib.usecases.fan_out import fan_out
 
 # A heartbeat comes at least every 25 s, the inbox asks as often: who left is gone within 60 s (33 + 25).

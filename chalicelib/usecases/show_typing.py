@@ -6,7 +6,7 @@ from chalicelib.domain.ids import ConnectionId, ConversationId
 from chalicelib.domain.model import Principal
 from chalicelib.domain.notices import TypingNotice
 from chalicelib.domain.rights import Action
-from chalicelib.ports import ConversationDeps
+from chalicelib.ports.conversations import ConversationDeps
 from chalicelib.usecases.access import permitted
 from chalicelib.usecases.fan_out import fan_out
 

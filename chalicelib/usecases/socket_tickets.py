@@ -8,7 +8,7 @@ import hashlib
 from chalicelib.domain.ids import STORE, StoreId
 from chalicelib.domain.model import Principal, Role, Ticket
 from chalicelib.errors import UnauthenticatedError
-from chalicelib.ports import AdmissionDeps, LinkDeps
+from chalicelib.ports.access import AdmissionDeps, LinkDeps
 from chalicelib.usecases.access import check_still_admitted
 from chalicelib.usecases.admit_visitor import check_origin
 

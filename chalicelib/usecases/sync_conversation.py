@@ -10,7 +10,7 @@ from chalicelib.domain.ids import ConversationId, StoreId
 from chalicelib.domain.model import Conversation, Listener, Principal, Role, StaffEvent
 from chalicelib.domain.rights import Action
 from chalicelib.errors import NotFoundError, UnauthenticatedError
-from chalicelib.ports import ConversationDeps, ConversationLog
+from chalicelib.ports.conversations import ConversationDeps, ConversationLog
 from chalicelib.usecases.access import check_cursor, check_right, permitted
 from chalicelib.usecases.shopper_presence import tell_presence
 

@@ -23,7 +23,7 @@ from chalicelib.domain.reply_token import Reply, recipient_hash
 from chalicelib.domain.rights import Action
 from chalicelib.domain.text import fit, preview, within
 from chalicelib.errors import BusyError, RefusedError, UncertainError
-from chalicelib.ports import MailDeps
+from chalicelib.ports.mail import MailDeps
 from chalicelib.usecases.correspondence import (
     DAY,
     LEASE_SECONDS,

@@ -33,7 +33,11 @@ from chalicelib.domain.notices import Notice
 from chalicelib.domain.quarantine import KEPT_SECONDS, BlockedSender, HeldMail, State
 from chalicelib.domain.reply_token import Reply
 from chalicelib.errors import ShopbellError, UnauthenticatedError
-from chalicelib.ports import ConversationEvent, HeldPage, InboxPage, Link, Request
+from chalicelib.ports.access import Link
+from chalicelib.ports.directory import InboxPage
+from chalicelib.ports.mail import HeldPage
+from chalicelib.ports.notifications import Request
+from chalicelib.ports.relay import ConversationEvent
 from chalicelib.settings import STORE_RATE
 from chalicelib.usecases.limits import Limiter
 

@@ -10,7 +10,7 @@ from chalicelib.adapters.tokens import JwtTokens, Keys
 from chalicelib.domain.ids import visitor_id_of
 from chalicelib.domain.reply_token import recipient_hash
 from chalicelib.errors import UnauthenticatedError
-from chalicelib.ports import Link
+from chalicelib.ports.access import Link
 
 NOW = 1_700_000_000.0
 EXPIRES = int(NOW) + 3600

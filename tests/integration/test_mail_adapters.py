@@ -22,7 +22,7 @@ from chalicelib.domain.mail import Envelope, OutgoingMail, is_address
 from chalicelib.domain.model import Customer, Device, Preferences, StaffEvent, StaffKind, Status, Unavailable
 from chalicelib.domain.quarantine import BlockedSender, HeldMail, State
 from chalicelib.errors import BusyError, NotFoundError, RefusedError, UnauthenticatedError, UncertainError
-from chalicelib.ports import Link
+from chalicelib.ports.access import Link
 
 MAIL = OutgoingMail(
     sender="help@acme.mail.example",

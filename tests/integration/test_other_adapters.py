@@ -20,7 +20,7 @@ from chalicelib.bootstrap import Container
 from chalicelib.domain.model import AgentSocket, InboxRow, Message, Role, Session, Status, Ticket
 from chalicelib.domain.notices import TypingNotice
 from chalicelib.errors import BusyError, InvalidRequestError, UnauthenticatedError
-from chalicelib.ports import ConversationEvent
+from chalicelib.ports.relay import ConversationEvent
 from tests.fakes import agent, visitor
 
 NOTICE = TypingNotice("c" * 26, "a_1", "Ana", typing=True)

@@ -15,7 +15,7 @@ from chalicelib.adapters import outgoing
 from chalicelib.adapters.outgoing import post_all
 from chalicelib.adapters.webhook import HttpsWebhook
 from chalicelib.errors import BusyError, RefusedError, ShopbellError, UncertainError
-from chalicelib.ports import Request
+from chalicelib.ports.notifications import Request
 from tests.integration.tls import Authority, Internet, Serve, answer, hang, repeat
 
 HOST, PUBLIC, OTHER = "hooks.example", "93.184.216.34", "1.1.1.1"

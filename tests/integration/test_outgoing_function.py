@@ -18,7 +18,7 @@ from chalicelib.adapters import aws, outgoing_function
 from chalicelib.adapters.outgoing_function import OutgoingFunction
 from chalicelib.bootstrap import Container
 from chalicelib.errors import BusyError, RefusedError, ShopbellError, UncertainError
-from chalicelib.ports import Request
+from chalicelib.ports.notifications import Request
 from infra.local.ministack import ROOT
 from tests.integration.test_push_adapters import HOST, PUBLIC, Browser
 from tests.integration.tls import Internet, answer

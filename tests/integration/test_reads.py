@@ -11,7 +11,7 @@ from chalicelib.adapters.aws import client
 from chalicelib.bootstrap import Container
 from chalicelib.domain.model import Customer, Head, InboxRow, Message, Status, Unavailable
 from chalicelib.errors import BusyError, RefusedError
-from chalicelib.ports import ConversationEvent
+from chalicelib.ports.relay import ConversationEvent
 from tests.fakes import agent, listener, visitor
 
 CONVERSATION = "c" * 26

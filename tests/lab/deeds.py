@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from chalicelib.domain.mail import IncomingMail
 from chalicelib.domain.model import Device, Preferences, Principal, Role
-from chalicelib.ports import Link
+from chalicelib.ports.access import Link
 from tests.lab.checker import conversation_of, conversations_of
 from tests.lab.rest import Page
 from tests.lab.simulator import Simulator

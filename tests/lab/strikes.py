@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from functools import cache, cached_property
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from chalicelib import ports
@@ -31,16 +33,22 @@ UNCERTAIN = frozenset({"mailer.send", "webhook.post"})
 COMMITS = frozenset({"log.create", "log.append", "log.change"})
 
 
+def is_protocol(value: object) -> bool:
+    """Whether it is a class that says how something outside is seen."""
+    return inspect.isclass(value) and bool(getattr(value, "_is_protocol", False))
+
+
 def protocols() -> dict[str, type]:
     """The protocols of the ports that can be called, by their names."""
-    found = {name: each for name, each in vars(ports).items() if getattr(each, "_is_protocol", False)}
-    return {name: each for name, each in found.items() if each.__module__ == ports.__name__ and _methods(each)}
+    modules = [import_module(each.name) for each in iter_modules(ports.__path__, f"{ports.__name__}.")]
+    found = [(module.__name__, each) for module in modules for each in vars(module).values() if is_protocol(each)]
+    return {each.__name__: each for module, each in found if each.__module__ == module and _methods(each)}
 
 
 def parts() -> dict[str, type]:
     """The parts of the outside that are ports, by the names that they have there."""
     made = {name: each.func for name, each in vars(Container).items() if isinstance(each, cached_property)}
-    kinds = {name: str(func.__annotations__["return"]).removeprefix("ports.") for name, func in made.items()}
+    kinds = {name: str(func.__annotations__["return"]) for name, func in made.items()}
     return {name: protocols()[kind] for name, kind in kinds.items() if kind in protocols()}
 
 

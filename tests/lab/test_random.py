@@ -77,6 +77,8 @@ def test_nor_in_histories_that_nobody_has_seen(record_property: Callable[[str, o
 @pytest.mark.parametrize("fault", ["busy", "reply_lost"])
 def test_every_call_of_every_port_is_struck(findings: Findings, fault: str) -> None:
     """The thousand histories have seen each of them fail, and each of them done without an answer."""
+    # Found by looking, so that it can find nothing.
+    assert {"log.append", "live.take_lease", "mailer.send", "directory.row"} <= set(strikable())
     spared = [call for call in strikable() if call not in SELDOM and not findings.strikes[f"{fault} {call}"]]
     assert [call for call in spared if not call.startswith(BY_HAND)] == []
 

@@ -12,7 +12,8 @@ from chalicelib.domain.model import Device, Head, Listener, Message, StaffEvent,
 from chalicelib.domain.notices import Notice
 from chalicelib.domain.transitions import role_of
 from chalicelib.errors import BusyError, UncertainError
-from chalicelib.ports import Clock, ConversationEvent
+from chalicelib.ports.core import Clock
+from chalicelib.ports.relay import ConversationEvent
 from infra.work import WORK
 from tests.fakes import (
     FakeLive,

@@ -13,7 +13,7 @@ from chalicelib.adapters import publisher
 from chalicelib.adapters.failures import translated
 from chalicelib.domain.model import InboxRow, Message
 from chalicelib.errors import BusyError, MisconfiguredError, RefusedError
-from chalicelib.ports import ConversationEvent
+from chalicelib.ports.relay import ConversationEvent
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from chalicelib.adapters.log_items import message_item, partition
 from chalicelib.domain.model import Message
 from chalicelib.entrypoints import jobs
 from chalicelib.errors import BusyError, MisconfiguredError
-from chalicelib.ports import ConversationEvent
+from chalicelib.ports.relay import ConversationEvent
 from chalicelib.usecases.open_conversation import open_conversation
 from chalicelib.usecases.send_message import Draft
 from tests.fakes import World, visitor

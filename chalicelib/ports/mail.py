@@ -1,0 +1,112 @@
+"""Mails out and in, those that were held, and those that are not due yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from chalicelib.domain.ids import ConversationId, MailId, StoreId
+from chalicelib.domain.mail import Attachment, IncomingMail, OutgoingMail
+from chalicelib.domain.quarantine import BlockedSender, HeldMail, State
+from chalicelib.ports.access import Tokens
+from chalicelib.ports.conversations import ConversationDeps
+from chalicelib.ports.live import LiveState
+
+
+class Mailer(Protocol):
+    """The way to people's mailboxes."""
+
+    def send(self, mail: OutgoingMail) -> None:
+        """Hand the mail over.
+
+        BusyError if it was surely not taken, UncertainError if nobody knows, RefusedError if it never will be.
+        """
+
+
+class RawMails(Protocol):
+    """Mails as they came in, and the files that were in them."""
+
+    def read(self, mail_id: MailId) -> IncomingMail:
+        """The mail, understood as far as it can be; anything that is not readable is left out, nothing is raised."""
+
+    def unpack(self, mail_id: MailId, files: Sequence[Attachment]) -> None:
+        """Put the files of the mail where they can be linked to; the same again changes nothing."""
+
+    def link(self, mail_id: MailId, index: int | None) -> str:
+        """A link to one of the mail's files (to the whole mail, for None), good for five minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPage:
+    """Held mails, the newest first, and where the next page starts; empty at the end."""
+
+    mails: tuple[HeldMail, ...]
+    cursor: str
+
+
+class Quarantine(Protocol):
+    """Mails that were not taken in, for 30 days, and the senders of whom none are."""
+
+    def hold(self, held: HeldMail) -> None:
+        """Keep the mail; nothing happens if it is known already, whatever became of it. One write."""
+
+    def page(self, store_id: StoreId, cursor: str, limit: int) -> HeldPage:
+        """One page of those that wait, from the place `cursor` on. One Query."""
+
+    def held(self, store_id: StoreId, mail_id: MailId) -> HeldMail | None:
+        """One of them, or of those that were let in or deleted; None if there is none, or its time is over."""
+
+    def settle(self, store_id: StoreId, mail_id: MailId, state: State, conversation_id: ConversationId = "") -> bool:
+        """Note what became of it, and forget what it said; False if something else did before. One write."""
+
+    def block(self, store_id: StoreId, sender: BlockedSender) -> None:
+        """Let in nothing from this sender; the same again changes nothing. One write."""
+
+    def unblock(self, store_id: StoreId, address: str) -> None:
+        """Let the sender in again. One write."""
+
+    def blocked(self, store_id: StoreId) -> Sequence[BlockedSender]:
+        """The senders that are not let in. One Query."""
+
+    def turn_away(self, store_id: StoreId, address: str) -> bool:
+        """Whether the sender is blocked; counts the mail if so. One write."""
+
+
+class Later(Protocol):
+    """A function's own queue, as a clock."""
+
+    def put(self, body: Mapping[str, object], seconds: int) -> None:
+        """Bring the body back after so many seconds (a quarter of an hour at the most)."""
+
+
+class MailDeps(ConversationDeps, Protocol):
+    """What mailing shoppers needs beside a conversation."""
+
+    @property
+    def live(self) -> LiveState:
+        """Leases and counters."""
+
+    @property
+    def tokens(self) -> Tokens:
+        """Links and reply addresses."""
+
+    @property
+    def mailer(self) -> Mailer:
+        """The way out."""
+
+    @property
+    def raw_mails(self) -> RawMails:
+        """The way in."""
+
+    @property
+    def quarantine(self) -> Quarantine:
+        """What was not let in."""
+
+    @property
+    def mail_queue(self) -> Later:
+        """The queue of mails that are not due yet."""
+
+    @property
+    def mail_domain(self) -> str:
+        """The domain of all stores' addresses; empty where the deployment has no mail."""

@@ -1,0 +1,99 @@
+"""The ways to agents who have no inbox open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from chalicelib.domain.model import Device
+from chalicelib.errors import ShopbellError
+from chalicelib.ports.conversations import ConversationLog
+from chalicelib.ports.core import Clock
+from chalicelib.ports.directory import ShopDirectory
+from chalicelib.ports.live import LiveState
+from chalicelib.ports.mail import Later, Mailer
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is posted, to which address, and how long all of it may take, in seconds."""
+
+    url: str
+    body: bytes
+    seconds: float
+    headers: Mapping[str, str]
+
+
+PostAll = Callable[[Sequence[Request]], Sequence[int | ShopbellError]]
+"""Posts all at the same time, in the time that one may take; follows no redirect.
+
+Gives for each the status of the answer, RefusedError for an address that is not public HTTPS or a host that can't prove
+its name, BusyError if it surely was not sent, or UncertainError if no answer came, in time and in measure.
+"""
+
+
+class WebPush(Protocol):
+    """The way to browsers that have no page open."""
+
+    @property
+    def public_key(self) -> str:
+        """The deployment's VAPID key as browsers take it: an uncompressed point, base64url."""
+
+    def takes(self, endpoint: str) -> bool:
+        """Whether the endpoint is one of a browser's push service."""
+
+    def send_all(
+        self, devices: Sequence[Device], body: Mapping[str, str], topic: str
+    ) -> Sequence[ShopbellError | None]:
+        """Push to all at the same time, in the time that one may take; a later one of the same topic takes its place.
+
+        Gives for each None, GoneError if the device is gone, or BusyError for later.
+        """
+
+
+class Webhook(Protocol):
+    """The way to a team's own chat."""
+
+    def post(self, url: str, text: str) -> None:
+        """Post a text to a Slack-compatible incoming webhook; RefusedError, BusyError or UncertainError as Mailer."""
+
+
+class NotifyDeps(Protocol):
+    """What telling agents needs."""
+
+    @property
+    def log(self) -> ConversationLog:
+        """The conversations."""
+
+    @property
+    def directory(self) -> ShopDirectory:
+        """The people."""
+
+    @property
+    def live(self) -> LiveState:
+        """Who is there, and leases."""
+
+    @property
+    def mailer(self) -> Mailer:
+        """Mails to agents."""
+
+    @property
+    def web_push(self) -> WebPush:
+        """Their browsers."""
+
+    @property
+    def webhook(self) -> Webhook:
+        """Their team's chat."""
+
+    @property
+    def notify_queue(self) -> Later:
+        """The queue of mails to agents that are not due yet."""
+
+    @property
+    def mail_domain(self) -> str:
+        """As in PostRoom."""
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""

@@ -1,0 +1,30 @@
+"""The shoppers."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from chalicelib.domain.ids import StoreId, VisitorId
+from chalicelib.domain.model import Customer
+
+
+class Customers(Protocol):
+    """What is known of shoppers, and which addresses want no mail."""
+
+    def customer(self, store_id: StoreId, visitor_id: VisitorId) -> Customer | None:
+        """What the visitor has told."""
+
+    def put_customer(self, customer: Customer) -> None:
+        """Note it."""
+
+    def refusal(self, store_id: StoreId, address: str) -> str:
+        """Why this address gets no mail: bounced, complained or unsubscribed; empty if it does."""
+
+    def refuse(self, store_id: StoreId, address: str, reason: str) -> None:
+        """Send this address no mail any more."""
+
+    def renew(self, store_id: StoreId, visitor_id: VisitorId, at: int) -> None:
+        """Take no credential of the visitor any more that was given before `at` (seconds since 1970). One write."""
+
+    def renewed(self, store_id: StoreId, visitor_id: VisitorId) -> int:
+        """The `at` of the last renewal, 0 if there was none. One read."""
