@@ -99,10 +99,10 @@ ACCEPTED = (
     ),
     # The rest.
     Accepted("AwsSolutions-DDB3", "Data/LiveState/*", "all of it expires within hours; a backup would revive tickets"),
-    Accepted("AwsSolutions-COG8", "Identity/Agents/*", "the Plus plan is billed per user; only admins create accounts"),
+    Accepted("AwsSolutions-COG8", "Identity/Staff/*", "the Plus plan is billed per user; only admins create accounts"),
     Accepted(
         "AwsSolutions-COG2",
-        "Identity/Agents/*",
+        "Identity/Staff/*",
         "a second factor is each agent's choice until the admin asks all for it: `make deploy MFA=required`",
     ),
     Accepted(

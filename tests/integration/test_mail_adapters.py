@@ -93,6 +93,7 @@ class Ses:
     def __init__(self) -> None:
         self.requests: list[dict[str, Any]] = []
         self.answers: list[int | Exception] = []
+        self.said = "no"
 
     def __call__(self, request: Any, **_: Any) -> AWSResponse:
         self.requests.append(json.loads(request.body))
@@ -105,7 +106,7 @@ class Ses:
             403: "AccountSuspended",
             500: "InternalFailure",
         }
-        body = json.dumps({"MessageId": "m"} if answer == 200 else {"message": "no"}).encode()
+        body = json.dumps({"MessageId": "m"} if answer == 200 else {"message": self.said}).encode()
         headers = {"x-amzn-ErrorType": codes.get(answer, ""), "Content-Type": "application/json"}
 
         class Raw:
@@ -153,6 +154,13 @@ def test_f17_what_ses_says_is_told_apart(
     with pytest.raises(error):
         container.mailer.send(MAIL)
     assert len(ses.requests) == 1
+
+
+def test_a_mail_waits_for_the_admin_who_has_not_verified_the_domain_yet(container: Container, ses: Ses) -> None:
+    """SES calls that a rejected mail, too; but it is the account that is not ready, and people mend it."""
+    ses.answers, ses.said = [400], "Email address is not verified. The following identities failed the check: x"
+    with pytest.raises(BusyError):
+        container.mailer.send(MAIL)
 
 
 PLAIN = "From: Jane <jane@reader.example>\nTo: help@acme.mail.example\nSubject: Hi\nMessage-ID: <1@reader.example>"
