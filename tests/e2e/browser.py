@@ -41,10 +41,9 @@ def find() -> str | None:
 
 @cache
 def complaint() -> str:
-    """What keeps Playwright's driver, a program of its own, from running here: the last line that it says, else nothing."""
-    done = subprocess.run(
-        [sys.executable, "-m", "playwright", "--version"], capture_output=True, text=True, check=False
-    )
+    """What keeps Playwright's driver from running here: the last line that it says, or nothing."""
+    command = [sys.executable, "-m", "playwright", "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     return (done.stderr.strip() or "it ends at once").splitlines()[-1] if done.returncode else ""
 
 

@@ -44,6 +44,7 @@ def opened(container: Container) -> Container:
         lambda container: container.live.take_lease("acme", "mail#1", 60, 2) is Unavailable.HELD,
         lambda container: container.directory.agent("acme", "a_1") is None,
         lambda container: container.live.agent_sockets("acme") == [],
+        lambda container: container.subscriptions.drop_all("acme", "s-1") == [],
     ],
     ids=[
         "since",
@@ -58,6 +59,7 @@ def opened(container: Container) -> Container:
         "lease",
         "agent",
         "sockets",
+        "subscriptions",
     ],
 )
 def test_what_is_decided_by_is_read_consistently(
