@@ -13,6 +13,7 @@ from typing import Any
 from chalicelib.adapters import log_items as items
 from chalicelib.adapters.aws import client
 from chalicelib.adapters.failures import cancellations, condition_failed, translated
+from chalicelib.adapters.keys import of_store
 from chalicelib.domain.ids import ConversationId, StoreId
 from chalicelib.domain.model import Conversation, Head, Listener, Message, StaffEvent
 from chalicelib.errors import BusyError
@@ -84,9 +85,9 @@ class DynamoConversationLog:
     ) -> str | None:
         """See ConversationLog."""
         pk = items.partition(store_id, conversation_id)
-        visitor_id = items.key(f"{store_id}#visitor#{message.by}", "conversation")
+        opened_by = items.key(of_store(store_id, "visitor", message.by), "conversation")
         writes = [
-            self._put({**visitor_id, "c": {"S": conversation_id}}, _NEW, tell=True),
+            self._put({**opened_by, "c": {"S": conversation_id}}, _NEW, tell=True),
             self._put(items.head_item(pk, head), _NEW),
             self._put(items.message_item(pk, message), _NEW),
         ]
@@ -204,7 +205,7 @@ def listening(
     log_table: str, live_table: str, store_id: StoreId, conversation_id: ConversationId, listener: Listener
 ) -> list[dict[str, Any]]:
     """The two puts that let a socket listen: to find it from the conversation, and the conversation from it."""
-    known = items.key(f"{store_id}#socket#{listener.connection_id}", f"c#{conversation_id}")
+    known = items.key(of_store(store_id, "socket", listener.connection_id), f"c#{conversation_id}")
     return [
         {"TableName": log_table, "Item": items.listener_item(items.partition(store_id, conversation_id), listener)},
         {"TableName": live_table, "Item": known | {"ttl": {"N": str(listener.expires)}}},

@@ -8,6 +8,7 @@ from pynamodb.attributes import BooleanAttribute, ListAttribute, MapAttribute, N
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
+from chalicelib.adapters.keys import of_store
 from chalicelib.adapters.tables import TableMeta
 from chalicelib.domain.ids import ConversationId, MailId, StoreId, VisitorId
 
@@ -225,47 +226,47 @@ class BlockedModel(Model):
 
 def row_key(store_id: StoreId, conversation_id: ConversationId) -> str:
     """The partition key of an inbox row."""
-    return f"{store_id}#conversation#{conversation_id}"
+    return of_store(store_id, "conversation", conversation_id)
 
 
 def agents_key(store_id: StoreId) -> str:
     """The partition key of a store's people."""
-    return f"{store_id}#agents"
+    return of_store(store_id, "agents")
 
 
 def settings_key(store_id: StoreId) -> str:
     """The partition key of a store's settings."""
-    return f"{store_id}#settings"
+    return of_store(store_id, "settings")
 
 
 def preferences_key(store_id: StoreId) -> str:
     """The partition key of the preferences of a store's people."""
-    return f"{store_id}#preferences"
+    return of_store(store_id, "preferences")
 
 
 def devices_key(store_id: StoreId) -> str:
     """The partition key of their browsers."""
-    return f"{store_id}#devices"
+    return of_store(store_id, "devices")
 
 
 def customer_key(store_id: StoreId, visitor_id: VisitorId) -> str:
     """The partition key of what a visitor has told."""
-    return f"{store_id}#customer#{visitor_id}"
+    return of_store(store_id, "customer", visitor_id)
 
 
 def address_key(store_id: StoreId, address: str) -> str:
     """The partition key of an address: its hash, because it may be of somebody who wants to be forgotten."""
-    return f"{store_id}#address#{hashlib.sha256(address.strip().lower().encode()).hexdigest()}"
+    return of_store(store_id, "address", hashlib.sha256(address.strip().lower().encode()).hexdigest())
 
 
 def held_key(store_id: StoreId, mail_id: MailId) -> str:
     """The partition key of a mail that was not taken in."""
-    return f"{store_id}#held#{mail_id}"
+    return of_store(store_id, "held", mail_id)
 
 
 def blocked_key(store_id: StoreId) -> str:
     """The partition key of the senders that a store has blocked."""
-    return f"{store_id}#blocked"
+    return of_store(store_id, "blocked")
 
 
 def blocked_sort_key(address: str) -> str:
@@ -275,9 +276,9 @@ def blocked_sort_key(address: str) -> str:
 
 def status_key(store_id: StoreId, status: str) -> str:
     """The partition of the status index."""
-    return f"{store_id}#{status}"
+    return of_store(store_id, status)
 
 
 def owner_key(store_id: StoreId, owner: str, status: str) -> str:
     """The partition of the owner index; `-` stands for nobody."""
-    return f"{store_id}#{owner or '-'}#{status}"
+    return of_store(store_id, owner or "-", status)

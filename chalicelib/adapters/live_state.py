@@ -10,6 +10,7 @@ from pynamodb.exceptions import DeleteError, PutError, UpdateError
 from pynamodb.models import Model
 
 from chalicelib.adapters.failures import is_unmet, translated
+from chalicelib.adapters.keys import of_store
 from chalicelib.adapters.tables import TableMeta, bind
 from chalicelib.domain.ids import AgentId, ConnectionId, SessionId, StoreId
 from chalicelib.domain.model import AgentSocket, Principal, Role, Session, Ticket, Unavailable
@@ -175,7 +176,7 @@ class DynamoLiveState:
 
     def claim(self, store_id: StoreId, key: str, by: str, expires: int) -> bool:
         """See LiveState."""
-        item = ClaimModel(f"{store_id}#claim#{key}", "claim", by=by, ttl=expires)
+        item = ClaimModel(of_store(store_id, "claim", key), "claim", by=by, ttl=expires)
         with translated():
             try:
                 item.save(ClaimModel.pk.does_not_exist() | (ClaimModel.by == by))
@@ -191,7 +192,7 @@ class DynamoLiveState:
         below = CounterModel.n.does_not_exist() | (CounterModel.n <= limit - amount)
         with translated():
             try:
-                CounterModel(f"{store_id}#count#{key}", "count").update(actions=actions, condition=below)
+                CounterModel(of_store(store_id, "count", key), "count").update(actions=actions, condition=below)
             except UpdateError as error:
                 if not is_unmet(error):
                     raise
@@ -201,7 +202,7 @@ class DynamoLiveState:
     def uncount(self, store_id: StoreId, key: str) -> None:
         """See LiveState."""
         with translated():
-            CounterModel(f"{store_id}#count#{key}", "count").update(actions=[CounterModel.n.add(-1)])
+            CounterModel(of_store(store_id, "count", key), "count").update(actions=[CounterModel.n.add(-1)])
 
     def take_lease(self, store_id: StoreId, key: str, seconds: int, tries: int) -> int | Unavailable:
         """See LiveState."""
@@ -213,7 +214,7 @@ class DynamoLiveState:
         if taken:
             return taken
         with translated():
-            found = LeaseModel.get(f"{store_id}#lease#{key}", "lease", consistent_read=True)
+            found = LeaseModel.get(of_store(store_id, "lease", key), "lease", consistent_read=True)
         return Unavailable.SPENT if found.until <= now else Unavailable.HELD
 
     def finish_lease(self, store_id: StoreId, key: str) -> None:
@@ -229,7 +230,7 @@ class DynamoLiveState:
         self._lease(store_id, key, [LeaseModel.tries.add(-1), LeaseModel.until.set(0)], None)
 
     def _lease(self, store_id: StoreId, key: str, actions: list[Any], condition: Any) -> int:  # noqa: ANN401 - pynamodb's
-        lease = LeaseModel(f"{store_id}#lease#{key}", "lease")
+        lease = LeaseModel(of_store(store_id, "lease", key), "lease")
         with translated():
             try:
                 lease.update(actions=actions, condition=condition)
@@ -245,15 +246,15 @@ _REMEMBERED = 15 * 24 * 3600
 
 
 def _ticket(store_id: StoreId, role: Role, key: str) -> str:
-    return f"{store_id}#{'agent-ticket' if role is Role.AGENT else 'ticket'}#{key}"
+    return of_store(store_id, "agent-ticket" if role is Role.AGENT else "ticket", key)
 
 
 def _sockets(store_id: StoreId) -> str:
-    return f"{store_id}#agent-sockets"
+    return of_store(store_id, "agent-sockets")
 
 
 def _sessions(store_id: StoreId, agent_id: AgentId) -> str:
-    return f"{store_id}#sessions#{agent_id}"
+    return of_store(store_id, "sessions", agent_id)
 
 
 def _socket(found: AgentSocketModel) -> AgentSocket:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.adapters.keys import of_store
 from chalicelib.domain.ids import ConnectionId, ConversationId, StoreId
 from chalicelib.domain.model import (
     Channel,
@@ -30,12 +31,12 @@ FIRST_AFTER_MESSAGES = "r#"
 
 def partition(store_id: StoreId, conversation_id: ConversationId) -> str:
     """The partition of a conversation: what its shopper may see."""
-    return f"{store_id}#{conversation_id}"
+    return of_store(store_id, conversation_id)
 
 
 def staff_partition(store_id: StoreId, conversation_id: ConversationId) -> str:
     """The partition that nothing on the shopper's path ever reads."""
-    return f"{store_id}#{conversation_id}#staff"
+    return of_store(store_id, conversation_id, "staff")
 
 
 def message_key(seq: int) -> str:

@@ -13,6 +13,7 @@ from pynamodb.exceptions import DoesNotExist, UpdateError
 
 from chalicelib.adapters import directory_models as models
 from chalicelib.adapters.failures import is_unmet, translated
+from chalicelib.adapters.keys import of_store
 from chalicelib.adapters.tables import bind
 from chalicelib.domain.ids import AgentId, ConversationId, StoreId
 from chalicelib.domain.inbox import order_key
@@ -231,6 +232,7 @@ def _start(cursor: str, name: str, key: str) -> dict[str, Any]:
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise InvalidRequestError from error
     store_id = key.split("#", maxsplit=1)[0]
-    if values[name] != key or not values["pk"].startswith(f"{store_id}#conversation#") or len(start) != len(values):
+    rows = of_store(store_id, "conversation", "")
+    if values[name] != key or not values["pk"].startswith(rows) or len(start) != len(values):
         raise InvalidRequestError
     return {attribute: {"S": value} for attribute, value in values.items()}

@@ -9,6 +9,7 @@ from chalicelib.adapters import log_items as items
 from chalicelib.adapters.aws import client
 from chalicelib.adapters.conversation_log import listening
 from chalicelib.adapters.failures import translated
+from chalicelib.adapters.keys import of_store
 from chalicelib.domain.ids import ConnectionId, ConversationId, StoreId
 from chalicelib.domain.model import Listener
 
@@ -44,7 +45,7 @@ class DynamoSubscriptions:
             found = client("dynamodb").query(
                 TableName=self._live_table,
                 KeyConditionExpression="pk = :pk",
-                ExpressionAttributeValues={":pk": {"S": f"{store_id}#socket#{connection_id}"}},
+                ExpressionAttributeValues={":pk": {"S": of_store(store_id, "socket", connection_id)}},
                 ConsistentRead=True,
             )
         conversations = [item["sk"]["S"][2:] for item in found["Items"]]
@@ -55,7 +56,7 @@ class DynamoSubscriptions:
         self, store_id: StoreId, conversation_id: ConversationId, connection_id: ConnectionId
     ) -> list[tuple[str, dict[str, Any]]]:
         heard = items.listener_key(items.partition(store_id, conversation_id), connection_id)
-        known = items.key(f"{store_id}#socket#{connection_id}", f"c#{conversation_id}")
+        known = items.key(of_store(store_id, "socket", connection_id), f"c#{conversation_id}")
         return [
             (self._log_table, {"DeleteRequest": {"Key": heard}}),
             (self._live_table, {"DeleteRequest": {"Key": known}}),
