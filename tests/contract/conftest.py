@@ -6,10 +6,13 @@ import base64
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
 import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
 
 import app as entry
 from chalicelib import bootstrap
@@ -17,9 +20,11 @@ from chalicelib.adapters.web_push import is_push_service
 from chalicelib.domain.mail import Envelope, IncomingMail
 from chalicelib.domain.model import Device
 from chalicelib.domain.quarantine import BlockedSender, HeldMail
+from chalicelib.entrypoints.actions import ACTIONS
 from chalicelib.entrypoints.http import routes
 from chalicelib.errors import UncertainError
 from chalicelib.wire import notice
+from infra.contracts import ROUTES, SCHEMAS, schema_names
 from tests.fakes import World, agent
 
 Json = dict[str, Any]
@@ -99,6 +104,28 @@ def state_of(world: World) -> dict[str, list[str]]:
     }
 
 
+@cache
+def _validator(name: str) -> Draft202012Validator:
+    schemas = {each: json.loads((SCHEMAS / f"{each}.json").read_text(encoding="utf-8")) for each in schema_names()}
+    resources = [(f"{each}.json", Resource.from_contents(schema)) for each, schema in schemas.items()]
+    return Draft202012Validator(schemas[name], registry=Registry().with_resources(resources))
+
+
+def follows(name: str, body: Any) -> None:
+    """Fail unless the body follows the schema."""
+    _validator(name).validate(body)
+
+
+def check_reply(event: Json, answer: Json, text: str) -> None:
+    """Fail unless what REST has answered follows the schema that its route names."""
+    asked = event["requestContext"]
+    if answer["statusCode"] != 200 or "json" not in answer["headers"]["Content-Type"]:
+        return
+    route = next(each for each in ROUTES if (each.method, each.path) == (asked["httpMethod"], asked["resourcePath"]))
+    verb = (event["pathParameters"] or {}).get(route.variable, "")
+    follows(route.reply or f"frames/{ACTIONS[verb].reply}", json.loads(text))
+
+
 class Gateway:
     """API Gateway before the two functions of REST: routes, and Cognito's authorizer before those of staff.
 
@@ -155,6 +182,7 @@ class Gateway:
         answer = (entry.staff_api if route.authorizer else entry.public_api)(event, Context())
         said = answer["body"]
         text = base64.b64decode(said).decode() if answer.get("isBase64Encoded") else said
+        check_reply(event, answer, text)
         return answer["statusCode"], dict(answer["headers"]), text
 
     def __call__(self, environ: Json, start: Callable[..., Any]) -> Iterable[bytes]:

@@ -7,13 +7,10 @@ import io
 import json
 import logging
 from collections import Counter
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
 
 import app as entry
 from chalicelib.domain.letters import WORDS
@@ -25,29 +22,12 @@ from chalicelib.usecases.open_conversation import open_conversation
 from chalicelib.usecases.send_message import Draft
 from chalicelib.usecases.socket_tickets import issue_ticket
 from chalicelib.wire import notice
-from infra.contracts import SCHEMAS, schema_names
-from tests.contract.conftest import Context, state_of
+from tests.contract.conftest import Context, check_reply, follows, state_of
 from tests.fakes import World, agent, listener, visitor
 from tests.unit.ssrf_corpus import MALFORMED, NO_PUSH_SERVICE
 
 EVENTS = Path(__file__).parent.parent.parent / "events"
 SAMPLES = sorted(path.stem for path in EVENTS.glob("*.json"))
-
-
-def registry() -> Registry[Any]:
-    """All schemas, each under its own name."""
-    loaded = {f"{name}.json": json.loads((SCHEMAS / f"{name}.json").read_text()) for name in schema_names()}
-    return Registry().with_resources((name, Resource.from_contents(schema)) for name, schema in loaded.items())
-
-
-@cache
-def _validator(name: str) -> Draft202012Validator:
-    return Draft202012Validator(json.loads((SCHEMAS / f"{name}.json").read_text()), registry=registry())
-
-
-def follows(name: str, body: Any) -> None:
-    """Fail unless the body follows the schema."""
-    _validator(name).validate(body)
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
@@ -79,6 +59,8 @@ def test_a_sample_event_is_answered(world: World, sample: str) -> None:
         assert len(answer["batchItemFailures"]) == expected["failed"]
     else:
         _follows_answer(answer, expected)
+        if given["handler"] in {"public_api", "staff_api"}:
+            check_reply(given["event"], answer, answer["body"])
     for _, pushed in world.push.delivered:
         _follows_push(pushed)
     assert _changes(before, state_of(world)) == expected.get("does", {})

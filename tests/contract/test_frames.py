@@ -16,7 +16,7 @@ from chalicelib.entrypoints.validation import load
 from chalicelib.usecases.limits import Limiter
 from chalicelib.usecases.open_conversation import open_conversation
 from chalicelib.usecases.send_message import Draft
-from tests.contract.test_events import follows
+from tests.contract.conftest import follows
 from tests.fakes import World, agent, listener, visitor
 
 FRAMES = 20_000

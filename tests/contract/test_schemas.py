@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 import app as entry
 from chalicelib.entrypoints import validation
-from chalicelib.entrypoints.actions import ACTIONS
+from chalicelib.entrypoints.actions import ACTIONS, OVER_REST
 from chalicelib.entrypoints.validation import check, load
 from chalicelib.errors import InvalidRequestError
 from infra.contracts import DOCS, ROUTES, SCHEMAS, asyncapi, frame_names, openapi, schema_names
@@ -111,6 +111,8 @@ def test_the_described_routes_are_those_that_are_served() -> None:
     described = {(each.method, each.path): (each.who.is_staff, set(each.takes), each.by_script) for each in ROUTES}
     assert described == served
     assert len(described) == len(ROUTES)
+    # What gives no page gives a reply that is described; an action's is its own.
+    assert [each.path for each in ROUTES if not (each.reply or each.page or each.verbs == OVER_REST)] == []
     for schema in (each for route in ROUTES for each in (route.body, route.reply, *route.verbs.values())):
         assert not schema or schema in schema_names()
 

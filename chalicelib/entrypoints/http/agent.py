@@ -31,7 +31,7 @@ _VIEWS, _STATES = ("unassigned", "mine", "all"), ("open", "closed")
 _MOST_DEVICES = 20
 
 
-@ROUTES.at("GET", "/v1/me", Who.ACCOUNT)
+@ROUTES.at("GET", "/v1/me", Who.ACCOUNT, reply="replies/me")
 def me(asked: Asked) -> Json:
     """Who the agent is, and in which stores."""
     found = []
@@ -61,7 +61,7 @@ def sessions(asked: Asked) -> Json:
     return {"sessions": [wire.session(each, here=each.id == here) for each in latest]}
 
 
-@ROUTES.at("POST", "/v1/me/sign_out", Who.ACCOUNT, body="bodies/sign_out")
+@ROUTES.at("POST", "/v1/me/sign_out", Who.ACCOUNT, body="bodies/sign_out", reply="frames/ok")
 def sign_out(asked: Asked) -> Json:
     """Sign the agent out everywhere, and end every socket of theirs."""
     if asked.body.get("here"):
@@ -77,7 +77,7 @@ def sign_out(asked: Asked) -> Json:
     return {"type": "ok"}
 
 
-@ROUTES.at("POST", f"{_STORE}/ticket", Who.AGENT)
+@ROUTES.at("POST", f"{_STORE}/ticket", Who.AGENT, reply="replies/ticket")
 def agent_ticket(asked: Asked) -> Json:
     """Give an agent a ticket for a socket."""
     container = asked.container
@@ -86,7 +86,7 @@ def agent_ticket(asked: Asked) -> Json:
     return {"ticket": issued, "url": container.settings.socket_url}
 
 
-@ROUTES.at("GET", f"{_STORE}/agents", Who.AGENT)
+@ROUTES.at("GET", f"{_STORE}/agents", Who.AGENT, reply="replies/agents")
 def agents(asked: Asked) -> Json:
     """The store's people, and who is there."""
     found = list_agents(
@@ -104,6 +104,7 @@ def agents(asked: Asked) -> Json:
         "status": {"type": "string", "enum": list(_STATES)},
         "cursor": TEXT,
     },
+    reply="replies/conversations",
 )
 def conversations(asked: Asked) -> Json:
     """One page of the inbox."""
@@ -125,6 +126,7 @@ def agent_action(asked: Asked, action: str) -> Json:
     f"{_STORE}/conversations/{{conversation}}/{{verb}}",
     Who.AGENT,
     verbs={"claim": "bodies/change", "assign": "bodies/assign", "close": "bodies/change", "reopen": "bodies/change"},
+    reply="replies/changed",
 )
 def conversation(asked: Asked, conversation_id: ConversationId, verb: str) -> Json:
     """Claim, assign, close or reopen a conversation."""
@@ -139,7 +141,7 @@ def conversation(asked: Asked, conversation_id: ConversationId, verb: str) -> Js
     return {"head": wire.head(change.reopen_conversation(container, principal, conversation_id, version))}
 
 
-@ROUTES.at("GET", f"{_STORE}/conversations/{{conversation}}/customer", Who.AGENT)
+@ROUTES.at("GET", f"{_STORE}/conversations/{{conversation}}/customer", Who.AGENT, reply="replies/customer")
 def customer(asked: Asked, conversation_id: ConversationId) -> Json:
     """What is known of the shopper, and whether mail reaches them."""
     container, store_id = asked.container, asked.principal.store_id
@@ -150,7 +152,7 @@ def customer(asked: Asked, conversation_id: ConversationId) -> Json:
     return {"customer": wire.customer(known, container.customers.refusal(store_id, known.email))}
 
 
-@ROUTES.at("GET", f"{_STORE}/conversations/{{conversation}}/mails/{{seq}}", Who.AGENT)
+@ROUTES.at("GET", f"{_STORE}/conversations/{{conversation}}/mails/{{seq}}", Who.AGENT, reply="replies/mail")
 def mail(asked: Asked, conversation_id: ConversationId, seq: str) -> Json:
     """Links to a message's mail as it came in, and to the files that were in it."""
     if not seq.isdecimal() or len(seq) > 8:  # noqa: PLR2004 - as in the log
@@ -168,14 +170,14 @@ def mail(asked: Asked, conversation_id: ConversationId, seq: str) -> Json:
     return {"raw": container.raw_mails.link(found.mail_id, None), "files": files}
 
 
-@ROUTES.at("GET", f"{_STORE}/preferences", Who.AGENT)
+@ROUTES.at("GET", f"{_STORE}/preferences", Who.AGENT, reply="replies/preferences")
 def preferences(asked: Asked) -> Json:
     """How the agent wants to be told, and the key that browsers need to take pushes."""
     known = asked.container.directory.preferences(asked.principal.store_id).get(asked.principal.id, Preferences())
     return {"preferences": wire.preferences(known), "push_key": asked.container.web_push.public_key}
 
 
-@ROUTES.at("POST", f"{_STORE}/preferences", Who.AGENT, body="bodies/preferences")
+@ROUTES.at("POST", f"{_STORE}/preferences", Who.AGENT, body="bodies/preferences", reply="frames/ok")
 def put_preferences(asked: Asked) -> Json:
     """Set how the agent wants to be told."""
     if not is_zone(asked.body["zone"]):
@@ -184,7 +186,13 @@ def put_preferences(asked: Asked) -> Json:
     return {"type": "ok"}
 
 
-@ROUTES.at("POST", f"{_STORE}/devices/{{verb}}", Who.AGENT, verbs={"add": "bodies/device", "remove": "bodies/device"})
+@ROUTES.at(
+    "POST",
+    f"{_STORE}/devices/{{verb}}",
+    Who.AGENT,
+    verbs={"add": "bodies/device", "remove": "bodies/device"},
+    reply="frames/ok",
+)
 def devices(asked: Asked, verb: str) -> Json:
     """Add or remove a browser that takes pushes for the agent."""
     directory, who, body = asked.container.directory, asked.principal, asked.body

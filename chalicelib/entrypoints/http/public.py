@@ -39,7 +39,7 @@ _LANGUAGE_TAG = re.compile(r"[A-Za-z0-9-]{1,20}(?=[,;]|$)")
 _presence: dict[str, tuple[float, str]] = {}
 
 
-@ROUTES.at("GET", "/v1/presence/{key}", Who.ANYBODY)
+@ROUTES.at("GET", "/v1/presence/{key}", Who.ANYBODY, reply="replies/presence")
 def presence(asked: Asked, key: str) -> Json:
     """Whether somebody of the shop is there; up to 15 seconds old."""
     container = asked.container
@@ -51,7 +51,7 @@ def presence(asked: Asked, key: str) -> Json:
     return {"state": known[1]}
 
 
-@ROUTES.at("POST", "/v1/form/{key}", Who.ANYBODY, body="bodies/form", takes=(JSON, FORM), page=True)
+@ROUTES.at("POST", "/v1/form/{key}", Who.ANYBODY, body="bodies/form", reply="frames/ok", takes=(JSON, FORM), page=True)
 def form(asked: Asked, key: str) -> Response:
     """Take a contact form, from a page with JavaScript or from one without."""
     if asked.header("content-type").startswith(JSON):

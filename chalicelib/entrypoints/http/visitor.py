@@ -20,7 +20,7 @@ ROUTES = Routes(__name__)
 CONNECT = Pace("connect", Limit(rate=1 / 3, burst=15, per_minute=30), Counted.EACH_TIME)
 
 
-@ROUTES.at("POST", "/v1/visitor", Who.ANYBODY, body="bodies/admit")
+@ROUTES.at("POST", "/v1/visitor", Who.ANYBODY, body="bodies/admit", reply="replies/admission")
 def admit(asked: Asked) -> Json:
     """Give a shopper a token."""
     body, container = asked.body, asked.container
@@ -42,7 +42,7 @@ def admit(asked: Asked) -> Json:
     return answered | came_by_mail if admitted.conversation_id else answered
 
 
-@ROUTES.at("POST", "/v1/visitor/ticket", Who.SHOPPER)
+@ROUTES.at("POST", "/v1/visitor/ticket", Who.SHOPPER, reply="replies/ticket")
 def visitor_ticket(asked: Asked) -> Json:
     """Give a shopper a ticket for a socket."""
     asked.container.limiter.check(asked.principal, CONNECT)
