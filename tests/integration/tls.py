@@ -27,9 +27,17 @@ class Authority:
     def __init__(self, folder: Path, name: str = "Authority") -> None:
         self._folder, self._name = folder, x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         self._key = ec.generate_private_key(ec.SECP256R1())
-        basics = x509.BasicConstraints(ca=True, path_length=None)
+        # Python 3.13 takes no authority that does not say what its key is for.
+        none = ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement")
+        uses = dict.fromkeys((*none, "encipher_only", "decipher_only", "crl_sign"), False)
+        own = self._sign(
+            self._name,
+            self._key,
+            x509.BasicConstraints(ca=True, path_length=None),
+            x509.KeyUsage(**uses, key_cert_sign=True),
+        )
         self.path = folder / f"{name}.pem"
-        self.path.write_bytes(self._sign(self._name, self._key, basics).public_bytes(Encoding.PEM))
+        self.path.write_bytes(own.public_bytes(Encoding.PEM))
 
     def context(self, host: str) -> ssl.SSLContext:
         """What a server needs to prove that it is the host."""
@@ -44,7 +52,7 @@ class Authority:
         return context
 
     def _sign(
-        self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, extension: x509.ExtensionType
+        self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, *extensions: x509.ExtensionType
     ) -> x509.Certificate:
         now = dt.datetime.now(dt.UTC)
         builder = (
@@ -55,10 +63,12 @@ class Authority:
             .serial_number(x509.random_serial_number())
             .not_valid_before(now - dt.timedelta(hours=1))
             .not_valid_after(now + dt.timedelta(hours=1))
-            .add_extension(extension, critical=isinstance(extension, x509.BasicConstraints))
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
         )
+        for extension in extensions:
+            critical = not isinstance(extension, x509.SubjectAlternativeName)
+            builder = builder.add_extension(extension, critical=critical)
         return builder.sign(self._key, hashes.SHA256())
 
 
