@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from chalicelib.domain.ids import StoreId
@@ -171,9 +171,14 @@ def parse_row(store_id: StoreId, body: Json) -> InboxRow:
     """The inbox row out of an event; KeyError, TypeError or ValueError if it is none."""
     # An event that an older version wrote, while a new one is being deployed, has no channel.
     channel = Channel(body.get("channel", Channel.CHAT))
-    values = {**body, "status": Status(body["status"]), "channel": channel}
+    values = {name: each for name, each in body.items() if name in _ROW}
+    values |= {"status": Status(body["status"]), "channel": channel}
     conversation_id, visitor_id = values.pop("conversation"), values.pop("visitor", "")
     return InboxRow(store_id, conversation_id, visitor_id=visitor_id, **values)
+
+
+# What a row says; a later version may say more.
+_ROW = {each.name for each in fields(InboxRow)} - {"store_id"} | {"conversation", "visitor"}
 
 
 def parse_message(body: Json) -> Message:

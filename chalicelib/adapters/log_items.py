@@ -170,8 +170,9 @@ def parse_conversation(
         elif kind == "r":
             reads[item["sk"]["S"][2:]] = int(item["q"]["N"])
         elif kind == "s":
-            listeners.append(parse_listener(item))
-        else:
+            # A kind of listener that is not known may hear nothing.
+            listeners += [parse_listener(item)] if item["o"]["S"] in set(Role) else []
+        elif item["sk"]["S"] == HEAD:
             head = parse_head(item)
     if head is None:
         return None

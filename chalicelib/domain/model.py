@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
+from typing import Self
 
 from chalicelib.domain.ids import AgentId, ConnectionId, ConversationId, MailId, StoreId, VisitorId
 
@@ -15,14 +16,24 @@ class Role(StrEnum):
     AGENT = "agent"
 
 
-class Status(StrEnum):
+class Word(StrEnum):
+    """A word of a list that later versions may lengthen: one that is not known yet is kept as it is."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self:
+        word = str.__new__(cls, value)
+        word._name_ = word._value_ = str(value)
+        return word
+
+
+class Status(Word):
     """Whether a conversation still waits for somebody."""
 
     OPEN = "open"
     CLOSED = "closed"
 
 
-class Event(StrEnum):
+class Event(Word):
     """What happened to a conversation, as far as a shopper may see it."""
 
     JOINED = "joined"
@@ -48,7 +59,7 @@ class Principal:
     since: int = 0
 
 
-class Channel(StrEnum):
+class Channel(Word):
     """How a conversation began."""
 
     CHAT = "chat"
@@ -134,7 +145,7 @@ class Conversation:
         return next(iter(self.head.participants), "")
 
 
-class StaffKind(StrEnum):
+class StaffKind(Word):
     """What a line that only the store's people see can say."""
 
     ASSIGNED = "assigned"
@@ -147,13 +158,6 @@ class StaffKind(StrEnum):
     MAIL_COMPLAINED = "mail_complained"
     MAIL_REFUSED = "mail_refused"
     MAIL_UNCERTAIN = "mail_uncertain"
-
-    @classmethod
-    def _missing_(cls, value: object) -> StaffKind:
-        """What a later version has written is kept as it is."""
-        kind = str.__new__(cls, value)
-        kind._name_ = kind._value_ = str(value)
-        return kind
 
 
 @dataclass(frozen=True, slots=True)

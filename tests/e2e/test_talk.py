@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, WebSocketRoute, expect
 
 from infra.admin import put_agent
+from infra.local.run import STORE
 from tests.e2e.conftest import People, bubbles
 
 pytestmark = pytest.mark.e2e
@@ -334,6 +335,30 @@ def test_signing_in_for_the_first_time_asks_for_a_password(people: People) -> No
     expect(page.get_by_role("heading", name="Sign in to your inbox")).to_be_visible()
     page.goto(people.stack.inbox)
     expect(page.get_by_role("heading", name="Sign in to your inbox")).to_be_visible()
+
+
+def test_what_a_later_version_has_written_breaks_no_page(people: People) -> None:
+    """An event that neither page knows takes its place and says nothing; what comes after it is there."""
+    shopper, agent = _talk(people, _unique("Before it"))
+    conversation = agent.url.split("/")[-1].split("?")[0]
+    deployment = people.stack.local.deployment
+    table, key = deployment["LogTable"], {"S": f"{STORE}#{conversation}"}
+    query = {"KeyConditionExpression": "pk = :pk AND begins_with(sk, :m)", "ConsistentRead": True}
+    values = {":pk": key, ":m": {"S": "m#"}}
+    last = deployment.client("dynamodb").query(TableName=table, ExpressionAttributeValues=values, **query)["Items"][-1]
+    seq = int(last["sk"]["S"][2:]) + 1
+    later = last | {"sk": {"S": f"m#{seq:08d}"}, "c": {"S": "cid-later"}, "e": {"S": "sparkled"}, "w": {"S": "fax"}}
+    deployment.client("dynamodb").put_item(TableName=table, Item={k: v for k, v in later.items() if k != "x"})
+    agent.reload()
+    shopper.reload()
+    people.open_chat(shopper)
+    people.answer(agent, "After it")
+    expect(shopper.get_by_role("log")).to_contain_text("After it")
+    people.write(shopper, "So it goes on")
+    expect(agent.locator("main .log")).to_contain_text("So it goes on")
+    for page in (shopper.get_by_role("log"), agent.locator("main .log")):
+        expect(page).not_to_contain_text("undefined")
+        expect(page).not_to_contain_text("sparkled")
 
 
 def test_nothing_of_one_store_shows_in_the_other(people: People) -> None:

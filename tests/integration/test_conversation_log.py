@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
+import boto3
 import pytest
 
 from chalicelib.bootstrap import Container
-from chalicelib.domain.model import Head, Message, Role, StaffEvent, StaffKind, Status
+from chalicelib.domain.model import Event, Head, Message, Role, StaffEvent, StaffKind, Status
 from chalicelib.errors import BusyError
 from tests.fakes import agent, listener, visitor
 
@@ -117,6 +119,30 @@ def test_a_change_is_all_or_nothing(container: Container, opened: str) -> None:
     assert (view.head, view.tail) == (closed, 2)
     assert container.log.staff("acme", opened, 0) == [staff]
     assert container.log.staff("acme", opened, 2) == []
+
+
+def test_what_a_later_version_has_written_is_read_around(container: Container, opened: str) -> None:
+    """Words are kept as they are, items that are not known say nothing, and none of them hides the rest."""
+    later = replace(FIRST, seq=2, cid="later", text="", event=Event("sparkled"))
+    assert container.log.append("acme", opened, later)
+    pk = {"S": f"acme#{opened}"}
+    dynamodb: Any = boto3.client("dynamodb")
+    dynamodb.put_item(TableName="log", Item={"pk": pk, "sk": {"S": "x#mood"}, "mood": {"S": "fine"}})
+    dynamodb.put_item(TableName="log", Item={"pk": pk, "sk": {"S": "z#tail"}, "st": {"S": "odd"}})
+    bot = {"pk": pk, "sk": {"S": "s#bot"}, "p": {"S": "b_1"}, "o": {"S": "bot"}, "ttl": {"N": "9999999999"}}
+    dynamodb.put_item(TableName="log", Item=bot)
+    head = {"pk": pk, "sk": {"S": "z#head"}}
+    dynamodb.update_item(
+        TableName="log",
+        Key=head,
+        UpdateExpression="SET st = :st, ch = :ch, zz = :zz",
+        ExpressionAttributeValues={":st": {"S": "snoozed"}, ":ch": {"S": "fax"}, ":zz": {"S": "?"}},
+    )
+    for view in (container.log.since("acme", opened, 0, 100), container.log.latest("acme", opened, 100)):
+        assert view is not None
+        assert [message.event for message in view.messages] == [None, "sparkled"]
+        assert (view.head.status, view.head.channel) == ("snoozed", "fax")
+        assert "bot" not in {each.connection_id for each in view.listeners}
 
 
 def test_a_staff_line_of_a_later_version_is_kept_as_it_is(container: Container, opened: str) -> None:

@@ -169,3 +169,10 @@ def test_a_digest_tells_the_latest_state_in_whatever_order_they_came(world: Worl
     world.live.put_agent_socket("acme", AgentSocket("a1", "a_1", "online", 1_700_000_000, 1_800_000_000))
     digest_inbox(world.live, world.push, world.clock, [_row("acme", "c", seq) for seq in seqs])
     assert world.push.delivered == [("a1", DigestNotice((_row("acme", "c", 3),)))]
+
+
+def test_a_row_of_a_later_version_is_read_without_what_is_not_known_of_it() -> None:
+    """An event waits in a queue while an older version is still at work."""
+    row = InboxRow("acme", "c" * 26, seq=3, visitor_id="v_1")
+    assert wire.parse_row("acme", wire.row(row) | {"mood": "fine"}) == row
+    assert wire.parse_row("acme", wire.row(row) | {"status": "snoozed"}).status == "snoozed"

@@ -132,7 +132,7 @@ const Row = memo(function Row({ row, me, now, colleagues, count, selected, marke
         {waits ? fill(strings.waiting, ago(row.waiting_since, now)) : ago(row.last_at, now)}
       </time>
       <span className="row-preview" dir="auto">
-        {row.channel !== "chat" && <span className="channel">{strings[`channel_${row.channel}`]}</span>}
+        {row.channel !== "chat" && <span className="channel">{strings[`channel_${row.channel}`] ?? row.channel}</span>}
         {row.preview_by.startsWith("a_") ? fill(strings.saidBy, speaker, row.preview) : row.preview}
       </span>
       {count > 0 && (

@@ -157,6 +157,7 @@ const Entry = memo(function Entry({ message, me, desk, conversation, note, begin
   const own = message.by === me;
   const name = own ? strings.you : message.name || fill(strings.visitor, visitorTag(message.by));
   if (message.event) {
+    // Empty, it still has its place, by which the log knows how far it was read.
     return (
       <li className="event" data-seq={message.seq}>
         {eventText(message)}
@@ -175,7 +176,7 @@ const Entry = memo(function Entry({ message, me, desk, conversation, note, begin
           <time dateTime={new Date(message.at).toISOString()} title={exact(message.at)}>
             {clock(message.at)}
           </time>
-          {message.via && ` · ${strings[`via_${message.via}`]}`}
+          {message.via && ` · ${strings[`via_${message.via}`] ?? message.via}`}
           {message.via === "email" && kind === "theirs" && message.name && ` · ${strings.stranger}`}
           {note && ` · ${note}`}
         </small>
@@ -219,10 +220,17 @@ function Files({ message, desk, conversation }: Pick<EntryProps, "message" | "de
   );
 }
 
+const EVENTS: Record<string, string> = {
+  joined: strings.joined,
+  left: strings.left,
+  closed: strings.closedBy,
+  reopened: strings.reopenedBy,
+};
+
+/** Nothing for what this page, which is older than the server, does not know. */
 function eventText(message: Message): string {
-  const name = message.name || strings.formerColleague;
-  const texts = { joined: strings.joined, left: strings.left, closed: strings.closedBy, reopened: strings.reopenedBy };
-  return fill(texts[message.event ?? "joined"], name);
+  const text = EVENTS[message.event ?? ""];
+  return text ? fill(text, message.name || strings.formerColleague) : "";
 }
 
 /** What a machine answered, folded where it is long: it may be a person's after all. */

@@ -36,9 +36,9 @@ export async function findWords(...wanted: readonly (string | undefined)[]): Pro
   return { strings: words, base, language, direction: RIGHT_TO_LEFT.includes(base) ? "rtl" : "ltr" };
 }
 
-/** A text with its parameter put in. */
-export function fill(text: string, value: string | number): string {
-  return text.replace("{0}", String(value));
+/** A text with its parameter put in; nothing where there is none, as for an event that this page is too old to know. */
+export function fill<Text extends string | undefined>(text: Text, value: string | number): Text {
+  return text?.replace("{0}", String(value)) as Text;
 }
 
 function baseOf(tag: string): string {
