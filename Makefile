@@ -112,6 +112,8 @@ sbom: .lock-venv/ready node_modules/ready ## list what ships, for scanners (Cycl
 	@# Chalice adds itself to the functions' package; its lines of the lock are those up to the first that ends without \.
 	@{ cat requirements.txt; awk '/^chalice==/ { on = 1 } on { print } on && !/\\$$/ { exit }' requirements/dev.txt; } | \
 	  .lock-venv/bin/cyclonedx-py requirements --output-reproducible --of JSON -o .local/sbom/functions.json - 2>.local/sbom/log
+	@[ "$$(npm --version | cut -d. -f1)" -ge 10 ] || \
+	  { echo "shopbell: npm 10 or newer is needed to list what the front ends bring, this is $$(npm --version)" >&2; exit 1; }
 	@npm sbom --sbom-format cyclonedx --omit dev --package-lock-only >.local/sbom/front-ends.json
 	@echo "shopbell: .local/sbom/functions.json and front-ends.json"
 

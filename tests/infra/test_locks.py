@@ -228,6 +228,11 @@ def test_the_list_of_what_ships_is_whole() -> None:
     """`make sbom`: every package of the functions' lock and Chalice, and of npm what is not for building alone."""
     command = ["/usr/bin/env", "make", "sbom"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+    npm = subprocess.run(["/usr/bin/env", "npm", "--version"], capture_output=True, text=True, check=True).stdout
+    # The first that knows the command; Debian 13 has 9.
+    if int(npm.split(".")[0]) < 10:
+        assert (done.returncode, "npm 10 or newer is needed" in done.stderr) == (2, True)
+        return
     assert done.returncode == 0, done.stdout + done.stderr
     named = {}
     for part in ("functions", "front-ends"):
