@@ -27,6 +27,8 @@ Item = dict[str, Any]
 # Attribute names are short because they are stored and billed with every message: text of 800 bytes stays in 1 KB.
 HEAD = "z#head"
 FIRST_AFTER_MESSAGES = "r#"
+# Made once: every message reads who listens.
+_ROLES = frozenset(Role)
 
 
 def partition(store_id: StoreId, conversation_id: ConversationId) -> str:
@@ -171,7 +173,7 @@ def parse_conversation(
             reads[item["sk"]["S"][2:]] = int(item["q"]["N"])
         elif kind == "s":
             # A kind of listener that is not known may hear nothing.
-            listeners += [parse_listener(item)] if item["o"]["S"] in set(Role) else []
+            listeners += [parse_listener(item)] if item["o"]["S"] in _ROLES else []
         elif item["sk"]["S"] == HEAD:
             head = parse_head(item)
     if head is None:

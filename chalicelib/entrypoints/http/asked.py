@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 class Asked:
     """A request whose body follows its schema, with who asks, and what is outside.
 
-    `body` is empty where nothing is sent; `principal` is None where a route asks for no token, or for one that is of no
-    store.
+    `body` is empty where a route names no schema of it.
     """
 
     def __init__(self, request: Request, container: Container) -> None:
@@ -28,7 +27,7 @@ class Asked:
 
     @property
     def principal(self) -> Principal:
-        """Who asks; UnauthenticatedError on a route that nobody need be known to."""
+        """Who asks; UnauthenticatedError where a route asks for no token, or for one that is of no store."""
         if self._principal is None:
             raise UnauthenticatedError
         return self._principal

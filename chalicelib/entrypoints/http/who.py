@@ -55,6 +55,6 @@ def _agent(asked: Asked, store_id: StoreId) -> Principal:
 
 def signed_in(claims: dict[str, Any]) -> int:
     """When the token's person signed in, in seconds since 1970."""
-    # Renewed tokens keep it. MiniStack's have none; there, the time of the token itself stands for it.
+    # Renewed tokens keep it, but MiniStack's, which say when they were renewed. A token without it speaks for itself.
     said = str(claims.get("auth_time") or claims.get("iat") or "")
     return int(said) if said.isdecimal() else 0
