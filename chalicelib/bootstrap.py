@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from chalicelib.ports.access import Tokens
     from chalicelib.ports.conversations import ConversationLog, Push, Subscriptions
     from chalicelib.ports.core import Clock, RandomBytes
-    from chalicelib.ports.directory import ShopDirectory
-    from chalicelib.ports.live import LiveState
+    from chalicelib.ports.directory import AgentPreferences, Agents, Devices, ReadMarks, Rows, Stores
+    from chalicelib.ports.live import AgentSockets, Claims, Counters, Leases, Sessions, Tickets
     from chalicelib.ports.mail import Later, Mailer, Quarantine, RawMails
     from chalicelib.ports.notifications import PostAll, Webhook, WebPush
-    from chalicelib.ports.people import Customers
+    from chalicelib.ports.people import Customers, Refusals, Renewals
     from chalicelib.ports.relay import DeadLetters, Publisher
 
 
@@ -48,18 +48,88 @@ class Container:
         return DynamoSubscriptions(self.settings.log_table, self.settings.live_table)
 
     @cached_property
-    def directory(self) -> ShopDirectory:
-        """The stores."""
-        from chalicelib.adapters.shop_directory import DynamoShopDirectory  # noqa: PLC0415
+    def stores(self) -> Stores:
+        """What the stores have set."""
+        from chalicelib.adapters.stores import DynamoStores  # noqa: PLC0415
 
-        return DynamoShopDirectory(self.settings.directory_table, self.settings.region, self.clock)
+        return DynamoStores(self.settings.directory_table, self.settings.region, self.clock)
 
     @cached_property
-    def live(self) -> LiveState:
-        """What is going on now."""
-        from chalicelib.adapters.live_state import DynamoLiveState  # noqa: PLC0415
+    def agents(self) -> Agents:
+        """The stores' people."""
+        from chalicelib.adapters.agents import DynamoAgents  # noqa: PLC0415
 
-        return DynamoLiveState(self.settings.live_table, self.settings.region, self.clock)
+        return DynamoAgents(self.settings.directory_table, self.settings.region)
+
+    @cached_property
+    def rows(self) -> Rows:
+        """The inbox's rows."""
+        from chalicelib.adapters.rows import DynamoRows  # noqa: PLC0415
+
+        return DynamoRows(self.settings.directory_table, self.settings.region)
+
+    @cached_property
+    def preferences(self) -> AgentPreferences:
+        """How they want to be told."""
+        from chalicelib.adapters.preferences import DynamoPreferences  # noqa: PLC0415
+
+        return DynamoPreferences(self.settings.directory_table, self.settings.region)
+
+    @cached_property
+    def devices(self) -> Devices:
+        """Their browsers that take pushes."""
+        from chalicelib.adapters.devices import DynamoDevices  # noqa: PLC0415
+
+        return DynamoDevices(self.settings.directory_table, self.settings.region)
+
+    @cached_property
+    def read_marks(self) -> ReadMarks:
+        """How far agents have read."""
+        from chalicelib.adapters.rows import DynamoRows  # noqa: PLC0415
+
+        return DynamoRows(self.settings.directory_table, self.settings.region)
+
+    @cached_property
+    def tickets(self) -> Tickets:
+        """The tickets for sockets."""
+        from chalicelib.adapters.tickets import DynamoTickets  # noqa: PLC0415
+
+        return DynamoTickets(self.settings.live_table, self.settings.region, self.clock)
+
+    @cached_property
+    def agent_sockets(self) -> AgentSockets:
+        """The open sockets of the stores' people."""
+        from chalicelib.adapters.agent_sockets import DynamoAgentSockets  # noqa: PLC0415
+
+        return DynamoAgentSockets(self.settings.live_table, self.settings.region, self.clock)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """What they are signed in with."""
+        from chalicelib.adapters.sessions import DynamoSessions  # noqa: PLC0415
+
+        return DynamoSessions(self.settings.live_table, self.settings.region, self.clock)
+
+    @cached_property
+    def claims(self) -> Claims:
+        """Who has what can be had once."""
+        from chalicelib.adapters.claims import DynamoClaims  # noqa: PLC0415
+
+        return DynamoClaims(self.settings.live_table, self.settings.region)
+
+    @cached_property
+    def counters(self) -> Counters:
+        """What all containers count together."""
+        from chalicelib.adapters.counters import DynamoCounters  # noqa: PLC0415
+
+        return DynamoCounters(self.settings.live_table, self.settings.region)
+
+    @cached_property
+    def leases(self) -> Leases:
+        """Who does what must be done once."""
+        from chalicelib.adapters.leases import DynamoLeases  # noqa: PLC0415
+
+        return DynamoLeases(self.settings.live_table, self.settings.region, self.clock)
 
     @cached_property
     def push(self) -> Push:
@@ -80,7 +150,21 @@ class Container:
         """The shoppers."""
         from chalicelib.adapters.customers import DynamoCustomers  # noqa: PLC0415
 
-        return DynamoCustomers(self.settings.directory_table, self.settings.region, self.clock)
+        return DynamoCustomers(self.settings.directory_table, self.settings.region)
+
+    @cached_property
+    def refusals(self) -> Refusals:
+        """The addresses that want no mail."""
+        from chalicelib.adapters.refusals import DynamoRefusals  # noqa: PLC0415
+
+        return DynamoRefusals(self.settings.directory_table, self.settings.region, self.clock)
+
+    @cached_property
+    def renewals(self) -> Renewals:
+        """From when on visitors' credentials count."""
+        from chalicelib.adapters.renewals import DynamoRenewals  # noqa: PLC0415
+
+        return DynamoRenewals(self.settings.directory_table, self.settings.region)
 
     @property
     def mail_domain(self) -> str:
@@ -168,7 +252,7 @@ class Container:
     @cached_property
     def limiter(self) -> Limiter:
         """The rate limits."""
-        return Limiter(lambda: self.live, self.clock, self.settings.store_rate)
+        return Limiter(lambda: self.counters, self.clock, self.settings.store_rate)
 
 
 def stored_message(image: dict[str, Any]) -> Message:

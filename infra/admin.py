@@ -16,7 +16,8 @@ from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.adapters.directory_models import agents_key, settings_key
+from chalicelib.adapters.agents import agents_key
+from chalicelib.adapters.stores import settings_key
 from chalicelib.domain.ids import STORE, agent_id_of
 from chalicelib.domain.letters import WORDS
 from chalicelib.domain.mail import help_address

@@ -6,8 +6,8 @@ from html import escape
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.adapters.directory_models import settings_key
 from chalicelib.adapters.mailer import mime
+from chalicelib.adapters.stores import settings_key
 from chalicelib.domain.letters import invitation
 from chalicelib.domain.mail import MOST_HOPS, OutgoingMail, help_address
 from chalicelib.domain.model import StoreSettings

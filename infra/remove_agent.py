@@ -23,7 +23,7 @@ def dismiss(deployment: Deployment, store_id: str, email: str, wait: Callable[[f
     container = _container(deployment)
     account = _account(deployment, email)
     # Who has no account any more may still be one of the store's people.
-    known = [each.id for each in container.directory.agents(store_id) if each.email.lower() == email.lower()]
+    known = [each.id for each in container.agents.all(store_id) if each.email.lower() == email.lower()]
     agents = {*known, *([agent_id_of(account["sub"])] if account else [])}
     if not agents:
         message = f"agent {email!r}: there is no such account"

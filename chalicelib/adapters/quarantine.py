@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
+from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.models import Model
 
-from chalicelib.adapters import directory_models as models
-from chalicelib.adapters.failures import is_unmet, translated
-from chalicelib.adapters.tables import bind
+from chalicelib.adapters.failures import translated
+from chalicelib.adapters.keys import of_store
+from chalicelib.adapters.tables import TableMeta, bind, is_met, read_item
 from chalicelib.domain.ids import ConversationId, MailId, StoreId
 from chalicelib.domain.mail import Envelope
 from chalicelib.domain.quarantine import KEPT_SECONDS, BlockedSender, HeldMail, State
@@ -19,18 +22,71 @@ from chalicelib.ports.mail import HeldPage
 _MOST_BLOCKED = 1000
 
 
+class HeldIndex(GlobalSecondaryIndex["HeldModel"]):  # type: ignore[no-untyped-call]  # pynamodb's base
+    """A store's held mails by when they came; those that were let in or deleted are not in it."""
+
+    class Meta:
+        """See pynamodb."""
+
+        index_name = "by-status"
+        projection = AllProjection()
+
+    by_status = UnicodeAttribute(hash_key=True)
+    place = UnicodeAttribute(range_key=True)
+
+
+class HeldModel(Model):
+    """A mail that was not taken in."""
+
+    class Meta(TableMeta):
+        """See pynamodb."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True, default="held")
+    by_status = UnicodeAttribute(null=True)
+    place = UnicodeAttribute(null=True)
+    state = UnicodeAttribute()
+    why = UnicodeAttribute()
+    at = NumberAttribute()
+    sender = UnicodeAttribute(default="")
+    sender_name = UnicodeAttribute(default="")
+    subject = UnicodeAttribute(default="")
+    text = UnicodeAttribute(default="")
+    source = UnicodeAttribute()
+    recipients: ListAttribute[str] = ListAttribute()
+    authentic = BooleanAttribute()
+    forged = BooleanAttribute()
+    conversation = UnicodeAttribute(default="")
+    ttl = NumberAttribute()
+    index = HeldIndex()
+
+
+class BlockedModel(Model):
+    """An address whose mails are dropped, and how many were."""
+
+    class Meta(TableMeta):
+        """See pynamodb."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    address = UnicodeAttribute()
+    at = NumberAttribute()
+    by = UnicodeAttribute()
+    n = NumberAttribute(default=0)
+
+
 class DynamoQuarantine:
     """Quarantine on DynamoDB through pynamodb."""
 
     def __init__(self, table: str, region: str, clock: Clock) -> None:
-        bind(table, region, models.HeldModel, models.BlockedModel)
+        bind(table, region, HeldModel, BlockedModel)
         self._clock = clock
 
     def hold(self, held: HeldMail) -> None:
         """See Quarantine."""
-        item = models.HeldModel(
-            models.held_key(held.store_id, held.id),
-            by_status=models.status_key(held.store_id, State.HELD),
+        item = HeldModel(
+            held_key(held.store_id, held.id),
+            by_status=status_key(held.store_id, State.HELD),
             place=held.place,
             state=held.state.value,
             why=held.why,
@@ -45,21 +101,16 @@ class DynamoQuarantine:
             forged=held.envelope.forged,
             ttl=held.at // 1000 + KEPT_SECONDS,
         )
-        with translated():
-            try:
-                item.save(models.HeldModel.pk.does_not_exist())
-            except PutError as error:
-                if not is_unmet(error):
-                    raise
+        is_met(lambda: item.save(HeldModel.pk.does_not_exist()))
 
     def page(self, store_id: StoreId, cursor: str, limit: int) -> HeldPage:
         """See Quarantine."""
         # The index holds one list for each store, in the order of their places: the last one shown is where to go on.
-        before = models.HeldModel.place < cursor if cursor else None
+        before = HeldModel.place < cursor if cursor else None
         with translated():
             found = list(
-                models.HeldModel.index.query(
-                    models.status_key(store_id, State.HELD),
+                HeldModel.index.query(
+                    status_key(store_id, State.HELD),
                     range_key_condition=before,
                     scan_index_forward=False,
                     limit=limit,
@@ -71,16 +122,12 @@ class DynamoQuarantine:
 
     def held(self, store_id: StoreId, mail_id: MailId) -> HeldMail | None:
         """See Quarantine."""
-        with translated():
-            try:
-                found = models.HeldModel.get(models.held_key(store_id, mail_id), "held", consistent_read=True)
-            except DoesNotExist:
-                return None
-        return _held(store_id, found) if found.ttl > self._clock() else None
+        found = read_item(lambda: HeldModel.get(held_key(store_id, mail_id), "held", consistent_read=True))
+        return _held(store_id, found) if found and found.ttl > self._clock() else None
 
     def settle(self, store_id: StoreId, mail_id: MailId, state: State, conversation_id: ConversationId = "") -> bool:
         """See Quarantine."""
-        model = models.HeldModel
+        model = HeldModel
         said = [attribute.remove() for attribute in (model.sender, model.sender_name, model.subject, model.text)]
         actions = [
             model.state.set(state.value),
@@ -90,54 +137,42 @@ class DynamoQuarantine:
             *said,
         ]
         waits = model.state == State.HELD.value
-        return _update(models.HeldModel(models.held_key(store_id, mail_id), "held"), actions, waits)
+        return _update(HeldModel(held_key(store_id, mail_id), "held"), actions, waits)
 
     def block(self, store_id: StoreId, sender: BlockedSender) -> None:
         """See Quarantine."""
-        item = models.BlockedModel(
-            models.blocked_key(store_id),
-            models.blocked_sort_key(sender.address),
+        item = BlockedModel(
+            blocked_key(store_id),
+            blocked_sort_key(sender.address),
             address=sender.address,
             at=sender.at,
             by=sender.by,
             n=sender.count,
         )
-        with translated():
-            try:
-                item.save(models.BlockedModel.pk.does_not_exist())
-            except PutError as error:
-                if not is_unmet(error):
-                    raise
+        is_met(lambda: item.save(BlockedModel.pk.does_not_exist()))
 
     def unblock(self, store_id: StoreId, address: str) -> None:
         """See Quarantine."""
         with translated():
-            models.BlockedModel(models.blocked_key(store_id), models.blocked_sort_key(address)).delete()
+            BlockedModel(blocked_key(store_id), blocked_sort_key(address)).delete()
 
     def blocked(self, store_id: StoreId) -> Sequence[BlockedSender]:
         """See Quarantine."""
         with translated():
-            found = list(models.BlockedModel.query(models.blocked_key(store_id), limit=_MOST_BLOCKED))
+            found = list(BlockedModel.query(blocked_key(store_id), limit=_MOST_BLOCKED))
         return [BlockedSender(each.address, int(each.at), each.by, int(each.n)) for each in found]
 
     def turn_away(self, store_id: StoreId, address: str) -> bool:
         """See Quarantine."""
-        item = models.BlockedModel(models.blocked_key(store_id), models.blocked_sort_key(address))
-        return _update(item, [models.BlockedModel.n.add(1)], models.BlockedModel.pk.exists())
+        item = BlockedModel(blocked_key(store_id), blocked_sort_key(address))
+        return _update(item, [BlockedModel.n.add(1)], BlockedModel.pk.exists())
 
 
-def _update(item: models.HeldModel | models.BlockedModel, actions: list[Any], condition: Any) -> bool:  # noqa: ANN401 - pynamodb's own operands
-    with translated():
-        try:
-            item.update(actions=actions, condition=condition)
-        except UpdateError as error:
-            if not is_unmet(error):
-                raise
-            return False
-    return True
+def _update(item: HeldModel | BlockedModel, actions: list[Any], condition: Any) -> bool:  # noqa: ANN401 - pynamodb's own operands
+    return is_met(lambda: item.update(actions=actions, condition=condition))
 
 
-def _held(store_id: StoreId, found: models.HeldModel) -> HeldMail:
+def _held(store_id: StoreId, found: HeldModel) -> HeldMail:
     mail = found.pk.rpartition("#")[2]
     return HeldMail(
         store_id,
@@ -151,3 +186,23 @@ def _held(store_id: StoreId, found: models.HeldModel) -> HeldMail:
         State(found.state),
         found.conversation,
     )
+
+
+def held_key(store_id: StoreId, mail_id: MailId) -> str:
+    """The partition key of a mail that was not taken in."""
+    return of_store(store_id, "held", mail_id)
+
+
+def blocked_key(store_id: StoreId) -> str:
+    """The partition key of the senders that a store has blocked."""
+    return of_store(store_id, "blocked")
+
+
+def blocked_sort_key(address: str) -> str:
+    """A blocked sender in it; capitals make no difference."""
+    return hashlib.sha256(address.strip().lower().encode(errors="replace")).hexdigest()
+
+
+def status_key(store_id: StoreId, status: str) -> str:
+    """The partition of the status index."""
+    return of_store(store_id, status)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from pynamodb.exceptions import DoesNotExist, PynamoDBConnectionError
 
 from chalicelib.adapters.aws import ATTEMPTS, CONNECT_SECONDS, READ_SECONDS
+from chalicelib.adapters.failures import is_unmet, translated
+
+_T = TypeVar("_T")
 
 
 class TableMeta:
@@ -22,3 +28,24 @@ def bind(table: str, region: str, *models: Any) -> None:  # noqa: ANN401 - class
     for model in models:
         model.Meta.table_name = table
         model.Meta.region = region
+
+
+def read_item(read: Callable[[], _T]) -> _T | None:
+    """What a read gives; None if there is no such item."""
+    with translated():
+        try:
+            return read()
+        except DoesNotExist:
+            return None
+
+
+def is_met(write: Callable[[], object]) -> bool:
+    """Do a write that has a condition: whether it was met."""
+    with translated():
+        try:
+            write()
+        except PynamoDBConnectionError as error:
+            if not is_unmet(error):
+                raise
+            return False
+    return True

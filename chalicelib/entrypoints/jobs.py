@@ -85,7 +85,7 @@ def inbox_digest(container: Container, event: Json) -> Json:
         rows.append(wire.parse_row(body["store"], body["row"]))
 
     answer = _each(event, "digest", read)
-    digest_inbox(container.live, container.push, container.clock, rows)
+    digest_inbox(container.agent_sockets, container.push, container.clock, rows)
     return answer
 
 

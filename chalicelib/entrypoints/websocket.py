@@ -85,7 +85,7 @@ def on_disconnect(container: Container, event: Json) -> Json:
     """Forget the socket."""
     context = event["requestContext"]
     try:
-        close_socket(container, container.live, _principal(context), context["connectionId"])
+        close_socket(container, container.agent_sockets, _principal(context), context["connectionId"])
         logger.info("socket_closed")
     except ShopbellError as error:
         logger.warning("socket_close_failed", code=error.code)

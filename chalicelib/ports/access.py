@@ -10,9 +10,9 @@ from chalicelib.domain.model import Principal
 from chalicelib.domain.reply_token import Reply
 from chalicelib.ports.conversations import ConversationDeps, Subscriptions
 from chalicelib.ports.core import Clock, RandomBytes
-from chalicelib.ports.directory import ShopDirectory
-from chalicelib.ports.live import LiveState
-from chalicelib.ports.people import Customers
+from chalicelib.ports.directory import Agents, Devices, Rows, Stores
+from chalicelib.ports.live import AgentSockets, Claims, Tickets
+from chalicelib.ports.people import Customers, Renewals
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,16 @@ class StaffDeps(ConversationDeps, Protocol):
     """What changing the store's people needs beside their conversations."""
 
     @property
-    def live(self) -> LiveState:
-        """Their sockets."""
+    def agent_sockets(self) -> AgentSockets:
+        """The open sockets of the stores' people."""
+
+    @property
+    def devices(self) -> Devices:
+        """Their browsers that take pushes."""
+
+    @property
+    def rows(self) -> Rows:
+        """The inbox's rows."""
 
 
 class AdmissionDeps(Protocol):
@@ -68,15 +76,31 @@ class AdmissionDeps(Protocol):
 
     @property
     def customers(self) -> Customers:
-        """The shoppers whom a mail let in."""
+        """The shoppers."""
 
     @property
-    def directory(self) -> ShopDirectory:
-        """The stores."""
+    def renewals(self) -> Renewals:
+        """From when on visitors' credentials count."""
 
     @property
-    def live(self) -> LiveState:
-        """The tickets."""
+    def stores(self) -> Stores:
+        """What the stores have set."""
+
+    @property
+    def agents(self) -> Agents:
+        """The stores' people."""
+
+    @property
+    def tickets(self) -> Tickets:
+        """The tickets for sockets."""
+
+    @property
+    def agent_sockets(self) -> AgentSockets:
+        """The open sockets of the stores' people."""
+
+    @property
+    def claims(self) -> Claims:
+        """Who has what can be had once."""
 
     @property
     def subscriptions(self) -> Subscriptions:

@@ -9,8 +9,8 @@ from chalicelib.domain.ids import ConnectionId, ConversationId, StoreId
 from chalicelib.domain.model import Conversation, Head, Listener, Message, StaffEvent
 from chalicelib.domain.notices import Notice
 from chalicelib.ports.core import Clock
-from chalicelib.ports.directory import ShopDirectory
-from chalicelib.ports.people import Customers
+from chalicelib.ports.directory import Agents, ReadMarks, Stores
+from chalicelib.ports.people import Customers, Renewals
 
 
 class ConversationLog(Protocol):
@@ -105,12 +105,24 @@ class ConversationDeps(Protocol):
         """Who listens to them."""
 
     @property
-    def directory(self) -> ShopDirectory:
-        """The stores."""
+    def stores(self) -> Stores:
+        """What the stores have set."""
+
+    @property
+    def agents(self) -> Agents:
+        """The stores' people."""
+
+    @property
+    def read_marks(self) -> ReadMarks:
+        """How far agents have read."""
 
     @property
     def customers(self) -> Customers:
         """The shoppers."""
+
+    @property
+    def renewals(self) -> Renewals:
+        """From when on visitors' credentials count."""
 
     @property
     def push(self) -> Push:

@@ -11,7 +11,9 @@ from chalicelib.domain.mail import Attachment, IncomingMail, OutgoingMail
 from chalicelib.domain.quarantine import BlockedSender, HeldMail, State
 from chalicelib.ports.access import Tokens
 from chalicelib.ports.conversations import ConversationDeps
-from chalicelib.ports.live import LiveState
+from chalicelib.ports.directory import AgentPreferences, Rows
+from chalicelib.ports.live import Counters, Leases
+from chalicelib.ports.people import Refusals
 
 
 class Mailer(Protocol):
@@ -84,8 +86,24 @@ class MailDeps(ConversationDeps, Protocol):
     """What mailing shoppers needs beside a conversation."""
 
     @property
-    def live(self) -> LiveState:
-        """Leases and counters."""
+    def leases(self) -> Leases:
+        """Who does what must be done once."""
+
+    @property
+    def counters(self) -> Counters:
+        """What all containers count together."""
+
+    @property
+    def rows(self) -> Rows:
+        """The inbox's rows."""
+
+    @property
+    def refusals(self) -> Refusals:
+        """The addresses that want no mail."""
+
+    @property
+    def preferences(self) -> AgentPreferences:
+        """How they want to be told."""
 
     @property
     def tokens(self) -> Tokens:

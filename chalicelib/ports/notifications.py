@@ -10,8 +10,8 @@ from chalicelib.domain.model import Device
 from chalicelib.errors import ShopbellError
 from chalicelib.ports.conversations import ConversationLog
 from chalicelib.ports.core import Clock
-from chalicelib.ports.directory import ShopDirectory
-from chalicelib.ports.live import LiveState
+from chalicelib.ports.directory import AgentPreferences, Agents, Devices, Rows, Stores
+from chalicelib.ports.live import AgentSockets, Leases
 from chalicelib.ports.mail import Later, Mailer
 
 
@@ -67,12 +67,32 @@ class NotifyDeps(Protocol):
         """The conversations."""
 
     @property
-    def directory(self) -> ShopDirectory:
-        """The people."""
+    def stores(self) -> Stores:
+        """What the stores have set."""
 
     @property
-    def live(self) -> LiveState:
-        """Who is there, and leases."""
+    def agents(self) -> Agents:
+        """The stores' people."""
+
+    @property
+    def rows(self) -> Rows:
+        """The inbox's rows."""
+
+    @property
+    def preferences(self) -> AgentPreferences:
+        """How they want to be told."""
+
+    @property
+    def devices(self) -> Devices:
+        """Their browsers that take pushes."""
+
+    @property
+    def agent_sockets(self) -> AgentSockets:
+        """The open sockets of the stores' people."""
+
+    @property
+    def leases(self) -> Leases:
+        """Who does what must be done once."""
 
     @property
     def mailer(self) -> Mailer:

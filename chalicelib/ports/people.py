@@ -9,19 +9,27 @@ from chalicelib.domain.model import Customer
 
 
 class Customers(Protocol):
-    """What is known of shoppers, and which addresses want no mail."""
+    """What is known of shoppers."""
 
-    def customer(self, store_id: StoreId, visitor_id: VisitorId) -> Customer | None:
+    def get(self, store_id: StoreId, visitor_id: VisitorId) -> Customer | None:
         """What the visitor has told."""
 
-    def put_customer(self, customer: Customer) -> None:
+    def put(self, customer: Customer) -> None:
         """Note it."""
 
-    def refusal(self, store_id: StoreId, address: str) -> str:
+
+class Refusals(Protocol):
+    """The addresses that want no mail."""
+
+    def get(self, store_id: StoreId, address: str) -> str:
         """Why this address gets no mail: bounced, complained or unsubscribed; empty if it does."""
 
-    def refuse(self, store_id: StoreId, address: str, reason: str) -> None:
+    def put(self, store_id: StoreId, address: str, reason: str) -> None:
         """Send this address no mail any more."""
+
+
+class Renewals(Protocol):
+    """From when on each visitor's credentials count."""
 
     def renew(self, store_id: StoreId, visitor_id: VisitorId, at: int) -> None:
         """Take no credential of the visitor any more that was given before `at` (seconds since 1970). One write."""

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from chalicelib.domain.model import InboxRow, Message
 from chalicelib.ports.conversations import ConversationLog
-from chalicelib.ports.directory import ShopDirectory
+from chalicelib.ports.directory import Rows
 from chalicelib.ports.people import Customers
 
 
@@ -45,12 +45,12 @@ class RelayDeps(Protocol):
         """The conversations."""
 
     @property
-    def directory(self) -> ShopDirectory:
-        """The inbox rows."""
+    def rows(self) -> Rows:
+        """The inbox's rows."""
 
     @property
     def customers(self) -> Customers:
-        """What the shoppers are called."""
+        """The shoppers."""
 
     @property
     def publisher(self) -> Publisher:

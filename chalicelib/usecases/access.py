@@ -39,9 +39,9 @@ def check_right(deps: ConversationDeps, principal: Principal) -> None:
 def check_still_admitted(deps: ConversationDeps, principal: Principal) -> None:
     """UnauthenticatedError for somebody who was let in before, and would not be let in any more. One read."""
     if principal.role is Role.AGENT:
-        gone = not is_admitted(deps.directory.agent(principal.store_id, principal.id), principal.since)
+        gone = not is_admitted(deps.agents.get(principal.store_id, principal.id), principal.since)
     else:
-        gone = deps.customers.renewed(principal.store_id, principal.id) > principal.since
+        gone = deps.renewals.renewed(principal.store_id, principal.id) > principal.since
     if gone:
         raise UnauthenticatedError
 

@@ -8,7 +8,7 @@ from chalicelib.domain.ids import ConversationId, StoreId, VisitorId, store_of_w
 from chalicelib.domain.model import Principal, StoreSettings
 from chalicelib.errors import NotFoundError, UnauthenticatedError
 from chalicelib.ports.access import AdmissionDeps
-from chalicelib.ports.directory import ShopDirectory
+from chalicelib.ports.directory import Stores
 
 DAY = 24 * 3600
 LIFETIME = 30 * DAY
@@ -36,10 +36,10 @@ def check_origin(settings: StoreSettings | None, origin: str) -> StoreSettings:
     return settings
 
 
-def store_of_key(directory: ShopDirectory, key: str) -> StoreSettings:
+def store_of_key(stores: Stores, key: str) -> StoreSettings:
     """The store whose widget this is; NotFoundError for a key that is no store's, or no longer."""
     store_id = store_of_widget(key)
-    settings = directory.settings(store_id) if store_id else None
+    settings = stores.settings(store_id) if store_id else None
     if settings is None or key not in settings.widgets:
         raise NotFoundError
     return settings
@@ -50,7 +50,7 @@ def admit_visitor(deps: AdmissionDeps, key: str, origin: str, old: str = "") -> 
 
     The id comes from us, never from the client. NotFoundError for a key that is not of a store, or a foreign Origin.
     """
-    settings = check_origin(store_of_key(deps.directory, key), origin)
+    settings = check_origin(store_of_key(deps.stores, key), origin)
     expires = int(deps.clock()) + LIFETIME
     known = known_visitor(deps, settings.store_id, old) if old else None
     visitor_id = known.id if known else visitor_id_of(deps.random(16))
@@ -61,10 +61,10 @@ def current_visitor(deps: AdmissionDeps, token: str) -> Principal:
     """Whom the token speaks for; UnauthenticatedError if it is not ours, too old, or older than a renewal. One read."""
     principal, expires = deps.tokens.verify(token)
     # A token outlives the store that it was for by up to a month.
-    if deps.directory.settings(principal.store_id) is None:
+    if deps.stores.settings(principal.store_id) is None:
         raise UnauthenticatedError
     given = expires - LIFETIME
-    if given < deps.customers.renewed(principal.store_id, principal.id):
+    if given < deps.renewals.renewed(principal.store_id, principal.id):
         raise UnauthenticatedError
     return replace(principal, since=given)
 

@@ -9,8 +9,8 @@ from chalicelib.domain.model import Agent, AgentSocket, Principal, Role
 from chalicelib.errors import UnauthenticatedError
 from chalicelib.ports.access import AdmissionDeps
 from chalicelib.ports.core import Clock
-from chalicelib.ports.directory import ShopDirectory
-from chalicelib.ports.live import LiveState
+from chalicelib.ports.directory import Agents
+from chalicelib.ports.live import AgentSockets
 from chalicelib.usecases.access import is_admitted
 
 # API Gateway closes every socket after 2 hours; the rest is for clocks that differ.
@@ -41,8 +41,8 @@ def keep_present(deps: AdmissionDeps, principal: Principal, connection_id: Conne
     UnauthenticatedError if they are no longer one of the store's people, or have signed out everywhere since: a
     heartbeat later, they are out.
     """
-    if not is_admitted(deps.directory.agent(principal.store_id, principal.id), principal.since):
-        deps.live.drop_agent_socket(principal.store_id, principal.id, connection_id)
+    if not is_admitted(deps.agents.get(principal.store_id, principal.id), principal.since):
+        deps.agent_sockets.drop(principal.store_id, principal.id, connection_id)
         deps.subscriptions.drop_all(principal.store_id, connection_id)
         raise UnauthenticatedError
     _note(deps, principal, connection_id, state, seen=int(deps.clock()))
@@ -50,33 +50,33 @@ def keep_present(deps: AdmissionDeps, principal: Principal, connection_id: Conne
 
 def _note(deps: AdmissionDeps, principal: Principal, connection_id: ConnectionId, state: str, seen: int) -> None:
     socket = AgentSocket(connection_id, principal.id, state, seen, int(deps.clock()) + OPEN_SECONDS)
-    deps.live.put_agent_socket(principal.store_id, socket)
+    deps.agent_sockets.put(principal.store_id, socket)
 
 
-def store_state(live: LiveState, clock: Clock, store_id: StoreId) -> str:
+def store_state(agent_sockets: AgentSockets, clock: Clock, store_id: StoreId) -> str:
     """What shoppers may know: online if any of the store's people is, away if one is near, else offline. One Query."""
-    states = set(_states(live, clock, store_id).values())
+    states = set(_states(agent_sockets, clock, store_id).values())
     return next((state for state in ("online", "away") if state in states), "offline")
 
 
-def told_sockets(live: LiveState, clock: Clock, store_id: StoreId) -> list[AgentSocket]:
+def told_sockets(agent_sockets: AgentSockets, clock: Clock, store_id: StoreId) -> list[AgentSocket]:
     """The sockets of agents who are told what happens. One Query."""
-    return [each for each in live.agent_sockets(store_id) if each.seen + LIFETIME > clock()]
+    return [each for each in agent_sockets.all(store_id) if each.seen + LIFETIME > clock()]
 
 
-def present_sockets(live: LiveState, clock: Clock, store_id: StoreId) -> list[AgentSocket]:
+def present_sockets(agent_sockets: AgentSockets, clock: Clock, store_id: StoreId) -> list[AgentSocket]:
     """The sockets of agents who are there; one that is only still told things does not count. One Query."""
-    return [each for each in live.agent_sockets(store_id) if each.seen + PRESENT > clock()]
+    return [each for each in agent_sockets.all(store_id) if each.seen + PRESENT > clock()]
 
 
-def _states(live: LiveState, clock: Clock, store_id: StoreId) -> dict[str, str]:
+def _states(agent_sockets: AgentSockets, clock: Clock, store_id: StoreId) -> dict[str, str]:
     states: dict[str, str] = {}
-    for socket in present_sockets(live, clock, store_id):
+    for socket in present_sockets(agent_sockets, clock, store_id):
         states[socket.agent_id] = "online" if "online" in (socket.state, states.get(socket.agent_id)) else "away"
     return states
 
 
-def list_agents(directory: ShopDirectory, live: LiveState, clock: Clock, store_id: StoreId) -> list[AgentPresence]:
+def list_agents(agents: Agents, agent_sockets: AgentSockets, clock: Clock, store_id: StoreId) -> list[AgentPresence]:
     """All of the store's people; online if any socket of theirs says so, away if they have one, else offline."""
-    states = _states(live, clock, store_id)
-    return [AgentPresence(agent, states.get(agent.id, "offline")) for agent in directory.agents(store_id)]
+    states = _states(agent_sockets, clock, store_id)
+    return [AgentPresence(agent, states.get(agent.id, "offline")) for agent in agents.all(store_id)]

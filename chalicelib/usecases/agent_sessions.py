@@ -10,7 +10,7 @@ from chalicelib.domain.model import Agent, Principal, Session
 from chalicelib.domain.text import label
 from chalicelib.errors import BusyError
 from chalicelib.ports.core import Clock
-from chalicelib.ports.live import LiveState
+from chalicelib.ports.live import Sessions
 from chalicelib.usecases.access import is_admitted
 
 # As long as a refresh token is good (infra/constructs/identity.py); renewing it prolongs nothing.
@@ -19,7 +19,7 @@ KEPT_SECONDS = 14 * 24 * 3600
 _MOST = 300
 
 
-def note_session(live: LiveState, clock: Clock, principal: Principal, session_id: SessionId, device: str) -> None:
+def note_session(sessions: Sessions, clock: Clock, principal: Principal, session_id: SessionId, device: str) -> None:
     """Note that a sign-in was used now, by a browser that calls itself `device` (User-Agent). One write.
 
     Nobody is kept out because it cannot be noted.
@@ -27,10 +27,10 @@ def note_session(live: LiveState, clock: Clock, principal: Principal, session_id
     if session_id:
         session = Session(session_id, label(device, _MOST), principal.since, int(clock()))
         with suppress(BusyError):
-            live.put_session(principal.store_id, principal.id, session, principal.since + KEPT_SECONDS)
+            sessions.put(principal.store_id, principal.id, session, principal.since + KEPT_SECONDS)
 
 
-def list_sessions(live: LiveState, store_id: StoreId, agent: Agent) -> Sequence[Session]:
+def list_sessions(sessions: Sessions, store_id: StoreId, agent: Agent) -> Sequence[Session]:
     """The agent's sign-ins that are still good in a store, the last used first. One Query."""
-    good = (each for each in live.sessions(store_id, agent.id) if is_admitted(agent, each.signed_in))
+    good = (each for each in sessions.all(store_id, agent.id) if is_admitted(agent, each.signed_in))
     return sorted(good, key=lambda each: -each.seen)

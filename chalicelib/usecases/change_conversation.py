@@ -26,7 +26,7 @@ def assign_conversation(
     ConflictError if the conversation is no longer at `version`, so that of two who claim only one gets it;
     InvalidRequestError if there is no such agent.
     """
-    if agent_id and deps.directory.agent(principal.store_id, agent_id) is None:
+    if agent_id and deps.agents.get(principal.store_id, agent_id) is None:
         raise InvalidRequestError
     return _change(deps, principal, Action.ASSIGN, conversation_id, version, lambda view: assign(view.head, agent_id))
 
@@ -87,7 +87,7 @@ def _event_message(
 ) -> Message:
     name = principal.name
     if subject and subject != principal.id:
-        agent = deps.directory.agent(principal.store_id, subject)
+        agent = deps.agents.get(principal.store_id, subject)
         name = agent.name if agent else ""
     cid, at = f"event-{event}-{view.head.version}", int(deps.clock() * 1000)
     debt = debt_after(view.messages[-1] if view.messages else None, at)

@@ -5,17 +5,19 @@ from __future__ import annotations
 from chalicelib.domain.ids import ConnectionId
 from chalicelib.domain.model import Principal, Role
 from chalicelib.ports.conversations import ConversationDeps
-from chalicelib.ports.live import LiveState
+from chalicelib.ports.live import AgentSockets
 from chalicelib.usecases.shopper_presence import tell_presence
 
 
-def close_socket(deps: ConversationDeps, live: LiveState, principal: Principal, connection_id: ConnectionId) -> None:
+def close_socket(
+    deps: ConversationDeps, agent_sockets: AgentSockets, principal: Principal, connection_id: ConnectionId
+) -> None:
     """Forget the socket, and show the agents who look that a shopper left.
 
     API Gateway may never say that it closed; expiry, 410 and the inbox's own heartbeat do the rest.
     """
     if principal.role is Role.AGENT:
-        live.drop_agent_socket(principal.store_id, principal.id, connection_id)
+        agent_sockets.drop(principal.store_id, principal.id, connection_id)
     left = deps.subscriptions.drop_all(principal.store_id, connection_id)
     for conversation_id in left if principal.role is Role.VISITOR else ():
         view = deps.log.listeners(principal.store_id, conversation_id)

@@ -16,7 +16,7 @@ from chalicelib.domain.transitions import role_of
 from chalicelib.errors import InvalidRequestError
 from chalicelib.ports.access import Tokens
 from chalicelib.ports.mail import MailDeps
-from chalicelib.ports.people import Customers
+from chalicelib.ports.people import Refusals
 from chalicelib.usecases.access import permitted
 from chalicelib.usecases.correspondence import (
     LEASE_SECONDS,
@@ -42,25 +42,25 @@ def leave_address(
     if not is_address(email):
         raise InvalidRequestError
     view = permitted(deps, principal, Action.LEAVE_ADDRESS, deps.log.latest(principal.store_id, conversation_id, 1))
-    known = deps.customers.customer(principal.store_id, principal.id) or Customer(principal.store_id, principal.id, "")
+    known = deps.customers.get(principal.store_id, principal.id) or Customer(principal.store_id, principal.id, "")
     same = known.has_address(email)
     if same and known.language == language:
         return
     # What was answered before there was an address must reach it too. First, because with the address stored, a repeat
     # of the whole has nothing to do; without one, what comes from the queue has not.
-    settings = deps.directory.settings(principal.store_id)
+    settings = deps.stores.settings(principal.store_id)
     body = {"store": principal.store_id, "conversation": conversation_id, "seq": view.tail}
     deps.mail_queue.put(body, settings.mail_after if settings else 0)
     note(deps, view, view.tail, StaffKind.ADDRESS, email)
     told = replace(known, email=email, proven=known.proven and same, language=language or known.language)
-    deps.directory.name_row(principal.store_id, conversation_id, preview(told.called, NAME))
-    deps.customers.put_customer(told)
+    deps.rows.name(principal.store_id, conversation_id, preview(told.called, NAME))
+    deps.customers.put(told)
 
 
-def unsubscribe(tokens: Tokens, customers: Customers, token: str) -> None:
+def unsubscribe(tokens: Tokens, refusals: Refusals, token: str) -> None:
     """Send the address of the link no more mails; UnauthenticatedError if the link is not ours."""
     link = tokens.verify_link(token, "unsubscribe")
-    customers.refuse(link.store_id, link.subject, "unsubscribed")
+    refusals.put(link.store_id, link.subject, "unsubscribed")
 
 
 def request_transcript(deps: MailDeps, principal: Principal, conversation_id: ConversationId) -> None:
@@ -71,7 +71,7 @@ def request_transcript(deps: MailDeps, principal: Principal, conversation_id: Co
     action = Action.SEND if principal.role is Role.VISITOR else Action.CUSTOMER
     view = permitted(deps, principal, action, deps.log.latest(principal.store_id, conversation_id, 1))
     visitor_id = principal.id if principal.role is Role.VISITOR else view.visitor_id
-    customer = deps.customers.customer(principal.store_id, visitor_id)
+    customer = deps.customers.get(principal.store_id, visitor_id)
     if customer is None or not customer.email:
         raise InvalidRequestError
     body = {"transcript": conversation_id, "store": principal.store_id, "visitor": visitor_id, "seq": view.tail}
@@ -85,20 +85,20 @@ def mail_transcript(
 
     Gives the seconds to wait while somebody else is at it; raises as mail_unread.
     """
-    settings, customer = deps.directory.settings(store_id), deps.customers.customer(store_id, visitor_id)
+    settings, customer = deps.stores.settings(store_id), deps.customers.get(store_id, visitor_id)
     view = deps.log.latest(store_id, conversation_id, _TRANSCRIPT_MESSAGES)
     if settings is None or view is None or customer is None or not deps.mail_domain:
         return 0
-    if deps.customers.refusal(store_id, customer.email):
+    if deps.refusals.get(store_id, customer.email):
         return 0
     lease = f"transcript#{conversation_id}#{seq}#{visitor_id}"
-    current = deps.live.take_lease(store_id, lease, LEASE_SECONDS, TRIES)
+    current = deps.leases.take(store_id, lease, LEASE_SECONDS, TRIES)
     if isinstance(current, Unavailable):
         over = current is Unavailable.SPENT or _was_sent(deps, view, seq)
         return 0 if over else LEASE_SECONDS
     if not within_caps(deps, customer, conversation_id) or not (customer.proven or within_budget(deps, store_id)):
         # Asked for by hand, so it can be asked for again: it is not kept for tomorrow.
-        deps.live.drop_lease(store_id, lease)
+        deps.leases.drop(store_id, lease)
         note(deps, view, view.tail, StaffKind.MAIL_REFUSED, "transcript")
         return 0
     to = Correspondence(settings, customer, view)
@@ -111,7 +111,7 @@ def mail_transcript(
         note(deps, view, seq, StaffKind.TRANSCRIPT, customer.email)
     else:
         note(deps, view, view.tail, state, "transcript")
-    deps.live.finish_lease(store_id, lease)
+    deps.leases.finish(store_id, lease)
     return 0
 
 

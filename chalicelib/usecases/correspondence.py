@@ -58,7 +58,7 @@ def send_leased(
         deliver(deps, to, letter, covers=covers)
     except BusyError:
         give_back(deps, to.customer, to.view.id)
-        deps.live.drop_lease(to.view.store_id, lease)
+        deps.leases.drop(to.view.store_id, lease)
         raise
     except UncertainError:
         # After the last try, people must look.
@@ -73,7 +73,7 @@ def send_leased(
 def within_caps(deps: MailDeps, customer: Customer, conversation_id: ConversationId) -> bool:
     """Whether one more mail may go out, counting it."""
     for key, limit, seconds in _caps(deps, customer, conversation_id):
-        if not deps.live.count(customer.store_id, key, limit, int(deps.clock()) + 2 * seconds):
+        if not deps.counters.count(customer.store_id, key, limit, int(deps.clock()) + 2 * seconds):
             return False
     return True
 
@@ -81,7 +81,7 @@ def within_caps(deps: MailDeps, customer: Customer, conversation_id: Conversatio
 def give_back(deps: MailDeps, customer: Customer, conversation_id: ConversationId) -> None:
     """Uncount a mail that did not go out after all."""
     for key, *_ in _caps(deps, customer, conversation_id):
-        deps.live.uncount(customer.store_id, key)
+        deps.counters.uncount(customer.store_id, key)
 
 
 def _caps(deps: MailDeps, customer: Customer, conversation_id: ConversationId) -> list[tuple[str, int, int]]:
@@ -101,7 +101,7 @@ def address_key(tokens: Tokens, store_id: StoreId, address: str) -> str:
 def within_budget(deps: MailDeps, store_id: StoreId) -> bool:
     """Whether a stranger may make this store send one more mail in this hour, counting it."""
     hour = int(deps.clock()) // HOUR
-    return deps.live.count(store_id, f"strangers#{hour}", STRANGERS_PER_HOUR, (hour + 2) * HOUR)
+    return deps.counters.count(store_id, f"strangers#{hour}", STRANGERS_PER_HOUR, (hour + 2) * HOUR)
 
 
 def links(deps: MailDeps, to: Correspondence) -> Links:

@@ -10,14 +10,14 @@ from chalicelib.domain.model import InboxRow
 from chalicelib.domain.notices import DigestNotice
 from chalicelib.ports.conversations import Push
 from chalicelib.ports.core import Clock
-from chalicelib.ports.live import LiveState
+from chalicelib.ports.live import AgentSockets
 from chalicelib.usecases.agent_presence import told_sockets
 
 # 25 rows of at most 1,200 bytes each, even where every letter takes three, stay inside API Gateway's frame of 32 KB.
 ROWS = 25
 
 
-def digest_inbox(live: LiveState, push: Push, clock: Clock, rows: Iterable[InboxRow]) -> None:
+def digest_inbox(agent_sockets: AgentSockets, push: Push, clock: Clock, rows: Iterable[InboxRow]) -> None:
     """Send the latest state of each changed row to every agent of its store.
 
     One Query per store, and one post per open agent's socket and 30 rows, however many messages there were.
@@ -29,12 +29,14 @@ def digest_inbox(live: LiveState, push: Push, clock: Clock, rows: Iterable[Inbox
             latest[key] = row
     for store_id in sorted({store_id for store_id, _ in latest}):
         changed = [row for row in latest.values() if row.store_id == store_id]
-        _tell_agents(live, push, clock, store_id, changed)
+        _tell_agents(agent_sockets, push, clock, store_id, changed)
 
 
-def _tell_agents(live: LiveState, push: Push, clock: Clock, store_id: StoreId, rows: list[InboxRow]) -> None:
+def _tell_agents(
+    agent_sockets: AgentSockets, push: Push, clock: Clock, store_id: StoreId, rows: list[InboxRow]
+) -> None:
     sockets: dict[str, list[str]] = {}
-    for socket in told_sockets(live, clock, store_id):
+    for socket in told_sockets(agent_sockets, clock, store_id):
         sockets.setdefault(socket.agent_id, []).append(socket.connection_id)
     for agent, connections in sockets.items():
         # Only the agent's own read cursor: those of fifty colleagues would not fit into the frame.
@@ -42,4 +44,4 @@ def _tell_agents(live: LiveState, push: Push, clock: Clock, store_id: StoreId, r
         for start in range(0, len(own), ROWS):
             for gone in push.deliver(connections, DigestNotice(tuple(own[start : start + ROWS]))):
                 connections.remove(gone)
-                live.drop_agent_socket(store_id, agent, gone)
+                agent_sockets.drop(store_id, agent, gone)

@@ -34,13 +34,13 @@ def ask_about_link(deps: LinkDeps, key: str, origin: str, link: str, old: str = 
     one's link to write where its owner reads: so it is said whose it is.
     Raises as follow_link.
     """
-    settings = check_origin(store_of_key(deps.directory, key), origin)
+    settings = check_origin(store_of_key(deps.stores, key), origin)
     found, known = _read(deps, settings.store_id, link)
     here = known_visitor(deps, settings.store_id, old) if old else None
     if here is None or here.id != found.subject:
         return Question(masked(known.email), same=False)
     if not known.proven:
-        deps.customers.put_customer(replace(known, proven=True))
+        deps.customers.put(replace(known, proven=True))
     theirs = {"conversation": found.conversation_id, "email": known.email}
     return Question(masked(known.email), same=True, theirs=theirs)
 
@@ -52,15 +52,15 @@ def follow_link(deps: LinkDeps, key: str, origin: str, link: str, claim: str) ->
     address, for nobody else was sent it. UnauthenticatedError for a link that is not ours, is used up or too old, or
     went to an address that the shopper has corrected since: a stranger may hold it. NotFoundError for another store's.
     """
-    settings = check_origin(store_of_key(deps.directory, key), origin)
+    settings = check_origin(store_of_key(deps.stores, key), origin)
     found, known = _read(deps, settings.store_id, link)
-    if not deps.live.claim(settings.store_id, f"link#{_name(link)}", claim, found.expires):
+    if not deps.claims.take(settings.store_id, f"link#{_name(link)}", claim, found.expires):
         raise UnauthenticatedError
     # A second on: what was given within this one is over, too.
     at = int(deps.clock()) + 1
-    deps.customers.renew(settings.store_id, found.subject, at)
+    deps.renewals.renew(settings.store_id, found.subject, at)
     if not known.proven:
-        deps.customers.put_customer(replace(known, proven=True))
+        deps.customers.put(replace(known, proven=True))
     _end_sockets(deps, found)
     token, expires = deps.tokens.sign(settings.store_id, found.subject, at + LIFETIME), at + LIFETIME
     return Admission(token, settings.store_id, found.subject, expires, found.conversation_id, known.email)
@@ -70,7 +70,7 @@ def _read(deps: LinkDeps, store_id: StoreId, token: str) -> tuple[Link, Customer
     link = deps.tokens.verify_link(token, "resume")
     if link.store_id != store_id:
         raise NotFoundError
-    known = deps.customers.customer(store_id, link.subject)
+    known = deps.customers.get(store_id, link.subject)
     if known is None or recipient_hash(known.email).hex() != link.address:
         raise UnauthenticatedError
     return link, known

@@ -19,7 +19,7 @@ from chalicelib.domain.ids import ConnectionId, StoreId
 from chalicelib.domain.model import Principal, Role
 from chalicelib.errors import BusyError, RateLimitedError
 from chalicelib.ports.core import Clock
-from chalicelib.ports.live import LiveState
+from chalicelib.ports.live import Counters
 
 # Whatever an agent does, for each name of a pace (reliability requirement LIM-2).
 AGENT = Limit(rate=5, burst=40, per_minute=600)
@@ -70,7 +70,7 @@ def admissions(rate: int) -> Limit:
 class Limiter:
     """Allows or refuses; one for each container. `live` is asked for only when a bucket runs low."""
 
-    def __init__(self, live: Callable[[], LiveState], clock: Clock, store_rate: int) -> None:
+    def __init__(self, live: Callable[[], Counters], clock: Clock, store_rate: int) -> None:
         """`store_rate` is how many messages a second all shoppers of a store may write."""
         self._live = live
         self._clock = clock

@@ -5,14 +5,14 @@ from __future__ import annotations
 from chalicelib.domain.model import Principal, Status
 from chalicelib.domain.rights import Action, may
 from chalicelib.errors import NotFoundError
-from chalicelib.ports.directory import InboxPage, ShopDirectory
+from chalicelib.ports.directory import InboxPage, Rows
 
 PAGE = 50
 
 
-def list_inbox(directory: ShopDirectory, principal: Principal, view: str, status: Status, cursor: str) -> InboxPage:
+def list_inbox(rows: Rows, principal: Principal, view: str, status: Status, cursor: str) -> InboxPage:
     """50 rows of the view from the cursor on, who has waited longest first. One Query."""
     if not may(principal, Action.LIST):
         raise NotFoundError
     owner = {"unassigned": "", "mine": principal.id}.get(view)
-    return directory.inbox(principal.store_id, status, owner, cursor, PAGE)
+    return rows.page(principal.store_id, status, owner, cursor, PAGE)

@@ -38,7 +38,7 @@ def mail_unread(deps: MailDeps, store_id: StoreId, conversation_id: Conversation
     Opening the chat first stops it. Safe to repeat and to run twice at once: each range goes out once, or, after a
     crash between the provider's yes and our note of it, twice. BusyError to be called again.
     """
-    settings = deps.directory.settings(store_id)
+    settings = deps.stores.settings(store_id)
     if settings is None or not deps.mail_domain:
         return 0
     view = deps.log.listeners(store_id, conversation_id)
@@ -49,8 +49,8 @@ def mail_unread(deps: MailDeps, store_id: StoreId, conversation_id: Conversation
 
 
 def _mail(deps: MailDeps, settings: StoreSettings, view: Conversation, visitor_id: VisitorId, seq: int) -> int:
-    customer = deps.customers.customer(view.store_id, visitor_id) if _seen(view, visitor_id) < seq else None
-    if customer is None or not customer.email or deps.customers.refusal(view.store_id, customer.email):
+    customer = deps.customers.get(view.store_id, visitor_id) if _seen(view, visitor_id) < seq else None
+    if customer is None or not customer.email or deps.refusals.get(view.store_id, customer.email):
         return 0
     unread, more = _unread(deps, view, visitor_id)
     if not unread or unread[-1].at / 1000 + _GIVEN_UP < deps.clock():
@@ -89,7 +89,7 @@ def _unread(deps: MailDeps, view: Conversation, visitor_id: VisitorId) -> tuple[
 def _send_once(deps: MailDeps, to: Correspondence, unread: Sequence[Message]) -> int:
     first, last, view, visitor_id = unread[0].seq, unread[-1].seq, to.view, to.customer.visitor_id
     lease = f"mail#{view.id}#{first}#{visitor_id}"
-    current = deps.live.take_lease(view.store_id, lease, LEASE_SECONDS, TRIES)
+    current = deps.leases.take(view.store_id, lease, LEASE_SECONDS, TRIES)
     if current is Unavailable.HELD:
         # Somebody is at it. Should they have died, the range is still unread when their time is over.
         return LEASE_SECONDS
@@ -100,10 +100,10 @@ def _send_once(deps: MailDeps, to: Correspondence, unread: Sequence[Message]) ->
     # The range may have been mailed between the look and the lease; who holds the lease looks once more.
     again = deps.log.listeners(view.store_id, view.id)
     if again is None or _seen(again, visitor_id) >= first:
-        deps.live.finish_lease(view.store_id, lease)
+        deps.leases.finish(view.store_id, lease)
         return 0
     if not within_caps(deps, to.customer, view.id):
-        deps.live.drop_lease(view.store_id, lease)
+        deps.leases.drop(view.store_id, lease)
         return _LATER
     state = StaffKind.MAIL_REFUSED
     # Machines that answer each other end here (EM-5).
@@ -142,4 +142,4 @@ def _record(deps: MailDeps, to: Correspondence, covers: tuple[int, int], state: 
     deps.log.mark_read(to.view.store_id, to.view.id, MAILED, last)
     if state is StaffKind.MAILED:
         note(deps, to.view, last, state, f"{first}-{last}")
-    deps.live.finish_lease(to.view.store_id, lease)
+    deps.leases.finish(to.view.store_id, lease)

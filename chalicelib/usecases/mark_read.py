@@ -29,7 +29,7 @@ def mark_read(
     moved = behind and deps.log.mark_read(principal.store_id, conversation_id, principal.id, seq)
     if principal.role is Role.AGENT:
         # Also when the cursor was there already: an earlier try may have died before the row.
-        deps.directory.mark_row_read(principal.store_id, conversation_id, principal.id, seq)
+        deps.read_marks.mark_row_read(principal.store_id, conversation_id, principal.id, seq)
     if not moved:
         return
     fan_out(deps, view, ReadNotice(conversation_id, principal.id, seq), but=connection_id)

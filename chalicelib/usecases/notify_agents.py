@@ -49,7 +49,7 @@ def notify_agents(deps: NotifyDeps, row: InboxRow, message: Message) -> None:
     Nobody is told of what they have read, who has an inbox open and is not away is told there, and each is told once.
     BusyError if somebody could not be told yet; then the call is repeated, and those who were told are not told again.
     """
-    settings = deps.directory.settings(row.store_id)
+    settings = deps.stores.settings(row.store_id)
     view = deps.log.listeners(row.store_id, row.conversation_id)
     if settings is None or view is None:
         return
@@ -57,7 +57,7 @@ def notify_agents(deps: NotifyDeps, row: InboxRow, message: Message) -> None:
     effects = [partial(_post_webhook, deps, case)]
     absent = [each for each in case.concerned if each.id not in case.here and view.reads.get(each.id, 0) < message.seq]
     if absent:
-        preferences = deps.directory.preferences(row.store_id)
+        preferences = deps.preferences.all(row.store_id)
         awake = [each for each in absent if not is_quiet(preferences.get(each.id, Preferences()), deps.clock())]
         effects.append(partial(_push, deps, case, _devices(deps, case, awake, preferences)))
         effects.append(partial(_remind, deps, case, absent, preferences))
@@ -78,13 +78,13 @@ def _attempt_all(effects: Iterable[Callable[[], None]]) -> None:
 
 def _concerned(deps: NotifyDeps, view: Conversation) -> list[Agent]:
     """The conversation's assignee; everybody while it has none, or one who is not of the store's people any more."""
-    people = list(deps.directory.agents(view.store_id))
+    people = list(deps.agents.all(view.store_id))
     return [each for each in people if each.id == view.head.assignee] or people
 
 
 def _here(deps: NotifyDeps, store_id: StoreId) -> frozenset[str]:
     """Those who see what happens: whose inboxes are all left alone (away) must be told elsewhere."""
-    sockets = present_sockets(deps.live, deps.clock, store_id)
+    sockets = present_sockets(deps.agent_sockets, deps.clock, store_id)
     return frozenset(each.agent_id for each in sockets if each.state != "away")
 
 
@@ -92,7 +92,7 @@ def _devices(
     deps: NotifyDeps, case: _Case, people: Sequence[Agent], preferences: Mapping[str, Preferences]
 ) -> list[Device]:
     wanted = {each.id for each in people if preferences.get(each.id, Preferences()).push}
-    return [each for each in deps.directory.devices(case.row.store_id) if each.agent_id in wanted]
+    return [each for each in deps.devices.all(case.row.store_id) if each.agent_id in wanted]
 
 
 def _push(deps: NotifyDeps, case: _Case, devices: Sequence[Device]) -> None:
@@ -112,7 +112,7 @@ def _push(deps: NotifyDeps, case: _Case, devices: Sequence[Device]) -> None:
     leases = {
         f"push#{row.conversation_id}#{case.message.seq}#{each.agent_id}#{_browser(each)}": each for each in devices
     }
-    each_once(deps.live, store_id, leases, push)
+    each_once(deps.leases, store_id, leases, push)
 
 
 def _forget_if_gone(
@@ -121,7 +121,7 @@ def _forget_if_gone(
     if not isinstance(end, GoneError):
         return end
     try:
-        deps.directory.drop_device(store_id, device.agent_id, device.endpoint)
+        deps.devices.drop(store_id, device.agent_id, device.endpoint)
     except BusyError as error:
         return error
     return None
@@ -143,7 +143,7 @@ def _post_webhook(deps: NotifyDeps, case: _Case) -> None:
     said = slack_escape(preview(case.message.text))
     text = f"*{slack_escape(case.settings.name)}*{whose}: {said}\n<{case.url}>"
     post = partial(deps.webhook.post, case.settings.webhook, text)
-    once(deps.live, store_id, f"webhook#{row.conversation_id}#{case.message.seq}#{store_id}", post)
+    once(deps.leases, store_id, f"webhook#{row.conversation_id}#{case.message.seq}#{store_id}", post)
 
 
 def _remind(deps: NotifyDeps, case: _Case, people: Sequence[Agent], preferences: Mapping[str, Preferences]) -> None:
@@ -160,13 +160,13 @@ def remind_agent(
     deps: NotifyDeps, store_id: StoreId, conversation_id: ConversationId, seq: int, agent_id: AgentId
 ) -> None:
     """Mail an agent that a shopper still waits; nothing if it was answered, read, handed on, or is quiet time."""
-    settings, row = deps.directory.settings(store_id), deps.directory.row(store_id, conversation_id)
+    settings, row = deps.stores.settings(store_id), deps.rows.get(store_id, conversation_id)
     view = deps.log.listeners(store_id, conversation_id)
     if settings is None or row is None or view is None:
         return
     person = next((each for each in _concerned(deps, view) if each.id == agent_id), None)
     waits = row.waiting_since and row.status is Status.OPEN
-    preferences = deps.directory.preferences(store_id).get(agent_id, Preferences())
+    preferences = deps.preferences.all(store_id).get(agent_id, Preferences())
     if person is None or not waits or view.reads.get(agent_id, 0) >= seq or is_quiet(preferences, deps.clock()):
         return
     letter = reminder(settings, row.preview, f"{settings.inbox}/{store_id}/all/{conversation_id}")
@@ -185,5 +185,8 @@ def remind_agent(
     )
     # One for all that came since they began to wait.
     once(
-        deps.live, store_id, f"remind#{conversation_id}#{row.waiting_since}#{agent_id}", partial(deps.mailer.send, mail)
+        deps.leases,
+        store_id,
+        f"remind#{conversation_id}#{row.waiting_since}#{agent_id}",
+        partial(deps.mailer.send, mail),
     )

@@ -8,14 +8,14 @@ from typing import TypeVar
 from chalicelib.domain.ids import StoreId
 from chalicelib.domain.model import Unavailable
 from chalicelib.errors import BusyError, RefusedError, ShopbellError, UncertainError
-from chalicelib.ports.live import LiveState
+from chalicelib.ports.live import Leases
 
 LEASE_SECONDS, TRIES = 60, 3
 
 T = TypeVar("T")
 
 
-def once(live: LiveState, store_id: StoreId, key: str, do: Callable[[], None]) -> None:
+def once(leases: Leases, store_id: StoreId, key: str, do: Callable[[], None]) -> None:
     """Do it, unless it is done already or somebody is at it; two writes beside what it does itself.
 
     What was refused, or may have happened, is not done again. BusyError if it surely did not happen; then it may be
@@ -29,11 +29,11 @@ def once(live: LiveState, store_id: StoreId, key: str, do: Callable[[], None]) -
             return [error]
         return [None]
 
-    each_once(live, store_id, {key: None}, try_it)
+    each_once(leases, store_id, {key: None}, try_it)
 
 
 def each_once(
-    live: LiveState,
+    leases: Leases,
     store_id: StoreId,
     items: Mapping[str, T],
     do: Callable[[Sequence[T]], Sequence[ShopbellError | None]],
@@ -42,33 +42,33 @@ def each_once(
 
     Each has a lease of its own, under its key. BusyError if one of them is to be asked for again.
     """
-    mine, busy = _leased(live, store_id, items)
+    mine, busy = _leased(leases, store_id, items)
     ends = do([items[key] for key in mine]) if mine else ()
     for key, end in zip(mine, ends, strict=True):
-        busy = _settle(live, store_id, key, end) or busy
+        busy = _settle(leases, store_id, key, end) or busy
     if busy:
         raise busy
 
 
-def _leased(live: LiveState, store_id: StoreId, items: Mapping[str, T]) -> tuple[list[str], BusyError | None]:
+def _leased(leases: Leases, store_id: StoreId, items: Mapping[str, T]) -> tuple[list[str], BusyError | None]:
     """The keys whose lease could be taken, and the last error if the leases of some could not even be asked for."""
     mine, busy = [], None
     for key in items:
         try:
-            if not isinstance(live.take_lease(store_id, key, LEASE_SECONDS, TRIES), Unavailable):
+            if not isinstance(leases.take(store_id, key, LEASE_SECONDS, TRIES), Unavailable):
                 mine.append(key)
         except BusyError as error:
             busy = error
     return mine, busy
 
 
-def _settle(live: LiveState, store_id: StoreId, key: str, end: ShopbellError | None) -> BusyError | None:
+def _settle(leases: Leases, store_id: StoreId, key: str, end: ShopbellError | None) -> BusyError | None:
     """Note how one ended; gives the error after which the whole must be asked for again."""
     try:
         if isinstance(end, BusyError):
-            live.drop_lease(store_id, key)
+            leases.drop(store_id, key)
             return end
-        live.finish_lease(store_id, key)
+        leases.finish(store_id, key)
     except BusyError as error:
         # The others' ends must be noted all the same, or they would be done again.
         return error

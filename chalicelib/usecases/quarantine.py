@@ -41,7 +41,7 @@ def let_in(deps: MailDeps, principal: Principal, mail_id: MailId) -> str:
     found = _find(deps, principal, mail_id)
     if found.state is State.LET_IN:
         return found.conversation_id
-    settings = deps.directory.settings(principal.store_id)
+    settings = deps.stores.settings(principal.store_id)
     if found.state is State.DELETED or settings is None:
         raise NotFoundError
     if found.infected:

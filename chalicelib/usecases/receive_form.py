@@ -45,7 +45,7 @@ def receive_form(deps: MailDeps, settings: StoreSettings, form: Form) -> str:
     who = Principal(store_id, visitor_id_of(secret), Role.VISITOR)
     name = preview(fit(form.name, ""), 60)
     customer = Customer(store_id, who.id, form.email, name=name, language=form.language)
-    deps.customers.put_customer(customer)
+    deps.customers.put(customer)
     cid = "form-" + base64.b32encode(secret[:15]).decode().lower()
     # Not confirmed: anybody can fill in anybody's address.
     return open_conversation(deps, who, Draft(cid, 0, text, via="form"), channel=Channel.FORM).conversation_id

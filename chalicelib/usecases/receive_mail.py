@@ -31,7 +31,7 @@ def receive_mail(deps: MailDeps, envelope: Envelope) -> list[str]:
     # Once, for however many of our stores: to read a mail may take seconds.
     mail: IncomingMail | None = None
     for store_id, recipients in by_store.items():
-        settings = deps.directory.settings(store_id) if store_id else None
+        settings = deps.stores.settings(store_id) if store_id else None
         own = replace(envelope, recipients=tuple(recipients))
         if settings is None:
             outcomes += ["not_ours"] * len(recipients)
@@ -55,7 +55,7 @@ def _receive(deps: MailDeps, settings: StoreSettings, envelope: Envelope, mail: 
 
 def _hold(deps: MailDeps, store_id: StoreId, envelope: Envelope, mail: IncomingMail, why: str) -> str:
     day = int(deps.clock()) // DAY
-    if not deps.live.count(store_id, f"held#{day}", HELD_PER_DAY, (day + 2) * DAY):
+    if not deps.counters.count(store_id, f"held#{day}", HELD_PER_DAY, (day + 2) * DAY):
         return "quarantine_full"
     # In English, as the inbox is.
     said = letters.unreadable("en") if mail.unreadable else mail.text

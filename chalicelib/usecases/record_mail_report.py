@@ -31,7 +31,7 @@ class MailReport:
 def record_mail_report(deps: MailDeps, report: MailReport) -> None:
     """Note it beside the conversation. The same report twice is one line."""
     if report.event in _REFUSALS and report.final:
-        deps.customers.refuse(report.store_id, report.address, _REFUSALS[report.event])
+        deps.refusals.put(report.store_id, report.address, _REFUSALS[report.event])
     view = deps.log.listeners(report.store_id, report.conversation_id)
     if view is None:
         return

@@ -26,9 +26,9 @@ def relay_log(deps: RelayDeps, store_id: StoreId, conversation_id: ConversationI
     messages is filled from the log. A new row takes the shopper's name from what they have told.
     """
     for _ in range(_TRIES):
-        row = deps.directory.row(store_id, conversation_id) or _new_row(deps, store_id, conversation_id)
+        row = deps.rows.get(store_id, conversation_id) or _new_row(deps, store_id, conversation_id)
         folded = _fold_all(deps.log, row, messages)
-        if folded.seq == row.seq or deps.directory.put_row(folded, row.seq):
+        if folded.seq == row.seq or deps.rows.put(folded, row.seq):
             break
     else:
         raise BusyError
@@ -41,7 +41,7 @@ def _new_row(deps: RelayDeps, store_id: StoreId, conversation_id: ConversationId
     if view is None:
         return InboxRow(store_id, conversation_id)
     reads = {who: seq for who, seq in view.reads.items() if who != MAILED and role_of(who) is Role.AGENT}
-    customer = deps.customers.customer(store_id, view.visitor_id)
+    customer = deps.customers.get(store_id, view.visitor_id)
     name = preview(customer.called, NAME) if customer else ""
     return InboxRow(store_id, conversation_id, channel=view.head.channel, reads=reads, name=name)
 

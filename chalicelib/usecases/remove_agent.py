@@ -34,12 +34,12 @@ def remove_agent(deps: StaffDeps, store_id: StoreId, agent_id: AgentId, also: It
     The right goes first, so that nobody is let in any more; then what they are told by, and last the open conversations
     that are theirs: shoppers who wait there must be seen by somebody.
     """
-    known = deps.directory.agent(store_id, agent_id)
-    deps.directory.drop_agent(store_id, agent_id)
+    known = deps.agents.get(store_id, agent_id)
+    deps.agents.drop(store_id, agent_id)
     sockets = end_sockets(deps, store_id, agent_id, also)
-    for device in deps.directory.devices(store_id):
+    for device in deps.devices.all(store_id):
         if device.agent_id == agent_id:
-            deps.directory.drop_device(store_id, agent_id, device.endpoint)
+            deps.devices.drop(store_id, agent_id, device.endpoint)
     who = Principal(store_id, agent_id, Role.AGENT, known.name if known else "")
     return Removal(sockets, sum(_give_back(deps, who, row.conversation_id) for row in list(_theirs(deps, who))))
 
@@ -47,7 +47,7 @@ def remove_agent(deps: StaffDeps, store_id: StoreId, agent_id: AgentId, also: It
 def _theirs(deps: StaffDeps, who: Principal) -> Iterator[InboxRow]:
     cursor, more = "", True
     while more:
-        page = deps.directory.inbox(who.store_id, Status.OPEN, who.id, cursor, _PAGE)
+        page = deps.rows.page(who.store_id, Status.OPEN, who.id, cursor, _PAGE)
         yield from page.rows
         cursor, more = page.cursor, bool(page.cursor)
 

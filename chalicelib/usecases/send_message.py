@@ -101,7 +101,7 @@ def _claim(deps: ConversationDeps, principal: Principal, view: Conversation, at:
     """That the agent joins, where the answer is also a claim: before the answer, so that it is read in this order."""
     if principal.role is not Role.AGENT or view.head.assignee or view.head.status is not Status.OPEN:
         return ()
-    settings = deps.directory.settings(view.store_id)
+    settings = deps.stores.settings(view.store_id)
     if settings is None or not settings.answer_claims:
         return ()
     cid, who = f"event-{Event.JOINED}-{view.head.version}", principal.id

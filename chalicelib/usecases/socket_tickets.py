@@ -22,9 +22,9 @@ def issue_ticket(deps: AdmissionDeps, principal: Principal, origin: str) -> str:
     Only its hash is stored. NotFoundError if a visitor asks from an Origin that is not the store's.
     """
     if principal.role is Role.VISITOR:
-        check_origin(deps.directory.settings(principal.store_id), origin)
+        check_origin(deps.stores.settings(principal.store_id), origin)
     secret = base64.urlsafe_b64encode(deps.random(32)).decode().rstrip("=")
-    deps.live.put_ticket(_key(secret), Ticket(principal, origin, int(deps.clock()) + LIFETIME))
+    deps.tickets.put(_key(secret), Ticket(principal, origin, int(deps.clock()) + LIFETIME))
     return f"{principal.store_id}.{principal.role.value}.{secret}"
 
 
@@ -43,7 +43,7 @@ def redeem_ticket(deps: LinkDeps, ticket: str, origin: str) -> Principal:
 def _take(deps: LinkDeps, store_id: StoreId, role: str, secret: str) -> Ticket | None:
     if not STORE.match(store_id) or role not in {each.value for each in Role} or not secret:
         return None
-    return deps.live.take_ticket(store_id, Role(role), _key(secret))
+    return deps.tickets.take(store_id, Role(role), _key(secret))
 
 
 def _key(secret: str) -> str:

@@ -78,7 +78,7 @@ def take_in(
     reply = next((each for each in found if each), None)
     view = deps.log.latest(store_id, reply.conversation_id, 1) if reply else None
     if mail.unreadable:
-        known = deps.customers.customer(store_id, view.visitor_id) if view else None
+        known = deps.customers.get(store_id, view.visitor_id) if view else None
         mail = replace(mail, text=letters.unreadable((known and known.language) or settings.language))
     if mail.ambiguous:
         # What was checked is the domain of one From: whose mail it is, nobody can say.
@@ -91,7 +91,7 @@ def take_in(
     hour = int(deps.clock()) // 3600
     who = address_key(deps.tokens, store_id, mail.sender)
     cap, limit = (f"answers#{view.id}", ANSWERS_PER_HOUR) if view else (f"opened#{who}", OPENED_PER_HOUR)
-    if capped and not deps.live.count(store_id, f"{cap}#{hour}", limit, (hour + 2) * 3600):
+    if capped and not deps.counters.count(store_id, f"{cap}#{hour}", limit, (hour + 2) * 3600):
         return Taken(TOO_MANY)
     deps.raw_mails.unpack(envelope.mail_id, mail.files)
     arrival = _Arrival(settings, envelope, mail)
@@ -146,7 +146,7 @@ def _look_back(deps: MailDeps, view: Conversation, draft: Draft) -> tuple[Princi
 
 def _writer(deps: MailDeps, arrival: _Arrival, view: Conversation, reply: Reply) -> Principal:
     store_id, visitor_id, sender = view.store_id, view.visitor_id, arrival.mail.sender
-    known = deps.customers.customer(store_id, visitor_id)
+    known = deps.customers.get(store_id, visitor_id)
     # Nor who held the address before the shopper corrected it. The token has room for 40 bits of an address, for which
     # another one can be found, so the whole is compared as well.
     current = known is not None and known.has_address(sender) and recipient_hash(known.email) == reply.recipient
@@ -183,7 +183,7 @@ def _remember(deps: MailDeps, arrival: _Arrival, visitor_id: VisitorId) -> Custo
     store_id, mail = arrival.settings.store_id, arrival.mail
     if not is_address(mail.sender):
         return None
-    known = deps.customers.customer(store_id, visitor_id)
+    known = deps.customers.get(store_id, visitor_id)
     customer = Customer(
         store_id,
         visitor_id,
@@ -197,7 +197,7 @@ def _remember(deps: MailDeps, arrival: _Arrival, visitor_id: VisitorId) -> Custo
         hops=mail.hops,
     )
     if customer != known:
-        deps.customers.put_customer(customer)
+        deps.customers.put(customer)
     return customer
 
 
@@ -208,13 +208,13 @@ def confirm(deps: MailDeps, to: Correspondence) -> None:
     """
     customer, conversation_id = to.customer, to.view.id
     store_id, day = customer.store_id, int(deps.clock()) // DAY
-    if deps.customers.refusal(store_id, customer.email) or not deps.mail_domain:
+    if deps.refusals.get(store_id, customer.email) or not deps.mail_domain:
         return
     address = address_key(deps.tokens, store_id, customer.email)
     lease = f"confirm#{conversation_id}#1#{customer.visitor_id}"
-    if isinstance(deps.live.take_lease(store_id, lease, LEASE_SECONDS, 1), Unavailable):
+    if isinstance(deps.leases.take(store_id, lease, LEASE_SECONDS, 1), Unavailable):
         return
-    if not deps.live.count(store_id, f"confirm#{address}#{day}", 1, (day + 2) * DAY) or not within_budget(
+    if not deps.counters.count(store_id, f"confirm#{address}#{day}", 1, (day + 2) * DAY) or not within_budget(
         deps, store_id
     ):
         return

@@ -64,7 +64,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     for module in (entry, routes):
         monkeypatch.setattr(module, "container", lambda: fakes)
     monkeypatch.setattr(fakes.web_push, "takes", is_push_service)
-    fakes.directory.put_device("acme", Device(agent(number=2).id, "https://push.example/2", "p", "a"))
+    fakes.devices.put("acme", Device(agent(number=2).id, "https://push.example/2", "p", "a"))
     return fakes
 
 
@@ -72,7 +72,7 @@ def state_of(world: World) -> dict[str, list[str]]:
     """Everything that is stored, queued or sent, in words: what a sample changes of it is its effect."""
     logs = list(world.log.conversations.values())
     customers = world.customers.known.values()
-    tickets, live, stays = world.live.tickets.values(), world.live, world.directory
+    tickets, sockets = world.tickets.known.values(), world.agent_sockets.known.values()
     return {
         "messages": [f"{m.by[:2]} {m.event or m.text} {m.via}".strip() for log in logs for m in log.messages],
         "heads": [f"{log.head.status} {log.head.channel} {log.head.assignee}".strip() for log in logs],
@@ -80,7 +80,7 @@ def state_of(world: World) -> dict[str, list[str]]:
         "listeners": [each for log in logs for each in log.listeners],
         "staff": [f"{line.event} {line.subject}" for log in logs for line in log.staff],
         "customers": [f"{each.email} {'proven' if each.proven else 'claimed'} {each.name}" for each in customers],
-        "refused": [f"{address} {why}" for (_, address), why in world.customers.refusals.items()],
+        "refused": [f"{address} {why}" for (_, address), why in world.refusals.known.items()],
         "held": [f"{name} {each.why} {each.state}" for (_, name), each in world.quarantine.mails.items()],
         "blocked": [f"{each.address} {each.count}" for each in world.quarantine.senders.values()],
         "mailed": [f"{mail.to} {mail.automatic}" for mail in world.mailer.sent],
@@ -88,19 +88,19 @@ def state_of(world: World) -> dict[str, list[str]]:
         "dead": ["record" for _ in world.relay_dead_letters.letters],
         "pushed": [f"{connection} {notice(each)['type']}" for connection, each in world.push.delivered],
         "published": [f"{each.row.seq} {each.message.text}" for each in world.publisher.published],
-        "rows": [f"{row.seq} {row.preview} {row.reads}" for row in stays.rows.values()],
+        "rows": [f"{row.seq} {row.preview} {row.reads}" for row in world.rows.known.values()],
         "told": [f"{endpoint}" for endpoint, _ in world.web_push.pushed] + [url for url, _ in world.webhook.posted],
         "posted": [f"{each.url} {each.body.decode()} {dict(each.headers)}" for each in world.post_all.posted],
         "tickets": [each.principal.id for each in tickets],
-        "sockets": [f"{each.agent_id} {each.state}" for each in live.sockets.values()],
-        "wishes": [f"{each.push} {each.mail_minutes} {each.zone}" for each in stays.wishes.values()],
-        "devices": [each.endpoint for each in stays.browsers.values()],
+        "sockets": [f"{each.agent_id} {each.state}" for each in sockets],
+        "wishes": [f"{each.push} {each.mail_minutes} {each.zone}" for each in world.preferences.known.values()],
+        "devices": [each.endpoint for each in world.devices.known.values()],
         "sessions": [
             f"{agent} {name} {session.device}"
-            for (_, agent), known in live.signed_in.items()
+            for (_, agent), known in world.sessions.known.items()
             for name, (session, _) in known.items()
         ],
-        "signed_out": [f"{agent.id} before {agent.since}" for agent in stays.people.values() if agent.since],
+        "signed_out": [f"{agent.id} before {agent.since}" for agent in world.agents.known.values() if agent.since],
     }
 
 
@@ -147,7 +147,7 @@ class Gateway:
         """Status, headers and body of the answer."""
         # Limits have tests of their own.
         self._world.limiter._buckets.clear()  # noqa: SLF001 - as containers that are new
-        self._world.live.counters.clear()
+        self._world.counters.counts.clear()
         resource = next((each for pattern, each in self._routes if pattern.match(path)), "")
         route = entry.app.routes.get(resource, {}).get(method)
         if route is None:

@@ -88,8 +88,8 @@ def conversation(world: World) -> str:
     """Of the first shopper of acme; a colleague was there and is removed."""
     who = visitor()
     world.tokens = JwtTokens(lambda: {"current": "k1", "k1": "k" * 64}, world.clock)  # type: ignore[assignment]
-    world.directory.people[("acme", "a_gone1")] = Agent("a_gone1", "Gone", "gone@acme.example", "agent")
-    del world.directory.people[("acme", "a_gone1")]
+    world.agents.known[("acme", "a_gone1")] = Agent("a_gone1", "Gone", "gone@acme.example", "agent")
+    del world.agents.known[("acme", "a_gone1")]
     return open_conversation(world, who, Draft("cid-first", 0, "Hello"), listener(who, "v1")).conversation_id
 
 
@@ -217,7 +217,7 @@ def test_a_token_of_before_signing_out_everywhere_is_over(world: World, gateway:
 def test_sign_ins_are_listed_to_whom_they_are(world: World, gateway: Gateway) -> None:
     """With what each browser says of itself, the last used first, over all stores; what has ended is not."""
     headers = {"Authorization": "agent acme1", "Content-Type": "application/json", "Origin": "https://inbox.example"}
-    world.directory.people[("bravo", "a_acme1")] = Agent("a_acme1", "Ana", "ana@acme.example", "agent")
+    world.agents.known[("bravo", "a_acme1")] = Agent("a_acme1", "Ana", "ana@acme.example", "agent")
 
     def listed(who: str = "agent acme1") -> list[tuple[str, bool]]:
         status, _, text = gateway.ask("GET", "/v1/me/sessions", None, headers | {"Authorization": who})
@@ -261,7 +261,7 @@ def test_nobody_is_kept_out_because_a_sign_in_cannot_be_noted(
     def busy(*_: object) -> None:
         raise BusyError
 
-    monkeypatch.setattr(world.live, "put_session", busy)
+    monkeypatch.setattr(world.sessions, "put", busy)
     headers = {"Authorization": "agent acme1", "Content-Type": "application/json", "Origin": "https://inbox.example"}
     assert gateway.ask("POST", "/v1/stores/acme/ticket", "{}", headers)[0] == 200
 
@@ -271,20 +271,20 @@ def test_signing_out_everywhere_goes_on_where_it_was_interrupted(
 ) -> None:
     """Of two stores the second was busy, and of the first a socket was still open: a repeat is not refused."""
     headers = {"Authorization": "agent acme1", "Content-Type": "application/json"}
-    world.directory.people[("bravo", "a_acme1")] = Agent("a_acme1", "Ana", "ana@acme.example", "agent")
+    world.agents.known[("bravo", "a_acme1")] = Agent("a_acme1", "Ana", "ana@acme.example", "agent")
     open_socket(world, agent(), "left-open")
-    end = world.directory.end_sessions
+    end = world.agents.end_sessions
 
     def busy(store_id: str, who: str, at: int) -> None:
         if store_id == "bravo":
             raise BusyError
         end(store_id, who, at)
 
-    monkeypatch.setattr(world.directory, "end_sessions", busy)
+    monkeypatch.setattr(world.agents, "end_sessions", busy)
     assert gateway.ask("POST", "/v1/me/sign_out", "{}", headers)[0] == 503
-    assert world.directory.people[("bravo", "a_acme1")].since == 0
+    assert world.agents.known[("bravo", "a_acme1")].since == 0
     open_socket(world, agent(), "late")
-    monkeypatch.setattr(world.directory, "end_sessions", end)
+    monkeypatch.setattr(world.agents, "end_sessions", end)
     assert gateway.ask("POST", "/v1/me/sign_out", "{}", headers)[0] == 200
-    assert world.directory.people[("bravo", "a_acme1")].since > 0
+    assert world.agents.known[("bravo", "a_acme1")].since > 0
     assert world.push.ended == ["left-open", "late"]

@@ -95,10 +95,10 @@ def test_an_agent_has_twenty_browsers_at_the_most(world: World) -> None:
     for number in range(30):
         event = json.loads(text.replace("send/abc", f"send/{number}"))["event"]
         assert entry.staff_api(event, Context())["statusCode"] == 200
-    own = [each.endpoint for each in world.directory.devices("acme") if each.agent_id == agent().id]
+    own = [each.endpoint for each in world.devices.all("acme") if each.agent_id == agent().id]
     assert len(own) == 20
     assert own[-1].endswith("send/29")
-    assert len(world.directory.devices("acme")) == 21
+    assert len(world.devices.all("acme")) == 21
 
 
 def _follows_answer(answer: Any, expected: Any) -> None:

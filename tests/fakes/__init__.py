@@ -167,75 +167,99 @@ class FakeSubscriptions:
         return heard
 
 
-class FakeDirectory:
-    """ShopDirectory."""
+class FakeStores:
+    """Stores."""
 
     def __init__(self) -> None:
-        self.stores: dict[str, StoreSettings] = {}
-        self.people: dict[Key, Agent] = {}
-        self.rows: dict[Key, InboxRow] = {}
-        self.wishes: dict[Key, Preferences] = {}
-        self.browsers: dict[tuple[str, str, str], Device] = {}
+        self.known: dict[str, StoreSettings] = {}
 
     def settings(self, store_id: str) -> StoreSettings | None:
-        return self.stores.get(store_id)
+        return self.known.get(store_id)
 
-    def agent(self, store_id: str, agent_id: str) -> Agent | None:
-        return self.people.get((store_id, agent_id))
 
-    def drop_agent(self, store_id: str, agent_id: str) -> None:
-        self.people.pop((store_id, agent_id), None)
+class FakeAgents:
+    """Agents."""
+
+    def __init__(self) -> None:
+        self.known: dict[Key, Agent] = {}
+
+    def get(self, store_id: str, agent_id: str) -> Agent | None:
+        return self.known.get((store_id, agent_id))
+
+    def drop(self, store_id: str, agent_id: str) -> None:
+        self.known.pop((store_id, agent_id), None)
 
     def end_sessions(self, store_id: str, agent_id: str, at: int) -> None:
-        if (store_id, agent_id) in self.people:
-            self.people[(store_id, agent_id)] = replace(self.people[(store_id, agent_id)], since=at)
+        if (store_id, agent_id) in self.known:
+            self.known[(store_id, agent_id)] = replace(self.known[(store_id, agent_id)], since=at)
 
-    def agents(self, store_id: str) -> Sequence[Agent]:
+    def all(self, store_id: str) -> Sequence[Agent]:
         return sorted(
-            (each for (owner, _), each in self.people.items() if owner == store_id), key=lambda each: each.name
+            (each for (owner, _), each in self.known.items() if owner == store_id), key=lambda each: each.name
         )
 
-    def inbox(self, store_id: str, status: Status, owner: str | None, cursor: str, limit: int) -> InboxPage:
-        rows = [row for (of, _), row in self.rows.items() if of == store_id and row.status is status]
+
+class FakeRows:
+    """Rows and ReadMarks."""
+
+    def __init__(self) -> None:
+        self.known: dict[Key, InboxRow] = {}
+
+    def page(self, store_id: str, status: Status, owner: str | None, cursor: str, limit: int) -> InboxPage:
+        rows = [row for (of, _), row in self.known.items() if of == store_id and row.status is status]
         rows = sorted((row for row in rows if owner is None or row.assignee == owner), key=order_key)
         rows = [row for row in rows if order_key(row) > cursor]
         return InboxPage(tuple(rows[:limit]), order_key(rows[limit - 1]) if len(rows) > limit else "")
 
-    def row(self, store_id: str, conversation_id: str) -> InboxRow | None:
-        return self.rows.get((store_id, conversation_id))
+    def get(self, store_id: str, conversation_id: str) -> InboxRow | None:
+        return self.known.get((store_id, conversation_id))
 
-    def put_row(self, row: InboxRow, previous: int) -> bool:
-        known = self.rows.get((row.store_id, row.conversation_id))
+    def put(self, row: InboxRow, previous: int) -> bool:
+        known = self.known.get((row.store_id, row.conversation_id))
         if (known.seq if known else 0) != previous:
             return False
         kept = replace(row, reads=known.reads, name=known.name) if known else row
-        self.rows[(row.store_id, row.conversation_id)] = kept
+        self.known[(row.store_id, row.conversation_id)] = kept
         return True
 
-    def name_row(self, store_id: str, conversation_id: str, name: str) -> None:
-        known = self.rows.get((store_id, conversation_id))
+    def name(self, store_id: str, conversation_id: str, name: str) -> None:
+        known = self.known.get((store_id, conversation_id))
         if known:
-            self.rows[(store_id, conversation_id)] = replace(known, name=name)
+            self.known[(store_id, conversation_id)] = replace(known, name=name)
 
     def mark_row_read(self, store_id: str, conversation_id: str, agent_id: str, seq: int) -> None:
-        known = self.rows.get((store_id, conversation_id))
+        known = self.known.get((store_id, conversation_id))
         if known and known.reads.get(agent_id, 0) < seq:
-            self.rows[(store_id, conversation_id)] = replace(known, reads=known.reads | {agent_id: seq})
+            self.known[(store_id, conversation_id)] = replace(known, reads=known.reads | {agent_id: seq})
 
-    def preferences(self, store_id: str) -> Mapping[str, Preferences]:
-        return {agent: wish for (of, agent), wish in self.wishes.items() if of == store_id}
 
-    def put_preferences(self, store_id: str, agent_id: str, preferences: Preferences) -> None:
-        self.wishes[(store_id, agent_id)] = preferences
+class FakePreferences:
+    """AgentPreferences."""
 
-    def devices(self, store_id: str) -> Sequence[Device]:
-        return [device for (of, _, _), device in self.browsers.items() if of == store_id]
+    def __init__(self) -> None:
+        self.known: dict[Key, Preferences] = {}
 
-    def put_device(self, store_id: str, device: Device) -> None:
-        self.browsers[(store_id, device.agent_id, device.endpoint)] = device
+    def all(self, store_id: str) -> Mapping[str, Preferences]:
+        return {agent: wish for (of, agent), wish in self.known.items() if of == store_id}
 
-    def drop_device(self, store_id: str, agent_id: str, endpoint: str) -> None:
-        self.browsers.pop((store_id, agent_id, endpoint), None)
+    def put(self, store_id: str, agent_id: str, preferences: Preferences) -> None:
+        self.known[(store_id, agent_id)] = preferences
+
+
+class FakeDevices:
+    """Devices."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str, str], Device] = {}
+
+    def all(self, store_id: str) -> Sequence[Device]:
+        return [device for (of, _, _), device in self.known.items() if of == store_id]
+
+    def put(self, store_id: str, device: Device) -> None:
+        self.known[(store_id, device.agent_id, device.endpoint)] = device
+
+    def drop(self, store_id: str, agent_id: str, endpoint: str) -> None:
+        self.known.pop((store_id, agent_id, endpoint), None)
 
 
 class FakeCustomers:
@@ -243,98 +267,145 @@ class FakeCustomers:
 
     def __init__(self) -> None:
         self.known: dict[Key, Customer] = {}
-        self.refusals: dict[Key, str] = {}
-        self.renewals: dict[Key, int] = {}
 
-    def customer(self, store_id: str, visitor_id: str) -> Customer | None:
+    def get(self, store_id: str, visitor_id: str) -> Customer | None:
         return self.known.get((store_id, visitor_id))
 
-    def put_customer(self, customer: Customer) -> None:
+    def put(self, customer: Customer) -> None:
         self.known[(customer.store_id, customer.visitor_id)] = customer
 
-    def refusal(self, store_id: str, address: str) -> str:
-        return self.refusals.get((store_id, address.lower()), "")
+
+class FakeRefusals:
+    """Refusals."""
+
+    def __init__(self) -> None:
+        self.known: dict[Key, str] = {}
+
+    def get(self, store_id: str, address: str) -> str:
+        return self.known.get((store_id, address.lower()), "")
+
+    def put(self, store_id: str, address: str, reason: str) -> None:
+        self.known[(store_id, address.lower())] = reason
+
+
+class FakeRenewals:
+    """Renewals."""
+
+    def __init__(self) -> None:
+        self.known: dict[Key, int] = {}
 
     def renew(self, store_id: str, visitor_id: str, at: int) -> None:
-        self.renewals[(store_id, visitor_id)] = at
+        self.known[(store_id, visitor_id)] = at
 
     def renewed(self, store_id: str, visitor_id: str) -> int:
-        return self.renewals.get((store_id, visitor_id), 0)
-
-    def refuse(self, store_id: str, address: str, reason: str) -> None:
-        self.refusals[(store_id, address.lower())] = reason
+        return self.known.get((store_id, visitor_id), 0)
 
 
-class FakeLive:
-    """LiveState."""
+class FakeTickets:
+    """Tickets."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self.tickets: dict[Key, Ticket] = {}
-        self.sockets: dict[Key, AgentSocket] = {}
-        self.counters: dict[Key, int] = {}
-        self.leases: dict[Key, tuple[float, int]] = {}
-        self.claims: dict[Key, str] = {}
-        self.signed_in: dict[Key, dict[str, tuple[Session, int]]] = {}
+        self.known: dict[Key, Ticket] = {}
 
-    def put_session(self, store_id: str, agent_id: str, session: Session, expires: int) -> None:
-        self.signed_in.setdefault((store_id, agent_id), {})[session.id] = session, expires
+    def put(self, key: str, ticket: Ticket) -> None:
+        self.known[(ticket.principal.store_id, f"{ticket.principal.role.value}#{key}")] = ticket
 
-    def drop_session(self, store_id: str, agent_id: str, session_id: str) -> None:
-        self.signed_in.get((store_id, agent_id), {}).pop(session_id, None)
-
-    def sessions(self, store_id: str, agent_id: str) -> Sequence[Session]:
-        known = self.signed_in.get((store_id, agent_id), {}).values()
-        return [session for session, expires in known if expires > self._clock()]
-
-    def put_ticket(self, key: str, ticket: Ticket) -> None:
-        self.tickets[(ticket.principal.store_id, f"{ticket.principal.role.value}#{key}")] = ticket
-
-    def take_ticket(self, store_id: str, role: Role, key: str) -> Ticket | None:
-        ticket = self.tickets.pop((store_id, f"{role.value}#{key}"), None)
+    def take(self, store_id: str, role: Role, key: str) -> Ticket | None:
+        ticket = self.known.pop((store_id, f"{role.value}#{key}"), None)
         return ticket if ticket and ticket.expires > self._clock() else None
 
-    def put_agent_socket(self, store_id: str, socket: AgentSocket) -> None:
-        self.sockets[(store_id, socket.connection_id)] = socket
 
-    def drop_agent_socket(self, store_id: str, agent_id: str, connection_id: str) -> None:
-        known = self.sockets.get((store_id, connection_id))
+class FakeAgentSockets:
+    """AgentSockets."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self.known: dict[Key, AgentSocket] = {}
+
+    def put(self, store_id: str, socket: AgentSocket) -> None:
+        self.known[(store_id, socket.connection_id)] = socket
+
+    def drop(self, store_id: str, agent_id: str, connection_id: str) -> None:
+        known = self.known.get((store_id, connection_id))
         if known and known.agent_id == agent_id:
-            del self.sockets[(store_id, connection_id)]
+            del self.known[(store_id, connection_id)]
 
-    def agent_sockets(self, store_id: str) -> Sequence[AgentSocket]:
+    def all(self, store_id: str) -> Sequence[AgentSocket]:
         now = self._clock()
-        return [socket for (of, _), socket in self.sockets.items() if of == store_id and socket.expires > now]
+        return [socket for (of, _), socket in self.known.items() if of == store_id and socket.expires > now]
 
-    def claim(self, store_id: str, key: str, by: str, expires: int) -> bool:
+
+class FakeSessions:
+    """Sessions."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self.known: dict[Key, dict[str, tuple[Session, int]]] = {}
+
+    def put(self, store_id: str, agent_id: str, session: Session, expires: int) -> None:
+        self.known.setdefault((store_id, agent_id), {})[session.id] = session, expires
+
+    def drop(self, store_id: str, agent_id: str, session_id: str) -> None:
+        self.known.get((store_id, agent_id), {}).pop(session_id, None)
+
+    def all(self, store_id: str, agent_id: str) -> Sequence[Session]:
+        known = self.known.get((store_id, agent_id), {}).values()
+        return [session for session, expires in known if expires > self._clock()]
+
+
+class FakeClaims:
+    """Claims."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self.known: dict[Key, str] = {}
+
+    def take(self, store_id: str, key: str, by: str, expires: int) -> bool:
         assert expires > self._clock()
-        return self.claims.setdefault((store_id, key), by) == by
+        return self.known.setdefault((store_id, key), by) == by
+
+
+class FakeCounters:
+    """Counters."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self.counts: dict[Key, int] = {}
 
     def count(self, store_id: str, key: str, limit: int, expires: int, amount: int = 1) -> bool:
         assert expires > self._clock()
-        used = self.counters.get((store_id, key), 0)
+        used = self.counts.get((store_id, key), 0)
         if used + amount > limit:
             return False
-        self.counters[(store_id, key)] = used + amount
+        self.counts[(store_id, key)] = used + amount
         return True
 
     def uncount(self, store_id: str, key: str) -> None:
-        self.counters[(store_id, key)] -= 1
+        self.counts[(store_id, key)] -= 1
 
-    def take_lease(self, store_id: str, key: str, seconds: int, tries: int) -> int | Unavailable:
-        until, tried = self.leases.get((store_id, key), (0.0, 0))
+
+class FakeLeases:
+    """Leases."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self.known: dict[Key, tuple[float, int]] = {}
+
+    def take(self, store_id: str, key: str, seconds: int, tries: int) -> int | Unavailable:
+        until, tried = self.known.get((store_id, key), (0.0, 0))
         if until > self._clock():
             return Unavailable.HELD
         if tried >= tries:
             return Unavailable.SPENT
-        self.leases[(store_id, key)] = (self._clock() + seconds, tried + 1)
+        self.known[(store_id, key)] = (self._clock() + seconds, tried + 1)
         return tried + 1
 
-    def finish_lease(self, store_id: str, key: str) -> None:
-        self.leases[(store_id, key)] = (float("inf"), self.leases[(store_id, key)][1])
+    def finish(self, store_id: str, key: str) -> None:
+        self.known[(store_id, key)] = (float("inf"), self.known[(store_id, key)][1])
 
-    def drop_lease(self, store_id: str, key: str) -> None:
-        self.leases[(store_id, key)] = (0.0, self.leases[(store_id, key)][1] - 1)
+    def drop(self, store_id: str, key: str) -> None:
+        self.known[(store_id, key)] = (0.0, self.known[(store_id, key)][1] - 1)
 
 
 @dataclass
@@ -570,12 +641,23 @@ class World:
         self._random = 0
         self.subscriptions = FakeSubscriptions()
         self.log = FakeLog(self.subscriptions)
-        self.directory = FakeDirectory()
-        self.live = FakeLive(self.clock)
+        self.stores = FakeStores()
+        self.agents = FakeAgents()
+        self.rows = self.read_marks = FakeRows()
+        self.preferences = FakePreferences()
+        self.devices = FakeDevices()
+        self.tickets = FakeTickets(self.clock)
+        self.agent_sockets = FakeAgentSockets(self.clock)
+        self.sessions = FakeSessions(self.clock)
+        self.claims = FakeClaims(self.clock)
+        self.counters = FakeCounters(self.clock)
+        self.leases = FakeLeases(self.clock)
         self.push = FakePush()
         self.tokens = FakeTokens()
         self.publisher = FakePublisher()
         self.customers = FakeCustomers()
+        self.refusals = FakeRefusals()
+        self.renewals = FakeRenewals()
         self.mailer = FakeMailer()
         self.raw_mails = FakeRawMails()
         self.quarantine = FakeQuarantine(self.clock)
@@ -586,10 +668,10 @@ class World:
         self.webhook = FakeWebhook()
         self.post_all = FakePostAll()
         self.mail_domain = "mail.example"
-        self.limiter = Limiter(lambda: self.live, self.clock, STORE_RATE)
+        self.limiter = Limiter(lambda: self.counters, self.clock, STORE_RATE)
         for store in ("acme", "bravo"):
             origins = (f"https://{store}.example",)
-            self.directory.stores[store] = StoreSettings(
+            self.stores.known[store] = StoreSettings(
                 store,
                 store.title(),
                 origins,
@@ -601,7 +683,7 @@ class World:
             )
             for number in (1, 2):
                 agent = Agent(f"a_{store}{number}", f"{store.title()} {number}", f"{number}@{store}.example", "agent")
-                self.directory.people[(store, agent.id)] = agent
+                self.agents.known[(store, agent.id)] = agent
 
     def random(self, length: int) -> bytes:
         self._random += 1

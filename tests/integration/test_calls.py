@@ -11,7 +11,8 @@ import boto3
 import pytest
 
 from chalicelib.adapters import aws
-from chalicelib.adapters.directory_models import AgentModel, SettingsModel, agents_key, settings_key
+from chalicelib.adapters.agents import AgentModel, agents_key
+from chalicelib.adapters.stores import SettingsModel, settings_key
 from chalicelib.bootstrap import Container
 from chalicelib.domain.mail import Envelope, Harm
 from chalicelib.domain.model import Message, Status
@@ -39,7 +40,7 @@ def _frame(container: Container, who: Any, connection_id: str, **frame: Any) -> 
 @pytest.fixture(autouse=True)
 def people(container: Container) -> None:
     """Two agents of acme."""
-    assert container.directory is not None
+    assert container.agents is not None
     for number in (1, 2):
         AgentModel(agents_key("acme"), agent(number=number).id, name="Ana", email="a@acme.example", role="agent").save()
 
@@ -169,7 +170,7 @@ def test_a_reconnect_costs_a_query_two_reads_and_a_batch(
 def test_listing_the_inbox_costs_a_query(container: Container, calls: Counter[str]) -> None:
     """50 rows of any view."""
     for view in ("unassigned", "mine", "all"):
-        list_inbox(container.directory, agent(), view, Status.OPEN, "")
+        list_inbox(container.rows, agent(), view, Status.OPEN, "")
     assert calls == {"Query": 3}
 
 

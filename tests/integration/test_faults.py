@@ -18,8 +18,8 @@ from moto.core.models import botocore_stubber
 from moto.dynamodb.models import DynamoDBBackend
 
 from chalicelib.adapters import aws
-from chalicelib.adapters.directory_models import RowModel
 from chalicelib.adapters.log_items import message_item, partition
+from chalicelib.adapters.rows import RowModel
 from chalicelib.bootstrap import Container
 from chalicelib.domain.model import InboxRow, Message, Principal, Status
 from chalicelib.entrypoints import jobs, websocket
@@ -94,7 +94,7 @@ def wire(container: Container, monkeypatch: pytest.MonkeyPatch) -> Wire:
 @pytest.fixture
 def rows_wire(container: Container, wire: Wire) -> Iterator[Wire]:
     """Faults on the way of pynamodb's calls for rows; its client is the class's, and outlives the test."""
-    assert container.directory is not None
+    assert container.rows is not None
     events: Any = RowModel._get_connection().connection.client.meta.events  # noqa: SLF001 - where pynamodb has its client
     events.unregister("before-send", botocore_stubber)
     events.register("before-send.dynamodb", wire.send)
@@ -148,11 +148,11 @@ def test_f06_a_call_that_goes_on_failing_says_busy_and_stores_nothing(
 )
 def test_f06_pynamodb_too_says_busy(container: Container, rows_wire: Wire, fault: Fault) -> None:
     """It has a client of its own, and wraps what that raises."""
-    directory, wire = container.directory, rows_wire
+    rows, wire = container.rows, rows_wire
     asks: dict[str, Callable[[], object]] = {
-        "GetItem": lambda: directory.row("acme", "c" * 26),
-        "UpdateItem": lambda: directory.put_row(InboxRow("acme", "c" * 26, seq=1), 0),
-        "Query": lambda: directory.inbox("acme", Status.OPEN, None, "", 10),
+        "GetItem": lambda: rows.get("acme", "c" * 26),
+        "UpdateItem": lambda: rows.put(InboxRow("acme", "c" * 26, seq=1), 0),
+        "Query": lambda: rows.page("acme", Status.OPEN, None, "", 10),
     }
     for operation, ask in asks.items():
         wire.calls.clear()

@@ -92,16 +92,16 @@ def test_an_invitation_that_is_repeated_brings_no_ended_session_back(
     """Since when sign-ins count stays, whatever else of somebody is said anew."""
     deployment = deployed("mail.example")
     put_agent(deployment, "acme", "ana@acme.example", "Ana")
-    (known,) = container.directory.agents("acme")
+    (known,) = container.agents.all("acme")
     assert known.since == 0
-    container.directory.end_sessions("acme", known.id, 1_800_000_000)
+    container.agents.end_sessions("acme", known.id, 1_800_000_000)
     assert put_agent(deployment, "acme", "ana@acme.example", "Anna", role="admin") == ""
-    again = container.directory.agent("acme", known.id)
+    again = container.agents.get("acme", known.id)
     assert again == replace(known, name="Anna", role="admin", since=1_800_000_000)
     # In another store as in this one; nobody is signed out by being let into a second one.
     put_store(deployment, "bravo", StoreOptions("Bravo", ("https://bravo.example",)))
     put_agent(deployment, "bravo", "ana@acme.example", "Anna")
-    (there,) = container.directory.agents("bravo")
+    (there,) = container.agents.all("bravo")
     assert there.since == 1_800_000_000
     assert len(created) == 2
 
@@ -112,10 +112,10 @@ def test_who_was_removed_and_comes_again_begins_anew(
     """What was given to them before lives on for a quarter of an hour, and its socket for two hours."""
     deployment = deployed("mail.example")
     put_agent(deployment, "acme", "ana@acme.example", "Ana")
-    (known,) = container.directory.agents("acme")
-    container.directory.drop_agent("acme", known.id)
+    (known,) = container.agents.all("acme")
+    container.agents.drop("acme", known.id)
     put_agent(deployment, "acme", "ana@acme.example", "Ana")
-    (back,) = container.directory.agents("acme")
+    (back,) = container.agents.all("acme")
     assert abs(back.since - time.time()) < 60
     assert len(created) == 2
 

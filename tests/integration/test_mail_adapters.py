@@ -375,62 +375,62 @@ def test_what_is_put_back_comes_back(container: Container) -> None:
 def test_customers_and_refusals_are_kept_by_store(container: Container) -> None:
     """Addresses under their hash, whatever their case."""
     customer = Customer("acme", "v_1", "Jane@Reader.example", True, "Jane", "pl", "Hi", "<1@x>", 2)
-    container.customers.put_customer(customer)
-    assert container.customers.customer("acme", "v_1") == customer
-    assert container.customers.customer("bravo", "v_1") is None
-    container.customers.refuse("acme", "jane@reader.example", "bounced")
-    assert container.customers.refusal("acme", " JANE@reader.example") == "bounced"
-    assert container.customers.refusal("bravo", "jane@reader.example") == ""
+    container.customers.put(customer)
+    assert container.customers.get("acme", "v_1") == customer
+    assert container.customers.get("bravo", "v_1") is None
+    container.refusals.put("acme", "jane@reader.example", "bounced")
+    assert container.refusals.get("acme", " JANE@reader.example") == "bounced"
+    assert container.refusals.get("bravo", "jane@reader.example") == ""
 
 
 def test_a_lease_is_held_by_one_runs_out_and_is_done(container: Container) -> None:
     """Two tries at the most; a try that surely did nothing does not count."""
     now = [1_700_000_000.0]
     container.clock = lambda: now[0]
-    live = container.live
-    assert live.take_lease("acme", "k", 60, 2) == 1
+    leases, counters = container.leases, container.counters
+    assert leases.take("acme", "k", 60, 2) == 1
     key = {"pk": {"S": "acme#lease#k"}, "sk": {"S": "lease"}}
     item = boto3.client("dynamodb").get_item(TableName="live", Key=key)["Item"]
     # A lease that is forgotten too early is taken again by what a queue still holds; one without end stays for ever.
     assert int(item["ttl"]["N"]) == now[0] + 15 * 24 * 3600
-    assert live.take_lease("acme", "k", 60, 2) is Unavailable.HELD
-    assert live.take_lease("bravo", "k", 60, 2) == 1
-    live.drop_lease("acme", "k")
-    assert live.take_lease("acme", "k", 60, 2) == 1
+    assert leases.take("acme", "k", 60, 2) is Unavailable.HELD
+    assert leases.take("bravo", "k", 60, 2) == 1
+    leases.drop("acme", "k")
+    assert leases.take("acme", "k", 60, 2) == 1
     # To the second: who looks when it ends must not have to come once more.
     now[0] += 59
-    assert live.take_lease("acme", "k", 60, 2) is Unavailable.HELD
+    assert leases.take("acme", "k", 60, 2) is Unavailable.HELD
     now[0] += 1
-    assert live.take_lease("acme", "k", 60, 2) == 2
+    assert leases.take("acme", "k", 60, 2) == 2
     now[0] += 61
-    assert live.take_lease("acme", "k", 60, 2) is Unavailable.SPENT
-    assert live.take_lease("acme", "j", 60, 2) == 1
-    live.finish_lease("acme", "j")
+    assert leases.take("acme", "k", 60, 2) is Unavailable.SPENT
+    assert leases.take("acme", "j", 60, 2) == 1
+    leases.finish("acme", "j")
     now[0] += 3600
-    assert live.take_lease("acme", "j", 60, 9) is Unavailable.HELD
-    assert live.count("acme", "c", 1, 1_800_000_000)
-    assert not live.count("acme", "c", 1, 1_800_000_000)
+    assert leases.take("acme", "j", 60, 9) is Unavailable.HELD
+    assert counters.count("acme", "c", 1, 1_800_000_000)
+    assert not counters.count("acme", "c", 1, 1_800_000_000)
     # Several at once, all or nothing.
-    assert live.count("acme", "many", 5, 1_800_000_000, 3)
-    assert not live.count("acme", "many", 5, 1_800_000_000, 3)
-    assert live.count("acme", "many", 5, 1_800_000_000, 2)
-    assert not live.count("acme", "many", 5, 1_800_000_000)
-    live.uncount("acme", "c")
-    assert live.count("acme", "c", 1, 1_800_000_000)
+    assert counters.count("acme", "many", 5, 1_800_000_000, 3)
+    assert not counters.count("acme", "many", 5, 1_800_000_000, 3)
+    assert counters.count("acme", "many", 5, 1_800_000_000, 2)
+    assert not counters.count("acme", "many", 5, 1_800_000_000)
+    counters.uncount("acme", "c")
+    assert counters.count("acme", "c", 1, 1_800_000_000)
 
 
 def test_preferences_devices_and_staff_lines_are_kept(container: Container) -> None:
     """Each under its agent; the same twice is one."""
     wish = Preferences(False, 15, "22:00", "07:00", "Europe/Vilnius")
-    container.directory.put_preferences("acme", "a_1", wish)
-    assert container.directory.preferences("acme") == {"a_1": wish}
-    assert container.directory.preferences("bravo") == {}
+    container.preferences.put("acme", "a_1", wish)
+    assert container.preferences.all("acme") == {"a_1": wish}
+    assert container.preferences.all("bravo") == {}
     device = Device("a_1", "https://push.example/1", "p", "a")
     for _ in range(2):
-        container.directory.put_device("acme", device)
-    assert container.directory.devices("acme") == [device]
-    container.directory.drop_device("acme", "a_1", device.endpoint)
-    assert container.directory.devices("acme") == []
+        container.devices.put("acme", device)
+    assert container.devices.all("acme") == [device]
+    container.devices.drop("acme", "a_1", device.endpoint)
+    assert container.devices.all("acme") == []
     line = StaffEvent("000000000000001-mailed", 2, "mail", 1, StaffKind.MAILED, "1-2")
     for _ in range(2):
         container.log.add_staff("acme", "c", line)
@@ -499,7 +499,7 @@ def test_a_held_mail_is_settled_once_and_forgotten(container: Container) -> None
     assert known is not None
     assert (known.state, known.conversation_id, known.sender, known.text) == (State.LET_IN, "a" * 26, "", "")
     assert container.quarantine.page("acme", "", 3).mails == ()
-    assert container.directory.inbox("acme", Status.OPEN, None, "", 9).rows == ()
+    assert container.rows.page("acme", Status.OPEN, None, "", 9).rows == ()
 
 
 def test_blocked_senders_are_counted_by_store(container: Container) -> None:

@@ -13,8 +13,9 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from botocore.stub import Stubber
 
 from chalicelib.adapters import aws
-from chalicelib.adapters.directory_models import AgentModel, SettingsModel, agents_key, settings_key
+from chalicelib.adapters.agents import AgentModel, agents_key
 from chalicelib.adapters.failures import translated
+from chalicelib.adapters.stores import SettingsModel, settings_key
 from chalicelib.adapters.tokens import JwtTokens
 from chalicelib.bootstrap import Container
 from chalicelib.domain.model import AgentSocket, InboxRow, Message, Role, Session, Status, Ticket
@@ -37,56 +38,56 @@ def test_a_row_comes_back_as_it_was(container: Container) -> None:
     """Every field, empty ones too."""
     row = _row(1, reads={"a_1": 1}, preview="", text_seq=1, opened_at=5, preview_by="v_1")
     row = replace(row, recent=(1, 4, 7), name="Астрід")
-    assert container.directory.put_row(row, 0)
-    assert container.directory.row("acme", "c001") == row
-    assert container.directory.row("bravo", "c001") is None
+    assert container.rows.put(row, 0)
+    assert container.rows.get("acme", "c001") == row
+    assert container.rows.get("bravo", "c001") is None
 
 
 def test_a_row_is_written_by_who_saw_its_last_state(container: Container) -> None:
     """Of two relays, the second is told; the read cursors stay."""
-    assert container.directory.put_row(_row(1), 0)
-    assert not container.directory.put_row(_row(1, seq=2), 0)
-    container.directory.mark_row_read("acme", "c001", "a_1", 1)
-    assert container.directory.put_row(_row(1, seq=3), 1)
-    row = container.directory.row("acme", "c001")
+    assert container.rows.put(_row(1), 0)
+    assert not container.rows.put(_row(1, seq=2), 0)
+    container.read_marks.mark_row_read("acme", "c001", "a_1", 1)
+    assert container.rows.put(_row(1, seq=3), 1)
+    row = container.rows.get("acme", "c001")
     assert row
     assert (row.seq, row.reads) == (3, {"a_1": 1})
 
 
 def test_a_rows_name_is_not_the_relays_to_change(container: Container) -> None:
     """It comes with a new row, and then by itself; where there is no row, none is made by it."""
-    container.directory.name_row("acme", "c001", "Astrid")
-    assert container.directory.row("acme", "c001") is None
-    container.directory.put_row(replace(_row(1), name="astrid@reader.example"), 0)
-    container.directory.name_row("acme", "c001", "Astrid")
-    assert container.directory.put_row(replace(_row(1, seq=2), name="astrid@reader.example"), 1)
-    row = container.directory.row("acme", "c001")
+    container.rows.name("acme", "c001", "Astrid")
+    assert container.rows.get("acme", "c001") is None
+    container.rows.put(replace(_row(1), name="astrid@reader.example"), 0)
+    container.rows.name("acme", "c001", "Astrid")
+    assert container.rows.put(replace(_row(1, seq=2), name="astrid@reader.example"), 1)
+    row = container.rows.get("acme", "c001")
     assert row
     assert (row.seq, row.name) == (2, "Astrid")
 
 
 def test_a_row_from_before_there_were_names_is_read(container: Container) -> None:
     """No migration: what is not there is empty."""
-    container.directory.put_row(_row(1), 0)
+    container.rows.put(_row(1), 0)
     aws.client("dynamodb").update_item(
         TableName="directory",
         Key={"pk": {"S": "acme#conversation#c001"}, "sk": {"S": "row"}},
         UpdateExpression="REMOVE recent, #n",
         ExpressionAttributeNames={"#n": "name"},
     )
-    row = container.directory.row("acme", "c001")
+    row = container.rows.get("acme", "c001")
     assert row
     assert (row.recent, row.name) == ((), "")
 
 
 def test_a_read_cursor_in_a_row_goes_forward_only(container: Container) -> None:
     """And a row that is not there is not made by it."""
-    container.directory.mark_row_read("acme", "c001", "a_1", 5)
-    assert container.directory.row("acme", "c001") is None
-    container.directory.put_row(_row(1), 0)
+    container.read_marks.mark_row_read("acme", "c001", "a_1", 5)
+    assert container.rows.get("acme", "c001") is None
+    container.rows.put(_row(1), 0)
     for seq in (2, 5, 3):
-        container.directory.mark_row_read("acme", "c001", "a_1", seq)
-    row = container.directory.row("acme", "c001")
+        container.read_marks.mark_row_read("acme", "c001", "a_1", seq)
+    row = container.rows.get("acme", "c001")
     assert row
     assert row.reads == {"a_1": 5}
 
@@ -94,34 +95,32 @@ def test_a_read_cursor_in_a_row_goes_forward_only(container: Container) -> None:
 def test_the_inbox_is_listed_by_page_and_owner(container: Container) -> None:
     """50 at a time, each once, in order; unassigned, one agent's, all; open and closed apart; stores apart."""
     for number in range(120):
-        container.directory.put_row(_row(number, assignee="a_1" if number % 2 else ""), 0)
-    container.directory.put_row(_row(500, status=Status.CLOSED), 0)
-    container.directory.put_row(replace(_row(501), store_id="bravo"), 0)
+        container.rows.put(_row(number, assignee="a_1" if number % 2 else ""), 0)
+    container.rows.put(_row(500, status=Status.CLOSED), 0)
+    container.rows.put(replace(_row(501), store_id="bravo"), 0)
     seen: list[str] = []
     cursor = ""
     for _ in range(4):
-        page = container.directory.inbox("acme", Status.OPEN, None, cursor, 50)
+        page = container.rows.page("acme", Status.OPEN, None, cursor, 50)
         seen += [row.conversation_id for row in page.rows]
         cursor = page.cursor
         if not cursor:
             break
     assert seen == [f"c{number:03d}" for number in range(120)]
-    mine = container.directory.inbox("acme", Status.OPEN, "a_1", "", 100)
+    mine = container.rows.page("acme", Status.OPEN, "a_1", "", 100)
     assert {row.assignee for row in mine.rows} == {"a_1"}
     assert len(mine.rows) == 60
-    assert len(container.directory.inbox("acme", Status.OPEN, "", "", 100).rows) == 60
-    assert [row.conversation_id for row in container.directory.inbox("acme", Status.CLOSED, None, "", 50).rows] == [
-        "c500"
-    ]
+    assert len(container.rows.page("acme", Status.OPEN, "", "", 100).rows) == 60
+    assert [row.conversation_id for row in container.rows.page("acme", Status.CLOSED, None, "", 50).rows] == ["c500"]
 
 
 def test_a_row_moves_between_lists(container: Container) -> None:
     """Claimed, it leaves the unassigned; closed, it leaves the open."""
-    container.directory.put_row(_row(1), 0)
-    container.directory.put_row(_row(1, seq=2, assignee="a_1"), 1)
-    assert container.directory.inbox("acme", Status.OPEN, "", "", 50).rows == ()
-    container.directory.put_row(_row(1, seq=3, assignee="a_1", status=Status.CLOSED), 2)
-    assert container.directory.inbox("acme", Status.OPEN, "a_1", "", 50).rows == ()
+    container.rows.put(_row(1), 0)
+    container.rows.put(_row(1, seq=2, assignee="a_1"), 1)
+    assert container.rows.page("acme", Status.OPEN, "", "", 50).rows == ()
+    container.rows.put(_row(1, seq=3, assignee="a_1", status=Status.CLOSED), 2)
+    assert container.rows.page("acme", Status.OPEN, "a_1", "", 50).rows == ()
 
 
 @pytest.mark.parametrize(
@@ -131,44 +130,44 @@ def test_a_row_moves_between_lists(container: Container) -> None:
 def test_a_made_up_cursor_is_refused(container: Container, spoil: Callable[[str], str]) -> None:
     """Garbage is a bad request, not a crash."""
     for number in range(3):
-        container.directory.put_row(_row(number), 0)
-    cursor = container.directory.inbox("acme", Status.OPEN, None, "", 2).cursor
+        container.rows.put(_row(number), 0)
+    cursor = container.rows.page("acme", Status.OPEN, None, "", 2).cursor
     with pytest.raises(InvalidRequestError):
-        container.directory.inbox("acme", Status.OPEN, None, spoil(cursor), 2)
+        container.rows.page("acme", Status.OPEN, None, spoil(cursor), 2)
 
 
 def test_a_cursor_of_another_list_or_store_is_refused(container: Container) -> None:
     """It would start the Query elsewhere."""
     for number in range(3):
-        container.directory.put_row(_row(number), 0)
-        container.directory.put_row(replace(_row(number), store_id="bravo"), 0)
-    cursor = container.directory.inbox("acme", Status.OPEN, None, "", 2).cursor
+        container.rows.put(_row(number), 0)
+        container.rows.put(replace(_row(number), store_id="bravo"), 0)
+    cursor = container.rows.page("acme", Status.OPEN, None, "", 2).cursor
     for store, status, owner in (
         ("bravo", Status.OPEN, None),
         ("acme", Status.CLOSED, None),
         ("acme", Status.OPEN, ""),
     ):
         with pytest.raises(InvalidRequestError):
-            container.directory.inbox(store, status, owner, cursor, 2)
+            container.rows.page(store, status, owner, cursor, 2)
 
 
 def test_who_signed_in_before_is_noted_of_people_alone_who_are_there(container: Container) -> None:
     """One who was removed meanwhile does not come back by it."""
     # Making the adapter names the table of the models.
-    directory = container.directory
+    agents = container.agents
     AgentModel(agents_key("acme"), "a_1", name="Ana", email="ana@acme.example", role="agent").save()
     for who in ("a_1", "a_gone"):
-        directory.end_sessions("acme", who, 1_700_000_001)
-    assert [(each.id, each.name, each.since) for each in directory.agents("acme")] == [("a_1", "Ana", 1_700_000_001)]
+        agents.end_sessions("acme", who, 1_700_000_001)
+    assert [(each.id, each.name, each.since) for each in agents.all("acme")] == [("a_1", "Ana", 1_700_000_001)]
 
 
 def test_a_store_that_is_not_there_is_not_remembered(container: Container) -> None:
     """It is there as soon as it is made; and names of stores that do not exist are without number."""
     for number in range(20):
-        assert container.directory.settings(f"made-up-{number}") is None
-    assert container.directory._settings == {}  # type: ignore[attr-defined]  # noqa: SLF001 - the size is the point
+        assert container.stores.settings(f"made-up-{number}") is None
+    assert container.stores._settings == {}  # type: ignore[attr-defined]  # noqa: SLF001 - the size is the point
     SettingsModel(settings_key("made-up-1"), name="Late", origins=["https://late.example"], widgets=["pk_late"]).save()
-    found = container.directory.settings("made-up-1")
+    found = container.stores.settings("made-up-1")
     assert found is not None
     assert found.name == "Late"
 
@@ -180,11 +179,11 @@ def test_settings_are_remembered_for_a_minute_and_no_longer(
     now = [1_700_000_000.0]
     # Made of it when it is first asked for.
     monkeypatch.setattr(container, "clock", lambda: now[0])
-    directory = container.directory
+    stores = container.stores
     SettingsModel(settings_key("acme"), name="Before", origins=[], widgets=[]).save()
 
     def name() -> str:
-        found = directory.settings("acme")
+        found = stores.settings("acme")
         return found.name if found else ""
 
     assert name() == "Before"
@@ -197,62 +196,62 @@ def test_settings_are_remembered_for_a_minute_and_no_longer(
 
 def test_settings_and_people_are_read(container: Container) -> None:
     """Settings may be a minute old, people never."""
-    directory = container.directory
+    stores, agents = container.stores, container.agents
     SettingsModel(settings_key("acme"), name="Acme", origins=["https://acme.example"], widgets=["pk"]).save()
     AgentModel(agents_key("acme"), "a_2", name="Ben", email="b@acme.example", role="agent").save()
     AgentModel(agents_key("acme"), "a_1", name="Ana", email="a@acme.example", role="admin").save()
-    settings = directory.settings("acme")
+    settings = stores.settings("acme")
     assert settings
     assert (settings.name, settings.origins) == ("Acme", ("https://acme.example",))
-    assert directory.settings("nosuch") is None
-    assert [each.name for each in directory.agents("acme")] == ["Ana", "Ben"]
+    assert stores.settings("nosuch") is None
+    assert [each.name for each in agents.all("acme")] == ["Ana", "Ben"]
     AgentModel(agents_key("acme"), "a_2").delete()
-    assert directory.agent("acme", "a_2") is None
-    assert directory.agent("bravo", "a_1") is None
+    assert agents.get("acme", "a_2") is None
+    assert agents.get("bravo", "a_1") is None
 
 
 def test_a_ticket_is_taken_once(container: Container) -> None:
     """By its own store, before it ends."""
     ticket = Ticket(agent(), "https://inbox.example", int(container.clock()) + 60)
-    container.live.put_ticket("k" * 64, ticket)
-    assert container.live.take_ticket("bravo", Role.AGENT, "k" * 64) is None
-    assert container.live.take_ticket("acme", Role.VISITOR, "k" * 64) is None
-    assert container.live.take_ticket("acme", Role.AGENT, "k" * 64) == ticket
-    assert container.live.take_ticket("acme", Role.AGENT, "k" * 64) is None
-    container.live.put_ticket("l" * 64, replace(ticket, expires=int(container.clock()) - 1))
-    assert container.live.take_ticket("acme", Role.AGENT, "l" * 64) is None
+    container.tickets.put("k" * 64, ticket)
+    assert container.tickets.take("bravo", Role.AGENT, "k" * 64) is None
+    assert container.tickets.take("acme", Role.VISITOR, "k" * 64) is None
+    assert container.tickets.take("acme", Role.AGENT, "k" * 64) == ticket
+    assert container.tickets.take("acme", Role.AGENT, "k" * 64) is None
+    container.tickets.put("l" * 64, replace(ticket, expires=int(container.clock()) - 1))
+    assert container.tickets.take("acme", Role.AGENT, "l" * 64) is None
 
 
 def test_sign_ins_are_kept_by_agent_until_they_end(container: Container) -> None:
     """One that is used again is the same one."""
     now = int(container.clock())
     first = Session("s-1", "Firefox", now - 100, now - 50)
-    container.live.put_session("acme", "a_1", first, now + 60)
-    container.live.put_session("acme", "a_1", replace(first, seen=now), now + 60)
-    container.live.put_session("acme", "a_1", replace(first, id="s-2"), now - 1)
-    container.live.put_session("acme", "a_2", replace(first, id="s-3"), now + 60)
-    assert container.live.sessions("acme", "a_1") == [replace(first, seen=now)]
-    container.live.drop_session("acme", "a_2", "s-1")
-    container.live.drop_session("acme", "a_1", "s-1")
-    assert container.live.sessions("acme", "a_1") == container.live.sessions("bravo", "a_2") == []
-    assert [each.id for each in container.live.sessions("acme", "a_2")] == ["s-3"]
+    container.sessions.put("acme", "a_1", first, now + 60)
+    container.sessions.put("acme", "a_1", replace(first, seen=now), now + 60)
+    container.sessions.put("acme", "a_1", replace(first, id="s-2"), now - 1)
+    container.sessions.put("acme", "a_2", replace(first, id="s-3"), now + 60)
+    assert container.sessions.all("acme", "a_1") == [replace(first, seen=now)]
+    container.sessions.drop("acme", "a_2", "s-1")
+    container.sessions.drop("acme", "a_1", "s-1")
+    assert container.sessions.all("acme", "a_1") == container.sessions.all("bravo", "a_2") == []
+    assert [each.id for each in container.sessions.all("acme", "a_2")] == ["s-3"]
 
 
 def test_a_counter_stops_at_its_limit(container: Container) -> None:
     """What is over it is refused and not added."""
     expires = int(container.clock()) + 60
-    assert [container.live.count("acme", "k", 3, expires) for _ in range(5)] == [True, True, True, False, False]
-    assert container.live.count("bravo", "k", 3, expires)
+    assert [container.counters.count("acme", "k", 3, expires) for _ in range(5)] == [True, True, True, False, False]
+    assert container.counters.count("bravo", "k", 3, expires)
 
 
 def test_expired_sockets_are_not_there(container: Container) -> None:
     """DynamoDB deletes late; we look at the time ourselves."""
     now = int(container.clock())
-    container.live.put_agent_socket("acme", AgentSocket("s1", "a_1", "online", now, now + 60))
-    container.live.put_agent_socket("acme", AgentSocket("s2", "a_1", "away", now, now - 1))
-    assert container.live.agent_sockets("acme") == [AgentSocket("s1", "a_1", "online", now, now + 60)]
-    container.live.drop_agent_socket("acme", "a_1", "s1")
-    assert container.live.agent_sockets("acme") == []
+    container.agent_sockets.put("acme", AgentSocket("s1", "a_1", "online", now, now + 60))
+    container.agent_sockets.put("acme", AgentSocket("s2", "a_1", "away", now, now - 1))
+    assert container.agent_sockets.all("acme") == [AgentSocket("s1", "a_1", "online", now, now + 60)]
+    container.agent_sockets.drop("acme", "a_1", "s1")
+    assert container.agent_sockets.all("acme") == []
 
 
 def test_events_carry_what_filters_ask_for(container: Container) -> None:
@@ -406,4 +405,4 @@ def test_a_cursor_that_was_made_up_is_a_bad_request(container: Container, depth:
     """However deep it is nested."""
     cursor = base64.urlsafe_b64encode(b"[" * depth + b"]" * depth).decode()
     with pytest.raises(InvalidRequestError):
-        container.directory.inbox("acme", Status.OPEN, None, cursor, 50)
+        container.rows.page("acme", Status.OPEN, None, cursor, 50)

@@ -22,10 +22,10 @@ FIRST = Message(1, "cid-first", visitor().id, 1000, "Hello")
 def opened(container: Container) -> Container:
     """Something to read in every table."""
     container.log.create("acme", CONVERSATION, Head(Status.OPEN, "", (visitor().id,), 1, 1000), FIRST, None)
-    container.directory.put_row(InboxRow("acme", CONVERSATION, seq=1), 0)
-    container.customers.put_customer(Customer("acme", visitor().id, "jane@reader.example"))
-    container.customers.refuse("acme", "jane@reader.example", "bounced")
-    assert container.live.take_lease("acme", "mail#1", 60, 2) == 1
+    container.rows.put(InboxRow("acme", CONVERSATION, seq=1), 0)
+    container.customers.put(Customer("acme", visitor().id, "jane@reader.example"))
+    container.refusals.put("acme", "jane@reader.example", "bounced")
+    assert container.leases.take("acme", "mail#1", 60, 2) == 1
     return container
 
 
@@ -38,12 +38,12 @@ def opened(container: Container) -> Container:
         lambda container: container.log.before("acme", CONVERSATION, 5, 10),
         lambda container: container.log.listeners("acme", CONVERSATION),
         lambda container: container.log.staff("acme", CONVERSATION, 0) or True,
-        lambda container: container.directory.row("acme", CONVERSATION),
-        lambda container: container.customers.customer("acme", visitor().id),
-        lambda container: container.customers.refusal("acme", "jane@reader.example"),
-        lambda container: container.live.take_lease("acme", "mail#1", 60, 2) is Unavailable.HELD,
-        lambda container: container.directory.agent("acme", "a_1") is None,
-        lambda container: container.live.agent_sockets("acme") == [],
+        lambda container: container.rows.get("acme", CONVERSATION),
+        lambda container: container.customers.get("acme", visitor().id),
+        lambda container: container.refusals.get("acme", "jane@reader.example"),
+        lambda container: container.leases.take("acme", "mail#1", 60, 2) is Unavailable.HELD,
+        lambda container: container.agents.get("acme", "a_1") is None,
+        lambda container: container.agent_sockets.all("acme") == [],
         lambda container: container.subscriptions.drop_all("acme", "s-1") == [],
     ],
     ids=[

@@ -13,14 +13,9 @@ import pytest
 from botocore.client import BaseClient
 
 import app as entry
-from chalicelib.adapters.directory_models import (
-    AgentModel,
-    HeldModel,
-    SettingsModel,
-    agents_key,
-    held_key,
-    settings_key,
-)
+from chalicelib.adapters.agents import AgentModel, agents_key
+from chalicelib.adapters.quarantine import HeldModel, held_key
+from chalicelib.adapters.stores import SettingsModel, settings_key
 from chalicelib.bootstrap import Container
 from chalicelib.domain.mail import Envelope
 from chalicelib.domain.model import Customer
@@ -141,7 +136,8 @@ def made(container: Container, monkeypatch: pytest.MonkeyPatch) -> set[Call]:
     s3.put_object(Bucket="mails", Key="in/blocked-mail", Body=b"From: mallory@evil.example\r\n\r\nBuy")
     container.quarantine.block("acme", BlockedSender("mallory@evil.example", 1, agent().id))
     # Making the adapter names the table of the models below.
-    assert container.directory is not None
+    assert container.agents is not None
+    assert container.stores is not None
     for store in ("acme", "bravo"):
         for number in (1, 2):
             who = agent(store, number)
@@ -184,7 +180,7 @@ def _samples() -> list[str]:
 def _call(made: set[Call], container: Container, handler: str, event: Any) -> set[Call]:
     made.clear()
     # A container that is new reads what others remember.
-    container.directory._settings.clear()  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+    container.stores._settings.clear()  # type: ignore[attr-defined]  # noqa: SLF001 - as above
     getattr(entry, handler)(event, Context())
     return set(made)
 
@@ -235,7 +231,7 @@ def _mail_all_the_way(container: Container, made: set[Call], used: dict[str, set
     """What the samples do not reach, because they come too early: a mail that is due, and who is told by push."""
     calls: set[Call] = used["email_fallback"]
     conversation = json.loads(entry.message(_opening(), Context())["body"])["conversation"]
-    container.customers.put_customer(Customer("acme", WAITING.id, "due@reader.example"))
+    container.customers.put(Customer("acme", WAITING.id, "due@reader.example"))
     frame = {"action": "send", "id": "1", "conversation": conversation, "cid": "cid-answer", "after": 1, "text": "Hi"}
     event = json.loads((ROOT / "events/socket_send_agent.json").read_text())["event"]
     # The first one has just been removed.
@@ -248,9 +244,9 @@ def _mail_all_the_way(container: Container, made: set[Call], used: dict[str, set
         due = {"Records": [{"messageId": "m", "body": json.dumps(body)}]}
         # Somebody else is at it, then nobody.
         lease = f"mail#{conversation}#3#{WAITING.id}"
-        assert container.live.take_lease("acme", lease, 60, 2) == 1
+        assert container.leases.take("acme", lease, 60, 2) == 1
         calls |= _call(made, container, "email_fallback", due)
-        container.live.drop_lease("acme", lease)
+        container.leases.drop("acme", lease)
         calls |= _call(made, container, "email_fallback", due)
     assert {call[:2] for call in calls} >= {("dynamodb:GetItem", "live"), ("dynamodb:UpdateItem", "live")}
     mailer = container.mailer

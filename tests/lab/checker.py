@@ -145,7 +145,7 @@ def _tenants(lab: Simulator) -> Iterator[str]:
 def _effects(lab: Simulator) -> Iterator[str]:
     """Rows follow the log; each range is mailed once, or, where its outcome was unknown, twice; pushes once."""
     for (store, conversation), log in _logs(lab).items():
-        row = lab.world.directory.rows.get((store, conversation))
+        row = lab.world.rows.known.get((store, conversation))
         wanted = InboxRow(store, conversation, channel=log.head.channel)
         for message in log.messages:
             wanted = fold(wanted, message)
@@ -175,14 +175,16 @@ def _mails(lab: Simulator, store_id: str, conversation_id: str, messages: list[M
             yield f"effect_duplicated: {seq} mailed {times[seq]} times"
     # Three mails an hour are the most (EM-5); what is beyond waits, and is not lost.
     # A try whose function failed counts too, for nobody knows whether it went out.
-    counted = [each for (_, key), each in lab.world.live.counters.items() if key.startswith(f"mail#{conversation_id}#")]
+    counted = [
+        each for (_, key), each in lab.world.counters.counts.items() if key.startswith(f"mail#{conversation_id}#")
+    ]
     if conversation_id in lab.must_mail and max(counted, default=0) < PER_HOUR:
         log = _logs(lab)[(store_id, conversation_id)]
         read = max((log.reads.get(who, 0) for who in _visitors(messages)), default=0)
         given_up = {
             seq for line in log.staff if line.event is StaffKind.MAIL_UNCERTAIN for seq in _covered(line.subject)
         }
-        refused = (store_id, f"{messages[0].by}@reader.example".lower()) in lab.world.customers.refusals
+        refused = (store_id, f"{messages[0].by}@reader.example".lower()) in lab.world.refusals.known
         for seq in [] if refused else answered:
             if seq > read and not times[seq] and not (seq in given_up and _in_doubt(lab, conversation_id)):
                 yield f"effect_lost: {seq} was never mailed"

@@ -208,10 +208,10 @@ DEEDS: dict[Callable[[Simulator, random.Random, Page], None], int] = {
 
 def prepare(lab: Simulator, store_id: str) -> None:
     """The store's second agent takes pushes and reminders, its team's chat is told, and answers are mailed soon."""
-    directory, agent = lab.world.directory, f"a_{store_id}2"
+    world, agent = lab.world, f"a_{store_id}2"
     hook = f"https://hooks.example/{store_id}"
-    directory.stores[store_id] = replace(
-        directory.stores[store_id], mail_after=5, webhook=hook, answer_claims=store_id == "acme"
+    world.stores.known[store_id] = replace(
+        world.stores.known[store_id], mail_after=5, webhook=hook, answer_claims=store_id == "acme"
     )
-    directory.put_device(store_id, Device(agent, f"https://push.example/{store_id}", "", ""))
-    directory.put_preferences(store_id, agent, Preferences(mail_minutes=1))
+    world.devices.put(store_id, Device(agent, f"https://push.example/{store_id}", "", ""))
+    world.preferences.put(store_id, agent, Preferences(mail_minutes=1))

@@ -15,9 +15,9 @@ from chalicelib.domain.notices import Notice
 from chalicelib.domain.rights import Action
 from chalicelib.entrypoints import jobs
 from chalicelib.usecases import access, fan_out, once, send_message
-from tests.fakes import FakeLive
+from tests.fakes import FakeLeases
 from tests.lab.mistakes import MISTAKES
-from tests.lab.world import LabLive, LabLog, LabPush
+from tests.lab.world import LabLeases, LabLog, LabPush
 
 # In the pages, see page.ts.
 IN_PAGES = (
@@ -118,9 +118,9 @@ def _no_rights(patch: pytest.MonkeyPatch) -> None:
 
 
 def _no_lease(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(LabLive, "take_lease", lambda *_: 1)
-    patch.setattr(FakeLive, "finish_lease", lambda *_: None)
-    patch.setattr(FakeLive, "drop_lease", lambda *_: None)
+    patch.setattr(LabLeases, "take", lambda *_: 1)
+    patch.setattr(FakeLeases, "finish", lambda *_: None)
+    patch.setattr(FakeLeases, "drop", lambda *_: None)
 
 
 def _mail_not_noted(patch: pytest.MonkeyPatch) -> None:
@@ -170,7 +170,7 @@ def _told_to_the_sender_only(patch: pytest.MonkeyPatch) -> None:
 def _everybody_is_told(patch: pytest.MonkeyPatch) -> None:
     """Pushes are sent again with every repeat of their event."""
     patch.setattr(once, "TRIES", 99)
-    patch.setattr(FakeLive, "finish_lease", FakeLive.drop_lease)
+    patch.setattr(FakeLeases, "finish", FakeLeases.drop)
 
 
 BEHIND: dict[str, Callable[[pytest.MonkeyPatch], None]] = {

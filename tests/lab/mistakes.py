@@ -24,8 +24,7 @@ from chalicelib.usecases import (
     take_in_mail,
 )
 from chalicelib.usecases import fan_out as fan_outs
-from tests.fakes import FakeDirectory, FakeLive, FakeSubscriptions
-from tests.lab.world import LabLive
+from tests.fakes import FakeAgentSockets, FakeRows, FakeSubscriptions
 
 
 def _socket_proves_for_ever(patch: pytest.MonkeyPatch) -> None:
@@ -45,18 +44,18 @@ def _no_digest(patch: pytest.MonkeyPatch) -> None:
 
 def _digest_to_one_device(patch: pytest.MonkeyPatch) -> None:
     """An agent's second page is told nothing."""
-    sockets = FakeLive.agent_sockets
+    sockets = FakeAgentSockets.all
     patch.setattr(
-        LabLive, "agent_sockets", lambda *asked: list({each.agent_id: each for each in sockets(*asked)}.values())
+        FakeAgentSockets, "all", lambda *asked: list({each.agent_id: each for each in sockets(*asked)}.values())
     )
 
 
 def _row_without_condition(patch: pytest.MonkeyPatch) -> None:
-    def put_row(self: FakeDirectory, row: InboxRow, _: int) -> bool:
-        self.rows[(row.store_id, row.conversation_id)] = replace(row, seq=row.seq - 1) if row.seq % 3 == 0 else row
+    def put(self: FakeRows, row: InboxRow, _: int) -> bool:
+        self.known[(row.store_id, row.conversation_id)] = replace(row, seq=row.seq - 1) if row.seq % 3 == 0 else row
         return True
 
-    patch.setattr(FakeDirectory, "put_row", put_row)
+    patch.setattr(FakeRows, "put", put)
 
 
 def _own_devices_are_not_told(patch: pytest.MonkeyPatch) -> None:

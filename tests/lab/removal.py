@@ -72,5 +72,5 @@ def _found(lab: Simulator, own: list[Page], heard: int, stored: int) -> Iterator
     if _stored(lab, own[0]) > stored:
         yield f"removed: {own[0].agent_id} has written"
     if any(lab.connections[each].page in names for each in lab.connections):
-        sockets = [each for each in lab.world.live.sockets.values() if each.agent_id == own[0].agent_id]
+        sockets = [each for each in lab.world.agent_sockets.known.values() if each.agent_id == own[0].agent_id]
         yield from (f"removed: {each.connection_id} is known" for each in sockets)

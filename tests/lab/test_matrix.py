@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.domain.model import Device, InboxRow, Principal, Role
 from chalicelib.entrypoints import jobs
-from tests.fakes import FakeDirectory
+from tests.fakes import FakeRows
 from tests.lab.checker import check, conversation_of, summary
 from tests.lab.deeds import leave_address
 from tests.lab.faults import Crash
@@ -22,7 +22,7 @@ from tests.lab.strikes import COMMITS
 
 HOUR = 3_600_000.0
 # What only the relay and the functions of the queues call.
-BEHIND_THE_CHAT = frozenset({"directory.row", "publisher.publish", "live.take_lease", "mailer.send", "mail_queue.put"})
+BEHIND_THE_CHAT = frozenset({"rows.get", "publisher.publish", "leases.take", "mailer.send", "mail_queue.put"})
 
 
 class Shop:
@@ -162,7 +162,7 @@ def test_f06_a_failing_table_loses_nothing(shop: Shop) -> None:
 def test_f07_what_comes_twice_or_in_another_order_acts_once(shop: Shop) -> None:
     """Stream and queues repeat and reorder: one mail for a range, one push for a message."""
     lab = shop.lab
-    lab.world.directory.put_device("acme", Device("a_acme2", "https://push.example/1", "", ""))
+    lab.world.devices.put("acme", Device("a_acme2", "https://push.example/1", "", ""))
     lab.leave("acme-a2")
     leave_address(lab, "acme")
     lab.run(120_000)
@@ -202,7 +202,7 @@ def test_f08_a_record_that_nobody_can_read_holds_up_nothing(shop: Shop) -> None:
     lab.inserted(unreadable)
     shop.write(shop.shopper, 3)
     lab.run(5000)
-    assert lab.world.directory.rows[("acme", shop.conversation)].seq == 4
+    assert lab.world.rows.known[("acme", shop.conversation)].seq == 4
     (letter,) = lab.world.relay_dead_letters.letters
     assert [record["dynamodb"]["NewImage"] for record in letter["Records"]] == [unreadable]  # type: ignore[attr-defined]
     shop.settle()
@@ -210,33 +210,33 @@ def test_f08_a_record_that_nobody_can_read_holds_up_nothing(shop: Shop) -> None:
 
 def test_f08_a_record_that_ends_the_function_is_given_up_after_an_hour(shop: Shop) -> None:
     """Halving finds it: what came before it is relayed soon, what came after it an hour later."""
-    lab, folded = shop.lab, FakeDirectory.put_row
+    lab, folded = shop.lab, FakeRows.put
     poisonous = "the one that ends it"
 
-    def dies(directory: FakeDirectory, row: InboxRow, previous: int) -> bool:
+    def dies(rows: FakeRows, row: InboxRow, previous: int) -> bool:
         if poisonous in row.preview and not lab.stream_dead_letters:
             raise Crash
-        return folded(directory, row, previous)
+        return folded(rows, row, previous)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(FakeDirectory, "put_row", dies)
+        patch.setattr(FakeRows, "put", dies)
         shop.write(shop.shopper)
         shop.lab.write(shop.shopper.name, shop.conversation, poisonous)
         lab.run(60_000)
-        assert lab.world.directory.rows[("acme", shop.conversation)].seq == 2
+        assert lab.world.rows.known[("acme", shop.conversation)].seq == 2
         assert not lab.stream_dead_letters
         lab.run(HOUR)
         shop.write(shop.shopper)
         lab.run(60_000)
     assert [record["dynamodb"]["NewImage"]["x"]["S"] for record in lab.stream_dead_letters] == [poisonous]
-    assert lab.world.directory.rows[("acme", shop.conversation)].seq == 4
+    assert lab.world.rows.known[("acme", shop.conversation)].seq == 4
     shop.settle()
 
 
 def test_f08_dead_letters_are_delivered_once_the_cause_is_mended(shop: Shop) -> None:
     """A function that fails for an hour: its queue's dead letters are sent back, and nothing is missing."""
     lab = shop.lab
-    lab.world.directory.put_device("acme", Device("a_acme2", "https://push.example/1", "", ""))
+    lab.world.devices.put("acme", Device("a_acme2", "https://push.example/1", "", ""))
     lab.leave("acme-a2")
     del shop.agents[1]
     lab.run(120_000)
@@ -321,7 +321,7 @@ def test_f13_who_reads_slowly_or_was_away_is_sent_pages_that_fit(shop: Shop) -> 
     for index in range(400):
         text = f"acme: {index} " + "x" * 3000
         lab.record.written.append(("acme", "acme-a1", text))
-        who = lab.world.directory.people[("acme", "a_acme1")]
+        who = lab.world.agents.known[("acme", "a_acme1")]
         frame = {"action": "send", "id": "1", "conversation": shop.conversation, "cid": f"long-{index:04d}"}
         sender = Principal("acme", who.id, Role.AGENT, who.name)
         reply = lab.ask(sender, {**frame, "after": 1 + index, "text": text})
@@ -380,7 +380,7 @@ def test_f17_a_failing_provider_delays_mails_and_loses_none(shop: Shop, fault: s
 
 
 @pytest.mark.parametrize("fault", ["busy", "reply_lost"])
-@pytest.mark.parametrize("call", ["live.uncount", "live.drop_lease"])
+@pytest.mark.parametrize("call", ["counters.uncount", "leases.drop"])
 def test_f17_a_mail_that_cannot_be_given_back_is_not_sent_twice(shop: Shop, fault: str, call: str) -> None:
     """The provider is busy, and so is the table when the try is taken back."""
     lab = shop.lab
@@ -454,7 +454,7 @@ def test_f21_a_minute_without_a_back_end_is_over_two_minutes_later(shop: Shop) -
         shop.write(page, 2)
     lab.run(60_000)
     struck = {call.removeprefix("busy ") for call in lab.record.strikes}
-    assert {"log.since", "log.latest", "directory.agent"} <= struck
+    assert {"log.since", "log.latest", "agents.get"} <= struck
     assert len(lab.record.acked) == acknowledged
     lab.heal()
     lab.run(120_000)
@@ -472,10 +472,10 @@ def test_f21_a_minute_in_which_nothing_behind_the_chat_works_delays_rows_and_mai
     shop.write(shop.agents[0], 2)
     lab.run(60_000)
     assert len(shop.texts(shop.agents[1])) == 3
-    assert lab.record.strikes["busy directory.row"]
+    assert lab.record.strikes["busy rows.get"]
     lab.heal()
     lab.run(5000)
-    assert lab.world.directory.rows[("acme", shop.conversation)].seq == 3
+    assert lab.world.rows.known[("acme", shop.conversation)].seq == 3
     lab.must_mail.add(shop.conversation)
     shop.settle(2 * QUIET)
     assert [mail.tags["covers"] for mail in lab.world.mailer.sent] == ["2-3"]
@@ -575,7 +575,7 @@ def test_f26_a_restored_backup_is_noticed_and_what_was_unsent_is_sent(shop: Shop
     """The log goes back in time, also under a shopper who is there: every screen begins anew from it, and goes on."""
     lab = shop.lab
     backup = copy.deepcopy(lab.world.log.conversations)
-    rows = dict(lab.world.directory.rows)
+    rows = dict(lab.world.rows.known)
     for page in (shop.shopper, *shop.agents):
         shop.write(page)
         lab.run(1000)
@@ -584,7 +584,7 @@ def test_f26_a_restored_backup_is_noticed_and_what_was_unsent_is_sent(shop: Shop
         shop.write(shop.shopper)
     lab.world.log.conversations.clear()
     lab.world.log.conversations.update(backup)
-    lab.world.directory.rows = rows
+    lab.world.rows.known = rows
     if online:
         # Onto the log that is gone: the socket is open, and nobody has told the page.
         shop.write(shop.shopper)
@@ -612,7 +612,7 @@ def test_f28_a_flood_of_one_visitor_costs_little_and_hurts_nobody(shop: Shop) ->
         lab.run(10)
     assert refused + written == 1000
     assert written <= 25
-    counted = sum(count for (_, key), count in lab.world.live.counters.items() if "#send#" in key)
+    counted = sum(count for (_, key), count in lab.world.counters.counts.items() if "#send#" in key)
     assert counted <= written
     lab.run(60_000)
     quiet = [_until_seen(shop, index) for index in range(20)]

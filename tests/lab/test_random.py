@@ -38,12 +38,12 @@ STORED = (
 
 
 # Called only after a provider's no, so two faults must meet: test_matrix strikes these by name (f17).
-SELDOM = frozenset({"live.uncount", "live.drop_lease"})
+SELDOM = frozenset({"counters.uncount", "leases.drop"})
 # Done by hand: tests/unit has their failures, in test_quarantine.py, test_remove_agent.py, test_end_sessions.py and
 # test_follow_link.py, and contract/test_authorisation.py.
 BY_HAND = (
-    *("quarantine.", "directory.drop_agent", "directory.end_sessions", "push.end", "live.claim", "customers.renew"),
-    *("live.put_session", "live.drop_session", "live.sessions"),
+    *("quarantine.", "agents.drop", "agents.end_sessions", "push.end", "claims.take", "renewals.renew"),
+    *("sessions.put", "sessions.drop", "sessions.all"),
 )
 # Where Lambdas must die for the laboratory to say that they may.
 BEHIND_THE_CHAT = ("relay", "inbox_digest", "notify", "email_fallback", "mail_in")
@@ -78,7 +78,7 @@ def test_nor_in_histories_that_nobody_has_seen(record_property: Callable[[str, o
 def test_every_call_of_every_port_is_struck(findings: Findings, fault: str) -> None:
     """The thousand histories have seen each of them fail, and each of them done without an answer."""
     # Found by looking, so that it can find nothing.
-    assert {"log.append", "live.take_lease", "mailer.send", "directory.row"} <= set(strikable())
+    assert {"log.append", "leases.take", "mailer.send", "rows.get"} <= set(strikable())
     spared = [call for call in strikable() if call not in SELDOM and not findings.strikes[f"{fault} {call}"]]
     assert [call for call in spared if not call.startswith(BY_HAND)] == []
 

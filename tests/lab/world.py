@@ -16,12 +16,18 @@ from chalicelib.ports.core import Clock
 from chalicelib.ports.relay import ConversationEvent
 from infra.work import WORK
 from tests.fakes import (
-    FakeLive,
+    FakeAgentSockets,
+    FakeClaims,
+    FakeCounters,
+    FakeLeases,
     FakeLog,
     FakeMailer,
     FakePublisher,
     FakePush,
+    FakeQuarantine,
+    FakeSessions,
     FakeSubscriptions,
+    FakeTickets,
     FakeWebhook,
     FakeWebPush,
     World,
@@ -67,16 +73,16 @@ class LabLog(FakeLog):
         return done
 
 
-class LabLive(FakeLive):
+class LabLeases(FakeLeases):
     """Leases whose holder may fail."""
 
     def __init__(self, clock: Clock, lab: Simulator) -> None:
         super().__init__(clock)
         self._lab = lab
 
-    def take_lease(self, store_id: str, key: str, seconds: int, tries: int) -> int | Unavailable:
+    def take(self, store_id: str, key: str, seconds: int, tries: int) -> int | Unavailable:
         self._lab.effect(f"{store_id}#{key}")
-        return super().take_lease(store_id, key, seconds, tries)
+        return super().take(store_id, key, seconds, tries)
 
 
 class LabPush(FakePush):
@@ -188,7 +194,13 @@ class LabWorld(World):
         super().__init__()
         # Five seconds to either side, as machines may differ (F15).
         self.clock = lambda: (lab.now + (lab.chance.uniform(-5e3, 5e3) if lab.happens("server_skew") else 0)) / 1000
-        self.live = LabLive(self.clock, lab)
+        self.tickets = FakeTickets(self.clock)
+        self.agent_sockets = FakeAgentSockets(self.clock)
+        self.sessions = FakeSessions(self.clock)
+        self.claims = FakeClaims(self.clock)
+        self.counters = FakeCounters(self.clock)
+        self.leases = LabLeases(self.clock, lab)
+        self.quarantine = FakeQuarantine(self.clock)
         self.limiter._clock = self.clock  # noqa: SLF001 - a limiter for each world, on its time
         self.subscriptions = FakeSubscriptions()
         self.log = LabLog(self.subscriptions, lab)

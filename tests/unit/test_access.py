@@ -41,7 +41,7 @@ def test_a_token_ends_with_its_store(world: World) -> None:
     """It would be good for a month."""
     token = admit_visitor(world, KEY, ORIGIN).token
     assert current_visitor(world, token).store_id == "acme"
-    del world.directory.stores["acme"]
+    del world.stores.known["acme"]
     with pytest.raises(UnauthenticatedError):
         current_visitor(world, token)
 
@@ -76,7 +76,7 @@ def test_a_ticket_lets_in_once(world: World) -> None:
     """Who it was given to, once; only its hash was stored."""
     ticket = issue_ticket(world, visitor(), ORIGIN)
     secret = ticket.rpartition(".")[2]
-    assert all(secret not in key for _, key in world.live.tickets)
+    assert all(secret not in key for _, key in world.tickets.known)
     assert redeem_ticket(world, ticket, ORIGIN) == visitor()
     with pytest.raises(UnauthenticatedError):
         redeem_ticket(world, ticket, ORIGIN)
@@ -125,30 +125,32 @@ def test_agents_are_there_as_long_as_a_socket_says_so(world: World) -> None:
     keep_present(world, agent(), "s2", "online")
     keep_present(world, agent(number=2), "s3", "away")
     keep_present(world, agent("bravo"), "s4", "online")
-    states = {each.agent.name: each.state for each in list_agents(world.directory, world.live, world.clock, "acme")}
+    states = {
+        each.agent.name: each.state for each in list_agents(world.agents, world.agent_sockets, world.clock, "acme")
+    }
     assert states == {"Acme 1": "online", "Acme 2": "away"}
     world.now += 59
-    assert {each.state for each in list_agents(world.directory, world.live, world.clock, "acme")} == {"offline"}
+    assert {each.state for each in list_agents(world.agents, world.agent_sockets, world.clock, "acme")} == {"offline"}
     # A page in the background says something once a minute only: it is still told what happens.
-    assert len(told_sockets(world.live, world.clock, "acme")) == 3
+    assert len(told_sockets(world.agent_sockets, world.clock, "acme")) == 3
     world.now += 100
-    assert told_sockets(world.live, world.clock, "acme") == []
+    assert told_sockets(world.agent_sockets, world.clock, "acme") == []
     # Whose they are is known as long as they can be open.
-    assert len(world.live.agent_sockets("acme")) == 3
+    assert len(world.agent_sockets.all("acme")) == 3
     world.now += 2 * 3600
-    assert len(world.live.agent_sockets("acme")) == 3
+    assert len(world.agent_sockets.all("acme")) == 3
     world.now += 600
-    assert world.live.agent_sockets("acme") == []
+    assert world.agent_sockets.all("acme") == []
 
 
 def test_a_removed_agent_is_out_at_the_next_heartbeat(world: World, conversation: str) -> None:
     """Their socket hears nothing any more."""
     keep_present(world, agent(), "s1", "online")
     world.subscriptions.add("acme", conversation, listener(agent(), "s1"))
-    del world.directory.people[("acme", agent().id)]
+    del world.agents.known[("acme", agent().id)]
     with pytest.raises(UnauthenticatedError):
         keep_present(world, agent(), "s1", "online")
-    assert world.live.agent_sockets("acme") == []
+    assert world.agent_sockets.all("acme") == []
     assert "s1" not in world.log.conversations[("acme", conversation)].listeners
 
 
@@ -159,12 +161,12 @@ def test_an_address_that_loops_is_stopped(world: World) -> None:
     with pytest.raises(RateLimitedError):
         world.limiter.check_address("acme", "192.0.2.1", "admit")
     world.limiter.check_address("acme", "192.0.2.2", "admit")
-    assert "192.0.2" not in repr((world.live.counters, world.limiter._buckets))  # noqa: SLF001 - what is kept
+    assert "192.0.2" not in repr((world.counters.counts, world.limiter._buckets))  # noqa: SLF001 - what is kept
 
 
 def test_what_the_shared_counter_refuses_says_when_it_ends(world: World) -> None:
     """At the end of the minute, not in a second."""
-    world.live.count = lambda *_: False  # type: ignore[method-assign]
+    world.counters.count = lambda *_: False  # type: ignore[method-assign]
     with pytest.raises(RateLimitedError) as refused:
         world.limiter.check(visitor(), VISITOR["sync"])
     assert refused.value.retry_after == 60 - int(world.now) % 60
@@ -173,16 +175,16 @@ def test_what_the_shared_counter_refuses_says_when_it_ends(world: World) -> None
 def test_a_closed_socket_is_forgotten(world: World, conversation: str) -> None:
     """It neither listens nor makes somebody present."""
     keep_present(world, agent(), "s1", "online")
-    close_socket(world, world.live, agent(), "s1")
-    close_socket(world, world.live, visitor(), "v1")
-    assert world.live.agent_sockets("acme") == []
+    close_socket(world, world.agent_sockets, agent(), "s1")
+    close_socket(world, world.agent_sockets, visitor(), "v1")
+    assert world.agent_sockets.all("acme") == []
     assert world.log.conversations[("acme", conversation)].listeners == {}
 
 
 def test_the_inbox_is_for_agents(world: World) -> None:
     """A visitor's list does not exist."""
     with pytest.raises(NotFoundError):
-        list_inbox(world.directory, visitor(), "all", Status.OPEN, "")
+        list_inbox(world.rows, visitor(), "all", Status.OPEN, "")
 
 
 def test_a_normal_message_costs_no_counter(world: World) -> None:
@@ -190,7 +192,7 @@ def test_a_normal_message_costs_no_counter(world: World) -> None:
     for _ in range(30):
         world.limiter.check(visitor(), VISITOR["send"])
         world.now += 3
-    assert world.live.counters == {}
+    assert world.counters.counts == {}
 
 
 def test_a_loop_is_stopped_and_others_are_not(world: World) -> None:
@@ -208,18 +210,18 @@ def test_over_the_limit_costs_nothing_more(world: World) -> None:
     """What the container's own bucket refuses is not even counted."""
     for _ in range(VISITOR["send"].limit.burst):
         world.limiter.check(visitor(), VISITOR["send"])
-    counted = dict(world.live.counters)
+    counted = dict(world.counters.counts)
     for _ in range(20):
         with pytest.raises(RateLimitedError):
             world.limiter.check(visitor(), VISITOR["send"])
-    assert world.live.counters == counted
+    assert world.counters.counts == counted
 
 
 def test_containers_share_what_runs_low(world: World) -> None:
     """Many containers do not make many allowances: the counter of the minute is one."""
     allowed = 0
     for _ in range(40):
-        fresh = Limiter(lambda: world.live, world.clock, STORE_RATE)
+        fresh = Limiter(lambda: world.counters, world.clock, STORE_RATE)
         for _ in range(20):
             try:
                 fresh.check(visitor(), VISITOR["sync"])
@@ -229,7 +231,7 @@ def test_containers_share_what_runs_low(world: World) -> None:
     # Each container lets the first two thirds of a burst through unasked; the rest is counted.
     unasked = 40 * 14
     assert allowed <= unasked + VISITOR["sync"].limit.per_minute
-    assert max(world.live.counters.values()) <= VISITOR["sync"].limit.per_minute
+    assert max(world.counters.counts.values()) <= VISITOR["sync"].limit.per_minute
 
 
 def test_a_store_has_a_limit_of_its_own(world: World) -> None:

@@ -119,7 +119,7 @@ def test_a_row_catches_up_page_by_page(world: World, conversation: str, read: li
     lengthen(world, conversation, 1000)
     log.append(Message(1001, "cid-close", "a_acme1", 1_700_000_999_000, event=Event.CLOSED))
     relay_log(world, "acme", conversation, log[-1:])
-    row = world.directory.rows[("acme", conversation)]
+    row = world.rows.known[("acme", conversation)]
     assert (row.seq, row.text_seq, row.status) == (1001, 1000, "closed")
     assert max(read) <= REACH + 1
     assert agent().id not in row.reads

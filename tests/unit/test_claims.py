@@ -16,7 +16,7 @@ from tests.fakes import World, agent, visitor
 @pytest.fixture
 def conversation(world: World) -> str:
     """A shopper has written, in a store where answering claims."""
-    world.directory.stores["acme"] = replace(world.directory.stores["acme"], answer_claims=True)
+    world.stores.known["acme"] = replace(world.stores.known["acme"], answer_claims=True)
     return open_conversation(world, visitor(), Draft("cid-1", 0, "Hello")).conversation_id
 
 
@@ -62,7 +62,7 @@ def test_a_colleague_who_was_faster_keeps_it(world: World, conversation: str) ->
 
 def test_a_store_can_switch_it_off(world: World, conversation: str) -> None:
     """Then an answer is one message, and the conversation stays nobody's."""
-    world.directory.stores["acme"] = replace(world.directory.stores["acme"], answer_claims=False)
+    world.stores.known["acme"] = replace(world.stores.known["acme"], answer_claims=False)
     sent = send_message(world, agent(), conversation, Draft("cid-2", 1, "Hi"))
     assert (sent.head.assignee, sent.message.seq) == ("", 2)
 

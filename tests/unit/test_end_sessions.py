@@ -42,7 +42,7 @@ def test_nothing_reaches_a_lost_phone_and_nothing_is_done_for_it(
         send_message(world, phone, conversation, Draft("cid-thief", 2, "Send me your card number"))
     with pytest.raises(UnauthenticatedError):
         keep_present(world, phone, "phone", "online")
-    assert [each.agent_id for each in world.live.agent_sockets("acme")] == [colleague.id]
+    assert [each.agent_id for each in world.agent_sockets.all("acme")] == [colleague.id]
     keep_present(world, colleague, "desk", "online")
 
 
@@ -61,5 +61,5 @@ def test_a_ticket_of_before_opens_nothing_and_one_of_after_does(world: World) ->
 def test_a_store_where_one_does_not_work_is_left_alone(world: World) -> None:
     """Somebody who was removed there meanwhile does not come back by it."""
     end_sessions(world, "acme", "a_gone1")
-    assert world.directory.agent("acme", "a_gone1") is None
-    assert [each.since for each in world.directory.agents("acme")] == [0, 0]
+    assert world.agents.get("acme", "a_gone1") is None
+    assert [each.since for each in world.agents.all("acme")] == [0, 0]

@@ -52,7 +52,7 @@ def test_it_leads_into_the_conversation_and_proves_the_address(world: World, con
     admitted = follow_link(world, KEY, ORIGIN, link, CLAIM)
     assert (admitted.visitor_id, admitted.conversation_id, admitted.email) == (visitor().id, conversation, EMAIL)
     assert current_visitor(world, admitted.token).id == visitor().id
-    known = world.customers.customer("acme", visitor().id)
+    known = world.customers.get("acme", visitor().id)
     assert known is not None
     assert known.proven
 
@@ -63,14 +63,14 @@ def test_it_says_whose_it_is_before_anything_changes(world: World, conversation:
     theirs = world.tokens.sign("acme", visitor().id, int(world.now) + LIFETIME)
     assert ask_about_link(world, KEY, ORIGIN, link, own) == Question("j•••@reader.example", same=False)
     assert ask_about_link(world, KEY, ORIGIN, link) == Question("j•••@reader.example", same=False)
-    known = world.customers.customer("acme", visitor().id)
+    known = world.customers.get("acme", visitor().id)
     assert known is not None
     assert not known.proven
     same = ask_about_link(world, KEY, ORIGIN, link, theirs)
     assert (same.same, same.theirs) == (True, {"conversation": conversation, "email": EMAIL})
-    assert world.live.claims == {}
+    assert world.claims.known == {}
     # Who opens it where they have chatted has proven their address by that.
-    known = world.customers.customer("acme", visitor().id)
+    known = world.customers.get("acme", visitor().id)
     assert known is not None
     assert known.proven
 
@@ -147,7 +147,7 @@ def test_a_failure_on_the_way_is_made_good_by_a_repeat(
     def busy(*_: object) -> None:
         raise BusyError
 
-    for call in ("live.claim", "customers.renew", "customers.put_customer", "subscriptions.drop"):
+    for call in ("claims.take", "renewals.renew", "customers.put", "subscriptions.drop"):
         part, _, method = call.partition(".")
         with monkeypatch.context() as patch:
             patch.setattr(getattr(world, part), method, busy)
@@ -163,7 +163,7 @@ def test_a_corrected_address_takes_its_links_with_it(world: World, conversation:
         ask_about_link(world, KEY, ORIGIN, link)
     with pytest.raises(UnauthenticatedError):
         follow_link(world, KEY, ORIGIN, link, CLAIM)
-    known = world.customers.customer("acme", visitor().id)
+    known = world.customers.get("acme", visitor().id)
     assert known is not None
     assert not known.proven
 
@@ -171,7 +171,7 @@ def test_a_corrected_address_takes_its_links_with_it(world: World, conversation:
 def test_it_is_of_one_store_one_purpose_and_our_pages(world: World, link: str) -> None:
     """Nowhere else."""
     bravo = ("pk_bravo_0123456789abcdef", "https://bravo.example")
-    world.directory.stores["bravo"] = replace(world.directory.stores["bravo"], origins=(bravo[1],), widgets=(bravo[0],))
+    world.stores.known["bravo"] = replace(world.stores.known["bravo"], origins=(bravo[1],), widgets=(bravo[0],))
     with pytest.raises(NotFoundError):
         follow_link(world, *bravo, link, CLAIM)
     with pytest.raises(NotFoundError):
@@ -179,4 +179,4 @@ def test_it_is_of_one_store_one_purpose_and_our_pages(world: World, link: str) -
     with pytest.raises(UnauthenticatedError):
         follow_link(world, KEY, ORIGIN, f"{link}x|", CLAIM)
     with pytest.raises(UnauthenticatedError):
-        unsubscribe(world.tokens, world.customers, link)
+        unsubscribe(world.tokens, world.refusals, link)

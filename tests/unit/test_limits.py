@@ -22,7 +22,7 @@ CONTAINERS = (1, 20, 50)
 
 def _allowed(world: World, containers: int, asks: int, ask: Callable[[Limiter, int], None]) -> int:
     """How many of so many asks in one minute are let through, each by the next container."""
-    limiters = [Limiter(lambda: world.live, lambda: world.now, STORE_RATE) for _ in range(containers)]
+    limiters = [Limiter(lambda: world.counters, lambda: world.now, STORE_RATE) for _ in range(containers)]
     world.now = (world.now // WINDOW + 1) * WINDOW
     allowed = 0
     for number in range(asks):
@@ -69,13 +69,13 @@ def test_a_visitor_gets_no_more_and_no_less_of_many_containers(world: World, con
 def test_what_is_asked_often_is_counted_seldom(world: World, action: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """On one container a whole minute of it costs a handful of writes, and a page that asks once costs one."""
     writes: list[int] = []
-    count = world.live.count
+    count = world.counters.count
 
     def counting(store_id: str, key: str, limit: int, expires: int, amount: int = 1) -> bool:
         writes.append(amount)
         return count(store_id, key, limit, expires, amount)
 
-    monkeypatch.setattr(world.live, "count", counting)
+    monkeypatch.setattr(world.counters, "count", counting)
     limit = VISITOR[action].limit
     asks = int(limit.per_minute * 0.8)
     _allowed(world, 1, asks, lambda limiter, _: limiter.check(visitor(), VISITOR[action]))
@@ -92,7 +92,7 @@ def test_a_counter_that_cannot_be_reached_keeps_nobody_from_reading(
     def busy(*_: object) -> bool:
         raise BusyError
 
-    monkeypatch.setattr(world.live, "count", busy)
+    monkeypatch.setattr(world.counters, "count", busy)
     allowed = _allowed(world, 1, 1000, lambda limiter, _: limiter.check(visitor(), VISITOR["sync"]))
     assert VISITOR["sync"].limit.per_minute <= allowed <= VISITOR["sync"].limit.per_minute + VISITOR["sync"].limit.burst
 
@@ -106,7 +106,7 @@ def test_a_network_address_gets_no_more_of_many_containers(world: World, contain
         world, containers, 20 * limit, lambda limiter, _: limiter.check_address("acme", "192.0.2.1", action)
     )
     assert allowed <= 1.2 * limit
-    Limiter(lambda: world.live, lambda: world.now, STORE_RATE).check_address("acme", "192.0.2.2", action)
+    Limiter(lambda: world.counters, lambda: world.now, STORE_RATE).check_address("acme", "192.0.2.2", action)
 
 
 def test_a_crowd_of_visitors_mutes_no_agent(world: World) -> None:
@@ -129,7 +129,7 @@ def test_a_crowd_of_visitors_mutes_no_agent(world: World) -> None:
 
 def test_what_a_store_may_take_is_what_the_deployment_says(world: World) -> None:
     """Messages, and new visitors: two of five."""
-    small = Limiter(lambda: world.live, lambda: world.now, 2)
+    small = Limiter(lambda: world.counters, lambda: world.now, 2)
     for number in range(of_store(2).burst):
         small.check(visitor(number=number), VISITOR["send"])
     with pytest.raises(RateLimitedError):
@@ -164,7 +164,7 @@ def test_a_shopper_writes_at_a_persons_pace_whatever_container_gets_it(
 
     allowed = _allowed(world, containers, 6000, ask)
     assert 60 <= allowed <= 1.2 * 60
-    assert world.live.counters == {}
+    assert world.counters.counts == {}
     answers = [
         each for each in world.log.conversations[("acme", conversation)].messages if each.text.startswith("Slowly")
     ]

@@ -74,7 +74,7 @@ def test_a_new_mail_opens_a_conversation_and_is_confirmed_once(world: World) -> 
     (conversation,) = opened(world)
     ((by, text, via),) = texts(world, conversation)
     assert (text, via) == ("Parcel\n\nWhere is it?", "email")
-    known = world.customers.customer("acme", by)
+    known = world.customers.get("acme", by)
     assert known is not None
     assert (known.email, known.name, known.proven, known.message_id) == (EMAIL, "Jane", True, "<1@reader>")
     (confirmed,) = world.mailer.sent
@@ -89,7 +89,7 @@ def test_a_reply_with_its_token_goes_into_its_conversation(world: World, address
     assert receive(world, letter("Thanks", subject="Something else"), to) == ["answered"]
     assert receive(world, letter("Thanks", subject="Something else"), to) == ["answered"]
     assert texts(world, address)[2:] == [(visitor().id, "Thanks", "email")]
-    known = world.customers.customer("acme", visitor().id)
+    known = world.customers.get("acme", visitor().id)
     assert known is not None
     assert known.proven
     assert opened(world) == []
@@ -132,7 +132,7 @@ def test_an_address_with_the_same_short_hash_is_a_stranger(
     to = f"r+{token_of(world, address)}@acme.mail.example"
     assert receive(world, letter("Send it to me", "mallory@evil.example"), to, name="m1") == ["answered_by_stranger"]
     assert receive(world, letter("It is me", EMAIL.upper()), to, name="m2") == ["answered"]
-    known = world.customers.customer("acme", visitor().id)
+    known = world.customers.get("acme", visitor().id)
     assert known is not None
     assert (known.email, known.proven) == (EMAIL, True)
 
@@ -143,7 +143,7 @@ def test_an_answer_into_a_conversation_of_which_no_address_is_known_is_a_strange
     """Nobody was mailed from there, so nobody can be answering."""
     to = f"r+{token_of(world, conversation)}@acme.mail.example"
     assert receive(world, letter("Hello"), to) == ["answered_by_stranger"]
-    assert world.customers.customer("acme", visitor().id) is None
+    assert world.customers.get("acme", visitor().id) is None
 
 
 def _confirmed(world: World, *senders: str, authentic: bool = True) -> list[str]:
@@ -185,7 +185,7 @@ def test_strangers_make_a_store_send_twenty_mails_an_hour(world: World) -> None:
 
 def test_confirmations_can_be_switched_off(world: World) -> None:
     """By store."""
-    world.directory.stores["acme"] = replace(world.directory.stores["acme"], confirms=False)
+    world.stores.known["acme"] = replace(world.stores.known["acme"], confirms=False)
     assert _confirmed(world, "jane@reader.example") == []
 
 
@@ -219,7 +219,7 @@ def test_who_is_not_the_recipient_speaks_under_their_own_name(
     assert message.by != visitor().id
     assert message.name == sender
     assert message.by not in world.log.conversations[("acme", address)].head.participants
-    known = world.customers.customer("acme", visitor().id)
+    known = world.customers.get("acme", visitor().id)
     assert known is not None
     assert not known.proven
     assert world.mailer.sent == []
@@ -230,7 +230,7 @@ def test_who_held_an_address_that_was_corrected_is_a_stranger(world: World, addr
     to = f"r+{token_of(world, address, 'wrong@reader.example')}@acme.mail.example"
     leave_address(world, visitor(), address, "right@reader.example")
     assert receive(world, letter("Who are you?", "wrong@reader.example"), to) == ["answered_by_stranger"]
-    known = world.customers.customer("acme", visitor().id)
+    known = world.customers.get("acme", visitor().id)
     assert known is not None
     assert (known.email, known.proven) == ("right@reader.example", False)
 
@@ -325,14 +325,14 @@ def test_a_confirmation_that_fails_stops_nothing(world: World) -> None:
     """Nor does a refused address get one."""
     world.mailer.failing = [RefusedError()]
     assert receive(world, letter(), name="m1") == ["opened"]
-    world.customers.refuse("acme", "other@reader.example", "complained")
+    world.refusals.put("acme", "other@reader.example", "complained")
     assert receive(world, letter(sender="other@reader.example"), name="m2") == ["opened"]
     assert world.mailer.sent == []
 
 
 def test_a_form_opens_a_conversation_and_mails_nobody(world: World) -> None:
     """The same form twice within minutes is one; the answer goes out by mail, and nothing before it."""
-    settings = world.directory.stores["acme"]
+    settings = world.stores.known["acme"]
     form = Form(EMAIL, "Jane", "Where is it?", "lt")
     first = receive_form(world, settings, form)
     assert receive_form(world, settings, form) == first
@@ -347,7 +347,7 @@ def test_a_form_opens_a_conversation_and_mails_nobody(world: World) -> None:
 
 def test_a_form_of_a_machine_looks_accepted_and_is_nothing(world: World) -> None:
     """The hidden field, or links without end; what is no form is an error."""
-    settings = world.directory.stores["acme"]
+    settings = world.stores.known["acme"]
     assert receive_form(world, settings, Form(EMAIL, "", "Buy", "", trap="x")) == ""
     assert receive_form(world, settings, Form(EMAIL, "", "http://x " * 6, "")) == ""
     for wrong in (Form("nobody", "", "Hello", ""), Form(EMAIL, "", " \u0007 ", "")):

@@ -107,11 +107,11 @@ def test_an_answer_is_given_up_by_the_last_one_that_is_due(world: World, address
         # Noted: whatever else failed, it is not mailed again.
         ("log", "mark_read", True, ["2-2"]),
         ("log", "add_staff", False, ["2-2"]),
-        ("live", "finish_lease", False, ["2-2"]),
-        ("live", "finish_lease", True, ["2-2"]),
+        ("leases", "finish", False, ["2-2"]),
+        ("leases", "finish", True, ["2-2"]),
         # Before the provider was asked nothing has gone out.
         ("mailer", "send", False, ["2-2"]),
-        ("live", "take_lease", True, ["2-2"]),
+        ("leases", "take", True, ["2-2"]),
     ],
 )
 def test_a_crash_on_the_way_of_a_mail_loses_none_and_doubles_it_only_where_nobody_knows(
@@ -171,16 +171,16 @@ def test_a_mail_that_another_run_has_just_sent_is_not_sent_again(world: World, a
     """Between the look at what is unread and the lease, two runs of one event may pass each other."""
     seq = answer(world, address)
     world.now += 121
-    take = world.live.take_lease
+    take = world.leases.take
 
     def late(store_id: str, key: str, seconds: int, tries: int) -> int | Unavailable:
-        world.live.take_lease = take  # type: ignore[method-assign]
+        world.leases.take = take  # type: ignore[method-assign]
         assert mail_unread(world, "acme", address, seq) == 0
         # Should the lease of the first be gone by now, the cursor still tells.
-        world.live.leases.clear()
+        world.leases.known.clear()
         return take(store_id, key, seconds, tries)
 
-    world.live.take_lease = late  # type: ignore[method-assign]
+    world.leases.take = late  # type: ignore[method-assign]
     assert mail_unread(world, "acme", address, seq) == 0
     assert covers(world) == ["2-2"]
 
@@ -228,7 +228,7 @@ def test_a_mail_that_nobody_knows_of_comes_back_when_its_lease_may_be_over(world
 
 def test_a_reminder_is_one_for_each_time_that_the_shopper_begins_to_wait(world: World, conversation: str) -> None:
     """However many messages they write in it; once they were answered and wait again, the agent hears again."""
-    world.directory.put_preferences("acme", "a_acme1", Preferences(mail_minutes=5))
+    world.preferences.put("acme", "a_acme1", Preferences(mail_minutes=5))
 
     def write(who: Any, text: str) -> int:
         messages = world.log.conversations[("acme", conversation)].messages

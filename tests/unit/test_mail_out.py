@@ -66,10 +66,10 @@ def test_an_address_whose_note_failed_is_told_again_and_loses_no_mail(world: Wor
     world.log.add_staff = busy  # type: ignore[assignment, method-assign]
     with pytest.raises(BusyError):
         leave_address(world, visitor(), conversation, EMAIL)
-    assert world.customers.customer("acme", visitor().id) is None
+    assert world.customers.get("acme", visitor().id) is None
     world.log.add_staff = note  # type: ignore[method-assign]
     leave_address(world, visitor(), conversation, EMAIL)
-    assert world.customers.customer("acme", visitor().id) is not None
+    assert world.customers.get("acme", visitor().id) is not None
     assert {"store": "acme", "conversation": conversation, "seq": 1} in [body for body, _ in world.mail_queue.waiting]
 
 
@@ -142,9 +142,7 @@ def test_an_address_given_later_gets_what_was_answered_before(world: World, conv
 
 def test_a_mail_to_an_unproven_address_holds_nothing_that_the_visitor_wrote(world: World, address: str) -> None:
     """EM-4: neither their words nor their subject; a transcript neither."""
-    world.customers.put_customer(
-        Customer("acme", visitor().id, EMAIL, subject="Buy pills", message_id="<evil@x>", name="Evil")
-    )
+    world.customers.put(Customer("acme", visitor().id, EMAIL, subject="Buy pills", message_id="<evil@x>", name="Evil"))
     seq = answer(world, address)
     world.now += 121
     mail_unread(world, "acme", address, seq)
@@ -168,7 +166,7 @@ def ask(world: World, conversation_id: str, *texts: str, number: int = 1) -> Non
 @pytest.mark.parametrize("language", [*WORDS])
 def test_the_mail_repeats_the_question_that_it_answers(world: World, address: str, language: str) -> None:
     """The last messages before it, shortened and escaped, marked as the shopper's; nobody else's, and no older ones."""
-    world.customers.put_customer(Customer("acme", visitor().id, EMAIL, proven=True, language=language))
+    world.customers.put(Customer("acme", visitor().id, EMAIL, proven=True, language=language))
     answer(world, address, "First answer")
     ask(world, address, "Forgotten", "Does it come in <b>blue</b>?", "word " * 100)
     ask(world, address, "I am somebody else", number=2)
@@ -190,7 +188,7 @@ def test_the_mail_repeats_the_question_that_it_answers(world: World, address: st
 
 def test_a_mail_that_answers_nothing_repeats_nothing(world: World, address: str) -> None:
     """The shopper's last words are too far back to be what it is about."""
-    world.customers.put_customer(Customer("acme", visitor().id, EMAIL, proven=True))
+    world.customers.put(Customer("acme", visitor().id, EMAIL, proven=True))
     for number in range(25):
         seq = answer(world, address, f"Line {number}")
     mark_read(world, visitor(), address, seq)
@@ -202,7 +200,7 @@ def test_a_mail_that_answers_nothing_repeats_nothing(world: World, address: str)
 
 def test_a_proven_address_is_answered_in_its_thread_with_the_whole_transcript(world: World, address: str) -> None:
     """Re: and In-Reply-To; the shopper's own words are theirs to see."""
-    world.customers.put_customer(
+    world.customers.put(
         Customer("acme", visitor().id, EMAIL, proven=True, subject="Re: Parcel", message_id="<1@reader>")
     )
     seq = answer(world, address)
@@ -231,7 +229,7 @@ def test_no_more_than_three_mails_a_day_to_an_unproven_address(world: World, add
 
 def test_no_more_than_three_mails_an_hour_in_one_conversation(world: World, address: str) -> None:
     """EM-5, proven or not."""
-    world.customers.put_customer(Customer("acme", visitor().id, EMAIL, proven=True))
+    world.customers.put(Customer("acme", visitor().id, EMAIL, proven=True))
     for _ in range(5):
         seq = answer(world, address)
         world.now += 121
@@ -276,7 +274,7 @@ def test_after_two_crashes_people_are_told_and_later_answers_go_out(world: World
     world.now += 121
     lease = f"mail#{address}#2#{visitor().id}"
     for _ in range(2):
-        assert world.live.take_lease("acme", lease, 60, 2)
+        assert world.leases.take("acme", lease, 60, 2)
         world.now += 61
     assert mail_unread(world, "acme", address, seq) == 0
     assert staff(world, address)[-1] == "mail_uncertain"
@@ -296,7 +294,7 @@ def test_that_no_mail_went_out_is_told_even_if_it_could_not_be_at_once(
     world.mailer.failing = [RefusedError(), RefusedError()]
     if fate == "unknown":
         for _ in range(2):
-            world.live.take_lease("acme", f"mail#{address}#2#{visitor().id}", 60, 2)
+            world.leases.take("acme", f"mail#{address}#2#{visitor().id}", 60, 2)
             world.now += 61
     with monkeypatch.context() as patch:
         patch.setattr(world.log, "add_staff", busy)
@@ -332,7 +330,7 @@ def test_a_report_is_shown_once_and_ends_mails_to_who_refuses(
     record_mail_report(world, report)
     record_mail_report(world, report)
     assert staff(world, address).count(event) == 1
-    assert world.customers.refusal("acme", EMAIL) == reason
+    assert world.refusals.get("acme", EMAIL) == reason
     world.now += 121
     mail_unread(world, "acme", address, seq)
     assert len(world.mailer.sent) == (0 if reason else 1)
@@ -342,7 +340,7 @@ def test_a_full_mailbox_is_no_refusal_and_a_report_of_nothing_is_nothing(world: 
     """Bounces that may pass."""
     report = MailReport("acme", address, StaffKind.MAIL_BOUNCED, EMAIL, "2-2", 1, final=False)
     record_mail_report(world, report)
-    assert world.customers.refusal("acme", EMAIL) == ""
+    assert world.refusals.get("acme", EMAIL) == ""
     assert staff(world, address)[-1] == "mail_uncertain"
     record_mail_report(world, replace(report, conversation_id="a" * 26))
 
@@ -375,7 +373,7 @@ def test_unsubscribing_ends_the_mails(world: World, address: str) -> None:
     world.now += 121
     mail_unread(world, "acme", address, seq)
     (mail,) = world.mailer.sent
-    unsubscribe(world.tokens, world.customers, mail.unsubscribe.partition("token=")[2])
+    unsubscribe(world.tokens, world.refusals, mail.unsubscribe.partition("token=")[2])
     seq = answer(world, address)
     world.now += 121
     assert mail_unread(world, "acme", address, seq) == 0
@@ -423,7 +421,7 @@ def test_a_transcript_waits_for_the_provider_and_keeps_to_the_caps(world: World,
         world.now += 1
         mail_transcript(world, "acme", address, visitor().id, seq)
     assert len(world.mailer.sent) == 2
-    world.customers.refuse("acme", EMAIL, "bounced")
+    world.refusals.put("acme", EMAIL, "bounced")
     mail_transcript(world, "acme", address, visitor().id, 9)
     mail_transcript(world, "nowhere", address, visitor().id, 9)
     assert len(world.mailer.sent) == 2
@@ -432,7 +430,7 @@ def test_a_transcript_waits_for_the_provider_and_keeps_to_the_caps(world: World,
 @pytest.mark.parametrize("language", [*WORDS, "ar-EG", "xx", "", 'en-"><a href=//x.co>'])
 def test_every_language_has_all_words_and_its_direction(world: World, language: str) -> None:
     """Right to left for Arabic, and English for what is unknown."""
-    store = replace(world.directory.stores["acme"], name="A & B {0}", logo="https://acme.example/l.png")
+    store = replace(world.stores.known["acme"], name="A & B {0}", logo="https://acme.example/l.png")
     lines = [Line("Ana", "Hi\nthere"), Line("Ana", "مرحبا")]
     letter = letters.answers(store, language, lines, Links("https://x/#a&b", "https://x/u"))
     assert "A & B {0}" in letter.subject
@@ -459,7 +457,7 @@ def test_mails_and_pages_speak_nine_languages_and_no_other_ones_words(table: dic
 
 def test_a_label_ends_as_its_language_wants_it(world: World) -> None:
     """French sets a space before a colon, one that no line breaks at."""
-    letter = letters.answers(world.directory.stores["acme"], "fr-CA", [Line("Ana", "Oui")], Links("a", "b"), ["Bleu?"])
+    letter = letters.answers(world.stores.known["acme"], "fr-CA", [Line("Ana", "Oui")], Links("a", "b"), ["Bleu?"])
     assert letter.text.startswith("Acme vous a répondu\u00a0:\n\nVotre message\u00a0:\n> Bleu?\n\nAna\u00a0:\nOui\n\n")
     assert letter.text.endswith("\nNe plus recevoir ces e-mails\u00a0: b\n")
 

@@ -75,7 +75,7 @@ def test_nobody_in_particular_is_a_stranger_and_gets_no_confirmation(world: Worl
     assert texts(world, conversation)[-1][0] != visitor().id
     assert receive(world, letter(ambiguous=True), name="m2") == ["opened"]
     (other,) = opened(world)
-    known = world.customers.customer("acme", texts(world, other)[0][0])
+    known = world.customers.get("acme", texts(world, other)[0][0])
     assert known is not None
     assert not known.proven
     assert world.mailer.sent == []

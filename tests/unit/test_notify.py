@@ -25,10 +25,10 @@ def row(world: World, conversation: str) -> InboxRow:
     """The conversation's row; both agents have a browser that takes pushes."""
     for number in (1, 2):
         device = Device(f"a_acme{number}", f"https://push.example/{number}", "key", "auth")
-        world.directory.put_device("acme", device)
+        world.devices.put("acme", device)
     messages = world.log.conversations[("acme", conversation)].messages
     relay_log(world, "acme", conversation, messages)
-    found = world.directory.row("acme", conversation)
+    found = world.rows.get("acme", conversation)
     assert found is not None
     return found
 
@@ -68,7 +68,7 @@ def test_assigned_tells_the_assignee_alone(world: World, row: InboxRow) -> None:
 def test_whose_assignee_has_left_the_store_is_everybodys_again(world: World, row: InboxRow) -> None:
     """A shopper must not wait for somebody who cannot sign in any more."""
     assign_conversation(world, agent(), row.conversation_id, "a_acme2", 1)
-    del world.directory.people[("acme", "a_acme2")]
+    del world.agents.known[("acme", "a_acme2")]
     notify_agents(world, row, message(world, row))
     assert "1" in told(world)
     remind_agent(world, "acme", row.conversation_id, 1, "a_acme1")
@@ -79,7 +79,7 @@ def open_inbox(world: World, number: int, state: str, connection_id: str = "s") 
     """An agent's inbox is open, and says of them what `state` says."""
     now = int(world.now)
     socket = AgentSocket(f"{connection_id}{number}", f"a_acme{number}", state, now, now + 150)
-    world.live.put_agent_socket("acme", socket)
+    world.agent_sockets.put("acme", socket)
 
 
 def test_nobody_is_told_of_what_they_have_read_or_see(world: World, row: InboxRow) -> None:
@@ -95,8 +95,8 @@ def test_nobody_is_told_of_what_they_have_read_or_see(world: World, row: InboxRo
 
 def test_who_is_away_is_told_as_if_no_inbox_were_open(world: World, row: InboxRow) -> None:
     """By push and, after a while, by mail; one who is away on one screen and there on another one is there."""
-    world.directory.put_preferences("acme", "a_acme1", Preferences(mail_minutes=5))
-    world.directory.put_preferences("acme", "a_acme2", Preferences(mail_minutes=5))
+    world.preferences.put("acme", "a_acme1", Preferences(mail_minutes=5))
+    world.preferences.put("acme", "a_acme2", Preferences(mail_minutes=5))
     open_inbox(world, 1, "away")
     open_inbox(world, 2, "away")
     open_inbox(world, 2, "online", "t")
@@ -107,10 +107,10 @@ def test_who_is_away_is_told_as_if_no_inbox_were_open(world: World, row: InboxRo
 
 def test_quiet_hours_and_preferences_are_kept(world: World, row: InboxRow) -> None:
     """No push to who wants none, none at night in the agent's own zone."""
-    world.directory.put_preferences("acme", "a_acme1", Preferences(push=False))
+    world.preferences.put("acme", "a_acme1", Preferences(push=False))
     # 22:13 UTC is 23:13 in Kiel.
     night = Preferences(quiet_from="23:00", quiet_to="07:00", zone="Europe/Berlin")
-    world.directory.put_preferences("acme", "a_acme2", night)
+    world.preferences.put("acme", "a_acme2", night)
     notify_agents(world, row, message(world, row))
     assert told(world) == []
     assert is_quiet(night, world.now)
@@ -126,9 +126,9 @@ def test_a_device_that_is_gone_is_forgotten_and_one_that_fails_is_tried_again(wo
     """The others are told in the meantime, and once."""
     world.web_push.failing = {"https://push.example/1": GoneError()}
     notify_agents(world, row, message(world, row))
-    assert [device.agent_id for device in world.directory.devices("acme")] == ["a_acme2"]
-    world.directory.put_device("acme", Device("a_acme1", "https://push.example/3", "key", "auth"))
-    world.directory.put_device("acme", Device("a_acme1", "https://push.example/4", "key", "auth"))
+    assert [device.agent_id for device in world.devices.all("acme")] == ["a_acme2"]
+    world.devices.put("acme", Device("a_acme1", "https://push.example/3", "key", "auth"))
+    world.devices.put("acme", Device("a_acme1", "https://push.example/4", "key", "auth"))
     world.web_push.failing = {"https://push.example/3": BusyError(), "https://push.example/4": RefusedError()}
     with pytest.raises(BusyError):
         notify_agents(world, row, message(world, row))
@@ -139,10 +139,10 @@ def test_a_device_that_is_gone_is_forgotten_and_one_that_fails_is_tried_again(wo
 
 def test_a_database_that_is_busy_between_pushes_doubles_none_of_them(world: World, row: InboxRow) -> None:
     """One lease that cannot be asked for, and one that cannot be noted, leave the others as they are."""
-    zoe = replace(world.directory.people[("acme", "a_acme1")], id="a_acme3", name="Zoe")
-    world.directory.people[("acme", zoe.id)] = zoe
-    world.directory.put_device("acme", Device(zoe.id, "https://push.example/3", "key", "auth"))
-    take, finish, struck = world.live.take_lease, world.live.finish_lease, {"a_acme1", "a_acme2"}
+    zoe = replace(world.agents.known[("acme", "a_acme1")], id="a_acme3", name="Zoe")
+    world.agents.known[("acme", zoe.id)] = zoe
+    world.devices.put("acme", Device(zoe.id, "https://push.example/3", "key", "auth"))
+    take, finish, struck = world.leases.take, world.leases.finish, {"a_acme1", "a_acme2"}
 
     def strike(key: str, agent_id: str) -> None:
         if agent_id in key and agent_id in struck:
@@ -157,21 +157,21 @@ def test_a_database_that_is_busy_between_pushes_doubles_none_of_them(world: Worl
         strike(key, "a_acme2")
         finish(store_id, key)
 
-    world.live.take_lease, world.live.finish_lease = busy_take, busy_finish  # type: ignore[method-assign]
+    world.leases.take, world.leases.finish = busy_take, busy_finish  # type: ignore[method-assign]
     with pytest.raises(BusyError):
         notify_agents(world, row, message(world, row))
     assert told(world) == ["2", "3"]
     notify_agents(world, row, message(world, row))
     world.now += 61
-    lease = next(key for _, key in world.live.leases if zoe.id in key)
+    lease = next(key for _, key in world.leases.known if zoe.id in key)
     assert take("acme", lease, 60, 3) is Unavailable.HELD
     assert told(world) == ["2", "3", "1"]
 
 
 def test_the_teams_chat_hears_of_each_wait_once(world: World, row: InboxRow) -> None:
     """Escaped as Slack wants it; what fails is tried again, what is refused is not."""
-    hook = replace(world.directory.stores["acme"], name="A <b> & C", webhook="https://hooks.example/1")
-    world.directory.stores["acme"] = hook
+    hook = replace(world.stores.known["acme"], name="A <b> & C", webhook="https://hooks.example/1")
+    world.stores.known["acme"] = hook
     world.webhook.failing = [BusyError()]
     with pytest.raises(BusyError):
         notify_agents(world, row, message(world, row))
@@ -187,7 +187,7 @@ def test_the_teams_chat_hears_of_each_wait_once(world: World, row: InboxRow) -> 
 
 def test_what_the_teams_chat_may_have_got_is_not_posted_again(world: World, row: InboxRow) -> None:
     """Nobody knows whether it came through: a second one would call the team twice."""
-    world.directory.stores["acme"] = replace(world.directory.stores["acme"], webhook="https://hooks.example/1")
+    world.stores.known["acme"] = replace(world.stores.known["acme"], webhook="https://hooks.example/1")
     world.webhook.failing = [UncertainError()]
     notify_agents(world, row, message(world, row))
     assert world.webhook.failing == []
@@ -209,9 +209,9 @@ def test_the_teams_chat_is_not_called_to_what_is_somebodys(
     world: World, row: InboxRow, state: str, posted: list[str]
 ) -> None:
     """Nothing while its assignee is there; else it says whose it is. A colleague's inbox makes no difference."""
-    world.directory.stores["acme"] = replace(world.directory.stores["acme"], webhook="https://hooks.example/1")
-    ana = world.directory.people[("acme", "a_acme2")]
-    world.directory.people[("acme", "a_acme2")] = replace(ana, name="Ana <b>")
+    world.stores.known["acme"] = replace(world.stores.known["acme"], webhook="https://hooks.example/1")
+    ana = world.agents.known[("acme", "a_acme2")]
+    world.agents.known[("acme", "a_acme2")] = replace(ana, name="Ana <b>")
     assign_conversation(world, agent(), row.conversation_id, "a_acme2", 1)
     open_inbox(world, 1, "online")
     if state != "offline":
@@ -222,7 +222,7 @@ def test_the_teams_chat_is_not_called_to_what_is_somebodys(
 
 def test_an_agent_is_reminded_by_mail_while_the_shopper_waits(world: World, row: InboxRow) -> None:
     """After their own time; once for all that came; not once it was answered, read, or handed on."""
-    world.directory.put_preferences("acme", "a_acme1", Preferences(push=False, mail_minutes=5))
+    world.preferences.put("acme", "a_acme1", Preferences(push=False, mail_minutes=5))
     notify_agents(world, row, message(world, row))
     ((body, seconds),) = world.notify_queue.waiting
     assert (body["remind"], body["seq"], seconds) == ("a_acme1", 1, 300)
@@ -233,9 +233,9 @@ def test_an_agent_is_reminded_by_mail_while_the_shopper_waits(world: World, row:
     assert row.conversation_id in mail.text
     remind_agent(world, "acme", row.conversation_id, 1, "a_nobody")
     assign_conversation(world, agent(), row.conversation_id, "a_acme2", 1)
-    world.directory.rows[("acme", row.conversation_id)] = replace(row, assignee="a_acme2")
+    world.rows.known[("acme", row.conversation_id)] = replace(row, assignee="a_acme2")
     remind_agent(world, "acme", row.conversation_id, 1, "a_acme1")
-    world.directory.rows[("acme", row.conversation_id)] = replace(row, waiting_since=0)
+    world.rows.known[("acme", row.conversation_id)] = replace(row, waiting_since=0)
     remind_agent(world, "acme", row.conversation_id, 1, "a_acme2")
     assert len(world.mailer.sent) == 1
 
@@ -267,13 +267,13 @@ def test_nothing_is_told_of_what_is_not_there(world: World, row: InboxRow) -> No
 
 def test_shoppers_see_whether_somebody_is_there(world: World) -> None:
     """Online before away before offline; a minute after the last sign of life, nobody is."""
-    assert store_state(world.live, world.clock, "acme") == "offline"
+    assert store_state(world.agent_sockets, world.clock, "acme") == "offline"
     now = int(world.now)
-    world.live.put_agent_socket("acme", AgentSocket("s1", "a_acme1", "away", now, now + 150))
-    assert store_state(world.live, world.clock, "acme") == "away"
-    world.live.put_agent_socket("acme", AgentSocket("s2", "a_acme2", "online", now, now + 150))
-    assert store_state(world.live, world.clock, "acme") == "online"
-    assert store_state(world.live, world.clock, "bravo") == "offline"
+    world.agent_sockets.put("acme", AgentSocket("s1", "a_acme1", "away", now, now + 150))
+    assert store_state(world.agent_sockets, world.clock, "acme") == "away"
+    world.agent_sockets.put("acme", AgentSocket("s2", "a_acme2", "online", now, now + 150))
+    assert store_state(world.agent_sockets, world.clock, "acme") == "online"
+    assert store_state(world.agent_sockets, world.clock, "bravo") == "offline"
     world.now += 60
-    assert store_state(world.live, world.clock, "acme") == "offline"
+    assert store_state(world.agent_sockets, world.clock, "acme") == "offline"
     assert visitor().store_id == "acme"

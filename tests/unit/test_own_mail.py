@@ -21,7 +21,7 @@ def row(world: World, conversation: str) -> InboxRow:
     """A shopper waits."""
     messages = world.log.conversations[("acme", conversation)].messages
     relay_log(world, "acme", conversation, messages)
-    return world.directory.rows[("acme", conversation)]
+    return world.rows.known[("acme", conversation)]
 
 
 @pytest.mark.parametrize("forwarder", ["help@acme.mail.example", "srs0=x=acme@forwarder.example", ""])

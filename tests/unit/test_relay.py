@@ -27,7 +27,7 @@ def test_the_row_follows_and_the_topic_hears(world: World, conversation: str) ->
     """One row, one event per message."""
     send_message(world, agent(), conversation, Draft("cid-2", 1, "Hi"))
     _relay(world, conversation, 1, 2)
-    row = world.directory.rows[("acme", conversation)]
+    row = world.rows.known[("acme", conversation)]
     assert (row.seq, row.preview, row.waiting_since) == (2, "Hi", 0)
     assert [event.message.seq for event in world.publisher.published] == [1, 2]
 
@@ -35,9 +35,9 @@ def test_the_row_follows_and_the_topic_hears(world: World, conversation: str) ->
 def test_relaying_twice_changes_nothing_but_publishes_again(world: World, conversation: str) -> None:
     """Streams repeat; a crash after the row and before the topic must lose no event."""
     _relay(world, conversation, 1)
-    row = world.directory.rows[("acme", conversation)]
+    row = world.rows.known[("acme", conversation)]
     _relay(world, conversation, 1)
-    assert world.directory.rows[("acme", conversation)] == row
+    assert world.rows.known[("acme", conversation)] == row
     assert [event.message.seq for event in world.publisher.published] == [1, 1]
 
 
@@ -47,7 +47,7 @@ def test_a_gap_is_filled_from_the_log(world: World, conversation: str) -> None:
         send_message(world, visitor(), conversation, Draft(f"cid-{seq}", seq - 1, f"text {seq}"))
     _relay(world, conversation, 1)
     _relay(world, conversation, 5)
-    row = world.directory.rows[("acme", conversation)]
+    row = world.rows.known[("acme", conversation)]
     assert (row.seq, row.preview) == (5, "text 5")
 
 
@@ -62,7 +62,7 @@ def test_a_topic_that_fails_fails_the_batch(world: World, conversation: str) -> 
 
 def test_a_relay_that_is_always_beaten_gives_up(world: World, conversation: str) -> None:
     """Two relays of one conversation can't both write; the stream tries again."""
-    world.directory.put_row = lambda *_: False  # type: ignore[method-assign]
+    world.rows.put = lambda *_: False  # type: ignore[method-assign]
     with pytest.raises(BusyError):
         _relay(world, conversation, 1)
 
@@ -71,7 +71,7 @@ def test_what_an_agent_read_early_is_in_the_row(world: World, conversation: str)
     """The read cursor may come before the row that shows it."""
     mark_read(world, agent(), conversation, 1)
     _relay(world, conversation, 1)
-    assert world.directory.rows[("acme", conversation)].reads == {agent().id: 1}
+    assert world.rows.known[("acme", conversation)].reads == {agent().id: 1}
 
 
 def _row(store_id: str, conversation_id: str, seq: int) -> InboxRow:
@@ -81,11 +81,14 @@ def _row(store_id: str, conversation_id: str, seq: int) -> InboxRow:
 def test_a_digest_tells_each_agent_once(world: World) -> None:
     """However many messages there were, each row is told once in its latest state, to its store alone."""
     for store, connection in (("acme", "a1"), ("acme", "a2"), ("bravo", "b1")):
-        world.live.put_agent_socket(
+        world.agent_sockets.put(
             store, AgentSocket(connection, f"a_{connection}", "online", 1_700_000_000, 1_800_000_000)
         )
     digest_inbox(
-        world.live, world.push, world.clock, [_row("acme", "c", seq) for seq in (3, 1, 2)] + [_row("bravo", "d", 1)]
+        world.agent_sockets,
+        world.push,
+        world.clock,
+        [_row("acme", "c", seq) for seq in (3, 1, 2)] + [_row("bravo", "d", 1)],
     )
     told = {to: notice for to, notice in world.push.delivered if isinstance(notice, DigestNotice)}
     assert len(world.push.delivered) == 3
@@ -95,14 +98,16 @@ def test_a_digest_tells_each_agent_once(world: World) -> None:
 
 def test_an_agent_is_told_their_own_cursor_only(world: World) -> None:
     """Those of fifty colleagues would not fit into a frame."""
-    world.live.put_agent_socket("acme", AgentSocket("a1", "a_1", "online", 1_700_000_000, 1_800_000_000))
-    digest_inbox(world.live, world.push, world.clock, [replace(_row("acme", "c", 1), reads={"a_1": 1, "a_2": 1})])
+    world.agent_sockets.put("acme", AgentSocket("a1", "a_1", "online", 1_700_000_000, 1_800_000_000))
+    digest_inbox(
+        world.agent_sockets, world.push, world.clock, [replace(_row("acme", "c", 1), reads={"a_1": 1, "a_2": 1})]
+    )
     assert world.push.delivered == [("a1", DigestNotice((replace(_row("acme", "c", 1), reads={"a_1": 1}),)))]
 
 
 def test_a_digest_fits_into_a_frame(world: World) -> None:
     """With the longest previews, in letters of three bytes."""
-    world.live.put_agent_socket("acme", AgentSocket("a1", "a_" + "f" * 32, "online", 1_700_000_000, 1_800_000_000))
+    world.agent_sockets.put("acme", AgentSocket("a1", "a_" + "f" * 32, "online", 1_700_000_000, 1_800_000_000))
     longest = InboxRow(
         store_id="acme",
         conversation_id="c" * 26,
@@ -120,15 +125,20 @@ def test_a_digest_fits_into_a_frame(world: World) -> None:
         name="語" * NAME,
     )
     digest_inbox(
-        world.live, world.push, world.clock, [replace(longest, conversation_id=f"{n:026d}") for n in range(ROWS)]
+        world.agent_sockets,
+        world.push,
+        world.clock,
+        [replace(longest, conversation_id=f"{n:026d}") for n in range(ROWS)],
     )
     assert max(len(wire.encode(wire.notice(notice))) for _, notice in world.push.delivered) < 32_000
 
 
 def test_a_long_digest_comes_in_parts(world: World) -> None:
     """Each stays under API Gateway's frame."""
-    world.live.put_agent_socket("acme", AgentSocket("a1", "a_1", "online", 1_700_000_000, 1_800_000_000))
-    digest_inbox(world.live, world.push, world.clock, [_row("acme", f"c{number}", 1) for number in range(ROWS * 2 + 1)])
+    world.agent_sockets.put("acme", AgentSocket("a1", "a_1", "online", 1_700_000_000, 1_800_000_000))
+    digest_inbox(
+        world.agent_sockets, world.push, world.clock, [_row("acme", f"c{number}", 1) for number in range(ROWS * 2 + 1)]
+    )
     assert [len(notice.rows) for _, notice in world.push.delivered if isinstance(notice, DigestNotice)] == [
         ROWS,
         ROWS,
@@ -138,17 +148,19 @@ def test_a_long_digest_comes_in_parts(world: World) -> None:
 
 def test_an_agents_dead_socket_is_forgotten(world: World) -> None:
     """It is not tried for the next part either."""
-    world.live.put_agent_socket("acme", AgentSocket("dead", "a_1", "online", 1_700_000_000, 1_800_000_000))
+    world.agent_sockets.put("acme", AgentSocket("dead", "a_1", "online", 1_700_000_000, 1_800_000_000))
     world.push.gone = {"dead"}
-    digest_inbox(world.live, world.push, world.clock, [replace(_row("acme", f"c{n}", 1)) for n in range(ROWS + 1)])
-    assert world.live.agent_sockets("acme") == []
+    digest_inbox(
+        world.agent_sockets, world.push, world.clock, [replace(_row("acme", f"c{n}", 1)) for n in range(ROWS + 1)]
+    )
+    assert world.agent_sockets.all("acme") == []
     assert world.push.delivered == []
 
 
 def test_of_several_sockets_of_an_agent_the_dead_one_is_forgotten(world: World) -> None:
     """The others of the same agent, and those of colleagues, are told every part."""
     for connection, who in (("a1", "a_1"), ("dead", "a_1"), ("a3", "a_1"), ("b1", "a_2")):
-        world.live.put_agent_socket("acme", AgentSocket(connection, who, "online", 1_700_000_000, 1_800_000_000))
+        world.agent_sockets.put("acme", AgentSocket(connection, who, "online", 1_700_000_000, 1_800_000_000))
     world.push.gone = {"dead"}
     asked: list[list[str]] = []
     deliver = world.push.deliver
@@ -158,16 +170,18 @@ def test_of_several_sockets_of_an_agent_the_dead_one_is_forgotten(world: World) 
         return deliver(connections, notice)
 
     world.push.deliver = noting  # type: ignore[method-assign]
-    digest_inbox(world.live, world.push, world.clock, [_row("acme", f"c{number}", 1) for number in range(ROWS + 1)])
+    digest_inbox(
+        world.agent_sockets, world.push, world.clock, [_row("acme", f"c{number}", 1) for number in range(ROWS + 1)]
+    )
     assert asked == [["a1", "dead", "a3"], ["a1", "a3"], ["b1"], ["b1"]]
-    assert {each.connection_id for each in world.live.agent_sockets("acme")} == {"a1", "a3", "b1"}
+    assert {each.connection_id for each in world.agent_sockets.all("acme")} == {"a1", "a3", "b1"}
 
 
 @pytest.mark.parametrize("seqs", [(1, 3), (3, 1)])
 def test_a_digest_tells_the_latest_state_in_whatever_order_they_came(world: World, seqs: tuple[int, int]) -> None:
     """Topic and queue keep no order."""
-    world.live.put_agent_socket("acme", AgentSocket("a1", "a_1", "online", 1_700_000_000, 1_800_000_000))
-    digest_inbox(world.live, world.push, world.clock, [_row("acme", "c", seq) for seq in seqs])
+    world.agent_sockets.put("acme", AgentSocket("a1", "a_1", "online", 1_700_000_000, 1_800_000_000))
+    digest_inbox(world.agent_sockets, world.push, world.clock, [_row("acme", "c", seq) for seq in seqs])
     assert world.push.delivered == [("a1", DigestNotice((_row("acme", "c", 3),)))]
 
 

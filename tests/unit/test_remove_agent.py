@@ -88,7 +88,7 @@ def test_every_socket_is_ended_and_every_deed_refused(world: World, conversation
             assert world.push.ended.pop() == connection
     assert repr(world.log.conversations) == before
     assert world.push.delivered == []
-    assert world.live.sockets == {}
+    assert world.agent_sockets.known == {}
 
 
 def test_nothing_reaches_their_sockets(world: World, conversation: str, sockets: list[str]) -> None:
@@ -110,18 +110,18 @@ def test_a_ticket_that_was_given_before_lets_nobody_in(world: World) -> None:
 
 def test_what_was_under_way_is_found_by_the_second_time(world: World, conversation: str, sockets: list[str]) -> None:
     """A frame that had been let in listens again, and a socket opens, just after the first."""
-    here = world.directory.people[("acme", WHO.id)]
+    here = world.agents.known[("acme", WHO.id)]
     remove_agent(world, "acme", WHO.id)
-    world.directory.people[("acme", WHO.id)] = here
+    world.agents.known[("acme", WHO.id)] = here
     assert frame(world, sockets[1], action="sync", conversation=conversation, listen=True)["type"] == "log"
     websocket.on_connect(world, {"requestContext": context("late")})  # type: ignore[arg-type]
     frame(world, sockets[1], action="hello")
     assert remove_agent(world, "acme", WHO.id).sockets in {("greets", "late"), ("late", "greets")}
     assert world.log.conversations[("acme", conversation)].listeners.keys() == {"v1"}
-    assert world.live.sockets == {}
+    assert world.agent_sockets.known == {}
 
 
-@pytest.mark.parametrize("call", ["directory.drop_agent", "live.drop_agent_socket", "subscriptions.drop_all"])
+@pytest.mark.parametrize("call", ["agents.drop", "agent_sockets.drop", "subscriptions.drop_all"])
 def test_what_fails_is_done_by_the_next_time(
     world: World, conversation: str, sockets: list[str], monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
@@ -136,7 +136,7 @@ def test_what_fails_is_done_by_the_next_time(
         with pytest.raises(BusyError):
             remove_agent(world, "acme", WHO.id)
     remove_agent(world, "acme", WHO.id)
-    assert world.live.sockets == {}
+    assert world.agent_sockets.known == {}
     assert world.log.conversations[("acme", conversation)].listeners.keys() == {"v1"}
     assert {frame(world, each, action="ping").get("code") for each in sockets} == {"unauthenticated"}
 
@@ -161,7 +161,7 @@ def test_a_right_that_goes_while_a_socket_begins_to_listen_is_gone(
     def meanwhile(*asked: Any) -> None:
         if moment == "after":
             add(*asked)
-        world.directory.people.pop(("acme", WHO.id), None)
+        world.agents.known.pop(("acme", WHO.id), None)
         if moment == "before":
             add(*asked)
 
@@ -186,15 +186,15 @@ def test_their_open_conversations_are_nobodys_again(world: World, conversation: 
 def test_their_browsers_get_no_pushes_and_a_colleague_keeps_all(world: World) -> None:
     """Only what is theirs, only in this store."""
     for who in (WHO, agent(number=2), replace(WHO, store_id="bravo")):
-        world.directory.put_device(who.store_id, Device(who.id, f"https://push.example/{who.id}", "k", "a"))
+        world.devices.put(who.store_id, Device(who.id, f"https://push.example/{who.id}", "k", "a"))
     colleague = {"connectionId": "other", "authorizer": {**context("")["authorizer"], "principal": "a_acme2"}}
     websocket.on_connect(world, {"requestContext": colleague})  # type: ignore[arg-type]
     remove_agent(world, "acme", WHO.id)
-    assert sorted((store, who) for store, who, _ in world.directory.browsers) == [
+    assert sorted((store, who) for store, who, _ in world.devices.known) == [
         ("acme", "a_acme2"),
         ("bravo", WHO.id),
     ]
-    assert [each.connection_id for each in world.live.agent_sockets("acme")] == ["other"]
+    assert [each.connection_id for each in world.agent_sockets.all("acme")] == ["other"]
     assert world.push.ended == []
 
 
@@ -204,5 +204,5 @@ def test_a_socket_of_which_nothing_could_be_noted_is_not_let_in(world: World, mo
     def busy(*_: object) -> None:
         raise BusyError
 
-    monkeypatch.setattr(world.live, "put_agent_socket", busy)
+    monkeypatch.setattr(world.agent_sockets, "put", busy)
     assert websocket.on_connect(world, {"requestContext": context("s1")})["statusCode"] == 503  # type: ignore[arg-type]

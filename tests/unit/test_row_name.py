@@ -27,7 +27,7 @@ def _relay(world: World, conversation_id: str) -> None:
 
 
 def _name(world: World, conversation_id: str) -> str:
-    return world.directory.rows[("acme", conversation_id)].name
+    return world.rows.known[("acme", conversation_id)].name
 
 
 def test_the_row_is_called_by_the_address_as_soon_as_it_is_told(world: World, conversation: str) -> None:
@@ -45,7 +45,7 @@ def test_a_row_that_comes_later_asks_by_itself(world: World, conversation: str) 
     assert _name(world, conversation) == EMAIL
 
 
-@pytest.mark.parametrize("fails", ["name_row", "put_customer"])
+@pytest.mark.parametrize("fails", ["rows.name", "customers.put"])
 def test_a_repeat_after_a_failure_names_the_row(
     world: World, conversation: str, fails: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -55,12 +55,13 @@ def test_a_repeat_after_a_failure_names_the_row(
     def busy(*_: object) -> None:
         raise BusyError
 
-    part = world.directory if fails == "name_row" else world.customers
-    real: Callable[..., None] = getattr(part, fails)
-    monkeypatch.setattr(part, fails, busy)
+    name, _, method = fails.partition(".")
+    part = getattr(world, name)
+    real: Callable[..., None] = getattr(part, method)
+    monkeypatch.setattr(part, method, busy)
     with pytest.raises(BusyError):
         leave_address(world, visitor(), conversation, EMAIL)
-    monkeypatch.setattr(part, fails, real)
+    monkeypatch.setattr(part, method, real)
     leave_address(world, visitor(), conversation, EMAIL)
     assert _name(world, conversation) == EMAIL
 
@@ -69,7 +70,7 @@ def test_a_message_leaves_the_name_alone(world: World, conversation: str) -> Non
     """The log does not say it, so folding the log must not take it away."""
     leave_address(world, visitor(), conversation, EMAIL)
     _relay(world, conversation)
-    world.directory.name_row("acme", conversation, "Astrid")
+    world.rows.name("acme", conversation, "Astrid")
     open_conversation(world, visitor(), Draft("cid-2", 0, "And"))
     _relay(world, conversation)
     assert _name(world, conversation) == "Astrid"

@@ -38,7 +38,7 @@ def me(asked: Asked) -> Json:
     for store_id, agent, admitted in _mine(asked):
         if not admitted:
             raise UnauthenticatedError
-        settings = asked.container.directory.settings(store_id)
+        settings = asked.container.stores.settings(store_id)
         if settings:
             found.append(
                 {"id": store_id, "name": settings.name, "agent": agent.id, "as": agent.name, "role": agent.role}
@@ -53,7 +53,7 @@ def sessions(asked: Asked) -> Json:
     for store_id, agent, admitted in _mine(asked):
         if not admitted:
             raise UnauthenticatedError
-        for each in list_sessions(asked.container.live, store_id, agent):
+        for each in list_sessions(asked.container.sessions, store_id, agent):
             # The same sign-in, in another store.
             found[each.id] = max(each, found.get(each.id, each), key=lambda session: session.seen)
     here = _session_id(asked)
@@ -66,7 +66,7 @@ def sign_out(asked: Asked) -> Json:
     """Sign the agent out everywhere, and end every socket of theirs."""
     if asked.body.get("here"):
         for store_id, agent, _ in list(_mine(asked)):
-            asked.container.live.drop_session(store_id, agent.id, _session_id(asked))
+            asked.container.sessions.drop(store_id, agent.id, _session_id(asked))
         return {"type": "ok"}
     # A repeat, after a try that ended some of it, is refused nowhere: it goes on where that one stopped.
     for store_id, agent, admitted in list(_mine(asked)):
@@ -82,7 +82,7 @@ def agent_ticket(asked: Asked) -> Json:
     """Give an agent a ticket for a socket."""
     container = asked.container
     issued = issue_ticket(container, asked.principal, asked.origin)
-    note_session(container.live, container.clock, asked.principal, _session_id(asked), asked.header("user-agent"))
+    note_session(container.sessions, container.clock, asked.principal, _session_id(asked), asked.header("user-agent"))
     return {"ticket": issued, "url": container.settings.socket_url}
 
 
@@ -90,7 +90,7 @@ def agent_ticket(asked: Asked) -> Json:
 def agents(asked: Asked) -> Json:
     """The store's people, and who is there."""
     found = list_agents(
-        asked.container.directory, asked.container.live, asked.container.clock, asked.principal.store_id
+        asked.container.agents, asked.container.agent_sockets, asked.container.clock, asked.principal.store_id
     )
     return {"agents": [wire.presence(each) for each in found]}
 
@@ -111,7 +111,7 @@ def conversations(asked: Asked) -> Json:
     view, status = asked.query("view", "all"), asked.query("status", "open")
     if view not in _VIEWS or status not in _STATES:
         raise InvalidRequestError
-    found = list_inbox(asked.container.directory, asked.principal, view, Status(status), asked.query("cursor"))
+    found = list_inbox(asked.container.rows, asked.principal, view, Status(status), asked.query("cursor"))
     return wire.inbox(found)
 
 
@@ -146,10 +146,10 @@ def customer(asked: Asked, conversation_id: ConversationId) -> Json:
     """What is known of the shopper, and whether mail reaches them."""
     container, store_id = asked.container, asked.principal.store_id
     found = permitted(container, asked.principal, Action.CUSTOMER, container.log.listeners(store_id, conversation_id))
-    known = container.customers.customer(store_id, found.visitor_id)
+    known = container.customers.get(store_id, found.visitor_id)
     if known is None or not known.email:
         return {"customer": None}
-    return {"customer": wire.customer(known, container.customers.refusal(store_id, known.email))}
+    return {"customer": wire.customer(known, container.refusals.get(store_id, known.email))}
 
 
 @ROUTES.at("GET", f"{_STORE}/conversations/{{conversation}}/mails/{{seq}}", Who.AGENT, reply="replies/mail")
@@ -173,7 +173,7 @@ def mail(asked: Asked, conversation_id: ConversationId, seq: str) -> Json:
 @ROUTES.at("GET", f"{_STORE}/preferences", Who.AGENT, reply="replies/preferences")
 def preferences(asked: Asked) -> Json:
     """How the agent wants to be told, and the key that browsers need to take pushes."""
-    known = asked.container.directory.preferences(asked.principal.store_id).get(asked.principal.id, Preferences())
+    known = asked.container.preferences.all(asked.principal.store_id).get(asked.principal.id, Preferences())
     return {"preferences": wire.preferences(known), "push_key": asked.container.web_push.public_key}
 
 
@@ -182,7 +182,7 @@ def put_preferences(asked: Asked) -> Json:
     """Set how the agent wants to be told."""
     if not is_zone(asked.body["zone"]):
         raise InvalidRequestError
-    asked.container.directory.put_preferences(asked.principal.store_id, asked.principal.id, Preferences(**asked.body))
+    asked.container.preferences.put(asked.principal.store_id, asked.principal.id, Preferences(**asked.body))
     return {"type": "ok"}
 
 
@@ -195,20 +195,20 @@ def put_preferences(asked: Asked) -> Json:
 )
 def devices(asked: Asked, verb: str) -> Json:
     """Add or remove a browser that takes pushes for the agent."""
-    directory, who, body = asked.container.directory, asked.principal, asked.body
+    known, who, body = asked.container.devices, asked.principal, asked.body
     if verb == "remove":
         # JSON has characters that no database takes, and no address has.
         if not body["endpoint"].isascii():
             raise InvalidRequestError
-        directory.drop_device(who.store_id, who.id, body["endpoint"])
+        known.drop(who.store_id, who.id, body["endpoint"])
         return {"type": "ok"}
     if not body.get("p256dh") or not body.get("auth") or not asked.container.web_push.takes(body["endpoint"]):
         raise InvalidRequestError
     device = Device(who.id, body["endpoint"], body["p256dh"], body["auth"])
-    directory.put_device(who.store_id, device)
-    own = [each for each in directory.devices(who.store_id) if each.agent_id == who.id and each != device]
+    known.put(who.store_id, device)
+    own = [each for each in known.all(who.store_id) if each.agent_id == who.id and each != device]
     for surplus in own[_MOST_DEVICES - 1 :]:
-        directory.drop_device(who.store_id, who.id, surplus.endpoint)
+        known.drop(who.store_id, who.id, surplus.endpoint)
     return {"type": "ok"}
 
 
@@ -217,7 +217,7 @@ def _mine(asked: Asked) -> Iterator[tuple[str, Agent, bool]]:
     claims = asked.claims
     # The claim is a hint where to look; the right itself is in each store's directory.
     for store_id in str(claims.get("custom:stores", "")).split(","):
-        agent = asked.container.directory.agent(store_id, agent_id_of(claims["sub"])) if STORE.match(store_id) else None
+        agent = asked.container.agents.get(store_id, agent_id_of(claims["sub"])) if STORE.match(store_id) else None
         if agent is not None:
             yield store_id, agent, is_admitted(agent, signed_in(claims))
 

@@ -43,10 +43,10 @@ _presence: dict[str, tuple[float, str]] = {}
 def presence(asked: Asked, key: str) -> Json:
     """Whether somebody of the shop is there; up to 15 seconds old."""
     container = asked.container
-    settings = store_of_key(container.directory, key)
+    settings = store_of_key(container.stores, key)
     known = _presence.get(settings.store_id)
     if known is None or container.clock() - known[0] >= _PRESENCE_SECONDS or container.clock() < known[0]:
-        known = (container.clock(), store_state(container.live, container.clock, settings.store_id))
+        known = (container.clock(), store_state(container.agent_sockets, container.clock, settings.store_id))
         _presence[settings.store_id] = known
     return {"state": known[1]}
 
@@ -82,7 +82,7 @@ def ask_to_unsubscribe(asked: Asked) -> Response:
 def end_mails(asked: Asked) -> Response:
     """One-Click of RFC 8058: a POST, no cookie, no question."""
     try:
-        unsubscribe(asked.container.tokens, asked.container.customers, asked.query("token"))
+        unsubscribe(asked.container.tokens, asked.container.refusals, asked.query("token"))
     except UnauthenticatedError:
         return _page(asked, "unsent", "stale_text", status=400)
     return _page(asked, "ended")
@@ -98,7 +98,7 @@ def _fields(asked: Asked) -> Json:
 
 def _form(asked: Asked, key: str, fields: Json) -> Json:
     check("bodies/form", fields)
-    settings = store_of_key(asked.container.directory, key)
+    settings = store_of_key(asked.container.stores, key)
     check_origin(settings, asked.origin)
     asked.container.limiter.check_address(settings.store_id, asked.address, "form")
     language = _LANGUAGE_TAG.match(asked.header("accept-language"))

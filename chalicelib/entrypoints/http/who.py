@@ -45,7 +45,7 @@ def authenticate(who: Who, asked: Asked, store_id: StoreId) -> Principal | None:
 def _agent(asked: Asked, store_id: StoreId) -> Principal:
     # The directory says so now: a right that was taken away is gone at once.
     claims = asked.claims
-    agent = asked.container.directory.agent(store_id, agent_id_of(claims["sub"])) if STORE.match(store_id) else None
+    agent = asked.container.agents.get(store_id, agent_id_of(claims["sub"])) if STORE.match(store_id) else None
     if agent is None:
         raise NotFoundError
     if not is_admitted(agent, signed_in(claims)):
