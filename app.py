@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalice.app import Chalice, WebsocketEvent
+from chalice.app import WebsocketEvent
 
-from chalicelib.bootstrap import container
-from chalicelib.entrypoints import jobs, websocket
-from chalicelib.entrypoints.http import agent, public, quarantine, visitor
-from chalicelib.entrypoints.http.dispatch import dispatch
+from chalicelib.access.entrypoints import socket as access
+from chalicelib.assistant.entrypoints import jobs as assistant
+from chalicelib.bootstrap.actions import ACTIONS
+from chalicelib.bootstrap.container import container
+from chalicelib.bootstrap.routes import ROUTES
+from chalicelib.inbox.entrypoints import jobs as inbox
+from chalicelib.mail.entrypoints import jobs as mail
+from chalicelib.notifications.entrypoints import jobs as notifications
+from chalicelib.transport import socket
+from chalicelib.transport.http.app import App
+from chalicelib.transport.http.dispatch import dispatch
 
-app = Chalice("shopbell", configure_logs=False)
-app.experimental_feature_flags.update(["WEBSOCKETS", "BLUEPRINTS"])
-app.register_blueprint(visitor.ROUTES)
-app.register_blueprint(agent.ROUTES)
-app.register_blueprint(quarantine.ROUTES)
-app.register_blueprint(public.ROUTES)
+# Looked up when it is asked for, so that a test may put another one there.
+app = App("shopbell", lambda: container())  # noqa: PLW0108
+for routes in ROUTES:
+    app.register_blueprint(routes)
 
 
 # Chalice knows one function for all routes, `app` itself. CDK lets it begin here, and hands the routes that ask for an
@@ -36,71 +41,71 @@ def staff_api(event: dict[str, Any], context: object) -> dict[str, Any]:
 @app.lambda_function(name="socket_authorizer")
 def socket_authorizer(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Decide who may open a socket."""
-    return websocket.authorize(container(), event)
+    return access.authorize(container(), event)
 
 
 @app.on_ws_connect()
 def connect(event: WebsocketEvent) -> dict[str, Any]:
     """Note whose socket it is, whom the authorizer has let in."""
-    return websocket.on_connect(container(), event.to_dict())
+    return access.on_connect(container(), event.to_dict())
 
 
 @app.on_ws_message()
 def message(event: WebsocketEvent) -> dict[str, Any]:
     """Do what a frame asks."""
-    return websocket.on_message(container(), event.to_dict())
+    return socket.on_message(ACTIONS, container(), event.to_dict())
 
 
 @app.on_ws_disconnect()
 def disconnect(event: WebsocketEvent) -> dict[str, Any]:
     """Forget a socket."""
-    return websocket.on_disconnect(container(), event.to_dict())
+    return access.on_disconnect(container(), event.to_dict())
 
 
 # Streams and queues are attached by CDK: Chalice's decorators know no filters, no partial batches, no bisecting.
 @app.lambda_function(name="relay")
 def relay(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Keep the inbox rows, and tell the rest of the system."""
-    return jobs.relay(container(), event)
+    return inbox.relay(container(), event)
 
 
 @app.lambda_function(name="inbox_digest")
 def inbox_digest(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Tell the agents which conversations changed."""
-    return jobs.inbox_digest(container(), event)
+    return inbox.inbox_digest(container(), event)
 
 
 @app.lambda_function(name="notify")
 def notify(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Tell agents who have no inbox open."""
-    return jobs.notify(container(), event)
+    return notifications.notify(container(), event)
 
 
 @app.lambda_function(name="outgoing")
 def outgoing(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Post to addresses that somebody gave us."""
-    return jobs.outgoing(container(), event)
+    return notifications.outgoing(container(), event)
 
 
 @app.lambda_function(name="email_fallback")
 def email_fallback(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Mail shoppers who have left."""
-    return jobs.email_fallback(container(), event)
+    return mail.email_fallback(container(), event)
 
 
 @app.lambda_function(name="suggest")
 def suggest(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Take what the assistant will answer."""
-    return jobs.suggest(container(), event)
+    return assistant.suggest(container(), event)
 
 
 @app.lambda_function(name="mail_in")
 def mail_in(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Take in mails."""
-    return jobs.mail_in(container(), event)
+    return mail.mail_in(container(), event)
 
 
 @app.lambda_function(name="mail_reports")
 def mail_reports(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Note what became of mails."""
-    return jobs.mail_reports(container(), event)
+    return mail.mail_reports(container(), event)

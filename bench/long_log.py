@@ -11,8 +11,8 @@ import uuid
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bench.figures import Figure
-from chalicelib.adapters.log_items import message_item, partition
-from chalicelib.domain.model import Message
+from chalicelib.conversations.adapters.log_items import message_item, partition
+from chalicelib.conversations.domain.model import Message
 from infra.deployment import Deployment
 from infra.local.ministack import ROOT
 from infra.local.ports import Ports

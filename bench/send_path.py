@@ -49,8 +49,9 @@ def measure() -> list[Figure]:
 
 
 def _ours() -> Callable[[int], None]:
-    from chalicelib.bootstrap import container  # noqa: PLC0415 - after the environment is set
-    from chalicelib.entrypoints import websocket  # noqa: PLC0415
+    from chalicelib.bootstrap.actions import ACTIONS  # noqa: PLC0415 - after the environment is set
+    from chalicelib.bootstrap.container import container  # noqa: PLC0415 - as above
+    from chalicelib.transport import socket  # noqa: PLC0415 - as above
 
     world = container()
     who = {"store": "acme", "role": "visitor", "name": ""}
@@ -60,7 +61,9 @@ def _ours() -> Callable[[int], None]:
         frame = {"action": "send", "id": "1", "conversation": CONVERSATION, "cid": f"cid-{number:012d}", "after": 41}
         context = {"connectionId": "v1", "authorizer": who | {"principal": "v_1"}}
         world.limiter._buckets.clear()  # noqa: SLF001 - as above
-        answer = websocket.on_message(world, {"requestContext": context, "body": json.dumps(frame | {"text": TEXT})})
+        answer = socket.on_message(
+            ACTIONS, world, {"requestContext": context, "body": json.dumps(frame | {"text": TEXT})}
+        )
         assert '"ack"' in answer["body"], answer
 
     return send

@@ -16,12 +16,11 @@ from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.adapters.agents import agents_key
-from chalicelib.adapters.stores import settings_key
-from chalicelib.domain.ids import STORE, agent_id_of
-from chalicelib.domain.letters import WORDS
-from chalicelib.domain.mail import help_address
-from chalicelib.domain.web_address import web_address
+from chalicelib.aws.keys import of_store
+from chalicelib.core.ids import STORE, agent_id_of
+from chalicelib.mail.domain.letters import WORDS
+from chalicelib.mail.domain.mail import help_address
+from chalicelib.notifications.domain.web_address import web_address
 from infra.deployment import Deployment, find, find_local
 from infra.invitation import mail_invitation, open_door, sends_own
 from infra.publish import publish, publish_widget_config
@@ -75,7 +74,7 @@ def put_store(deployment: Deployment, store_id: str, options: StoreOptions) -> s
         raise ValueError(message)
     options.check()
     table, dynamodb = deployment["DirectoryTable"], deployment.client("dynamodb")
-    key = {"pk": {"S": settings_key(store_id)}, "sk": {"S": "settings"}}
+    key = {"pk": {"S": of_store(store_id, "settings")}, "sk": {"S": "settings"}}
     known = dynamodb.get_item(TableName=table, Key=key).get("Item", {})
     widget = known["widgets"]["L"][0]["S"] if known else f"pk_{store_id}_{_random(16)}"
     switches = {"answer_claims": options.answer_claims, "confirms": options.confirms}
@@ -109,7 +108,7 @@ def put_agent(
     password that is not temporary (`set_password`); else Cognito asks for another one at the first sign-in. ValueError
     if there is no such store, and, with the password, if the mail was not taken.
     """
-    key = {"pk": {"S": settings_key(store_id)}, "sk": {"S": "settings"}}
+    key = {"pk": {"S": of_store(store_id, "settings")}, "sk": {"S": "settings"}}
     if not deployment.client("dynamodb").get_item(TableName=deployment["DirectoryTable"], Key=key).get("Item"):
         message = f"store {store_id!r}: there is none; `make store` creates it"
         raise ValueError(message)
@@ -140,7 +139,7 @@ def put_agent(
     others = stores - {store_id}
     deployment.client("dynamodb").update_item(
         TableName=deployment["DirectoryTable"],
-        Key={"pk": {"S": agents_key(store_id)}, "sk": {"S": agent_id_of(attributes["sub"])}},
+        Key={"pk": {"S": of_store(store_id, "agents")}, "sk": {"S": agent_id_of(attributes["sub"])}},
         UpdateExpression="SET #name = :name, email = :email, #role = :role, since = if_not_exists(since, :since)",
         ExpressionAttributeNames={"#name": "name", "#role": "role"},
         ExpressionAttributeValues={
@@ -162,7 +161,7 @@ def _since(deployment: Deployment, stores: set[str], agent_id: str) -> int:
     given to it before is over.
     """
     dynamodb, table = deployment.client("dynamodb"), deployment["DirectoryTable"]
-    keys = [{"pk": {"S": agents_key(each)}, "sk": {"S": agent_id}} for each in stores]
+    keys = [{"pk": {"S": of_store(each, "agents")}, "sk": {"S": agent_id}} for each in stores]
     found = [dynamodb.get_item(TableName=table, Key=key).get("Item") for key in keys]
     known = [int(item.get("since", {"N": "0"})["N"]) for item in found if item]
     return max(known, default=int(time.time()))

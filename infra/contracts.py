@@ -7,24 +7,27 @@ import re
 from pathlib import Path
 from typing import Any
 
-from chalicelib.entrypoints.actions import ACTIONS
-from chalicelib.entrypoints.http import agent, public, quarantine, visitor
-from chalicelib.entrypoints.http.routes import TEXT, Route
-from chalicelib.entrypoints.http.who import Who
+from chalicelib.access.entrypoints.who import SHOPPER
+from chalicelib.bootstrap.actions import ACTIONS
+from chalicelib.bootstrap.routes import ROUTES as BLUEPRINTS
+from chalicelib.stores.entrypoints.who import ACCOUNT, AGENT
+from chalicelib.transport.http.routes import TEXT, Route
+from chalicelib.transport.http.who import ANYBODY, Who
 
 ROOT = Path(__file__).parent.parent
-SCHEMAS = ROOT / "chalicelib" / "schemas"
+CAPABILITIES = ROOT / "chalicelib"
 DOCS = ROOT / "docs"
+# What is sent though nobody asked: a frame for each notice.
 PUSHES = ("message", "staff", "read", "typing", "digest", "presence")
-ROUTES: tuple[Route, ...] = tuple(each for known in (visitor, agent, quarantine, public) for each in known.ROUTES.known)
+ROUTES: tuple[Route, ...] = tuple(route for routes in BLUEPRINTS for route in routes.known)
 # API Gateway's own answer to a token that Cognito does not know.
 _THEIRS = {"type": "object", "required": ["message"], "properties": {"message": TEXT}}
 _ERROR = {"$ref": "#/components/schemas/frame_error"}
 _SECURITY: dict[Who, list[dict[str, list[str]]]] = {
-    Who.ANYBODY: [],
-    Who.SHOPPER: [{"visitor": []}],
-    Who.ACCOUNT: [{"agent": []}],
-    Who.AGENT: [{"agent": []}],
+    ANYBODY: [],
+    SHOPPER: [{"visitor": []}],
+    ACCOUNT: [{"agent": []}],
+    AGENT: [{"agent": []}],
 }
 ERRORS = {"400": "bad request", "401": "no valid credential", "404": "not there, or not for you", "409": "conflict"} | {
     "429": "too much: see retry_after",
@@ -36,29 +39,33 @@ Json = dict[str, Any]
 
 def load(name: str) -> Json:
     """A schema by its name, without what only a file of its own needs."""
-    schema: Json = json.loads((SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))
+    capability, _, rest = name.partition("/")
+    schema: Json = json.loads((CAPABILITIES / capability / "schemas" / f"{rest}.json").read_text(encoding="utf-8"))
     return {key: value for key, value in schema.items() if key not in {"$schema", "$id"}}
 
 
 def components() -> Json:
     """All schemas under names that fit one document."""
-    named = {_name(name): load(name) for name in schema_names() if name != "types"}
-    named |= {f"type_{name}": schema for name, schema in load("types")["$defs"].items()}
+    types = [name for name in schema_names() if name.endswith("/types")]
+    named = {_name(name): load(name) for name in sorted(set(schema_names()) - set(types), key=_name)}
+    named |= {f"type_{name}": schema for each in types for name, schema in load(each)["$defs"].items()}
     text = json.dumps(named)
-    text = re.sub(r'"(?:\.\./)?types\.json#/\$defs/(\w+)"', r'"#/components/schemas/type_\1"', text)
-    text = re.sub(r'"\$ref": "(\w+)\.json"', r'"$ref": "#/components/schemas/frame_\1"', text)
+    text = re.sub(r'"[./\w]*types\.json#/\$defs/(\w+)"', r'"#/components/schemas/type_\1"', text)
+    text = re.sub(r'"\$ref": "(?:[./\w]+/)?(\w+)\.json"', r'"$ref": "#/components/schemas/frame_\1"', text)
     parsed: Json = json.loads(text)
     return parsed
 
 
 def schema_names() -> list[str]:
-    """The names of all schemas, as in `actions/send`."""
-    return sorted(path.relative_to(SCHEMAS).with_suffix("").as_posix() for path in SCHEMAS.rglob("*.json"))
+    """The names of all schemas, as in `conversations/actions/send`."""
+    paths = (path.relative_to(CAPABILITIES).with_suffix("") for path in CAPABILITIES.glob("*/schemas/**/*.json"))
+    return sorted("/".join(part for part in path.parts if part != "schemas") for path in paths)
 
 
-def frame_names() -> list[str]:
-    """The types of all frames that a client is sent."""
-    return sorted({*(each.reply for each in ACTIONS.values()), *PUSHES, "error"})
+def frames() -> dict[str, str]:
+    """The schemas of all frames that a client is sent, by their types."""
+    sent = (name for name in schema_names() if name.split("/")[1] == "frames")
+    return {name.rpartition("/")[2]: name for name in sorted(sent, key=lambda each: each.rpartition("/")[2])}
 
 
 def openapi() -> Json:
@@ -87,9 +94,7 @@ def openapi() -> Json:
 
 def asyncapi() -> Json:
     """The socket: what clients send, and what they are sent."""
-    messages = {f"action_{name}": _message("action", name) for name in ACTIONS}
-    frames = frame_names()
-    messages |= {f"frame_{name}": _message("frame", name) for name in frames}
+    messages = {_name(schema): _message(schema) for schema in (*_actions(), *frames().values())}
     channel = {name: {"$ref": f"#/components/messages/{name}"} for name in messages}
     operations: Json = {
         name: {
@@ -99,7 +104,7 @@ def asyncapi() -> Json:
             "reply": {
                 "channel": {"$ref": "#/channels/socket"},
                 "messages": [
-                    {"$ref": f"#/channels/socket/messages/frame_{ACTIONS[name].reply}"},
+                    {"$ref": f"#/channels/socket/messages/{_name(ACTIONS[name].reply)}"},
                     {"$ref": "#/channels/socket/messages/frame_error"},
                 ],
             },
@@ -155,7 +160,7 @@ def _operation(route: Route, body: str, verb: str = "") -> Json:
 def _body(schema: str) -> Json:
     if not schema:
         return {"type": "object"}
-    if schema.startswith("actions/"):
+    if schema in _actions():
         return _without_envelope(schema)
     return {"$ref": f"#/components/schemas/{_name(schema)}"}
 
@@ -172,7 +177,7 @@ def _answer(route: Route, verb: str) -> Json:
         content = _content({"$ref": f"#/components/schemas/{_name(route.reply)}"})
         return {"description": load(route.reply)["description"], "content": content}
     if verb in ACTIONS:
-        content = _content({"$ref": f"#/components/schemas/frame_{ACTIONS[verb].reply}"})
+        content = _content({"$ref": f"#/components/schemas/{_name(ACTIONS[verb].reply)}"})
         return {"description": "as on the socket", "content": content}
     return {"description": "done", "content": _content({"type": "object"})}
 
@@ -181,18 +186,19 @@ def _content(schema: Json) -> Json:
     return {"application/json": {"schema": schema}}
 
 
-def _message(kind: str, name: str) -> Json:
-    schema = load(f"{kind}s/{name}")
-    return {
-        "title": schema["title"],
-        "summary": schema["description"],
-        "payload": {"$ref": f"#/components/schemas/{kind}_{name}"},
-    }
+def _actions() -> list[str]:
+    return [each.schema for each in ACTIONS.values()]
+
+
+def _message(name: str) -> Json:
+    schema = load(name)
+    payload = {"$ref": f"#/components/schemas/{_name(name)}"}
+    return {"title": schema["title"], "summary": schema["description"], "payload": payload}
 
 
 def _name(schema: str) -> str:
-    folder, _, name = schema.partition("/")
-    return {"actions": "action", "bodies": "body", "frames": "frame", "replies": "reply"}[folder] + f"_{name}"
+    _, kind, name = schema.split("/")
+    return {"actions": "action", "bodies": "body", "frames": "frame", "replies": "reply"}[kind] + f"_{name}"
 
 
 def main() -> None:

@@ -6,11 +6,11 @@ from html import escape
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.adapters.mailer import mime
-from chalicelib.adapters.stores import settings_key
-from chalicelib.domain.letters import invitation
-from chalicelib.domain.mail import MOST_HOPS, OutgoingMail, help_address
-from chalicelib.domain.model import StoreSettings
+from chalicelib.aws.keys import of_store
+from chalicelib.mail.domain.letters import invitation
+from chalicelib.mail.domain.mail import MOST_HOPS, OutgoingMail, help_address
+from chalicelib.mail.wire.mime import mime
+from chalicelib.stores.domain import StoreSettings
 from infra.deployment import Deployment
 
 # A page that leads to the inbox, among the widget's files.
@@ -66,7 +66,7 @@ def open_door(deployment: Deployment) -> None:
 
 
 def _settings(deployment: Deployment, store_id: str) -> StoreSettings:
-    key = {"pk": {"S": settings_key(store_id)}, "sk": {"S": "settings"}}
+    key = {"pk": {"S": of_store(store_id, "settings")}, "sk": {"S": "settings"}}
     found = deployment.client("dynamodb").get_item(TableName=deployment["DirectoryTable"], Key=key).get("Item", {})
     name, logo = (found.get(each, {"S": default})["S"] for each, default in (("name", store_id), ("logo", "")))
     return StoreSettings(store_id, name, (), (), inbox=deployment["InboxUrl"], logo=logo)

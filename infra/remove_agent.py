@@ -6,11 +6,10 @@ import os
 import time
 from collections.abc import Callable
 
-from chalicelib.bootstrap import Container
-from chalicelib.domain.ids import agent_id_of
-from chalicelib.errors import BusyError
-from chalicelib.settings import Settings
-from chalicelib.usecases.remove_agent import IN_FLIGHT_SECONDS, remove_agent
+from chalicelib.bootstrap.container import Container
+from chalicelib.core.errors import BusyError
+from chalicelib.core.ids import agent_id_of
+from chalicelib.members.usecases.remove_agent import IN_FLIGHT_SECONDS, remove_agent
 from infra.deployment import Deployment
 
 
@@ -74,11 +73,11 @@ def _container(deployment: Deployment) -> Container:
     region = deployment.client("dynamodb").meta.region_name
     os.environ.setdefault("AWS_DEFAULT_REGION", region)
     return Container(
-        Settings(
-            log_table=deployment["LogTable"],
-            directory_table=deployment["DirectoryTable"],
-            live_table=deployment["LiveTable"],
-            push_url=deployment["PushUrl"],
-            region=region,
-        )
+        {
+            "LOG_TABLE": deployment["LogTable"],
+            "DIRECTORY_TABLE": deployment["DirectoryTable"],
+            "LIVE_TABLE": deployment["LiveTable"],
+            "PUSH_URL": deployment["PushUrl"],
+            "AWS_REGION": region,
+        }
     )

@@ -16,7 +16,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from chalicelib.settings import STORE_RATE
+from chalicelib.core.limits import STORE_RATE
 from infra.constructs.guards import Firewall
 from infra.constructs.package import SlimChalice
 from infra.constructs.rights import STAGE, Parts, rights

@@ -9,7 +9,7 @@ from aws_cdk import aws_budgets as budgets
 from aws_cdk import aws_wafv2 as waf
 from constructs import Construct
 
-from chalicelib.entrypoints.validation import MAX_BYTES
+from chalicelib.transport.validation import MAX_BYTES
 
 # Requests of one network address in five minutes, the shortest window that all regions count. Our own limit of one
 # address (chalicelib/usecases/limits.py) is 300 a minute and store; an office of shoppers stays below this one.

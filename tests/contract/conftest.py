@@ -15,25 +15,19 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 import app as entry
-from chalicelib import bootstrap
-from chalicelib.adapters.web_push import is_push_service
-from chalicelib.domain.mail import Envelope, IncomingMail
-from chalicelib.domain.model import Device
-from chalicelib.domain.quarantine import BlockedSender, HeldMail
-from chalicelib.entrypoints.actions import ACTIONS
-from chalicelib.entrypoints.http import routes
-from chalicelib.errors import UncertainError
-from chalicelib.wire import notice
-from infra.contracts import ROUTES, SCHEMAS, schema_names
+from chalicelib.bootstrap.actions import ACTIONS
+from chalicelib.bootstrap.container import container
+from chalicelib.conversations.wire import notice
+from chalicelib.core.errors import UncertainError
+from chalicelib.mail.domain.mail import Envelope, IncomingMail
+from chalicelib.mail.domain.quarantine import BlockedSender, HeldMail
+from chalicelib.notifications.adapters.web_push import is_push_service
+from chalicelib.notifications.domain.people import Device
+from chalicelib.transport.validation import load
+from infra.contracts import ROUTES, schema_names
 from tests.fakes import World, agent
 
 Json = dict[str, Any]
-
-
-class Settings:
-    """What the handlers read of them."""
-
-    socket_url = "wss://socket.example/api"
 
 
 class Context:
@@ -49,8 +43,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     # Chalice sets up a client of its own for sockets, which nothing here calls.
     monkeypatch.setenv("AWS_REGION", "eu-central-1")
     fakes = World()
-    fakes.settings = Settings()  # type: ignore[attr-defined]
-    bootstrap.container.cache_clear()
+    container.cache_clear()
     fakes.raw_mails.mails["sample-mail"] = IncomingMail("jane@reader.example", "Jane", "Parcel", "Where is it?")
     fakes.raw_mails.mails["blocked-mail"] = IncomingMail("mallory@evil.example", "Mallory", "Buy", "Cheap")
     for name, why in (("held-mail", "spam"), ("held-virus", "virus")):
@@ -61,8 +54,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
         fakes.quarantine.hold(held)
     fakes.post_all.ends["https://slow.example/x"] = UncertainError()
     fakes.quarantine.block("acme", BlockedSender("mallory@evil.example", int(fakes.now * 1000), agent().id))
-    for module in (entry, routes):
-        monkeypatch.setattr(module, "container", lambda: fakes)
+    monkeypatch.setattr(entry, "container", lambda: fakes)
     monkeypatch.setattr(fakes.web_push, "takes", is_push_service)
     fakes.devices.put("acme", Device(agent(number=2).id, "https://push.example/2", "p", "a"))
     return fakes
@@ -104,16 +96,20 @@ def state_of(world: World) -> dict[str, list[str]]:
     }
 
 
+# Each schema by its kind and name, which are of one capability only.
+BY_KIND = {name.partition("/")[2]: name for name in schema_names()}
+
+
 @cache
 def _validator(name: str) -> Draft202012Validator:
-    schemas = {each: json.loads((SCHEMAS / f"{each}.json").read_text(encoding="utf-8")) for each in schema_names()}
+    schemas = {each: load(each) for each in schema_names()}
     resources = [(f"{each}.json", Resource.from_contents(schema)) for each, schema in schemas.items()]
     return Draft202012Validator(schemas[name], registry=Registry().with_resources(resources))
 
 
 def follows(name: str, body: Any) -> None:
-    """Fail unless the body follows the schema."""
-    _validator(name).validate(body)
+    """Fail unless the body follows the schema, named without its capability as in `frames/ack`."""
+    _validator(BY_KIND[name]).validate(body)
 
 
 def check_reply(event: Json, answer: Json, text: str) -> None:
@@ -123,7 +119,7 @@ def check_reply(event: Json, answer: Json, text: str) -> None:
         return
     route = next(each for each in ROUTES if (each.method, each.path) == (asked["httpMethod"], asked["resourcePath"]))
     verb = (event["pathParameters"] or {}).get(route.variable, "")
-    follows(route.reply or f"frames/{ACTIONS[verb].reply}", json.loads(text))
+    _validator(route.reply or ACTIONS[verb].reply).validate(json.loads(text))
 
 
 class Gateway:

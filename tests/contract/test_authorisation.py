@@ -14,14 +14,16 @@ from typing import Any
 
 import pytest
 
-from chalicelib.adapters.tokens import JwtTokens
-from chalicelib.domain.model import Agent, Principal, Role
-from chalicelib.entrypoints import websocket
-from chalicelib.entrypoints.actions import ACTIONS
-from chalicelib.errors import BusyError
-from chalicelib.usecases.agent_presence import open_socket
-from chalicelib.usecases.open_conversation import open_conversation
-from chalicelib.usecases.send_message import Draft
+from chalicelib.access.adapters.tokens import JwtTokens
+from chalicelib.access.usecases.open_socket import open_socket
+from chalicelib.aws.signing_keys import SigningKeys
+from chalicelib.bootstrap.actions import ACTIONS
+from chalicelib.conversations.usecases.open_conversation import open_conversation
+from chalicelib.conversations.usecases.send_message import Draft
+from chalicelib.core.errors import BusyError
+from chalicelib.core.principal import Principal, Role
+from chalicelib.stores.domain import Agent
+from chalicelib.transport import socket
 from infra.contracts import ROUTES as DESCRIBED
 from tests.contract.conftest import Gateway, error_code, state_of
 from tests.fakes import World, agent, listener, visitor
@@ -87,7 +89,7 @@ ROUTES = list(_all_routes())
 def conversation(world: World) -> str:
     """Of the first shopper of acme; a colleague was there and is removed."""
     who = visitor()
-    world.tokens = JwtTokens(lambda: {"current": "k1", "k1": "k" * 64}, world.clock)  # type: ignore[assignment]
+    world.tokens = JwtTokens(SigningKeys(lambda: {"current": "k1", "k1": "k" * 64}, world.clock), world.clock)  # type: ignore[assignment]
     world.agents.known[("acme", "a_gone1")] = Agent("a_gone1", "Gone", "gone@acme.example", "agent")
     del world.agents.known[("acme", "a_gone1")]
     return open_conversation(world, who, Draft("cid-first", 0, "Hello"), listener(who, "v1")).conversation_id
@@ -181,7 +183,7 @@ def test_everybody_gets_of_every_action_what_is_theirs(world: World, conversatio
     frame = {"action": action, "id": "1", **BODIES[action]}
     text = json.dumps(frame).replace("{conversation}", conversation)
     before = state_of(world)
-    answered = websocket.on_message(world, {"requestContext": context, "body": text})  # type: ignore[arg-type]
+    answered = socket.on_message(ACTIONS, world, {"requestContext": context, "body": text})
     reply = json.loads(answered["body"])
     if who in {"removed agent", "nobody"}:
         assert reply == {"type": "error", "code": "unauthenticated", "id": "1"}

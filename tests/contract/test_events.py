@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 
 import app as entry
-from chalicelib.domain.letters import WORDS
-from chalicelib.domain.mail import Envelope
-from chalicelib.domain.notices import Notice
-from chalicelib.domain.page_words import PAGE_WORDS, PageWords
-from chalicelib.entrypoints import jobs
-from chalicelib.usecases.open_conversation import open_conversation
-from chalicelib.usecases.send_message import Draft
-from chalicelib.usecases.socket_tickets import issue_ticket
-from chalicelib.wire import notice
+from chalicelib.access.usecases.socket_tickets import issue_ticket
+from chalicelib.conversations.domain.notices import Notice
+from chalicelib.conversations.usecases.open_conversation import open_conversation
+from chalicelib.conversations.usecases.send_message import Draft
+from chalicelib.conversations.wire import notice
+from chalicelib.mail.domain.letters import WORDS
+from chalicelib.mail.domain.mail import Envelope
+from chalicelib.mail.domain.page_words import PAGE_WORDS, PageWords
+from chalicelib.mail.entrypoints import jobs
 from tests.contract.conftest import Context, check_reply, follows, state_of
 from tests.fakes import World, agent, listener, visitor
 from tests.unit.ssrf_corpus import MALFORMED, NO_PUSH_SERVICE

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.model import Principal
-from chalicelib.entrypoints import websocket
-from chalicelib.entrypoints.actions import ACTIONS
-from chalicelib.entrypoints.validation import load
-from chalicelib.usecases.limits import Limiter
-from chalicelib.usecases.open_conversation import open_conversation
-from chalicelib.usecases.send_message import Draft
+from chalicelib.bootstrap.actions import ACTIONS
+from chalicelib.conversations.usecases.open_conversation import open_conversation
+from chalicelib.conversations.usecases.send_message import Draft
+from chalicelib.core.limits import Limiter
+from chalicelib.core.principal import Principal
+from chalicelib.transport import socket
+from chalicelib.transport.validation import load
 from tests.contract.conftest import follows
 from tests.fakes import World, agent, listener, visitor
 
@@ -38,7 +38,7 @@ class Sender:
     def frame(self) -> str:
         """One frame as text."""
         action = self._chance.choice(list(ACTIONS))
-        schema = load(f"actions/{action}")
+        schema = load(ACTIONS[action].schema)
         frame = {
             name: self._value(name, rule)
             for name, rule in schema["properties"].items()
@@ -90,7 +90,7 @@ def test_every_frame_is_answered_as_the_contract_says(seed: int, monkeypatch: py
         authorizer = {"store": who.store_id, "principal": who.id, "role": who.role.value, "name": who.name}
         context = {"connectionId": f"c{number % 7}", "authorizer": authorizer}
         text = sender.frame()
-        answer = websocket.on_message(world, {"requestContext": context, "body": text})
+        answer = socket.on_message(ACTIONS, world, {"requestContext": context, "body": text})
         body = json.loads(answer["body"])
         assert answer["statusCode"] == 200
         follows(f"frames/{body['type']}", body)
@@ -108,7 +108,7 @@ def test_a_socket_that_sends_no_frames_is_ended(world: World) -> None:
 
     def say(connection_id: str, text: str) -> str:
         event = {"requestContext": {"connectionId": connection_id, "authorizer": authorizer}, "body": text}
-        answered = websocket.on_message(world, event)  # type: ignore[arg-type]
+        answered = socket.on_message(ACTIONS, world, event)
         return str(json.loads(answered["body"])["code"])
 
     wrong_address = {"action": "address", "id": "1", "conversation": "a" * 26, "email": "none"}

@@ -13,8 +13,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from chalicelib.usecases.open_conversation import open_conversation
-from chalicelib.usecases.send_message import Draft
+from chalicelib.conversations.usecases.open_conversation import open_conversation
+from chalicelib.conversations.usecases.send_message import Draft
 from infra.contracts import openapi
 from tests.contract.conftest import Gateway
 from tests.fakes import World, listener, visitor

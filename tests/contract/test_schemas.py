@@ -11,11 +11,14 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import app as entry
-from chalicelib.entrypoints import validation
-from chalicelib.entrypoints.actions import ACTIONS, OVER_REST
-from chalicelib.entrypoints.validation import check, load
-from chalicelib.errors import InvalidRequestError
-from infra.contracts import DOCS, ROUTES, SCHEMAS, asyncapi, frame_names, openapi, schema_names
+from chalicelib.bootstrap.actions import ACTIONS
+from chalicelib.bootstrap.over_rest import OVER_REST
+from chalicelib.conversations.domain.notices import Notice
+from chalicelib.conversations.wire import notice
+from chalicelib.core.errors import InvalidRequestError
+from chalicelib.transport import validation
+from chalicelib.transport.validation import check, load
+from infra.contracts import DOCS, ROUTES, asyncapi, frames, openapi, schema_names
 
 C = "a" * 26
 GOOD: dict[str, dict[str, Any]] = {
@@ -47,12 +50,12 @@ ALMOST_ONE = 1.0
 WRONG: list[Any] = [None, True, -1, ALMOST_ONE, 10**20, "", " ", "x" * 5000, [], {}, "\n", "a\u0000b"]
 
 
-@pytest.mark.parametrize("name", [name for name in schema_names() if name.startswith(("actions/", "bodies/"))])
+@pytest.mark.parametrize("name", [name for name in schema_names() if name.split("/")[1] in {"actions", "bodies"}])
 def test_a_request_schema_accepts_and_rejects(name: str) -> None:
     """The good body passes; without a required field, with one more, or with a wrong value, it does not."""
-    good = GOOD[name]
+    good = GOOD[name.partition("/")[2]]
     check(name, good)
-    schema = json.loads((SCHEMAS / f"{name}.json").read_text())
+    schema = load(name)
     assert schema["additionalProperties"] is False
     broken = [{**good, "more": 1}, *({k: v for k, v in good.items() if k != field} for field in schema["required"])]
     for field, rule in schema["properties"].items():
@@ -90,15 +93,25 @@ def test_python_and_javascript_read_each_pattern_alike() -> None:
     assert json.loads(done.stdout) == ours
 
 
+def _frame_of(kind: type) -> str:
+    return kind.__name__.removesuffix("Notice").lower()
+
+
 def test_every_schema_is_one() -> None:
     """And each action and frame has one, with a title and a description for the documents."""
     for name in schema_names():
-        schema = json.loads((SCHEMAS / f"{name}.json").read_text())
+        schema = load(name)
+        assert schema["$id"] == f"{name}.json"
         Draft202012Validator.check_schema(schema)
         assert schema["title"]
         assert schema["description"]
-    assert {f"actions/{action}" for action in ACTIONS} <= set(schema_names())
-    assert {f"frames/{frame}" for frame in frame_names()} <= set(schema_names())
+    kinds = [name.partition("/")[2] for name in schema_names() if not name.endswith("/types")]
+    assert len(kinds) == len(set(kinds)), "the documents tell them apart by kind and name alone"
+    assert {each.schema for each in ACTIONS.values()} == {name for name in schema_names() if "/actions/" in name}
+    assert {each.reply for each in ACTIONS.values()} <= set(frames().values())
+    # What is sent is a reply, an error, or a notice, each of which says how it looks.
+    noticed = {_frame_of(kind) for kind in notice.registry if kind is not object and kind is not Notice}
+    assert set(frames()) == {each.reply.rpartition("/")[2] for each in ACTIONS.values()} | noticed | {"error"}
 
 
 def test_the_described_routes_are_those_that_are_served() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from chalicelib.adapters.aws import ATTEMPTS
+from chalicelib.aws.client import ATTEMPTS
 from tests.e2e.conftest import People, Stack, bubbles, free_port
 
 pytestmark = pytest.mark.e2e

@@ -6,40 +6,25 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from chalicelib.domain import reply_token
-from chalicelib.domain.inbox import order_key
-from chalicelib.domain.mail import Attachment, IncomingMail, OutgoingMail
-from chalicelib.domain.model import (
-    Agent,
-    AgentSocket,
-    Conversation,
-    Customer,
-    Device,
-    Head,
-    InboxRow,
-    Listener,
-    Message,
-    Preferences,
-    Principal,
-    Role,
-    Session,
-    StaffEvent,
-    Status,
-    StoreSettings,
-    Ticket,
-    Unavailable,
-)
-from chalicelib.domain.notices import Notice
-from chalicelib.domain.quarantine import KEPT_SECONDS, BlockedSender, HeldMail, State
-from chalicelib.domain.reply_token import Reply
-from chalicelib.errors import ShopbellError, UnauthenticatedError
-from chalicelib.ports.access import Link
-from chalicelib.ports.directory import InboxPage
-from chalicelib.ports.mail import HeldPage
-from chalicelib.ports.notifications import Request
-from chalicelib.ports.relay import ConversationEvent
-from chalicelib.settings import STORE_RATE
-from chalicelib.usecases.limits import Limiter
+from chalicelib.access.domain import AgentSocket, Link, Session, Ticket
+from chalicelib.conversations.adapters.log_items import parse_message
+from chalicelib.conversations.domain.model import Conversation, Head, Listener, Message, StaffEvent, Status
+from chalicelib.conversations.domain.notices import Notice
+from chalicelib.core.errors import ShopbellError, UnauthenticatedError
+from chalicelib.core.limits import STORE_RATE, Limiter
+from chalicelib.core.ports import Unavailable
+from chalicelib.core.principal import Principal, Role
+from chalicelib.inbox.domain.rows import InboxRow, order_key
+from chalicelib.inbox.ports import ConversationEvent, InboxPage
+from chalicelib.mail.domain import reply_token
+from chalicelib.mail.domain.mail import Attachment, IncomingMail, OutgoingMail
+from chalicelib.mail.domain.quarantine import KEPT_SECONDS, BlockedSender, HeldMail, State
+from chalicelib.mail.domain.reply_token import Reply
+from chalicelib.mail.ports import HeldPage
+from chalicelib.notifications.domain.people import Device, Preferences
+from chalicelib.notifications.ports import Request
+from chalicelib.people.domain import Customer
+from chalicelib.stores.domain import Agent, StoreSettings
 
 Key = tuple[str, str]
 
@@ -451,10 +436,14 @@ class FakeTokens:
             raise UnauthenticatedError
         return Link(parts[0], parts[1], parts[2], parts[3], int(parts[4]), parts[5])
 
-    def sign_reply(self, store_id: str, conversation_id: str, address: str, expires: int) -> str:
+
+class FakeReplyTokens:
+    """ReplyTokens with a key that is no secret."""
+
+    def sign(self, store_id: str, conversation_id: str, address: str, expires: int) -> str:
         return reply_token.sign("key", store_id, conversation_id, address, expires)
 
-    def verify_reply(self, store_id: str, token: str) -> Reply | None:
+    def verify(self, store_id: str, token: str) -> Reply | None:
         return reply_token.verify(["key"], store_id, token, 1_700_000_000.0)
 
     def derive(self, *parts: str) -> bytes:
@@ -633,7 +622,7 @@ class FakePublisher:
 
 
 class World:
-    """All fakes together; stands where chalicelib.bootstrap.Outside stands."""
+    """All fakes together; stands where chalicelib.bootstrap.container.Container stands."""
 
     def __init__(self) -> None:
         self.now = 1_700_000_000.0
@@ -654,6 +643,9 @@ class World:
         self.leases = FakeLeases(self.clock)
         self.push = FakePush()
         self.tokens = FakeTokens()
+        self.reply_tokens = FakeReplyTokens()
+        self.stored_message = parse_message
+        self.socket_url = "wss://socket.example/api"
         self.publisher = FakePublisher()
         self.customers = FakeCustomers()
         self.refusals = FakeRefusals()

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.observability import logger
+from chalicelib.core.observability import logger
 from infra.local.ministack import ROOT
 from tests.infra.cloudwatch import CloudWatch
 from tests.infra.conftest import Template, name_of, of, said

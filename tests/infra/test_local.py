@@ -23,7 +23,7 @@ import pytest
 from websockets.exceptions import InvalidHandshake
 
 from app import staff_api
-from chalicelib.entrypoints.http import routes
+from chalicelib.transport.http import routes
 from infra.admin import StoreOptions, new_password, put_store
 from infra.deployment import Deployment, read
 from infra.local import deploy as deploy_module

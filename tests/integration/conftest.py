@@ -15,9 +15,9 @@ import pytest
 from aws_cdk.assertions import Template
 from moto import mock_aws
 
-from chalicelib.adapters import aws, outgoing
-from chalicelib.bootstrap import Container
-from chalicelib.settings import Settings
+from chalicelib.aws import client as aws
+from chalicelib.bootstrap.container import Container
+from chalicelib.notifications.adapters import outgoing
 from infra.constructs.data import Data
 from tests.integration.tls import Authority, Internet
 
@@ -62,24 +62,24 @@ def container(table_properties: dict[str, dict[str, Any]], monkeypatch: pytest.M
         boto3.client("s3").create_bucket(
             Bucket="mails", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
         )
-        settings = Settings(
-            log_table="log",
-            directory_table="directory",
-            live_table="live",
-            events_topic_arn=topic,
-            signing_keys_parameter="/keys",
-            socket_url="wss://socket.example/api",
-            push_url="https://socket.example/api",
-            region="eu-central-1",
-            mail_domain="mail.example",
-            mail_bucket="mails",
-            mail_configuration_set="shopbell",
-            mail_queue_url=queues["mail"],
-            notify_queue_url=queues["notify"],
-            relay_dead_letters_url=queues["relay"],
-            outgoing_function="shopbell-outgoing",
-        )
-        yield Container(settings)
+        env = {
+            "LOG_TABLE": "log",
+            "DIRECTORY_TABLE": "directory",
+            "LIVE_TABLE": "live",
+            "EVENTS_TOPIC_ARN": topic,
+            "SIGNING_KEYS_PARAMETER": "/keys",
+            "SOCKET_URL": "wss://socket.example/api",
+            "PUSH_URL": "https://socket.example/api",
+            "AWS_REGION": "eu-central-1",
+            "MAIL_DOMAIN": "mail.example",
+            "MAIL_BUCKET": "mails",
+            "MAIL_CONFIGURATION_SET": "shopbell",
+            "MAIL_QUEUE_URL": queues["mail"],
+            "NOTIFY_QUEUE_URL": queues["notify"],
+            "RELAY_DEAD_LETTERS_URL": queues["relay"],
+            "OUTGOING_FUNCTION": "shopbell-outgoing",
+        }
+        yield Container(env)
     aws._make.cache_clear()
 
 

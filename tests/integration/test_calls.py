@@ -10,16 +10,18 @@ from typing import Any
 import boto3
 import pytest
 
-from chalicelib.adapters import aws
-from chalicelib.adapters.agents import AgentModel, agents_key
-from chalicelib.adapters.stores import SettingsModel, settings_key
-from chalicelib.bootstrap import Container
-from chalicelib.domain.mail import Envelope, Harm
-from chalicelib.domain.model import Message, Status
-from chalicelib.entrypoints import actions, websocket
-from chalicelib.usecases import quarantine
-from chalicelib.usecases.list_inbox import list_inbox
-from chalicelib.usecases.receive_mail import receive_mail
+from chalicelib.aws import client as aws
+from chalicelib.bootstrap.actions import ACTIONS
+from chalicelib.bootstrap.container import Container
+from chalicelib.conversations.domain.model import Message, Status
+from chalicelib.inbox.usecases.list_inbox import list_inbox
+from chalicelib.mail.domain.mail import Envelope, Harm
+from chalicelib.mail.usecases import quarantine
+from chalicelib.mail.usecases.receive_mail import receive_mail
+from chalicelib.stores.adapters.agents import AgentModel, agents_key
+from chalicelib.stores.adapters.stores import SettingsModel, settings_key
+from chalicelib.transport import socket
+from chalicelib.transport.actions import run
 from tests.fakes import agent, visitor
 
 TEXT_OF_800_BYTES = "x" * 800
@@ -33,7 +35,7 @@ def _frame(container: Container, who: Any, connection_id: str, **frame: Any) -> 
             "authorizer": {"store": who.store_id, "principal": who.id, "role": who.role.value, "name": who.name},
         },
     }
-    reply: dict[str, Any] = json.loads(websocket.on_message(container, event)["body"])
+    reply: dict[str, Any] = json.loads(socket.on_message(ACTIONS, container, event)["body"])
     return reply
 
 
@@ -202,7 +204,7 @@ def test_what_the_limit_refuses_costs_nothing(container: Container, conversation
 def test_the_actions_of_rest_cost_the_same(container: Container, conversation: str, calls: Counter[str]) -> None:
     """One dispatcher for both."""
     body = {"conversation": conversation, "cid": "cid-rest-1", "after": 1, "text": "Hi"}
-    actions.run(container, visitor(), "send", body)
+    run(ACTIONS["send"], container, visitor(), body)
     assert calls == {"Query": 1, "PutItem": 1, "PostToConnection": 3}
 
 

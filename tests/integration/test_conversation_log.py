@@ -7,9 +7,10 @@ from typing import Any
 import boto3
 import pytest
 
-from chalicelib.bootstrap import Container
-from chalicelib.domain.model import Event, Head, Message, Role, StaffEvent, StaffKind, Status
-from chalicelib.errors import BusyError
+from chalicelib.bootstrap.container import Container
+from chalicelib.conversations.domain.model import Event, Head, Message, StaffEvent, StaffKind, Status
+from chalicelib.core.errors import BusyError
+from chalicelib.core.principal import Role
 from tests.fakes import agent, listener, visitor
 
 HEAD = Head(Status.OPEN, "", (visitor().id,), 1, 1000)
@@ -191,7 +192,7 @@ def test_another_stores_partition_is_empty(container: Container, opened: str) ->
 
 def test_a_visitors_row_that_cannot_be_decided_is_busy(container: Container, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another transaction under way: nobody knows its outcome, so nobody is told one."""
-    from chalicelib.adapters.aws import client  # noqa: PLC0415 - after moto
+    from chalicelib.aws.client import client  # noqa: PLC0415 - after moto
 
     error = client("dynamodb").exceptions.TransactionCanceledException(
         {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": [{"Code": "TransactionConflict"}]},

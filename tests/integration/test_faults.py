@@ -17,15 +17,19 @@ from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 from moto.core.models import botocore_stubber
 from moto.dynamodb.models import DynamoDBBackend
 
-from chalicelib.adapters import aws
-from chalicelib.adapters.log_items import message_item, partition
-from chalicelib.adapters.rows import RowModel
-from chalicelib.bootstrap import Container
-from chalicelib.domain.model import InboxRow, Message, Principal, Status
-from chalicelib.entrypoints import jobs, websocket
-from chalicelib.errors import BusyError
-from chalicelib.usecases.open_conversation import open_conversation
-from chalicelib.usecases.send_message import Draft, send_message
+from chalicelib.aws import client as aws
+from chalicelib.bootstrap.actions import ACTIONS
+from chalicelib.bootstrap.container import Container
+from chalicelib.conversations.adapters.log_items import message_item, partition
+from chalicelib.conversations.domain.model import Message, Status
+from chalicelib.conversations.usecases.open_conversation import open_conversation
+from chalicelib.conversations.usecases.send_message import Draft, send_message
+from chalicelib.core.errors import BusyError
+from chalicelib.core.principal import Principal
+from chalicelib.inbox.adapters.rows import RowModel
+from chalicelib.inbox.domain.rows import InboxRow
+from chalicelib.inbox.entrypoints import jobs
+from chalicelib.transport import socket
 from tests.fakes import FakePublisher, FakePush, agent, visitor
 
 
@@ -272,7 +276,9 @@ def test_a_failing_table_is_a_constant_answer_to_the_client(
         "authorizer": {"store": who.store_id, "principal": who.id, "role": who.role.value, "name": ""},
     }
     frame = {"action": "send", "id": "9", "conversation": conversation, "cid": "cid-2nd-1", "after": 1, "text": "Hi"}
-    reply = json.loads(websocket.on_message(container, {"body": json.dumps(frame), "requestContext": context})["body"])
+    reply = json.loads(
+        socket.on_message(ACTIONS, container, {"body": json.dumps(frame), "requestContext": context})["body"]
+    )
     assert reply == {"type": "error", "code": "busy", "id": "9"}
 
 
@@ -281,7 +287,7 @@ def test_a_socket_that_cannot_be_asked_about_counts_as_gone(
 ) -> None:
     """410, an error, no answer; and MiniStack's spelling is read."""
     container.__dict__.pop("push", None)
-    gateway = aws.client("apigatewaymanagementapi", container.settings.push_url)
+    gateway = aws.client("apigatewaymanagementapi", container.env["PUSH_URL"])
     answers: list[tuple[int, bytes]] = [
         (200, b'{"LastActiveAt": 1700000000}'),
         (200, b'{"lastActiveAt": "2023-11-14T22:13:20Z"}'),

@@ -13,9 +13,9 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from chalicelib.adapters.mime import parse
-from chalicelib.bootstrap import Container
-from chalicelib.domain.mail import MOST_HOPS
+from chalicelib.bootstrap.container import Container
+from chalicelib.mail.adapters.mime import parse
+from chalicelib.mail.domain.mail import MOST_HOPS
 from infra.admin import StoreOptions, put_agent, put_store, reset_factor
 from infra.deployment import Deployment
 from infra.invitation import DOOR
@@ -30,7 +30,7 @@ def deployed(container: Container) -> Callable[[str], Deployment]:
     pool = make("cognito-idp").create_user_pool(
         PoolName="agents", UsernameAttributes=["email"], Schema=[{"Name": "stores", "AttributeDataType": "String"}]
     )["UserPool"]["Id"]
-    outputs = {"UserPoolId": pool, "DirectoryTable": container.settings.directory_table, "WidgetBucket": "mails"}
+    outputs = {"UserPoolId": pool, "DirectoryTable": container.env["DIRECTORY_TABLE"], "WidgetBucket": "mails"}
     outputs |= {"ApiUrl": "https://api.example", "InboxUrl": INBOX}
 
     def deploy(mail_domain: str) -> Deployment:

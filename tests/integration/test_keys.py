@@ -6,11 +6,14 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.adapters.tokens import JwtTokens, Keys
-from chalicelib.domain.ids import visitor_id_of
-from chalicelib.domain.reply_token import recipient_hash
-from chalicelib.errors import UnauthenticatedError
-from chalicelib.ports.access import Link
+from chalicelib.access.adapters.tokens import JwtTokens
+from chalicelib.access.domain import Link
+from chalicelib.aws.signing_keys import Keys, SigningKeys
+from chalicelib.core.errors import UnauthenticatedError
+from chalicelib.core.ids import visitor_id_of
+from chalicelib.core.masking import recipient_hash
+from chalicelib.core.ports import Clock
+from chalicelib.mail.adapters.reply_tokens import HmacReplyTokens
 
 NOW = 1_700_000_000.0
 EXPIRES = int(NOW) + 3600
@@ -20,49 +23,60 @@ OLD, NEWER, NEWEST = {"k1": "m" * 64}, {"k2": "a" * 64}, {"k3": "z" * 64}
 LINK = Link("resume", "acme", "v_1", CONVERSATION, EXPIRES, recipient_hash("jane@reader.example").hex())
 
 
-def tokens(current: str, *keys: Keys) -> JwtTokens:
+class Signed(JwtTokens):
+    """All that a container signs, with the same keys."""
+
+    def __init__(self, read_keys: Callable[[], Keys], clock: Clock) -> None:
+        keys = SigningKeys(read_keys, clock)
+        super().__init__(keys, clock)
+        self.replies = HmacReplyTokens(keys, clock)
+
+
+def tokens(current: str, *keys: Keys) -> Signed:
     """A container that started with these keys."""
     known: Keys = {"current": current}
     for each in keys:
         known |= each
-    return JwtTokens(lambda: known, lambda: NOW)
+    return Signed(lambda: known, lambda: NOW)
 
 
 @pytest.fixture
-def before() -> JwtTokens:
+def before() -> Signed:
     """A deployment in its first half-year."""
     return tokens("k1", OLD)
 
 
 @pytest.fixture(params=[("k2", OLD, NEWER), ("k3", OLD, NEWER, NEWEST)])
-def after(request: pytest.FixtureRequest) -> JwtTokens:
+def after(request: pytest.FixtureRequest) -> Signed:
     """The same one, once and twice rotated."""
     return tokens(*request.param)
 
 
-def test_what_the_old_key_signed_still_holds(before: JwtTokens, after: JwtTokens) -> None:
+def test_what_the_old_key_signed_still_holds(before: Signed, after: Signed) -> None:
     """A visitor's token, the links in a mail, and the address that it is answered to."""
     assert after.verify(before.sign("acme", "v_1", EXPIRES))[0].id == "v_1"
     assert after.verify_link(before.sign_link(LINK), "resume") == LINK
-    reply = after.verify_reply("acme", before.sign_reply("acme", CONVERSATION, "jane@reader.example", EXPIRES))
+    reply = after.replies.verify("acme", before.replies.sign("acme", CONVERSATION, "jane@reader.example", EXPIRES))
     assert reply is not None
     assert reply.conversation_id == CONVERSATION
 
 
-def test_what_was_derived_from_the_old_key_stays_the_same(before: JwtTokens, after: JwtTokens) -> None:
+def test_what_was_derived_from_the_old_key_stays_the_same(before: Signed, after: Signed) -> None:
     """Else a mail that is delivered again opens a second conversation, and an address has its allowance twice."""
     for parts in (("mail", "acme", "raw1"), ("address", "acme", "jane@reader.example")):
-        assert after.derive(*parts) == before.derive(*parts)
+        assert after.replies.derive(*parts) == before.replies.derive(*parts)
     # What ids are made of is stored: it may not change with a release either.
-    assert visitor_id_of(before.derive("mail", "acme", "raw1")) == "v_4dzfdkhbcggmtbzrlpzjf6vvjy"
+    assert visitor_id_of(before.replies.derive("mail", "acme", "raw1")) == "v_4dzfdkhbcggmtbzrlpzjf6vvjy"
 
 
-def test_each_derived_id_is_of_its_own_parts(before: JwtTokens) -> None:
+def test_each_derived_id_is_of_its_own_parts(before: Signed) -> None:
     """Where one ends and the next begins counts."""
-    assert before.derive("mail", "acme", "raw1") != before.derive("mail", "acmeraw1")
-    assert before.derive("mail", "acme", "raw1") != before.derive("mail", "acm", "eraw1")
-    assert before.derive("mail", "acme", "raw1") != tokens("k1", {"k1": "n" * 64}).derive("mail", "acme", "raw1")
-    assert len(before.derive("mail", "acme", "raw1")) == 16
+    assert before.replies.derive("mail", "acme", "raw1") != before.replies.derive("mail", "acmeraw1")
+    assert before.replies.derive("mail", "acme", "raw1") != before.replies.derive("mail", "acm", "eraw1")
+    assert before.replies.derive("mail", "acme", "raw1") != tokens("k1", {"k1": "n" * 64}).replies.derive(
+        "mail", "acme", "raw1"
+    )
+    assert len(before.replies.derive("mail", "acme", "raw1")) == 16
 
 
 @pytest.mark.parametrize(
@@ -71,12 +85,12 @@ def test_each_derived_id_is_of_its_own_parts(before: JwtTokens) -> None:
         lambda made, reader: reader.verify(made.sign("acme", "v_1", EXPIRES)),
         lambda made, reader: reader.verify_link(made.sign_link(LINK), "resume"),
         lambda made, reader: _require(
-            reader.verify_reply("acme", made.sign_reply("acme", CONVERSATION, "j@x", EXPIRES))
+            reader.replies.verify("acme", made.replies.sign("acme", CONVERSATION, "j@x", EXPIRES))
         ),
     ],
 )
 def test_the_newest_key_signs_and_one_that_was_taken_away_proves_nothing(
-    before: JwtTokens, use: Callable[[JwtTokens, JwtTokens], object]
+    before: Signed, use: Callable[[Signed, Signed], object]
 ) -> None:
     """After the rotation a token needs no old key, and once the old one is gone its tokens are nobody's."""
     rotated, without = tokens("k2", OLD, NEWER), tokens("k2", NEWER)
@@ -85,14 +99,14 @@ def test_the_newest_key_signs_and_one_that_was_taken_away_proves_nothing(
         use(before, without)
 
 
-def test_a_key_that_is_kept_for_browser_push_signs_nobody_in(before: JwtTokens) -> None:
+def test_a_key_that_is_kept_for_browser_push_signs_nobody_in(before: Signed) -> None:
     """It may have been taken away because somebody else had it."""
     kept = tokens("k2", NEWER, {"vapid": OLD["k1"]})
-    assert kept.verify_reply("acme", before.sign_reply("acme", CONVERSATION, "j@x", EXPIRES)) is None
+    assert kept.replies.verify("acme", before.replies.sign("acme", CONVERSATION, "j@x", EXPIRES)) is None
     as_vapid = tokens("vapid", {"vapid": OLD["k1"]})
     with pytest.raises(UnauthenticatedError):
         kept.verify(as_vapid.sign("acme", "v_1", EXPIRES))
-    assert kept.derive("mail") == tokens("k2", NEWER).derive("mail")
+    assert kept.replies.derive("mail") == tokens("k2", NEWER).replies.derive("mail")
 
 
 def _require(reply: object) -> object:
@@ -111,13 +125,13 @@ def test_a_reply_to_a_newer_key_is_found_by_a_warm_container() -> None:
         reads += 1
         return dict(keys)
 
-    warm = JwtTokens(read, lambda: now)
-    assert warm.verify_reply("acme", "a" * 56) is None
+    warm = Signed(read, lambda: now)
+    assert warm.replies.verify("acme", "a" * 56) is None
     keys |= {"current": "k2", **NEWER}
-    token = JwtTokens(lambda: keys, lambda: now).sign_reply("acme", CONVERSATION, "j@x", EXPIRES)
-    assert warm.verify_reply("acme", token) is None
+    token = Signed(lambda: keys, lambda: now).replies.sign("acme", CONVERSATION, "j@x", EXPIRES)
+    assert warm.replies.verify("acme", token) is None
     now += 61
-    assert warm.verify_reply("acme", token) is not None
+    assert warm.replies.verify("acme", token) is not None
     for _ in range(5):
-        assert warm.verify_reply("acme", "a" * 56) is None
+        assert warm.replies.verify("acme", "a" * 56) is None
     assert reads == 2

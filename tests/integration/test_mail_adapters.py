@@ -14,15 +14,18 @@ import pytest
 from botocore.awsrequest import AWSResponse, HeadersDict
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 
-from chalicelib.adapters import aws
-from chalicelib.adapters.mailer import mime
-from chalicelib.adapters.mime import parse
-from chalicelib.bootstrap import Container
-from chalicelib.domain.mail import Envelope, OutgoingMail, is_address
-from chalicelib.domain.model import Customer, Device, Preferences, StaffEvent, StaffKind, Status, Unavailable
-from chalicelib.domain.quarantine import BlockedSender, HeldMail, State
-from chalicelib.errors import BusyError, NotFoundError, RefusedError, UnauthenticatedError, UncertainError
-from chalicelib.ports.access import Link
+from chalicelib.access.domain import Link
+from chalicelib.aws import client as aws
+from chalicelib.bootstrap.container import Container
+from chalicelib.conversations.domain.model import StaffEvent, StaffKind, Status
+from chalicelib.core.errors import BusyError, NotFoundError, RefusedError, UnauthenticatedError, UncertainError
+from chalicelib.core.ports import Unavailable
+from chalicelib.mail.adapters.mime import parse
+from chalicelib.mail.domain.mail import Envelope, OutgoingMail, is_address
+from chalicelib.mail.domain.quarantine import BlockedSender, HeldMail, State
+from chalicelib.mail.wire.mime import mime
+from chalicelib.notifications.domain.people import Device, Preferences
+from chalicelib.people.domain import Customer
 
 MAIL = OutgoingMail(
     sender="help@acme.mail.example",
@@ -362,7 +365,7 @@ def test_what_is_put_back_comes_back(container: Container) -> None:
     """A quarter of an hour is the longest that SQS waits."""
     container.mail_queue.put({"seq": 1}, 5000)
     sqs: Any = boto3.client("sqs")
-    queue = container.settings.mail_queue_url
+    queue = container.env["MAIL_QUEUE_URL"]
     assert (
         sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"][
             "ApproximateNumberOfMessagesDelayed"
@@ -449,12 +452,16 @@ def test_links_and_replies_are_signed_for_one_purpose(container: Container) -> N
     with pytest.raises(UnauthenticatedError):
         container.tokens.verify_link(container.tokens.sign("acme", "v_1", link.expires), "resume")
     conversation = "abcdefghijklmnopqrstuvwxya"
-    reply = container.tokens.sign_reply("acme", conversation, "a@b.example", link.expires)
-    found = container.tokens.verify_reply("acme", reply)
+    reply = container.reply_tokens.sign("acme", conversation, "a@b.example", link.expires)
+    found = container.reply_tokens.verify("acme", reply)
     assert found is not None
     assert found.conversation_id == conversation
-    assert container.tokens.verify_reply("bravo", reply) is None
-    assert container.tokens.derive("a", "b") == container.tokens.derive("a", "b") != container.tokens.derive("ab")
+    assert container.reply_tokens.verify("bravo", reply) is None
+    assert (
+        container.reply_tokens.derive("a", "b")
+        == container.reply_tokens.derive("a", "b")
+        != container.reply_tokens.derive("ab")
+    )
 
 
 def held(mail_id: str, at: int, store_id: str = "acme", why: str = "spam") -> HeldMail:

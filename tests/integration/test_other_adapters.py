@@ -12,16 +12,20 @@ import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 from botocore.stub import Stubber
 
-from chalicelib.adapters import aws
-from chalicelib.adapters.agents import AgentModel, agents_key
-from chalicelib.adapters.failures import translated
-from chalicelib.adapters.stores import SettingsModel, settings_key
-from chalicelib.adapters.tokens import JwtTokens
-from chalicelib.bootstrap import Container
-from chalicelib.domain.model import AgentSocket, InboxRow, Message, Role, Session, Status, Ticket
-from chalicelib.domain.notices import TypingNotice
-from chalicelib.errors import BusyError, InvalidRequestError, UnauthenticatedError
-from chalicelib.ports.relay import ConversationEvent
+from chalicelib.access.adapters.tokens import JwtTokens
+from chalicelib.access.domain import AgentSocket, Session, Ticket
+from chalicelib.aws import client as aws
+from chalicelib.aws.failures import translated
+from chalicelib.aws.signing_keys import SigningKeys
+from chalicelib.bootstrap.container import Container
+from chalicelib.conversations.domain.model import Message, Status
+from chalicelib.conversations.domain.notices import TypingNotice
+from chalicelib.core.errors import BusyError, InvalidRequestError, UnauthenticatedError
+from chalicelib.core.principal import Role
+from chalicelib.inbox.domain.rows import InboxRow
+from chalicelib.inbox.ports import ConversationEvent
+from chalicelib.stores.adapters.agents import AgentModel, agents_key
+from chalicelib.stores.adapters.stores import SettingsModel, settings_key
 from tests.fakes import agent, visitor
 
 NOTICE = TypingNotice("c" * 26, "a_1", "Ana", typing=True)
@@ -260,7 +264,7 @@ def test_events_carry_what_filters_ask_for(container: Container) -> None:
     sns: Any = boto3.client("sns")
     queue = sqs.create_queue(QueueName="events")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    sns.subscribe(TopicArn=container.settings.events_topic_arn, Protocol="sqs", Endpoint=arn)
+    sns.subscribe(TopicArn=container.env["EVENTS_TOPIC_ARN"], Protocol="sqs", Endpoint=arn)
     message = Message(1, "c", visitor().id, 5, "Hi")
     container.publisher.publish([ConversationEvent(_row(1), replace(message, seq=seq)) for seq in range(1, 24)])
     bodies = [
@@ -324,11 +328,11 @@ def test_a_key_that_is_newer_than_the_container_is_found(container: Container) -
         return dict(keys)
 
     now = container.clock()
-    warm = JwtTokens(read, lambda: now)
+    warm = JwtTokens(SigningKeys(read, lambda: now), lambda: now)
     expires = int(now) + 1000
     assert warm.verify(warm.sign("acme", "v_1", expires))
     keys |= {"current": "k2", "k2": "n" * 64}
-    token = JwtTokens(lambda: keys, lambda: now).sign("acme", "v_2", expires)
+    token = JwtTokens(SigningKeys(lambda: keys, lambda: now), lambda: now).sign("acme", "v_2", expires)
     with pytest.raises(UnauthenticatedError):
         warm.verify(token)
     now += 61
@@ -349,7 +353,7 @@ def test_what_is_no_token_is_refused(container: Container, token: str) -> None:
 
 def test_a_push_reports_who_is_gone(container: Container) -> None:
     """410 is gone for good; a throttled or failing post is not, and stops nobody else's."""
-    gateway = aws.client("apigatewaymanagementapi", container.settings.push_url)
+    gateway = aws.client("apigatewaymanagementapi", container.env["PUSH_URL"])
     with Stubber(gateway) as stub:
         stub.add_client_error("post_to_connection", "GoneException", http_status_code=410)
         assert container.push.deliver(["one"], NOTICE) == ["one"]
@@ -362,7 +366,7 @@ def test_a_push_reports_who_is_gone(container: Container) -> None:
 def test_a_push_goes_to_all_at_once(container: Container, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each socket gets the same bytes, once; who is gone is told apart."""
     sent: list[tuple[str, bytes]] = []
-    gateway = aws.client("apigatewaymanagementapi", container.settings.push_url)
+    gateway = aws.client("apigatewaymanagementapi", container.env["PUSH_URL"])
 
     def post(*, ConnectionId: str, Data: bytes) -> None:  # noqa: N803 - boto3's names
         if ConnectionId == "c3":

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.adapters import outgoing
-from chalicelib.adapters.outgoing import post_all
-from chalicelib.adapters.webhook import HttpsWebhook
-from chalicelib.errors import BusyError, RefusedError, ShopbellError, UncertainError
-from chalicelib.ports.notifications import Request
+from chalicelib.core.errors import BusyError, RefusedError, ShopbellError, UncertainError
+from chalicelib.notifications.adapters import outgoing
+from chalicelib.notifications.adapters.outgoing import post_all
+from chalicelib.notifications.adapters.webhook import HttpsWebhook
+from chalicelib.notifications.ports import Request
 from tests.integration.tls import Authority, Internet, Serve, answer, hang, repeat
 
 HOST, PUBLIC, OTHER = "hooks.example", "93.184.216.34", "1.1.1.1"

@@ -13,12 +13,13 @@ from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, Re
 from moto.core.models import botocore_stubber
 
 from app import outgoing as handler
-from chalicelib import wire
-from chalicelib.adapters import aws, outgoing_function
-from chalicelib.adapters.outgoing_function import OutgoingFunction
-from chalicelib.bootstrap import Container
-from chalicelib.errors import BusyError, RefusedError, ShopbellError, UncertainError
-from chalicelib.ports.notifications import Request
+from chalicelib.aws import client as aws
+from chalicelib.bootstrap.container import Container
+from chalicelib.core.errors import BusyError, RefusedError, ShopbellError, UncertainError
+from chalicelib.notifications import wire
+from chalicelib.notifications.adapters import outgoing_function
+from chalicelib.notifications.adapters.outgoing_function import OutgoingFunction
+from chalicelib.notifications.ports import Request
 from infra.local.ministack import ROOT
 from tests.integration.test_push_adapters import HOST, PUBLIC, Browser
 from tests.integration.tls import Internet, answer
@@ -70,7 +71,7 @@ class Lambda:
 @pytest.fixture
 def functions(container: Container) -> Lambda:
     """All functions; none but the one that posts is asked for."""
-    assert container.settings.outgoing_function
+    assert container.env["OUTGOING_FUNCTION"]
     made = Lambda()
     events = aws.client("lambda", attempts=1, read_seconds=10).meta.events
     events.unregister("before-send", botocore_stubber)

@@ -14,11 +14,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from chalicelib.adapters import web_push
-from chalicelib.adapters.outgoing import post_all
-from chalicelib.adapters.web_push import VapidWebPush
-from chalicelib.domain.model import Device
-from chalicelib.errors import BusyError, GoneError, RefusedError, ShopbellError
+from chalicelib.core.errors import BusyError, GoneError, RefusedError, ShopbellError
+from chalicelib.notifications.adapters import web_push
+from chalicelib.notifications.adapters.outgoing import post_all
+from chalicelib.notifications.adapters.web_push import VapidWebPush
+from chalicelib.notifications.domain.people import Device
 from tests.integration.tls import Internet, answer, hang, repeat
 
 HOST, PUBLIC = "fcm.googleapis.com", "142.250.74.10"

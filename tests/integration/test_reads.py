@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.adapters.aws import client
-from chalicelib.bootstrap import Container
-from chalicelib.domain.model import Customer, Head, InboxRow, Message, Status, Unavailable
-from chalicelib.errors import BusyError, RefusedError
-from chalicelib.ports.relay import ConversationEvent
+from chalicelib.aws.client import client
+from chalicelib.bootstrap.container import Container
+from chalicelib.conversations.domain.model import Head, Message, Status
+from chalicelib.core.errors import BusyError, RefusedError
+from chalicelib.core.ports import Unavailable
+from chalicelib.inbox.domain.rows import InboxRow
+from chalicelib.inbox.ports import ConversationEvent
+from chalicelib.people.domain import Customer
 from tests.fakes import agent, listener, visitor
 
 CONVERSATION = "c" * 26

@@ -13,15 +13,14 @@ import pytest
 from botocore.client import BaseClient
 
 import app as entry
-from chalicelib.adapters.agents import AgentModel, agents_key
-from chalicelib.adapters.quarantine import HeldModel, held_key
-from chalicelib.adapters.stores import SettingsModel, settings_key
-from chalicelib.bootstrap import Container
-from chalicelib.domain.mail import Envelope
-from chalicelib.domain.model import Customer
-from chalicelib.domain.quarantine import BlockedSender, HeldMail
-from chalicelib.entrypoints.http import routes
-from chalicelib.usecases.socket_tickets import issue_ticket
+from chalicelib.access.usecases.socket_tickets import issue_ticket
+from chalicelib.bootstrap.container import Container
+from chalicelib.mail.adapters.quarantine import HeldModel, held_key
+from chalicelib.mail.domain.mail import Envelope
+from chalicelib.mail.domain.quarantine import BlockedSender, HeldMail
+from chalicelib.people.domain import Customer
+from chalicelib.stores.adapters.agents import AgentModel, agents_key
+from chalicelib.stores.adapters.stores import SettingsModel, settings_key
 from infra.local.ministack import ROOT
 from tests.fakes import FakeMailer, FakePostAll, agent, visitor
 from tests.infra.conftest import Template, of, synthesize
@@ -126,8 +125,7 @@ def made(container: Container, monkeypatch: pytest.MonkeyPatch) -> set[Call]:
         return send(self, operation, request)
 
     monkeypatch.setattr(BaseClient, "_make_api_call", recording)
-    for module in (entry, routes):
-        monkeypatch.setattr(module, "container", lambda: container)
+    monkeypatch.setattr(entry, "container", lambda: container)
     container.__dict__["mailer"] = FakeMailer()
     container.__dict__["post_all"] = FakePostAll()
     s3: Any = boto3.client("s3")

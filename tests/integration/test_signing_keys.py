@@ -10,9 +10,10 @@ import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
-from chalicelib.adapters.tokens import JwtTokens, stored_keys
-from chalicelib.bootstrap import Container
-from chalicelib.errors import BusyError
+from chalicelib.access.adapters.tokens import JwtTokens
+from chalicelib.aws.signing_keys import SigningKeys, stored_keys
+from chalicelib.bootstrap.container import Container
+from chalicelib.core.errors import BusyError
 
 NAME = "/shopbell-test/signing-keys"
 
@@ -82,7 +83,7 @@ def test_who_could_not_read_the_keys_tries_again_at_once(container: Container) -
             raise BusyError
         return answer
 
-    tokens = JwtTokens(read, lambda: 1_000_000.0)
+    tokens = JwtTokens(SigningKeys(read, lambda: 1_000_000.0), lambda: 1_000_000.0)
     with pytest.raises(BusyError):
         tokens.sign("acme", "v_1", 2_000_000_000)
     assert tokens.verify(tokens.sign("acme", "v_1", 2_000_000_000))[0].id == "v_1"

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.domain.inbox import fold
-from chalicelib.domain.model import InboxRow, Message, Role, StaffKind
-from chalicelib.domain.transitions import role_of
-from chalicelib.usecases.correspondence import PER_HOUR
-from chalicelib.usecases.once import TRIES
+from chalicelib.conversations.domain.model import Message, StaffKind
+from chalicelib.core.once import TRIES
+from chalicelib.core.principal import Role, role_of
+from chalicelib.inbox.domain.rows import InboxRow, fold
+from chalicelib.mail.usecases.correspondence import PER_HOUR
 from tests.fakes import Stored
 from tests.lab.rest import Page
 from tests.lab.simulator import Simulator

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from chalicelib.domain.mail import IncomingMail
-from chalicelib.domain.model import Device, Preferences, Principal, Role
-from chalicelib.ports.access import Link
+from chalicelib.access.domain import Link
+from chalicelib.core.principal import Principal, Role
+from chalicelib.mail.domain.mail import IncomingMail
+from chalicelib.notifications.domain.people import Device, Preferences
 from tests.lab.checker import conversation_of, conversations_of
 from tests.lab.rest import Page
 from tests.lab.simulator import Simulator

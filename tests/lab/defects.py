@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.mail import MAILED
-from chalicelib.domain.model import Conversation, Message, Principal
-from chalicelib.domain.notices import Notice
-from chalicelib.domain.rights import Action
-from chalicelib.entrypoints import jobs
-from chalicelib.usecases import access, fan_out, once, send_message
+from chalicelib.conversations.domain.model import MAILED, Conversation, Message
+from chalicelib.conversations.domain.notices import Notice
+from chalicelib.conversations.usecases import fan_out, send_message
+from chalicelib.conversations.usecases import permit as access
+from chalicelib.core import once
+from chalicelib.core.principal import Principal
+from chalicelib.core.rights import Right
+from chalicelib.inbox.entrypoints import jobs
 from tests.fakes import FakeLeases
 from tests.lab.mistakes import MISTAKES
 from tests.lab.world import LabLeases, LabLog, LabPush
@@ -111,7 +113,7 @@ def _no_tenants(patch: pytest.MonkeyPatch) -> None:
 
 
 def _no_rights(patch: pytest.MonkeyPatch) -> None:
-    def everybody(_: Principal, __: Action, conversation: Conversation | None = None) -> bool:
+    def everybody(_: Principal, __: Right, conversation: Conversation | None = None) -> bool:
         return conversation is not None
 
     patch.setattr(access, "may", everybody)

@@ -10,20 +10,21 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.model import Conversation, InboxRow, Principal
-from chalicelib.domain.rights import Action
-from chalicelib.entrypoints import jobs
-from chalicelib.usecases import (
-    access,
+from chalicelib.conversations.domain.model import Conversation
+from chalicelib.conversations.usecases import (
     change_conversation,
-    contact,
     mark_read,
     send_message,
     show_typing,
     sync_conversation,
-    take_in_mail,
 )
-from chalicelib.usecases import fan_out as fan_outs
+from chalicelib.conversations.usecases import fan_out as fan_outs
+from chalicelib.conversations.usecases import permit as access
+from chalicelib.core.principal import Principal
+from chalicelib.core.rights import Right
+from chalicelib.inbox.domain.rows import InboxRow
+from chalicelib.mail.entrypoints import jobs
+from chalicelib.mail.usecases import contact, take_in_mail
 from tests.fakes import FakeAgentSockets, FakeRows, FakeSubscriptions
 
 
@@ -71,7 +72,7 @@ def _own_devices_are_not_told(patch: pytest.MonkeyPatch) -> None:
 
 
 def _one_socket_per_visitor(patch: pytest.MonkeyPatch) -> None:
-    from chalicelib.usecases import sync_conversation  # noqa: PLC0415 - the package has a function of that name
+    from chalicelib.conversations.usecases import sync_conversation  # noqa: PLC0415 - the package has a function of that name
 
     patch.setattr(sync_conversation, "_SOCKETS_PER_VISITOR", 1)
 
@@ -94,7 +95,7 @@ def _mails_in_are_tried_once(patch: pytest.MonkeyPatch) -> None:
 def _without_right(module: Any, patch: pytest.MonkeyPatch) -> None:
     """One use case that takes whatever it finds."""
 
-    def anybody(_: Principal, __: Action, conversation: Conversation | None) -> Any:
+    def anybody(_: Principal, __: Right, conversation: Conversation | None) -> Any:
         return conversation
 
     patch.setattr(module, "permitted", anybody)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from chalicelib.usecases.remove_agent import IN_FLIGHT_SECONDS, remove_agent
+from chalicelib.members.usecases.remove_agent import IN_FLIGHT_SECONDS, remove_agent
 from tests.lab.checker import conversations_of
 from tests.lab.rest import Page
 from tests.lab.simulator import Simulator

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 import app as entry
-from chalicelib.domain.model import Listener, Role
-from chalicelib.entrypoints.http import routes
-from chalicelib.errors import ShopbellError
-from chalicelib.usecases import send_message, sync_conversation, take_in_mail
+from chalicelib.conversations.domain.model import Listener
+from chalicelib.conversations.usecases import send_message, sync_conversation
+from chalicelib.core.errors import ShopbellError
+from chalicelib.core.principal import Role
+from chalicelib.mail.usecases import take_in_mail
 from tests.lab.checker import check, conversation_of, conversations_of
 from tests.lab.deeds import DEEDS, leave_address, look, prepare, write
 from tests.lab.faults import some_faults
@@ -53,8 +54,7 @@ def installed(lab: Simulator) -> Iterator[None]:
         patch.setattr(take_in_mail, "REACH", 1)
         # Its threads would draw from chance in an order of their own.
         patch.setattr(sync_conversation, "_POOL", _AtOnce())
-        for module in (entry, routes):
-            patch.setattr(module, "container", lambda: lab.world)
+        patch.setattr(entry, "container", lambda: lab.world)
         yield
 
 

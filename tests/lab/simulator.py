@@ -18,9 +18,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import app as entry
-from chalicelib.adapters import log_items
-from chalicelib.domain.model import Message, Principal
-from chalicelib.errors import ShopbellError
+from chalicelib.conversations.adapters import log_items
+from chalicelib.conversations.domain.model import Message
+from chalicelib.core.errors import ShopbellError
+from chalicelib.core.principal import Principal
 from infra.work import RECEIVES, RELAY_AGE, RELAY_BATCH, WORK
 from tests.lab.faults import Crash, Faults
 from tests.lab.pages import Pages

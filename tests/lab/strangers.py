@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from chalicelib.domain.model import Principal, Role
+from chalicelib.core.principal import Principal, Role
 from tests.lab.rest import Page
 from tests.lab.simulator import Simulator
 

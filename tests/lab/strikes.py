@@ -6,12 +6,13 @@ import inspect
 from collections.abc import Callable
 from functools import cache, cached_property
 from importlib import import_module
+from importlib.util import find_spec
 from pkgutil import iter_modules
 from typing import Any
 
-from chalicelib import ports
-from chalicelib.bootstrap import Container
-from chalicelib.errors import BusyError, UncertainError
+import chalicelib
+from chalicelib.bootstrap.container import Container
+from chalicelib.core.errors import BusyError, UncertainError
 
 # What leaves the process of a function for nobody, so that nothing outside can fail.
 LEAVES_NO_PROCESS = {
@@ -19,9 +20,9 @@ LEAVES_NO_PROCESS = {
     "Tokens.verify": "as above",
     "Tokens.sign_link": "as above",
     "Tokens.verify_link": "as above",
-    "Tokens.sign_reply": "as above",
-    "Tokens.verify_reply": "as above",
-    "Tokens.derive": "as above",
+    "ReplyTokens.sign": "as above",
+    "ReplyTokens.verify": "as above",
+    "ReplyTokens.derive": "as above",
     "RawMails.link": "signed by the SDK, without a call",
     "WebPush.takes": "compares an address with a list",
 }
@@ -40,14 +41,21 @@ def is_protocol(value: object) -> bool:
 
 def protocols() -> dict[str, type]:
     """The protocols of the ports that can be called, by their names."""
-    modules = [import_module(each.name) for each in iter_modules(ports.__path__, f"{ports.__name__}.")]
+    packages = [each.name for each in iter_modules(chalicelib.__path__) if each.ispkg]
+    there = [name for name in packages if find_spec(f"chalicelib.{name}.ports")]
+    modules = [import_module(f"chalicelib.{name}.ports") for name in there]
     found = [(module.__name__, each) for module in modules for each in vars(module).values() if is_protocol(each)]
     return {each.__name__: each for module, each in found if each.__module__ == module and _methods(each)}
 
 
 def parts() -> dict[str, type]:
     """The parts of the outside that are ports, by the names that they have there."""
-    made = {name: each.func for name, each in vars(Container).items() if isinstance(each, cached_property)}
+    made = {
+        name: each.func
+        for kind in Container.__mro__
+        for name, each in vars(kind).items()
+        if isinstance(each, cached_property)
+    }
     kinds = {name: str(func.__annotations__["return"]) for name, func in made.items()}
     return {name: protocols()[kind] for name, kind in kinds.items() if kind in protocols()}
 

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from chalicelib.domain.model import Device, InboxRow, Principal, Role
-from chalicelib.entrypoints import jobs
+from chalicelib.core.principal import Principal, Role
+from chalicelib.inbox.domain.rows import InboxRow
+from chalicelib.mail.entrypoints import jobs
+from chalicelib.notifications.domain.people import Device
 from tests.fakes import FakeRows
 from tests.lab.checker import check, conversation_of, summary
 from tests.lab.deeds import leave_address
@@ -185,7 +187,7 @@ def test_f08_only_what_failed_is_repeated_and_poison_becomes_a_dead_letter(shop:
     good = json.dumps({"store": "acme", "row": {}, "message": {}})
     bodies = ["not json", good, json.dumps({"store": "acme", "conversation": shop.conversation, "seq": 1})]
     event = {"Records": [{"messageId": f"m{index}", "body": body} for index, body in enumerate(bodies)]}
-    answer = jobs.email_fallback(lab.world, event)  # type: ignore[arg-type]
+    answer = jobs.email_fallback(lab.world, event)
     assert [each["itemIdentifier"] for each in answer["batchItemFailures"]] == ["m0", "m1"]
     lab.enqueue("notify", "not json")
     shop.write(shop.shopper)

@@ -6,14 +6,17 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from chalicelib import wire
-from chalicelib.domain.mail import OutgoingMail
-from chalicelib.domain.model import Device, Head, Listener, Message, StaffEvent, Unavailable
-from chalicelib.domain.notices import Notice
-from chalicelib.domain.transitions import role_of
-from chalicelib.errors import BusyError, UncertainError
-from chalicelib.ports.core import Clock
-from chalicelib.ports.relay import ConversationEvent
+from chalicelib.conversations import wire as conversations_wire
+from chalicelib.conversations.domain.model import Head, Listener, Message, StaffEvent
+from chalicelib.conversations.domain.notices import Notice
+from chalicelib.core.errors import BusyError, UncertainError
+from chalicelib.core.ports import Clock, Unavailable
+from chalicelib.core.principal import role_of
+from chalicelib.inbox import wire as inbox_wire
+from chalicelib.inbox.ports import ConversationEvent
+from chalicelib.mail.domain.mail import OutgoingMail
+from chalicelib.notifications.domain.people import Device
+from chalicelib.transport import wire as transport_wire
 from infra.work import WORK
 from tests.fakes import (
     FakeAgentSockets,
@@ -93,7 +96,7 @@ class LabPush(FakePush):
         self._lab = lab
 
     def deliver(self, connections: Sequence[str], notice: Notice) -> Sequence[str]:
-        data = wire.encode(wire.notice(notice)).decode()
+        data = transport_wire.encode(conversations_wire.notice(notice)).decode()
         return [each for each in connections if self._lab.post(each, data) == 410]
 
     def end(self, connection_id: str) -> None:
@@ -118,7 +121,7 @@ class LabPublisher(FakePublisher):
         for event in events:
             message = event.message
             attributes = {"kind": message.event.value if message.event else "text", "role": role_of(message.by).value}
-            body = wire.encode(wire.conversation_event(event)).decode()
+            body = transport_wire.encode(inbox_wire.conversation_event(event)).decode()
             for name, work in WORK.items():
                 if work.topic == "events" and all(attributes[key] == value for key, value in (work.only or {}).items()):
                     self._lab.enqueue(name, body, work.delay * 1000)
@@ -211,9 +214,4 @@ class LabWorld(World):
         self.notify_queue = LabQueue(lab, "notify")  # type: ignore[assignment]
         self.web_push = LabWebPush(lab)
         self.webhook = LabWebhook(lab)
-        self.settings = _Settings()
         expose(self, lab.strike)
-
-
-class _Settings:
-    socket_url = "wss://socket.example/api"

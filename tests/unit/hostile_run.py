@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from chalicelib.adapters.mime import parse
-from chalicelib.domain.mail import Envelope
-from chalicelib.observability import logger
-from chalicelib.usecases.receive_mail import receive_mail
+from chalicelib.core.observability import logger
+from chalicelib.mail.adapters.mime import parse
+from chalicelib.mail.domain.mail import Envelope
+from chalicelib.mail.usecases.receive_mail import receive_mail
 from tests.fakes import World
 from tests.unit.hostile_mails import MEGABYTE, corpus, mutated, seeds, usual
 

@@ -2,17 +2,17 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.domain.model import Principal, Role, Status
-from chalicelib.entrypoints.actions import ACTIONS
-from chalicelib.entrypoints.http.visitor import CONNECT
-from chalicelib.errors import NotFoundError, RateLimitedError, UnauthenticatedError
-from chalicelib.settings import STORE_RATE
-from chalicelib.usecases.admit_visitor import LIFETIME, admit_visitor, current_visitor
-from chalicelib.usecases.agent_presence import keep_present, list_agents, told_sockets
-from chalicelib.usecases.close_socket import close_socket
-from chalicelib.usecases.limits import ADDRESS, Limiter, of_store
-from chalicelib.usecases.list_inbox import list_inbox
-from chalicelib.usecases.socket_tickets import issue_ticket, redeem_ticket
+from chalicelib.access.entrypoints.http.visitors import CONNECT
+from chalicelib.access.usecases.admit_visitor import LIFETIME, admit_visitor, current_visitor
+from chalicelib.access.usecases.close_socket import close_socket
+from chalicelib.access.usecases.socket_tickets import issue_ticket, redeem_ticket
+from chalicelib.bootstrap.actions import ACTIONS
+from chalicelib.conversations.domain.model import Status
+from chalicelib.core.errors import NotFoundError, RateLimitedError, UnauthenticatedError
+from chalicelib.core.limits import ADDRESS, STORE_RATE, Limiter, of_store
+from chalicelib.core.principal import Principal, Role
+from chalicelib.inbox.usecases.list_inbox import list_inbox
+from chalicelib.presence.usecases.agent_presence import keep_present, list_agents, told_sockets
 from tests.fakes import World, agent, listener, visitor
 
 # The paces of a shopper, by their names.

@@ -6,10 +6,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from chalicelib.domain.model import Message, Principal
-from chalicelib.errors import BusyError, RateLimitedError, UnknownCursorError
-from chalicelib.usecases.open_conversation import open_conversation
-from chalicelib.usecases.send_message import Draft, send_message
+from chalicelib.conversations.domain.model import Message
+from chalicelib.conversations.usecases.open_conversation import open_conversation
+from chalicelib.conversations.usecases.send_message import Draft, send_message
+from chalicelib.core.errors import BusyError, RateLimitedError, UnknownCursorError
+from chalicelib.core.principal import Principal
 from tests.fakes import World, agent, visitor
 
 WRITERS = [visitor(), agent(), agent(number=2)]

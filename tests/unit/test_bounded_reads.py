@@ -6,15 +6,16 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.model import Event, Message
-from chalicelib.entrypoints import actions
-from chalicelib.errors import BehindError, details
-from chalicelib.usecases import mail_unread as mailing
-from chalicelib.usecases.contact import leave_address
-from chalicelib.usecases.mail_unread import mail_unread
-from chalicelib.usecases.open_conversation import open_conversation
-from chalicelib.usecases.relay_log import relay_log
-from chalicelib.usecases.send_message import REACH, Draft, send_message
+from chalicelib.bootstrap.actions import ACTIONS
+from chalicelib.conversations.domain.model import Event, Message
+from chalicelib.conversations.usecases.open_conversation import open_conversation
+from chalicelib.conversations.usecases.send_message import REACH, Draft, send_message
+from chalicelib.core.errors import BehindError, details
+from chalicelib.inbox.usecases.relay_log import relay_log
+from chalicelib.mail.usecases import mail_unread as mailing
+from chalicelib.mail.usecases.contact import leave_address
+from chalicelib.mail.usecases.mail_unread import mail_unread
+from chalicelib.transport.actions import run
 from tests.fakes import FakeLog, World, agent, visitor
 
 EMAIL = "jane@reader.example"
@@ -80,7 +81,7 @@ def test_looking_page_by_page_and_sending_from_the_end_costs_bounded_reads(
     after, more, container = 1, True, world
     while more:
         body = {"conversation": conversation, "after": after}
-        log = actions.run(container, visitor(), "sync", body)  # type: ignore[arg-type]
+        log = run(ACTIONS["sync"], container, visitor(), body)
         after, more = log["messages"][-1]["seq"], log["more"]
     assert after == 1000
     assert send_message(world, visitor(), conversation, Draft("cid-late", after, "late")).message.seq == 1001

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.model import Event, Status
-from chalicelib.usecases.change_conversation import assign_conversation, close_conversation
-from chalicelib.usecases.open_conversation import open_conversation
-from chalicelib.usecases.send_message import Draft, send_message
+from chalicelib.conversations.domain.model import Event, Status
+from chalicelib.conversations.usecases.change_conversation import assign_conversation, close_conversation
+from chalicelib.conversations.usecases.open_conversation import open_conversation
+from chalicelib.conversations.usecases.send_message import Draft, send_message
 from tests.fakes import World, agent, visitor
 
 

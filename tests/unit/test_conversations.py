@@ -5,16 +5,21 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.model import Event, Message, Principal, Status
-from chalicelib.domain.notices import MessageNotice, ReadNotice, StaffNotice, TypingNotice
-from chalicelib.entrypoints.validation import check
-from chalicelib.errors import BusyError, ConflictError, InvalidRequestError, NotFoundError, UnknownCursorError
-from chalicelib.usecases.change_conversation import assign_conversation, close_conversation, reopen_conversation
-from chalicelib.usecases.mark_read import mark_read
-from chalicelib.usecases.open_conversation import open_conversation
-from chalicelib.usecases.send_message import Draft, send_message
-from chalicelib.usecases.show_typing import show_typing
-from chalicelib.usecases.sync_conversation import PAGE, Cursor, listen_and_sync, sync_conversation
+from chalicelib.conversations.domain.model import Event, Message, Status
+from chalicelib.conversations.domain.notices import MessageNotice, ReadNotice, StaffNotice, TypingNotice
+from chalicelib.conversations.usecases.change_conversation import (
+    assign_conversation,
+    close_conversation,
+    reopen_conversation,
+)
+from chalicelib.conversations.usecases.mark_read import mark_read
+from chalicelib.conversations.usecases.open_conversation import open_conversation
+from chalicelib.conversations.usecases.send_message import Draft, send_message
+from chalicelib.conversations.usecases.show_typing import show_typing
+from chalicelib.conversations.usecases.sync_conversation import PAGE, Cursor, listen_and_sync, sync_conversation
+from chalicelib.core.errors import BusyError, ConflictError, InvalidRequestError, NotFoundError, UnknownCursorError
+from chalicelib.core.principal import Principal
+from chalicelib.transport.validation import check
 from tests.fakes import World, agent, listener, visitor
 
 
@@ -254,7 +259,7 @@ def test_every_cid_of_ours_fits_the_protocol(world: World, conversation: str) ->
     reopen_conversation(world, agent(), conversation, 4)
     for message in stored(world, conversation):
         frame = {"action": "sync", "id": "1", "conversation": conversation, "after": message.seq, "last": message.cid}
-        check("actions/sync", frame)
+        check("conversations/actions/sync", frame)
 
 
 def test_reading_moves_forward_only_and_is_told(world: World, conversation: str) -> None:

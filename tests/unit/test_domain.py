@@ -8,12 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain import ids, inbox
-from chalicelib.domain.bucket import Bucket, Limit, runs_low, take
-from chalicelib.domain.model import Conversation, Event, Head, InboxRow, Message, Principal, Role, Status
-from chalicelib.domain.rights import Action, may
-from chalicelib.domain.text import MAX_CHARACTERS, clean, preview
-from chalicelib.domain.transitions import assign, close, reopen
+from chalicelib.conversations.domain import rights as of_conversations
+from chalicelib.conversations.domain.model import Conversation, Event, Head, Message, Status
+from chalicelib.conversations.domain.rights import OPEN, READ, SEND
+from chalicelib.conversations.domain.transitions import assign, close, reopen
+from chalicelib.core import ids
+from chalicelib.core.bucket import Bucket, Limit, runs_low, take
+from chalicelib.core.principal import Principal, Role
+from chalicelib.core.rights import Right, may
+from chalicelib.core.text import MAX_CHARACTERS, clean, preview
+from chalicelib.inbox.domain import rights as of_inbox
+from chalicelib.inbox.domain import rows as inbox
+from chalicelib.inbox.domain.rights import LIST
+from chalicelib.inbox.domain.rows import InboxRow
+from chalicelib.mail.domain import rights as of_mail
+from chalicelib.mail.domain.rights import ANSWER_BY_MAIL, LEAVE_ADDRESS
 from tests.fakes import agent, visitor
 
 HEAD = Head(Status.OPEN, "", ("v_acme1",), 1, 0)
@@ -55,32 +64,35 @@ def test_a_preview_is_one_short_line() -> None:
     assert preview("x" * 141) == "x" * 139 + "…"
 
 
-def _allowed(principal: Principal, action: Action, store_id: str, participants: tuple[str, ...]) -> bool:
+RIGHTS = [each for of in (of_conversations, of_inbox, of_mail) for each in vars(of).values() if isinstance(each, Right)]
+
+
+def _allowed(principal: Principal, right: Right, store_id: str, participants: tuple[str, ...]) -> bool:
     """The matrix of docs/protocol.md, written out a second time."""
     if principal.store_id != store_id:
         return False
-    if action is Action.ANSWER_BY_MAIL:
+    if right is ANSWER_BY_MAIL:
         return principal.role is Role.VISITOR
     if principal.role is Role.AGENT:
-        return action is not Action.LEAVE_ADDRESS
-    return action in {Action.READ, Action.SEND, Action.LEAVE_ADDRESS} and principal.id in participants
+        return right is not LEAVE_ADDRESS
+    return right in {READ, SEND, LEAVE_ADDRESS} and principal.id in participants
 
 
-@pytest.mark.parametrize("action", [each for each in Action if each not in {Action.OPEN, Action.LIST}])
+@pytest.mark.parametrize("right", [each for each in RIGHTS if each not in {OPEN, LIST}], ids=lambda each: each.name)
 @pytest.mark.parametrize("principal", [visitor(), visitor(number=2), visitor("bravo"), agent(), agent("bravo")])
-def test_rights_follow_the_matrix(principal: Principal, action: Action) -> None:
+def test_rights_follow_the_matrix(principal: Principal, right: Right) -> None:
     """Every role, every action, own and foreign conversations, own and foreign stores."""
     for store in ("acme", "bravo"):
         conversation = Conversation(store, "c", replace(HEAD, participants=("v_acme1",)))
-        assert may(principal, action, conversation) == _allowed(principal, action, store, ("v_acme1",))
+        assert may(principal, right, conversation) == _allowed(principal, right, store, ("v_acme1",))
 
 
 def test_only_visitors_open_and_only_agents_list() -> None:
     """The two actions that name no conversation."""
-    assert may(visitor(), Action.OPEN)
-    assert not may(agent(), Action.OPEN)
-    assert may(agent(), Action.LIST)
-    assert not may(visitor(), Action.LIST)
+    assert may(visitor(), OPEN)
+    assert not may(agent(), OPEN)
+    assert may(agent(), LIST)
+    assert not may(visitor(), LIST)
 
 
 def test_ids_are_derived_and_hard_to_guess() -> None:

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.model import Principal
-from chalicelib.errors import UnauthenticatedError
-from chalicelib.usecases.agent_presence import keep_present, open_socket
-from chalicelib.usecases.end_sessions import end_sessions
-from chalicelib.usecases.send_message import Draft, send_message
-from chalicelib.usecases.socket_tickets import issue_ticket, redeem_ticket
-from chalicelib.usecases.sync_conversation import Cursor, listen_and_sync
+from chalicelib.access.usecases.end_sessions import end_sessions
+from chalicelib.access.usecases.open_socket import open_socket
+from chalicelib.access.usecases.socket_tickets import issue_ticket, redeem_ticket
+from chalicelib.conversations.usecases.send_message import Draft, send_message
+from chalicelib.conversations.usecases.sync_conversation import Cursor, listen_and_sync
+from chalicelib.core.errors import UnauthenticatedError
+from chalicelib.core.principal import Principal
+from chalicelib.presence.usecases.agent_presence import keep_present
 from tests.fakes import World, agent, listener, visitor
 
 

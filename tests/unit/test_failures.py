@@ -9,11 +9,12 @@ from botocore.exceptions import ChecksumError, ClientError, ConnectTimeoutError,
 from botocore.parsers import ResponseParserError
 from pynamodb.exceptions import GetError
 
-from chalicelib.adapters import publisher
-from chalicelib.adapters.failures import translated
-from chalicelib.domain.model import InboxRow, Message
-from chalicelib.errors import BusyError, MisconfiguredError, RefusedError
-from chalicelib.ports.relay import ConversationEvent
+from chalicelib.aws.failures import translated
+from chalicelib.conversations.domain.model import Message
+from chalicelib.core.errors import BusyError, MisconfiguredError, RefusedError
+from chalicelib.inbox.adapters import publisher
+from chalicelib.inbox.domain.rows import InboxRow
+from chalicelib.inbox.ports import ConversationEvent
 
 
 @pytest.mark.parametrize(

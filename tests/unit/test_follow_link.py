@@ -9,16 +9,17 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.mail import masked
-from chalicelib.entrypoints import websocket
-from chalicelib.errors import BusyError, NotFoundError, UnauthenticatedError
-from chalicelib.usecases.admit_visitor import LIFETIME, admit_visitor, current_visitor
-from chalicelib.usecases.contact import leave_address, unsubscribe
-from chalicelib.usecases.correspondence import DAY
-from chalicelib.usecases.follow_link import Question, ask_about_link, follow_link
-from chalicelib.usecases.mail_unread import mail_unread
-from chalicelib.usecases.send_message import Draft, send_message
-from chalicelib.usecases.socket_tickets import issue_ticket, redeem_ticket
+from chalicelib.access.usecases.admit_visitor import LIFETIME, admit_visitor, current_visitor
+from chalicelib.access.usecases.follow_link import Question, ask_about_link, follow_link
+from chalicelib.access.usecases.socket_tickets import issue_ticket, redeem_ticket
+from chalicelib.bootstrap.actions import ACTIONS
+from chalicelib.conversations.usecases.send_message import Draft, send_message
+from chalicelib.core.errors import BusyError, NotFoundError, UnauthenticatedError
+from chalicelib.core.masking import masked
+from chalicelib.mail.usecases.contact import leave_address, unsubscribe
+from chalicelib.mail.usecases.correspondence import DAY
+from chalicelib.mail.usecases.mail_unread import mail_unread
+from chalicelib.transport import socket
 from tests.fakes import World, agent, visitor
 from tests.unit.test_mail_out import EMAIL, answer
 
@@ -43,7 +44,7 @@ def frame(world: Any, since: int, **body: Any) -> dict[str, Any]:
     authorizer = {"store": who.store_id, "principal": who.id, "role": who.role.value, "since": since}
     event = {"requestContext": {"connectionId": "old", "authorizer": authorizer}}
     event["body"] = json.dumps({"id": "1", **body})  # type: ignore[assignment]
-    answered: dict[str, Any] = json.loads(websocket.on_message(world, event)["body"])
+    answered: dict[str, Any] = json.loads(socket.on_message(ACTIONS, world, event)["body"])
     return answered
 
 

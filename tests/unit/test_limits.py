@@ -6,13 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.entrypoints.actions import ACTIONS
-from chalicelib.entrypoints.http.visitor import CONNECT
-from chalicelib.errors import BusyError, RateLimitedError
-from chalicelib.settings import STORE_RATE
-from chalicelib.usecases.change_conversation import close_conversation
-from chalicelib.usecases.limits import ADDRESS, AGENT, WINDOW, Limiter, admissions, of_store
-from chalicelib.usecases.send_message import Draft, send_message
+from chalicelib.access.entrypoints.http.visitors import CONNECT
+from chalicelib.bootstrap.actions import ACTIONS
+from chalicelib.conversations.usecases.change_conversation import close_conversation
+from chalicelib.conversations.usecases.send_message import Draft, send_message
+from chalicelib.core.errors import BusyError, RateLimitedError
+from chalicelib.core.limits import ADDRESS, AGENT, STORE_RATE, WINDOW, Limiter, admissions, of_store
 from tests.fakes import World, agent, visitor
 
 # The paces of a shopper, by their names.

@@ -6,18 +6,19 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib import wire
-from chalicelib.domain import reply_token
-from chalicelib.domain.mail import Attachment, Envelope, Harm, IncomingMail
-from chalicelib.domain.model import Channel, File
-from chalicelib.errors import InvalidRequestError, RefusedError
-from chalicelib.usecases import take_in_mail
-from chalicelib.usecases.contact import leave_address, mail_transcript
-from chalicelib.usecases.mail_unread import mail_unread
-from chalicelib.usecases.open_conversation import open_conversation
-from chalicelib.usecases.receive_form import Form, receive_form
-from chalicelib.usecases.receive_mail import receive_mail
-from chalicelib.usecases.send_message import Draft
+from chalicelib.conversations import wire as conversations_wire
+from chalicelib.conversations.domain.model import Channel, File
+from chalicelib.conversations.usecases.open_conversation import open_conversation
+from chalicelib.conversations.usecases.send_message import Draft
+from chalicelib.core.errors import InvalidRequestError, RefusedError
+from chalicelib.mail.domain import reply_token
+from chalicelib.mail.domain.mail import Attachment, Envelope, Harm, IncomingMail
+from chalicelib.mail.usecases import take_in_mail
+from chalicelib.mail.usecases.contact import leave_address, mail_transcript
+from chalicelib.mail.usecases.mail_unread import mail_unread
+from chalicelib.mail.usecases.receive_form import Form, receive_form
+from chalicelib.mail.usecases.receive_mail import receive_mail
+from chalicelib.transport import wire as transport_wire
 from tests.fakes import World, agent, visitor
 from tests.unit.test_mail_out import EMAIL, answer, staff
 
@@ -47,7 +48,7 @@ def letter(text: str = "Where is it?", sender: str = EMAIL, **fields: object) ->
 
 def token_of(world: World, conversation_id: str, email: str = EMAIL) -> str:
     """The token of a mail that was sent to the shopper."""
-    return world.tokens.sign_reply("acme", conversation_id, email, 1_710_000_000)
+    return world.reply_tokens.sign("acme", conversation_id, email, 1_710_000_000)
 
 
 @pytest.fixture
@@ -263,7 +264,7 @@ def test_an_answer_that_only_looks_automatic_is_kept_whole(
     else:
         assert line.subject.endswith("…")
         assert len(line.subject.partition(": ")[2]) > 2000
-    assert len(wire.encode({"line": wire.staff_event(line)})) < wire.STAFF_BYTES
+    assert len(transport_wire.encode({"line": conversations_wire.staff_event(line)})) < conversations_wire.STAFF_BYTES
 
 
 def test_each_automatic_answer_is_a_line_of_its_own_and_a_repeat_is_none(world: World, address: str) -> None:
@@ -358,10 +359,10 @@ def test_a_form_of_a_machine_looks_accepted_and_is_nothing(world: World) -> None
 
 def test_f27_two_stores_that_mail_each_other_fall_silent(world: World) -> None:
     """Each mail of one is handed to the other, and a machine at each answers all it sees: three mails at the most."""
-    from chalicelib.adapters.mailer import mime  # noqa: PLC0415 - the real form of a mail
-    from chalicelib.adapters.mime import parse  # noqa: PLC0415 - as above
-    from chalicelib.usecases.mail_unread import mail_unread  # noqa: PLC0415 - as above
-    from chalicelib.usecases.send_message import Draft, send_message  # noqa: PLC0415 - as above
+    from chalicelib.conversations.usecases.send_message import Draft, send_message  # noqa: PLC0415 - as above
+    from chalicelib.mail.adapters.mime import parse  # noqa: PLC0415 - as above
+    from chalicelib.mail.usecases.mail_unread import mail_unread  # noqa: PLC0415 - as above
+    from chalicelib.mail.wire.mime import mime  # noqa: PLC0415 - the real form of a mail
 
     receive(world, letter(sender="help@bravo.mail.example"), "help@acme.mail.example", name="first")
     handed = 0

@@ -8,17 +8,18 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.mail import MAILED
-from chalicelib.domain.model import Preferences, Unavailable
-from chalicelib.entrypoints import jobs
-from chalicelib.errors import BusyError, UncertainError
-from chalicelib.observability import logger
-from chalicelib.usecases.contact import leave_address
-from chalicelib.usecases.mail_unread import mail_unread
-from chalicelib.usecases.mark_read import mark_read
-from chalicelib.usecases.notify_agents import remind_agent
-from chalicelib.usecases.relay_log import relay_log
-from chalicelib.usecases.send_message import Draft, send_message
+from chalicelib.conversations.domain.model import MAILED
+from chalicelib.conversations.usecases.mark_read import mark_read
+from chalicelib.conversations.usecases.send_message import Draft, send_message
+from chalicelib.core.errors import BusyError, UncertainError
+from chalicelib.core.observability import logger
+from chalicelib.core.ports import Unavailable
+from chalicelib.inbox.usecases.relay_log import relay_log
+from chalicelib.mail.entrypoints import jobs
+from chalicelib.mail.usecases.contact import leave_address
+from chalicelib.mail.usecases.mail_unread import mail_unread
+from chalicelib.notifications.domain.people import Preferences
+from chalicelib.notifications.usecases.notify_agents import remind_agent
 from tests.fakes import World, agent, visitor
 from tests.unit.test_mail_out import EMAIL, answer, staff
 
@@ -56,7 +57,7 @@ def crash_once(world: Any, port: str, method: str, *, after: bool) -> None:
 def run(world: World, body: dict[str, Any]) -> list[Any]:
     """Let the queue's function handle one message; gives what failed."""
     event = {"Records": [{"messageId": "m1", "body": json.dumps(body)}]}
-    failed: list[Any] = jobs.email_fallback(world, event)["batchItemFailures"]  # type: ignore[arg-type]
+    failed: list[Any] = jobs.email_fallback(world, event)["batchItemFailures"]
     return failed
 
 
@@ -250,5 +251,5 @@ def test_of_a_batch_only_what_failed_comes_again(world: World, address: str) -> 
     """In the middle of it: what is before and after is done, and not asked for again."""
     good = json.dumps({"store": "acme", "conversation": address, "seq": answer(world, address)})
     records = [{"messageId": name, "body": body} for name, body in (("m1", good), ("m2", "{"), ("m3", good))]
-    assert jobs.email_fallback(world, {"Records": records}) == {"batchItemFailures": [{"itemIdentifier": "m2"}]}  # type: ignore[arg-type]
+    assert jobs.email_fallback(world, {"Records": records}) == {"batchItemFailures": [{"itemIdentifier": "m2"}]}
     assert len(world.mail_queue.waiting) == 2

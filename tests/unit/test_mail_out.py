@@ -7,30 +7,23 @@ from dataclasses import fields, replace
 
 import pytest
 
-from chalicelib import wire
-from chalicelib.domain import letters, reply_token
-from chalicelib.domain.letters import WORDS, Line, Links, Words
-from chalicelib.domain.model import Customer, Principal, Role, StaffEvent, StaffKind
-from chalicelib.domain.page_words import PAGE_WORDS, PageWords
-from chalicelib.domain.rights import Action
-from chalicelib.errors import (
-    BusyError,
-    InvalidRequestError,
-    NotFoundError,
-    RefusedError,
-    UncertainError,
-)
-from chalicelib.usecases.contact import (
-    leave_address,
-    mail_transcript,
-    request_transcript,
-    unsubscribe,
-)
-from chalicelib.usecases.mail_unread import mail_unread
-from chalicelib.usecases.mark_read import mark_read
-from chalicelib.usecases.record_mail_report import MailReport, record_mail_report
-from chalicelib.usecases.send_message import Draft, send_message
-from chalicelib.usecases.sync_conversation import Cursor, sync_conversation
+from chalicelib.conversations import wire as conversations_wire
+from chalicelib.conversations.domain.model import StaffEvent, StaffKind
+from chalicelib.conversations.usecases.mark_read import mark_read
+from chalicelib.conversations.usecases.send_message import Draft, send_message
+from chalicelib.conversations.usecases.sync_conversation import Cursor, sync_conversation
+from chalicelib.core.errors import BusyError, InvalidRequestError, NotFoundError, RefusedError, UncertainError
+from chalicelib.core.masking import recipient_hash
+from chalicelib.core.principal import Principal, Role
+from chalicelib.mail.domain import letters, reply_token
+from chalicelib.mail.domain.letters import WORDS, Line, Links, Words
+from chalicelib.mail.domain.page_words import PAGE_WORDS, PageWords
+from chalicelib.mail.domain.rights import ANSWER_BY_MAIL
+from chalicelib.mail.usecases.contact import leave_address, mail_transcript, request_transcript, unsubscribe
+from chalicelib.mail.usecases.mail_unread import mail_unread
+from chalicelib.mail.usecases.record_mail_report import MailReport, record_mail_report
+from chalicelib.people.domain import Customer
+from chalicelib.transport import wire as transport_wire
 from tests.fakes import World, agent, visitor
 
 EMAIL = "jane@reader.example"
@@ -160,7 +153,7 @@ def ask(world: World, conversation_id: str, *texts: str, number: int = 1) -> Non
     for text in texts:
         tail = len(world.log.conversations[("acme", conversation_id)].messages)
         draft = Draft(f"cid-{tail + 1}", tail, text)
-        send_message(world, visitor(number=number), conversation_id, draft, right=Action.ANSWER_BY_MAIL)
+        send_message(world, visitor(number=number), conversation_id, draft, right=ANSWER_BY_MAIL)
 
 
 @pytest.mark.parametrize("language", [*WORDS])
@@ -351,7 +344,7 @@ def test_who_was_away_learns_what_became_of_an_older_mail(world: World, address:
     record_mail_report(world, MailReport("acme", address, StaffKind.MAIL_BOUNCED, EMAIL, f"{seq}-{seq}", 1))
     send_message(world, visitor(), address, Draft("cid-more", seq, "Are you there?"))
     view, lines = sync_conversation(world, agent(), address, Cursor(after=seq))
-    log = wire.log(view, tuple(lines), newest=False)
+    log = conversations_wire.log(view, tuple(lines), newest=False)
     assert [each["seq"] for each in log["messages"]] == [seq + 1]
     assert "mail_bounced" in [each["event"] for each in log["staff"]]
 
@@ -361,8 +354,8 @@ def test_staff_lines_without_number_and_end_fit_into_a_frame(world: World, addre
     subject = "ж" * 300
     lines = tuple(StaffEvent(f"{n:015d}-machine", 1, "mail", n, StaffKind.MACHINE, subject) for n in range(100))
     view, _ = sync_conversation(world, agent(), address, Cursor())
-    staff_lines = wire.log(view, lines, newest=True)["staff"]
-    assert len(wire.encode({"staff": staff_lines})) <= wire.STAFF_BYTES + 100
+    staff_lines = conversations_wire.log(view, lines, newest=True)["staff"]
+    assert len(transport_wire.encode({"staff": staff_lines})) <= conversations_wire.STAFF_BYTES + 100
     assert [each["at"] for each in staff_lines] == list(range(100 - len(staff_lines), 100))
     assert len(staff_lines) > 10
 
@@ -470,7 +463,7 @@ def test_a_reply_token_is_of_its_key_store_and_time() -> None:
     found = reply_token.verify(["k2", "k1"], "acme", token.upper(), 1_700_000_000)
     assert found is not None
     assert found.conversation_id == conversation
-    assert found.recipient == reply_token.recipient_hash("jane@reader.example ")
+    assert found.recipient == recipient_hash("jane@reader.example ")
     forged = token[:-1] + ("a" if token[-1] != "a" else "b")
     for keys, store, text, now in (
         (["k2"], "acme", token, 1e9),

@@ -7,11 +7,11 @@ import struct
 
 import pytest
 
-from chalicelib.adapters import mime_parts
-from chalicelib.adapters.mime import parse
-from chalicelib.domain.mail import IncomingMail
-from chalicelib.domain.text import label
-from chalicelib.usecases.contact import leave_address
+from chalicelib.core.text import label
+from chalicelib.mail.adapters import mime_parts
+from chalicelib.mail.adapters.mime import parse
+from chalicelib.mail.domain.mail import IncomingMail
+from chalicelib.mail.usecases.contact import leave_address
 from tests.fakes import World, visitor
 from tests.unit.test_mail_in import letter, opened, receive, texts, token_of
 from tests.unit.test_mail_out import EMAIL

@@ -6,17 +6,21 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.adapters.mailer import mime
-from chalicelib.adapters.mime import parse
-from chalicelib.domain.mail import MOST_HOPS
-from chalicelib.domain.model import AgentSocket, Device, InboxRow, Message, Preferences, Unavailable
-from chalicelib.domain.quiet import is_quiet, is_zone
-from chalicelib.errors import BusyError, GoneError, RefusedError, UncertainError
-from chalicelib.usecases.agent_presence import store_state
-from chalicelib.usecases.change_conversation import assign_conversation
-from chalicelib.usecases.mark_read import mark_read
-from chalicelib.usecases.notify_agents import notify_agents, remind_agent
-from chalicelib.usecases.relay_log import relay_log
+from chalicelib.access.domain import AgentSocket
+from chalicelib.conversations.domain.model import Message
+from chalicelib.conversations.usecases.change_conversation import assign_conversation
+from chalicelib.conversations.usecases.mark_read import mark_read
+from chalicelib.core.errors import BusyError, GoneError, RefusedError, UncertainError
+from chalicelib.core.ports import Unavailable
+from chalicelib.inbox.domain.rows import InboxRow
+from chalicelib.inbox.usecases.relay_log import relay_log
+from chalicelib.mail.adapters.mime import parse
+from chalicelib.mail.domain.mail import MOST_HOPS
+from chalicelib.mail.wire.mime import mime
+from chalicelib.notifications.domain.people import Device, Preferences
+from chalicelib.notifications.domain.quiet import is_quiet, is_zone
+from chalicelib.notifications.usecases.notify_agents import notify_agents, remind_agent
+from chalicelib.presence.usecases.agent_presence import store_state
 from tests.fakes import World, agent, visitor
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.adapters.mailer import mime
-from chalicelib.adapters.mime import parse
-from chalicelib.domain.mail import Envelope
-from chalicelib.domain.model import InboxRow
-from chalicelib.usecases.notify_agents import remind_agent
-from chalicelib.usecases.receive_mail import receive_mail
-from chalicelib.usecases.relay_log import relay_log
+from chalicelib.inbox.domain.rows import InboxRow
+from chalicelib.inbox.usecases.relay_log import relay_log
+from chalicelib.mail.adapters.mime import parse
+from chalicelib.mail.domain.mail import Envelope
+from chalicelib.mail.usecases.receive_mail import receive_mail
+from chalicelib.mail.wire.mime import mime
+from chalicelib.notifications.usecases.notify_agents import remind_agent
 from tests.fakes import World
 
 HELP = "help@acme.mail.example"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib import wire
-from chalicelib.domain.mail import Attachment, Harm
-from chalicelib.domain.model import File
-from chalicelib.domain.quarantine import KEPT_SECONDS, State
-from chalicelib.errors import BusyError, ConflictError, InvalidRequestError, NotFoundError
-from chalicelib.usecases import quarantine
-from chalicelib.usecases.contact import leave_address
-from chalicelib.usecases.receive_mail import HELD_PER_DAY
-from chalicelib.usecases.send_message import Draft, send_message
-from chalicelib.usecases.take_in_mail import ANSWERS_PER_HOUR, OPENED_PER_HOUR
+from chalicelib.conversations.domain.model import File
+from chalicelib.conversations.usecases.send_message import Draft, send_message
+from chalicelib.core.errors import BusyError, ConflictError, InvalidRequestError, NotFoundError
+from chalicelib.mail.domain.mail import Attachment, Harm
+from chalicelib.mail.domain.quarantine import KEPT_SECONDS, State
+from chalicelib.mail.usecases import quarantine
+from chalicelib.mail.usecases.contact import leave_address
+from chalicelib.mail.usecases.receive_mail import HELD_PER_DAY
+from chalicelib.mail.usecases.take_in_mail import ANSWERS_PER_HOUR, OPENED_PER_HOUR
+from chalicelib.mail.wire import quarantine as wire
 from tests.fakes import World, agent, visitor
 from tests.unit.test_mail_in import HELP, letter, opened, receive, texts, token_of
 from tests.unit.test_mail_out import EMAIL

@@ -8,7 +8,7 @@ from html import escape
 
 import pytest
 
-from chalicelib.adapters.mime import parse
+from chalicelib.mail.adapters.mime import parse
 
 QUOTED = "Your parcel has left our house.\nIt comes on Monday.\n\nAnything else?"
 A = "Acme Support <help@acme.mail.example>"

@@ -5,15 +5,18 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib import wire
-from chalicelib.domain.inbox import NAME, RECENT
-from chalicelib.domain.model import AgentSocket, InboxRow
-from chalicelib.domain.notices import DigestNotice, Notice
-from chalicelib.errors import BusyError
-from chalicelib.usecases.digest_inbox import ROWS, digest_inbox
-from chalicelib.usecases.mark_read import mark_read
-from chalicelib.usecases.relay_log import relay_log
-from chalicelib.usecases.send_message import Draft, send_message
+from chalicelib.access.domain import AgentSocket
+from chalicelib.conversations import wire as conversations_wire
+from chalicelib.conversations.domain.notices import Notice
+from chalicelib.conversations.usecases.mark_read import mark_read
+from chalicelib.conversations.usecases.send_message import Draft, send_message
+from chalicelib.core.errors import BusyError
+from chalicelib.inbox import wire as inbox_wire
+from chalicelib.inbox.domain.notices import DigestNotice
+from chalicelib.inbox.domain.rows import NAME, RECENT, InboxRow
+from chalicelib.inbox.usecases.digest_inbox import ROWS, digest_inbox
+from chalicelib.inbox.usecases.relay_log import relay_log
+from chalicelib.transport import wire as transport_wire
 from tests.fakes import World, agent, visitor
 
 
@@ -130,7 +133,10 @@ def test_a_digest_fits_into_a_frame(world: World) -> None:
         world.clock,
         [replace(longest, conversation_id=f"{n:026d}") for n in range(ROWS)],
     )
-    assert max(len(wire.encode(wire.notice(notice))) for _, notice in world.push.delivered) < 32_000
+    assert (
+        max(len(transport_wire.encode(conversations_wire.notice(notice))) for _, notice in world.push.delivered)
+        < 32_000
+    )
 
 
 def test_a_long_digest_comes_in_parts(world: World) -> None:
@@ -188,5 +194,5 @@ def test_a_digest_tells_the_latest_state_in_whatever_order_they_came(world: Worl
 def test_a_row_of_a_later_version_is_read_without_what_is_not_known_of_it() -> None:
     """An event waits in a queue while an older version is still at work."""
     row = InboxRow("acme", "c" * 26, seq=3, visitor_id="v_1")
-    assert wire.parse_row("acme", wire.row(row) | {"mood": "fine"}) == row
-    assert wire.parse_row("acme", wire.row(row) | {"status": "snoozed"}).status == "snoozed"
+    assert inbox_wire.parse_row("acme", inbox_wire.row(row) | {"mood": "fine"}) == row
+    assert inbox_wire.parse_row("acme", inbox_wire.row(row) | {"status": "snoozed"}).status == "snoozed"

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib.adapters.log_items import message_item, partition
-from chalicelib.domain.model import Message
-from chalicelib.entrypoints import jobs
-from chalicelib.errors import BusyError, MisconfiguredError
-from chalicelib.ports.relay import ConversationEvent
-from chalicelib.usecases.open_conversation import open_conversation
-from chalicelib.usecases.send_message import Draft
+from chalicelib.conversations.adapters.log_items import message_item, partition
+from chalicelib.conversations.domain.model import Message
+from chalicelib.conversations.usecases.open_conversation import open_conversation
+from chalicelib.conversations.usecases.send_message import Draft
+from chalicelib.core.errors import BusyError, MisconfiguredError
+from chalicelib.inbox.entrypoints import jobs
+from chalicelib.inbox.ports import ConversationEvent
 from tests.fakes import World, visitor
 
 
@@ -59,7 +59,7 @@ class Shop:
 
     def relay(self, *records: dict[str, Any], **more: Any) -> list[str]:
         """What the function reports."""
-        answer = jobs.relay(self.world, {"Records": list(records), **more})  # type: ignore[arg-type]
+        answer = jobs.relay(self.world, {"Records": list(records), **more})
         return [each["itemIdentifier"] for each in answer["batchItemFailures"]]
 
     @property

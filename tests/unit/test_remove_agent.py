@@ -8,16 +8,20 @@ from typing import Any
 
 import pytest
 
-from chalicelib import wire
-from chalicelib.domain.model import Device, Status
-from chalicelib.entrypoints import websocket
-from chalicelib.entrypoints.jobs import inbox_digest
-from chalicelib.errors import BusyError, UnauthenticatedError
-from chalicelib.usecases.change_conversation import assign_conversation
-from chalicelib.usecases.relay_log import relay_log
-from chalicelib.usecases.remove_agent import Removal, remove_agent
-from chalicelib.usecases.send_message import Draft, send_message
-from chalicelib.usecases.socket_tickets import issue_ticket, redeem_ticket
+from chalicelib.access.entrypoints import socket as websocket
+from chalicelib.access.usecases.socket_tickets import issue_ticket, redeem_ticket
+from chalicelib.bootstrap.actions import ACTIONS
+from chalicelib.conversations.domain.model import Status
+from chalicelib.conversations.usecases.change_conversation import assign_conversation
+from chalicelib.conversations.usecases.send_message import Draft, send_message
+from chalicelib.core.errors import BusyError, UnauthenticatedError
+from chalicelib.inbox import wire as inbox_wire
+from chalicelib.inbox.entrypoints.jobs import inbox_digest
+from chalicelib.inbox.usecases.relay_log import relay_log
+from chalicelib.members.usecases.remove_agent import Removal, remove_agent
+from chalicelib.notifications.domain.people import Device
+from chalicelib.transport import socket
+from chalicelib.transport import wire as transport_wire
 from tests.fakes import World, agent, listener, visitor
 
 ORIGIN = "https://inbox.example"
@@ -33,14 +37,14 @@ def context(connection_id: str) -> dict[str, Any]:
 def frame(world: Any, connection_id: str, **body: Any) -> dict[str, Any]:
     """What the socket's handler answers."""
     event = {"requestContext": context(connection_id), "body": json.dumps({"id": "1", **body})}
-    answer: dict[str, Any] = json.loads(websocket.on_message(world, event)["body"])
+    answer: dict[str, Any] = json.loads(socket.on_message(ACTIONS, world, event)["body"])
     return answer
 
 
 def relayed(world: World, conversation_id: str) -> list[dict[str, Any]]:
     """What the relay tells the queues of the whole conversation."""
     relay_log(world, "acme", conversation_id, world.log.conversations[("acme", conversation_id)].messages)
-    events = [wire.encode(wire.conversation_event(each)).decode() for each in world.publisher.published]
+    events = [transport_wire.encode(inbox_wire.conversation_event(each)).decode() for each in world.publisher.published]
     return [{"messageId": str(place), "body": body, "attributes": {}} for place, body in enumerate(events)]
 
 
@@ -48,7 +52,7 @@ def relayed(world: World, conversation_id: str) -> list[dict[str, Any]]:
 def sockets(world: World, conversation: str) -> list[str]:
     """One that listens, one that has only said hello, one that never said a word."""
     for name in ("listens", "greets", "silent"):
-        assert websocket.on_connect(world, {"requestContext": context(name)})["statusCode"] == 200  # type: ignore[arg-type]
+        assert websocket.on_connect(world, {"requestContext": context(name)})["statusCode"] == 200
     for name in ("listens", "greets"):
         assert frame(world, name, action="hello")["type"] == "hello"
     assert frame(world, "listens", action="sync", conversation=conversation, listen=True)["type"] == "log"
@@ -95,7 +99,7 @@ def test_nothing_reaches_their_sockets(world: World, conversation: str, sockets:
     """No message, and no digest."""
     remove_agent(world, "acme", WHO.id)
     send_message(world, visitor(), conversation, Draft("cid-2", 1, "anybody?"))
-    inbox_digest(world, {"Records": relayed(world, conversation)})  # type: ignore[arg-type]
+    inbox_digest(world, {"Records": relayed(world, conversation)})
     assert [each for each, _ in world.push.delivered if each in sockets] == []
 
 
@@ -114,7 +118,7 @@ def test_what_was_under_way_is_found_by_the_second_time(world: World, conversati
     remove_agent(world, "acme", WHO.id)
     world.agents.known[("acme", WHO.id)] = here
     assert frame(world, sockets[1], action="sync", conversation=conversation, listen=True)["type"] == "log"
-    websocket.on_connect(world, {"requestContext": context("late")})  # type: ignore[arg-type]
+    websocket.on_connect(world, {"requestContext": context("late")})
     frame(world, sockets[1], action="hello")
     assert remove_agent(world, "acme", WHO.id).sockets in {("greets", "late"), ("late", "greets")}
     assert world.log.conversations[("acme", conversation)].listeners.keys() == {"v1"}
@@ -188,7 +192,7 @@ def test_their_browsers_get_no_pushes_and_a_colleague_keeps_all(world: World) ->
     for who in (WHO, agent(number=2), replace(WHO, store_id="bravo")):
         world.devices.put(who.store_id, Device(who.id, f"https://push.example/{who.id}", "k", "a"))
     colleague = {"connectionId": "other", "authorizer": {**context("")["authorizer"], "principal": "a_acme2"}}
-    websocket.on_connect(world, {"requestContext": colleague})  # type: ignore[arg-type]
+    websocket.on_connect(world, {"requestContext": colleague})
     remove_agent(world, "acme", WHO.id)
     assert sorted((store, who) for store, who, _ in world.devices.known) == [
         ("acme", "a_acme2"),
@@ -205,4 +209,4 @@ def test_a_socket_of_which_nothing_could_be_noted_is_not_let_in(world: World, mo
         raise BusyError
 
     monkeypatch.setattr(world.agent_sockets, "put", busy)
-    assert websocket.on_connect(world, {"requestContext": context("s1")})["statusCode"] == 503  # type: ignore[arg-type]
+    assert websocket.on_connect(world, {"requestContext": context("s1")})["statusCode"] == 503

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.errors import BusyError
-from chalicelib.usecases.contact import leave_address
-from chalicelib.usecases.open_conversation import open_conversation
-from chalicelib.usecases.relay_log import relay_log
-from chalicelib.usecases.send_message import Draft
+from chalicelib.conversations.usecases.open_conversation import open_conversation
+from chalicelib.conversations.usecases.send_message import Draft
+from chalicelib.core.errors import BusyError
+from chalicelib.inbox.usecases.relay_log import relay_log
+from chalicelib.mail.usecases.contact import leave_address
 from tests.fakes import World, visitor
 
 EMAIL = "astrid@reader.example"

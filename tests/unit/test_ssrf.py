@@ -11,12 +11,12 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from chalicelib.adapters.outgoing import is_public, post_all
-from chalicelib.adapters.web_push import VapidWebPush, is_push_service
-from chalicelib.adapters.webhook import HttpsWebhook
-from chalicelib.domain.model import Device
-from chalicelib.domain.web_address import web_address
-from chalicelib.errors import BusyError, GoneError, RefusedError
+from chalicelib.core.errors import BusyError, GoneError, RefusedError
+from chalicelib.notifications.adapters.outgoing import is_public, post_all
+from chalicelib.notifications.adapters.web_push import VapidWebPush, is_push_service
+from chalicelib.notifications.adapters.webhook import HttpsWebhook
+from chalicelib.notifications.domain.people import Device
+from chalicelib.notifications.domain.web_address import web_address
 from tests.unit.ssrf_corpus import INSIDE, MALFORMED, NAMES_INSIDE, NO_PUSH_SERVICE, PLAIN
 
 PUBLIC = "93.184.216.34"

@@ -1,1 +1,0 @@
-"""One file per outside thing; the only place that knows boto3 and pynamodb."""

@@ -1,0 +1,1 @@
+"""Suggestions. Nothing yet: what its queue will carry is taken and done with."""

@@ -1,0 +1,1 @@
+"""The log of each conversation: its messages, its head, who listens. Not the list of conversations (inbox)."""

@@ -1,0 +1,150 @@
+"""What the chat is made of: values only, no behaviour that needs the outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from chalicelib.core.ids import ConnectionId, MailId, StoreId
+from chalicelib.core.principal import Role
+from chalicelib.core.words import Word
+
+# The cursor, beside those of the readers, of what was mailed to the shopper.
+MAILED = "mail"
+
+
+class Status(Word):
+    """Whether a conversation still waits for somebody."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Event(Word):
+    """What happened to a conversation, as far as a shopper may see it."""
+
+    JOINED = "joined"
+    LEFT = "left"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+class Channel(Word):
+    """How a conversation began."""
+
+    CHAT = "chat"
+    EMAIL = "email"
+    FORM = "form"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What came with a mail, kept beside it; `size` is in bytes."""
+
+    name: str
+    type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One entry of a conversation's log: a text, or an event.
+
+    `seq` counts from 1 without gaps; `at` is in milliseconds since 1970; `cid` is the sender's own id for it.
+    `name` is the agent's public name, empty for a visitor. `subject` is the agent that a joined or left event is about.
+    `via` is empty for the chat, else the channel that the text came by; `mail` is the name of the raw mail. `debt` is
+    how far the shopper is ahead of what they may write, in milliseconds (domain/pace.py).
+    """
+
+    seq: int
+    cid: str
+    by: str
+    at: int
+    text: str = ""
+    name: str = ""
+    event: Event | None = None
+    subject: str = ""
+    via: str = ""
+    mail_id: MailId = ""
+    files: tuple[File, ...] = ()
+    debt: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The state of a conversation that its log does not repeat; `version` grows by one with each change."""
+
+    status: Status
+    assignee: str
+    participants: tuple[str, ...]
+    version: int
+    opened_at: int
+    channel: Channel = Channel.CHAT
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A socket that listens to one conversation until `expires` (seconds since 1970)."""
+
+    connection_id: ConnectionId
+    principal: str
+    role: Role
+    expires: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What one Query of a conversation's partition gives; `more` if there are messages beyond those read."""
+
+    store_id: StoreId
+    id: str
+    head: Head
+    messages: tuple[Message, ...] = ()
+    reads: dict[str, int] = field(default_factory=dict)
+    listeners: tuple[Listener, ...] = ()
+    more: bool = False
+
+    @property
+    def tail(self) -> int:
+        """The highest sequence number that was read, 0 when no message was."""
+        return self.messages[-1].seq if self.messages else 0
+
+    @property
+    def shoppers(self) -> tuple[str, ...]:
+        """Who takes part in it of those who are not the store's people."""
+        return self.head.participants
+
+    @property
+    def visitor_id(self) -> str:
+        """The shopper whose conversation it is; empty if nobody is left in it."""
+        return next(iter(self.head.participants), "")
+
+
+class StaffKind(Word):
+    """What a line that only the store's people see can say."""
+
+    ASSIGNED = "assigned"
+    ADDRESS = "address"
+    TRANSCRIPT = "transcript"
+    MACHINE = "machine"
+    MAILED = "mailed"
+    MAIL_DELIVERED = "mail_delivered"
+    MAIL_BOUNCED = "mail_bounced"
+    MAIL_COMPLAINED = "mail_complained"
+    MAIL_REFUSED = "mail_refused"
+    MAIL_UNCERTAIN = "mail_uncertain"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffEvent:
+    """Something that only the store's people may see; `after` is the message that it follows."""
+
+    id: str
+    after: int
+    by: str
+    at: int
+    event: StaffKind
+    subject: str = ""
+
+
+# API Gateway closes every socket after 2 hours; the rest is for clocks that differ.
+OPEN_SECONDS = 2 * 3600 + 600

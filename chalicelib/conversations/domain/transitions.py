@@ -1,0 +1,49 @@
+"""How a conversation changes hands and state: the new head, and what the log will say of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from chalicelib.conversations.domain.model import Event, Head, Message, Status
+from chalicelib.core.ids import AgentId
+from chalicelib.core.principal import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A new head, the events that every screen sees, and whether the store's people get a line of their own."""
+
+    head: Head
+    events: tuple[tuple[Event, str], ...]
+
+
+def status_after(status: Status, message: Message, role: Role) -> Status:
+    """The status once this message is in the log: a shopper's word opens a closed conversation again."""
+    if message.event is Event.CLOSED:
+        return Status.CLOSED
+    if message.event is Event.REOPENED:
+        return Status.OPEN
+    return Status.OPEN if role is Role.VISITOR else status
+
+
+def assign(head: Head, agent_id: AgentId) -> Change | None:
+    """Hand the conversation to an agent (to nobody, when empty); None when it is so already."""
+    if head.assignee == agent_id:
+        return None
+    left = ((Event.LEFT, head.assignee),) if head.assignee else ()
+    joined = ((Event.JOINED, agent_id),) if agent_id else ()
+    return Change(replace(head, assignee=agent_id, version=head.version + 1), left + joined)
+
+
+def close(head: Head) -> Change | None:
+    """Close the conversation; None when it is closed already."""
+    if head.status is Status.CLOSED:
+        return None
+    return Change(replace(head, status=Status.CLOSED, version=head.version + 1), ((Event.CLOSED, ""),))
+
+
+def reopen(head: Head) -> Change | None:
+    """Open the conversation again; None when it is open already."""
+    if head.status is Status.OPEN:
+        return None
+    return Change(replace(head, status=Status.OPEN, version=head.version + 1), ((Event.REOPENED, ""),))

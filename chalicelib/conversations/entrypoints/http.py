@@ -1,0 +1,39 @@
+"""What an agent's inbox asks over HTTPS; Cognito has checked the token before any of this runs."""
+
+from __future__ import annotations
+
+from chalicelib.conversations import wire
+from chalicelib.conversations.ports import ServedDeps
+from chalicelib.conversations.usecases import change_conversation as change
+from chalicelib.core.ids import ConversationId
+from chalicelib.stores.entrypoints.who import AGENT
+from chalicelib.transport.http.asked import Asked
+from chalicelib.transport.http.routes import STORE_PATH, Routes
+from chalicelib.transport.wire import Json
+
+ROUTES = Routes(__name__)
+
+
+@ROUTES.at(
+    "POST",
+    f"{STORE_PATH}/conversations/{{conversation}}/{{verb}}",
+    AGENT,
+    verbs={
+        "claim": "conversations/bodies/change",
+        "assign": "conversations/bodies/assign",
+        "close": "conversations/bodies/change",
+        "reopen": "conversations/bodies/change",
+    },
+    reply="conversations/replies/changed",
+)
+def conversation(asked: Asked[ServedDeps], conversation_id: ConversationId, verb: str) -> Json:
+    """Claim, assign, close or reopen a conversation."""
+    deps, principal, version = asked.deps, asked.principal, asked.body["version"]
+    deps.limiter.check_agent(principal, verb)
+    if verb in {"claim", "assign"}:
+        agent = principal.id if verb == "claim" else asked.body["agent"]
+        return {"head": wire.head(change.assign_conversation(deps, principal, conversation_id, agent, version))}
+    if verb == "close":
+        seen = asked.body.get("seen")
+        return {"head": wire.head(change.close_conversation(deps, principal, conversation_id, version, seen))}
+    return {"head": wire.head(change.reopen_conversation(deps, principal, conversation_id, version))}

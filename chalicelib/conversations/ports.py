@@ -1,0 +1,141 @@
+"""The log of a conversation, who listens to it, and the way to open sockets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from chalicelib.conversations.domain.model import Conversation, Head, Listener, Message, StaffEvent
+from chalicelib.conversations.domain.notices import Notice
+from chalicelib.core.ids import AgentId, ConnectionId, ConversationId, StoreId
+from chalicelib.core.ports import Clock
+from chalicelib.people.ports import Renewals
+from chalicelib.stores.ports import Agents, Stores
+from chalicelib.transport.ports import Limited
+
+
+class ConversationLog(Protocol):
+    """The log of each conversation: the truth about it."""
+
+    def since(self, store_id: StoreId, conversation_id: ConversationId, after: int, limit: int) -> Conversation | None:
+        """What came after message `after`, and it itself: at most `limit` messages, and 1 MB; None if there is none.
+
+        One Query; two where that is not all.
+        """
+
+    def latest(self, store_id: StoreId, conversation_id: ConversationId, limit: int) -> Conversation | None:
+        """The last `limit` messages or a few more; None if there is no such conversation. One Query."""
+
+    def before(self, store_id: StoreId, conversation_id: ConversationId, seq: int, limit: int) -> Sequence[Message]:
+        """The last `limit` messages before `seq`, in order. One Query."""
+
+    def listeners(self, store_id: StoreId, conversation_id: ConversationId) -> Conversation | None:
+        """The conversation without its messages. One Query."""
+
+    def staff(self, store_id: StoreId, conversation_id: ConversationId, after: int) -> Sequence[StaffEvent]:
+        """What only the store's people see, from message `after` on, in order: the newest 300 lines. One Query."""
+
+    def create(
+        self,
+        store_id: StoreId,
+        conversation_id: ConversationId,
+        head: Head,
+        message: Message,
+        listener: Listener | None,
+    ) -> str | None:
+        """Open a visitor's conversation with its first message: one transaction, all or nothing.
+
+        Gives the id of the visitor's conversation if there is one already; then nothing was written.
+        """
+
+    def append(self, store_id: StoreId, conversation_id: ConversationId, message: Message) -> bool:
+        """Add the message at its place; False if that place is taken. One write."""
+
+    def change(
+        self,
+        store_id: StoreId,
+        conversation_id: ConversationId,
+        head: Head,
+        messages: Sequence[Message],
+        staff: StaffEvent | None = None,
+    ) -> bool:
+        """Put the new head in place of version `head.version - 1`, with messages: one transaction; False if beaten."""
+
+    def mark_read(self, store_id: StoreId, conversation_id: ConversationId, participant: str, seq: int) -> bool:
+        """Move the read cursor forward; False if it was there or further already. One write."""
+
+    def add_staff(self, store_id: StoreId, conversation_id: ConversationId, event: StaffEvent) -> None:
+        """Add a line that only the store's people see; the same line twice is one line. One write."""
+
+
+class Subscriptions(Protocol):
+    """Which socket listens to which conversation, findable from both sides."""
+
+    def add(self, store_id: StoreId, conversation_id: ConversationId, listener: Listener) -> None:
+        """Let the socket listen. One batch."""
+
+    def drop(self, store_id: StoreId, conversation_id: ConversationId, connections: Iterable[str]) -> None:
+        """Forget these sockets of the conversation. One batch."""
+
+    def drop_all(self, store_id: StoreId, connection_id: ConnectionId) -> Sequence[str]:
+        """Forget a socket everywhere; gives the conversations that it listened to. One Query, one batch."""
+
+
+class Push(Protocol):
+    """The way to open sockets."""
+
+    def deliver(self, connections: Sequence[str], notice: Notice) -> Sequence[str]:
+        """Send the notice to each socket, in parallel; gives those that are gone for good."""
+
+    def end(self, connection_id: ConnectionId) -> None:
+        """Close the socket, if it is open; whether that worked is nobody's to know: it can do nothing any more."""
+
+    def last_active(self, connection_id: ConnectionId) -> float | None:
+        """When the socket last sent something (seconds since 1970); None if it is gone."""
+
+
+class ConversationDeps(Protocol):
+    """What the use cases of a conversation need; each part is made when it is first asked for."""
+
+    @property
+    def log(self) -> ConversationLog:
+        """The conversations."""
+
+    @property
+    def subscriptions(self) -> Subscriptions:
+        """Who listens to them."""
+
+    @property
+    def stores(self) -> Stores:
+        """What the stores have set."""
+
+    @property
+    def agents(self) -> Agents:
+        """The stores' people."""
+
+    @property
+    def read_marks(self) -> ReadMarks:
+        """How far agents have read."""
+
+    @property
+    def renewals(self) -> Renewals:
+        """From when on visitors' credentials count."""
+
+    @property
+    def push(self) -> Push:
+        """The way to open sockets."""
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+
+
+class ReadMarks(Protocol):
+    """How far each agent has read, where the inbox shows it."""
+
+    def mark_row_read(self, store_id: StoreId, conversation_id: ConversationId, agent_id: AgentId, seq: int) -> None:
+        """Note in the row how far an agent has read."""
+
+
+class ServedDeps(ConversationDeps, Limited, Protocol):
+    """What the routes and actions need."""

@@ -1,1 +1,0 @@
-"""From an AWS event to a use case and back; nothing is decided here."""

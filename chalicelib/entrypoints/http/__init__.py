@@ -1,1 +1,0 @@
-"""REST: Blueprints with routes only."""

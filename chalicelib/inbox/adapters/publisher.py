@@ -1,0 +1,51 @@
+"""The SNS topic `conversation-events`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from chalicelib.aws.client import client
+from chalicelib.aws.failures import translated
+from chalicelib.core.errors import BusyError, RefusedError
+from chalicelib.core.principal import role_of
+from chalicelib.inbox import wire
+from chalicelib.inbox.ports import ConversationEvent
+from chalicelib.transport.wire import encode
+
+# PublishBatch takes no more.
+_BATCH = 10
+
+
+class SnsPublisher:
+    """Publisher on SNS; the attributes are there for the filter policies of the queues."""
+
+    def __init__(self, topic_arn: str) -> None:
+        self._topic_arn = topic_arn
+
+    def publish(self, events: Sequence[ConversationEvent]) -> None:
+        """See Publisher; BusyError if not all were taken, and then all may be published again."""
+        for start in range(0, len(events), _BATCH):
+            entries = [_entry(event) for event in events[start : start + _BATCH]]
+            with translated():
+                answer = client("sns").publish_batch(TopicArn=self._topic_arn, PublishBatchRequestEntries=entries)
+            failed = answer.get("Failed", [])
+            if any(not each.get("SenderFault") for each in failed):
+                raise BusyError
+            if failed:
+                raise RefusedError
+
+
+def _entry(event: ConversationEvent) -> dict[str, Any]:
+    message = event.message
+    attributes = {
+        "store": event.row.store_id,
+        "kind": message.event.value if message.event else "text",
+        "role": role_of(message.by).value,
+        "assigned": "yes" if event.row.assignee else "no",
+    }
+    return {
+        "Id": f"{message.seq}",
+        "Message": encode(wire.conversation_event(event)).decode(),
+        "MessageAttributes": {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()},
+    }

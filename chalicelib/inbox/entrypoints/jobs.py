@@ -1,0 +1,88 @@
+"""What runs behind the chat: the relay, the queues' functions, with partial batches, and what posts for them."""
+
+from __future__ import annotations
+
+from chalicelib.conversations.domain.model import Message
+from chalicelib.core.errors import BusyError, MisconfiguredError
+from chalicelib.core.observability import logger
+from chalicelib.inbox import wire
+from chalicelib.inbox.domain.rows import InboxRow
+from chalicelib.inbox.ports import DigestDeps, RelayJobDeps
+from chalicelib.inbox.usecases.digest_inbox import digest_inbox
+from chalicelib.inbox.usecases.relay_log import relay_log
+from chalicelib.transport.queues import each
+from chalicelib.transport.wire import Json
+
+
+def relay(deps: RelayJobDeps, event: Json) -> Json:
+    """Relay the stream's records, each conversation's in order.
+
+    A conversation that fails because of AWS, which is busy or lacks a right, is tried again: its first record is
+    reported, and Lambda goes on from there, so no later record of the shard is taken for done. Conversations that went
+    through are repeated harmlessly. One that fails because of what it is would do so each time and hold up all that
+    comes after it: its records become dead letters. Not those of an event that is `redriven` from there: they are
+    reported.
+
+    Raises:
+        BusyError: nothing before the first failure was done, so the batch failed as a whole.
+    """
+    busy: list[Json] = []
+    broken: list[tuple[Json, str]] = []
+    for (store_id, conversation_id), records in _by_conversation(event["Records"]).items():
+        try:
+            messages = {message.seq: message for message in (deps.stored_message(_image(record)) for record in records)}
+            ordered: list[Message] = [messages[seq] for seq in sorted(messages)]
+            relay_log(deps, store_id, conversation_id, ordered)
+        except (BusyError, MisconfiguredError):
+            logger.exception("relay_failed", conversation=conversation_id)
+            busy.append(records[0])
+        except Exception as error:  # noqa: BLE001 - the batch record handler
+            # One bad record must not take the others of its batch with it.
+            logger.exception("relay_broken", conversation=conversation_id, records=len(records))
+            broken += [(record, repr(error)) for record in records]
+    logger.info("relayed", records=len(event["Records"]), busy=len(busy), broken=len(broken))
+    if event.get("redriven"):
+        return _failures([*busy, *(record for record, _ in broken)])
+    order = {id(record): place for place, record in enumerate(event["Records"])}
+    done = min((order[id(record)] for record in busy), default=len(order))
+    for record, reason in broken:
+        # What comes again anyway is put aside when it comes for the last time.
+        if order[id(record)] < done:
+            deps.relay_dead_letters.put({"Records": [record], "error": reason})
+    if busy and done == 0:
+        raise BusyError
+    return _failures(busy)
+
+
+def _failures(records: list[Json]) -> Json:
+    return {"batchItemFailures": [{"itemIdentifier": each["dynamodb"]["SequenceNumber"]} for each in records]}
+
+
+def inbox_digest(deps: DigestDeps, event: Json) -> Json:
+    """Tell the agents which rows changed; events that cannot be read fail one by one."""
+    rows: list[InboxRow] = []
+
+    def read(body: Json) -> None:
+        rows.append(wire.parse_row(body["store"], body["row"]))
+
+    answer = each(event, "digest", read)
+    digest_inbox(deps.agent_sockets, deps.push, deps.clock, rows)
+    return answer
+
+
+def _by_conversation(records: list[Json]) -> dict[tuple[str, str], list[Json]]:
+    """The records of new messages, by store and conversation, in the stream's order."""
+    grouped: dict[tuple[str, str], list[Json]] = {}
+    for record in records:
+        image = _image(record)
+        # Messages are only ever inserted; the filter of the event source lets nothing else through (infra).
+        if record["eventName"] != "INSERT" or not image or not image["sk"]["S"].startswith("m#"):
+            continue
+        store_id, _, conversation_id = image["pk"]["S"].partition("#")
+        grouped.setdefault((store_id, conversation_id), []).append(record)
+    return grouped
+
+
+def _image(record: Json) -> Json:
+    image: Json = record["dynamodb"].get("NewImage", {})
+    return image

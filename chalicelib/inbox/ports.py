@@ -1,0 +1,129 @@
+"""What follows the log: the topic that the rest of the system listens to, and where goes what cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from chalicelib.access.ports import AgentSockets
+from chalicelib.conversations.domain.model import Message, Status
+from chalicelib.conversations.ports import ConversationDeps, ConversationLog, Push
+from chalicelib.core.ids import ConversationId, StoreId
+from chalicelib.core.ports import Clock
+from chalicelib.inbox.domain.rows import InboxRow
+from chalicelib.people.ports import Customers, Refusals
+from chalicelib.transport.ports import Limited
+from chalicelib.transport.wire import Json
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPage:
+    """Rows in order, and where the next page starts; empty at the end."""
+
+    rows: tuple[InboxRow, ...]
+    cursor: str
+
+
+class Rows(Protocol):
+    """The rows of each store's inbox."""
+
+    def page(self, store_id: StoreId, status: Status, owner: str | None, cursor: str, limit: int) -> InboxPage:
+        """One page of the inbox; `owner` is an agent, empty for unassigned, None for all. One Query."""
+
+    def get(self, store_id: StoreId, conversation_id: ConversationId) -> InboxRow | None:
+        """The inbox row of one conversation."""
+
+    def put(self, row: InboxRow, previous: int) -> bool:
+        """Write the row unless it is no longer at `previous`; False then. Read cursors and a name there are stay."""
+
+    def name(self, store_id: StoreId, conversation_id: ConversationId, name: str) -> None:
+        """Note in the row what the shopper is called. One write."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationEvent:
+    """A message of the log, told to the rest of the system, with the inbox row after it."""
+
+    row: InboxRow
+    message: Message
+
+
+class Publisher(Protocol):
+    """The topic that the rest of the system listens to."""
+
+    def publish(self, events: Sequence[ConversationEvent]) -> None:
+        """Tell all of them; at least once each.
+
+        BusyError if not all were taken: all may be told again. RefusedError if one never will be.
+        """
+
+
+class DeadLetters(Protocol):
+    """Where what cannot be worked on waits for somebody to mend the cause."""
+
+    def put(self, letter: Mapping[str, object]) -> None:
+        """Put it there."""
+
+
+class RelayDeps(Protocol):
+    """What following the log needs."""
+
+    @property
+    def log(self) -> ConversationLog:
+        """The conversations."""
+
+    @property
+    def rows(self) -> Rows:
+        """The inbox's rows."""
+
+    @property
+    def customers(self) -> Customers:
+        """The shoppers."""
+
+    @property
+    def publisher(self) -> Publisher:
+        """The rest of the system."""
+
+
+class DigestDeps(Protocol):
+    """What telling agents of rows needs."""
+
+    @property
+    def agent_sockets(self) -> AgentSockets:
+        """The open sockets of the stores' people."""
+
+    @property
+    def push(self) -> Push:
+        """The way to open sockets."""
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+
+
+class InboxDeps(ConversationDeps, Limited, Protocol):
+    """What the routes need."""
+
+    @property
+    def rows(self) -> Rows:
+        """The inbox's rows."""
+
+    @property
+    def customers(self) -> Customers:
+        """The shoppers."""
+
+    @property
+    def refusals(self) -> Refusals:
+        """The addresses that want no mail."""
+
+
+class RelayJobDeps(RelayDeps, Protocol):
+    """What the function that follows the log needs."""
+
+    @property
+    def relay_dead_letters(self) -> DeadLetters:
+        """Records of the stream that cannot be relayed."""
+
+    def stored_message(self, image: Json) -> Message:
+        """A message out of its item in the table's stream."""

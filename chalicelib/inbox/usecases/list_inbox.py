@@ -1,0 +1,20 @@
+"""The inbox: unassigned, mine or all, open or closed, one page at a time."""
+
+from __future__ import annotations
+
+from chalicelib.conversations.domain.model import Status
+from chalicelib.core.errors import NotFoundError
+from chalicelib.core.principal import Principal
+from chalicelib.core.rights import may
+from chalicelib.inbox.domain.rights import LIST
+from chalicelib.inbox.ports import InboxPage, Rows
+
+PAGE = 50
+
+
+def list_inbox(rows: Rows, principal: Principal, view: str, status: Status, cursor: str) -> InboxPage:
+    """50 rows of the view from the cursor on, who has waited longest first. One Query."""
+    if not may(principal, LIST):
+        raise NotFoundError
+    owner = {"unassigned": "", "mine": principal.id}.get(view)
+    return rows.page(principal.store_id, status, owner, cursor, PAGE)

@@ -1,0 +1,66 @@
+"""What happens after a message is stored: the inbox row follows, and the rest of the system is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chalicelib.conversations.domain.model import MAILED, Message
+from chalicelib.conversations.ports import ConversationLog
+from chalicelib.core.errors import BusyError
+from chalicelib.core.ids import ConversationId, StoreId
+from chalicelib.core.principal import Role, role_of
+from chalicelib.core.text import preview
+from chalicelib.inbox.domain.rows import NAME, InboxRow, fold
+from chalicelib.inbox.ports import ConversationEvent, RelayDeps
+
+_TRIES = 4
+# What a row has missed is read in pages of so many messages.
+_GAP = 200
+
+
+def relay_log(deps: RelayDeps, store_id: StoreId, conversation_id: ConversationId, messages: Sequence[Message]) -> None:
+    """Bring the inbox row up to these messages of one conversation, in order, and publish each of them.
+
+    Safe to repeat: a message that the row holds already is published again and changes nothing. A gap between row and
+    messages is filled from the log. A new row takes the shopper's name from what they have told.
+    """
+    for _ in range(_TRIES):
+        row = deps.rows.get(store_id, conversation_id) or _new_row(deps, store_id, conversation_id)
+        folded = _fold_all(deps.log, row, messages)
+        if folded.seq == row.seq or deps.rows.put(folded, row.seq):
+            break
+    else:
+        raise BusyError
+    deps.publisher.publish([ConversationEvent(folded, message) for message in messages])
+
+
+def _new_row(deps: RelayDeps, store_id: StoreId, conversation_id: ConversationId) -> InboxRow:
+    # An agent may have read before there was a row to note it in.
+    view = deps.log.listeners(store_id, conversation_id)
+    if view is None:
+        return InboxRow(store_id, conversation_id)
+    reads = {who: seq for who, seq in view.reads.items() if who != MAILED and role_of(who) is Role.AGENT}
+    customer = deps.customers.get(store_id, view.visitor_id)
+    name = preview(customer.called, NAME) if customer else ""
+    return InboxRow(store_id, conversation_id, channel=view.head.channel, reads=reads, name=name)
+
+
+def _fold_all(log: ConversationLog, row: InboxRow, messages: Sequence[Message]) -> InboxRow:
+    for message in messages:
+        if message.seq > row.seq + 1:
+            row = _fill(log, row)
+        if message.seq == row.seq + 1:
+            row = fold(row, message)
+    return row
+
+
+def _fill(log: ConversationLog, row: InboxRow) -> InboxRow:
+    more = True
+    while more:
+        view = log.since(row.store_id, row.conversation_id, row.seq, _GAP)
+        before, more = row.seq, view is not None and view.more
+        for message in view.messages if view else ():
+            if message.seq == row.seq + 1:
+                row = fold(row, message)
+        more = more and row.seq > before
+    return row

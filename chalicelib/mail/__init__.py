@@ -1,0 +1,1 @@
+"""Conversations by mail: answers that were not read, mails that come in, contact forms, quarantine."""

@@ -1,0 +1,170 @@
+"""What all mails to a shopper have in common: to whom they go, their links, their caps, and the try to send one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib.access.domain import Link
+from chalicelib.conversations.domain.model import Conversation, StaffEvent, StaffKind
+from chalicelib.conversations.domain.notices import StaffNotice
+from chalicelib.conversations.ports import ConversationDeps
+from chalicelib.conversations.usecases.fan_out import fan_out
+from chalicelib.core.errors import BusyError, RefusedError, UncertainError
+from chalicelib.core.ids import ConversationId, StoreId
+from chalicelib.core.masking import recipient_hash
+from chalicelib.mail.domain import mail
+from chalicelib.mail.domain.letters import Letter, Links
+from chalicelib.mail.domain.mail import OutgoingMail
+from chalicelib.mail.ports import MailDeps, ReplyTokens
+from chalicelib.people.domain import Customer
+from chalicelib.stores.domain import StoreSettings
+
+HOUR, DAY = 3600, 24 * 3600
+# A shopper may answer a mail a season later.
+REPLY_DAYS, LINK_DAYS = 180, 3
+# The first round of a mail and one more after a crash that left its outcome unknown: never a third.
+TRIES = 2
+LEASE_SECONDS = 60
+# EM-4: to an address that nobody has proven; EM-5: to anybody, so that two machines cannot go on for ever.
+PER_DAY_UNPROVEN, PER_HOUR = 3, 3
+# Confirmations, and copies to addresses that nobody has proven: what whoever likes can make a store send.
+STRANGERS_PER_HOUR = 20
+# What became of a try, as the inbox shows it.
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondence:
+    """Who is written to, by which store, about which conversation."""
+
+    settings: StoreSettings
+    customer: Customer
+    view: Conversation
+
+    @property
+    def language(self) -> str:
+        """The shopper's language, else the store's."""
+        return self.customer.language or self.settings.language
+
+
+def send_leased(
+    deps: MailDeps, to: Correspondence, letter: Letter, lease: str, current: int, covers: tuple[int, int] = (0, 0)
+) -> StaffKind:
+    """Send a letter as try number `current` of the lease; gives whether it was mailed, refused, or is uncertain.
+
+    The lease stays.
+
+    BusyError if the provider has surely not taken it; the try then counts neither here nor against the caps.
+    UncertainError if nobody knows and one more try may follow: the lease runs out by itself.
+    """
+    try:
+        deliver(deps, to, letter, covers=covers)
+    except BusyError:
+        give_back(deps, to.customer, to.view.id)
+        deps.leases.drop(to.view.store_id, lease)
+        raise
+    except UncertainError:
+        # After the last try, people must look.
+        if current < TRIES:
+            raise
+        return StaffKind.MAIL_UNCERTAIN
+    except RefusedError:
+        return StaffKind.MAIL_REFUSED
+    return StaffKind.MAILED
+
+
+def within_caps(deps: MailDeps, customer: Customer, conversation_id: ConversationId) -> bool:
+    """Whether one more mail may go out, counting it."""
+    for key, limit, seconds in _caps(deps, customer, conversation_id):
+        if not deps.counters.count(customer.store_id, key, limit, int(deps.clock()) + 2 * seconds):
+            return False
+    return True
+
+
+def give_back(deps: MailDeps, customer: Customer, conversation_id: ConversationId) -> None:
+    """Uncount a mail that did not go out after all."""
+    for key, *_ in _caps(deps, customer, conversation_id):
+        deps.counters.uncount(customer.store_id, key)
+
+
+def _caps(deps: MailDeps, customer: Customer, conversation_id: ConversationId) -> list[tuple[str, int, int]]:
+    now = int(deps.clock())
+    caps = [(f"mail#{conversation_id}#{now // HOUR}", PER_HOUR, HOUR)]
+    if not customer.proven:
+        address = address_key(deps.reply_tokens, customer.store_id, customer.email)
+        caps.append((f"mail#{address}#{now // DAY}", PER_DAY_UNPROVEN, DAY))
+    return caps
+
+
+def address_key(reply_tokens: ReplyTokens, store_id: StoreId, address: str) -> str:
+    """A name for the mailbox of an address in counters, from which nobody can read it."""
+    return reply_tokens.derive("address", store_id, mail.canonical(address)).hex()
+
+
+def within_budget(deps: MailDeps, store_id: StoreId) -> bool:
+    """Whether a stranger may make this store send one more mail in this hour, counting it."""
+    hour = int(deps.clock()) // HOUR
+    return deps.counters.count(store_id, f"strangers#{hour}", STRANGERS_PER_HOUR, (hour + 2) * HOUR)
+
+
+def links(deps: MailDeps, to: Correspondence) -> Links:
+    """The link that resumes the conversation on any device, and the one that ends these mails."""
+    now, customer = int(deps.clock()), to.customer
+    resume = Link(
+        "resume",
+        customer.store_id,
+        customer.visitor_id,
+        to.view.id,
+        now + LINK_DAYS * DAY,
+        recipient_hash(customer.email).hex(),
+    )
+    stop = Link("unsubscribe", customer.store_id, customer.email.lower(), "", now + 2 * 365 * DAY)
+    # In the fragment, which browsers send to nobody.
+    return Links(
+        f"{to.settings.origins[0]}/#shopbell={deps.tokens.sign_link(resume)}",
+        f"{to.settings.api}/v1/unsubscribe?token={deps.tokens.sign_link(stop)}",
+    )
+
+
+def deliver(
+    deps: MailDeps,
+    to: Correspondence,
+    letter: Letter,
+    *,
+    automatic: str = "auto-generated",
+    covers: tuple[int, int] = (0, 0),
+) -> None:
+    """Hand a letter to the provider, with the signed token as Reply-To and in References (EM-1); raises as Mailer."""
+    customer, store_id, conversation_id = to.customer, to.view.store_id, to.view.id
+    expires = int(deps.clock()) + REPLY_DAYS * DAY
+    token = deps.reply_tokens.sign(store_id, conversation_id, customer.email, expires)
+    # A stranger's subject is not sent to an address that may not be theirs (EM-4).
+    threaded = customer.proven and bool(customer.message_id)
+    subject = f"Re: {customer.subject.removeprefix('Re: ')}" if threaded and customer.subject else letter.subject
+    reference = mail.thread_reference(store_id, deps.mail_domain, token)
+    tags = {"store": store_id, "conversation": conversation_id, "covers": f"{covers[0]}-{covers[1]}"}
+    deps.mailer.send(
+        OutgoingMail(
+            sender=mail.help_address(store_id, deps.mail_domain),
+            sender_name=to.settings.name,
+            to=customer.email,
+            reply_to=mail.reply_address(store_id, deps.mail_domain, token),
+            subject=subject,
+            text=letter.text,
+            html=letter.html,
+            language=to.language,
+            references=(customer.message_id, reference) if threaded else (reference,),
+            in_reply_to=customer.message_id if threaded else "",
+            unsubscribe=letter.unsubscribe,
+            automatic=automatic,
+            hops=customer.hops + 1,
+            tags=tags,
+        )
+    )
+
+
+def note(deps: ConversationDeps, view: Conversation, after: int, event: StaffKind, subject: str, at: int = 0) -> None:
+    """Add a line for the store's people and show it to those who look; the same line twice is one line."""
+    when = at or int(deps.clock() * 1000)
+    line = StaffEvent(f"{when:015d}-{event}", after, "mail", when, event, subject)
+    deps.log.add_staff(view.store_id, view.id, line)
+    fan_out(deps, view, StaffNotice(view.id, line), staff_only=True)

@@ -1,0 +1,195 @@
+"""Tell the agents who have no inbox open that a shopper waits: browser push, mail after a while, the team's chat."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from chalicelib.conversations.domain.model import Conversation, Message, Status
+from chalicelib.core.errors import BusyError, GoneError, ShopbellError
+from chalicelib.core.ids import AgentId, ConversationId, StoreId
+from chalicelib.core.once import each_once, once
+from chalicelib.core.text import preview
+from chalicelib.inbox.domain.rows import InboxRow
+from chalicelib.mail.domain.letters import reminder, slack_escape
+from chalicelib.mail.domain.mail import MOST_HOPS, OutgoingMail, help_address
+from chalicelib.notifications.domain.people import Device, Preferences
+from chalicelib.notifications.domain.quiet import is_quiet
+from chalicelib.notifications.ports import NotifyDeps
+from chalicelib.presence.usecases.agent_presence import present_sockets
+from chalicelib.stores.domain import Agent, StoreSettings
+
+_MINUTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What is told of, where it stands, whom it concerns (the assignee, or everybody), and who has an inbox open."""
+
+    settings: StoreSettings
+    row: InboxRow
+    message: Message
+    view: Conversation
+    concerned: Sequence[Agent]
+    here: frozenset[str]
+
+    @property
+    def assignee(self) -> Agent | None:
+        """Whose the conversation is; nobody's if they are not of the store's people any more."""
+        return next((each for each in self.concerned if each.id == self.view.head.assignee), None)
+
+    @property
+    def url(self) -> str:
+        """The conversation in the inbox."""
+        return f"{self.settings.inbox}/{self.row.store_id}/all/{self.row.conversation_id}"
+
+
+def notify_agents(deps: NotifyDeps, row: InboxRow, message: Message) -> None:
+    """Tell whom a shopper's message concerns: its assignee, or everybody while it has none.
+
+    Nobody is told of what they have read, who has an inbox open and is not away is told there, and each is told once.
+    BusyError if somebody could not be told yet; then the call is repeated, and those who were told are not told again.
+    """
+    settings = deps.stores.settings(row.store_id)
+    view = deps.log.listeners(row.store_id, row.conversation_id)
+    if settings is None or view is None:
+        return
+    case = _Case(settings, row, message, view, _concerned(deps, view), _here(deps, row.store_id))
+    effects = [partial(_post_webhook, deps, case)]
+    absent = [each for each in case.concerned if each.id not in case.here and view.reads.get(each.id, 0) < message.seq]
+    if absent:
+        preferences = deps.preferences.all(row.store_id)
+        awake = [each for each in absent if not is_quiet(preferences.get(each.id, Preferences()), deps.clock())]
+        effects.append(partial(_push, deps, case, _devices(deps, case, awake, preferences)))
+        effects.append(partial(_remind, deps, case, absent, preferences))
+    _attempt_all(effects)
+
+
+def _attempt_all(effects: Iterable[Callable[[], None]]) -> None:
+    """Each of them, though others are busy; BusyError in the end if one was."""
+    busy = None
+    for effect in effects:
+        try:
+            effect()
+        except BusyError as error:
+            busy = error
+    if busy:
+        raise busy
+
+
+def _concerned(deps: NotifyDeps, view: Conversation) -> list[Agent]:
+    """The conversation's assignee; everybody while it has none, or one who is not of the store's people any more."""
+    people = list(deps.agents.all(view.store_id))
+    return [each for each in people if each.id == view.head.assignee] or people
+
+
+def _here(deps: NotifyDeps, store_id: StoreId) -> frozenset[str]:
+    """Those who see what happens: whose inboxes are all left alone (away) must be told elsewhere."""
+    sockets = present_sockets(deps.agent_sockets, deps.clock, store_id)
+    return frozenset(each.agent_id for each in sockets if each.state != "away")
+
+
+def _devices(
+    deps: NotifyDeps, case: _Case, people: Sequence[Agent], preferences: Mapping[str, Preferences]
+) -> list[Device]:
+    wanted = {each.id for each in people if preferences.get(each.id, Preferences()).push}
+    return [each for each in deps.devices.all(case.row.store_id) if each.agent_id in wanted]
+
+
+def _push(deps: NotifyDeps, case: _Case, devices: Sequence[Device]) -> None:
+    store_id, row = case.row.store_id, case.row
+    body = {
+        "title": case.settings.name,
+        "body": preview(case.message.text),
+        "url": case.url,
+        "tag": row.conversation_id,
+    }
+
+    def push(to: Sequence[Device]) -> Sequence[ShopbellError | None]:
+        ends = deps.web_push.send_all(to, body, row.conversation_id)
+        return [_forget_if_gone(deps, store_id, device, end) for device, end in zip(to, ends, strict=True)]
+
+    # One lease for each device: an agent has several, and one that fails must not silence the others.
+    leases = {
+        f"push#{row.conversation_id}#{case.message.seq}#{each.agent_id}#{_browser(each)}": each for each in devices
+    }
+    each_once(deps.leases, store_id, leases, push)
+
+
+def _forget_if_gone(
+    deps: NotifyDeps, store_id: StoreId, device: Device, end: ShopbellError | None
+) -> ShopbellError | None:
+    if not isinstance(end, GoneError):
+        return end
+    try:
+        deps.devices.drop(store_id, device.agent_id, device.endpoint)
+    except BusyError as error:
+        return error
+    return None
+
+
+def _browser(device: Device) -> str:
+    return hashlib.sha256(device.endpoint.encode()).hexdigest()[:16]
+
+
+def _post_webhook(deps: NotifyDeps, case: _Case) -> None:
+    row, store_id, owner = case.row, case.row.store_id, case.assignee
+    # Once for each time that somebody begins to wait, not for each line they write.
+    if not case.settings.webhook or row.waiting_since != case.message.at:
+        return
+    # Nobody is called to what is somebody's who sees it.
+    if owner and owner.id in case.here:
+        return
+    whose = f" (assigned to {slack_escape(owner.name)})" if owner else ""
+    said = slack_escape(preview(case.message.text))
+    text = f"*{slack_escape(case.settings.name)}*{whose}: {said}\n<{case.url}>"
+    post = partial(deps.webhook.post, case.settings.webhook, text)
+    once(deps.leases, store_id, f"webhook#{row.conversation_id}#{case.message.seq}#{store_id}", post)
+
+
+def _remind(deps: NotifyDeps, case: _Case, people: Sequence[Agent], preferences: Mapping[str, Preferences]) -> None:
+    for each in people:
+        minutes = preferences.get(each.id, Preferences()).mail_minutes
+        if minutes and deps.mail_domain:
+            reminder = {"remind": each.id, "store": case.row.store_id, "conversation": case.row.conversation_id}
+            due = int(deps.clock()) + minutes * _MINUTE
+            body = reminder | {"seq": case.message.seq, "due": due}
+            deps.notify_queue.put(body, minutes * _MINUTE)
+
+
+def remind_agent(
+    deps: NotifyDeps, store_id: StoreId, conversation_id: ConversationId, seq: int, agent_id: AgentId
+) -> None:
+    """Mail an agent that a shopper still waits; nothing if it was answered, read, handed on, or is quiet time."""
+    settings, row = deps.stores.settings(store_id), deps.rows.get(store_id, conversation_id)
+    view = deps.log.listeners(store_id, conversation_id)
+    if settings is None or row is None or view is None:
+        return
+    person = next((each for each in _concerned(deps, view) if each.id == agent_id), None)
+    waits = row.waiting_since and row.status is Status.OPEN
+    preferences = deps.preferences.all(store_id).get(agent_id, Preferences())
+    if person is None or not waits or view.reads.get(agent_id, 0) >= seq or is_quiet(preferences, deps.clock()):
+        return
+    letter = reminder(settings, row.preview, f"{settings.inbox}/{store_id}/all/{conversation_id}")
+    sender = help_address(store_id, deps.mail_domain)
+    mail = OutgoingMail(
+        sender=sender,
+        sender_name=settings.name,
+        to=person.email,
+        reply_to=sender,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        language="en",
+        # The agent's address may be forwarded into the store: no machine of ours may take it for a shopper's mail.
+        hops=MOST_HOPS,
+    )
+    # One for all that came since they began to wait.
+    once(
+        deps.leases,
+        store_id,
+        f"remind#{conversation_id}#{row.waiting_since}#{agent_id}",
+        partial(deps.mailer.send, mail),
+    )

@@ -1,0 +1,50 @@
+"""What the chat is made of: values only, no behaviour that needs the outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib.core.ids import StoreId
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """One of a store's people, as the directory knows them.
+
+    Who signed in before `since` (seconds since 1970) has to sign in again.
+    """
+
+    id: str
+    name: str
+    email: str
+    role: str
+    since: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """What a store has set: `origins` may show its widget, `widgets` are the keys in its snippets.
+
+    `mail_after` is how many seconds an answer stays unread before it is mailed. `api` and `inbox` are the deployment's
+    addresses as links in mails need them; `webhook` is a Slack-compatible address, empty for none; `logo` likewise.
+    `answer_claims` says whether the first answer to a conversation that is nobody's makes it the answering agent's;
+    `confirms`, whether a mail that opens a conversation is confirmed.
+    """
+
+    store_id: StoreId
+    name: str
+    origins: tuple[str, ...]
+    widgets: tuple[str, ...]
+    language: str = "en"
+    mail_after: int = 120
+    api: str = ""
+    inbox: str = ""
+    logo: str = ""
+    webhook: str = ""
+    answer_claims: bool = True
+    confirms: bool = True
+
+
+def is_admitted(agent: Agent | None, signed_in: int) -> bool:
+    """Whether somebody who signed in then (seconds since 1970) is let in as this agent now; nobody is as none."""
+    return agent is not None and signed_in >= agent.since
