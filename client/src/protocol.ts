@@ -1,4 +1,4 @@
-// The wire contract as TypeScript sees it; the JSON Schemas in chalicelib/schemas/ are its source (docs/protocol.md).
+// The wire contract as TypeScript sees it; the JSON Schemas in chalicelib/*/schemas/ are its source (docs/protocol.md).
 
 export type Status = "open" | "closed";
 export type EventName = "joined" | "left" | "closed" | "reopened";

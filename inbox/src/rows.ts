@@ -1,4 +1,4 @@
-// The order and the place of inbox rows: the same rules as chalicelib/domain/inbox.py.
+// The order and the place of inbox rows: the same rules as chalicelib/inbox/domain/rows.py.
 
 import type { InboxRow, Status } from "@shopbell/client";
 import type { View } from "./api.ts";

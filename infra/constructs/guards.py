@@ -12,7 +12,7 @@ from constructs import Construct
 from chalicelib.transport.validation import MAX_BYTES
 
 # Requests of one network address in five minutes, the shortest window that all regions count. Our own limit of one
-# address (chalicelib/usecases/limits.py) is 300 a minute and store; an office of shoppers stays below this one.
+# address (chalicelib/core/limits.py) is 300 a minute and store; an office of shoppers stays below this one.
 _RATE = 3000
 # Actual and forecast cost, in percent of the budget.
 _ACTUAL, _FORECAST = 80, 100

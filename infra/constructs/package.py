@@ -16,7 +16,7 @@ from chalice.deploy.packager import SubprocessPip
 from constructs import Construct
 
 _DATA = "botocore/data/"
-# Every service that chalicelib/adapters asks for, and STS, which credentials may come by.
+# Every service that chalicelib asks for, and STS, which credentials may come by.
 SERVICES = frozenset(
     {"apigatewaymanagementapi", "dynamodb", "lambda", "s3", "sesv2", "sns", "sqs", "ssm", "sso", "sts"}
 )

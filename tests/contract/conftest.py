@@ -25,7 +25,8 @@ from chalicelib.notifications.adapters.web_push import is_push_service
 from chalicelib.notifications.domain.people import Device
 from chalicelib.transport.validation import load
 from infra.contracts import ROUTES, schema_names
-from tests.fakes import World, agent
+from tests.builders import agent
+from tests.fakes import World
 
 Json = dict[str, Any]
 

@@ -25,8 +25,9 @@ from chalicelib.core.principal import Principal, Role
 from chalicelib.stores.domain import Agent
 from chalicelib.transport import socket
 from infra.contracts import ROUTES as DESCRIBED
+from tests.builders import agent, listener, visitor
 from tests.contract.conftest import Gateway, error_code, state_of
-from tests.fakes import World, agent, listener, visitor
+from tests.fakes import World
 
 KEY = "pk_acme_0123456789abcdef"
 BODIES: dict[str, Any] = {

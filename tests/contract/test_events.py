@@ -22,9 +22,10 @@ from chalicelib.mail.domain.letters import WORDS
 from chalicelib.mail.domain.mail import Envelope
 from chalicelib.mail.domain.page_words import PAGE_WORDS, PageWords
 from chalicelib.mail.entrypoints import jobs
+from tests.builders import agent, listener, visitor
 from tests.contract.conftest import Context, check_reply, follows, state_of
-from tests.fakes import World, agent, listener, visitor
-from tests.unit.ssrf_corpus import MALFORMED, NO_PUSH_SERVICE
+from tests.fakes import World
+from tests.unit.notifications.ssrf_corpus import MALFORMED, NO_PUSH_SERVICE
 
 EVENTS = Path(__file__).parent.parent.parent / "events"
 SAMPLES = sorted(path.stem for path in EVENTS.glob("*.json"))

@@ -16,8 +16,9 @@ from chalicelib.core.limits import Limiter
 from chalicelib.core.principal import Principal
 from chalicelib.transport import socket
 from chalicelib.transport.validation import load
+from tests.builders import agent, listener, visitor
 from tests.contract.conftest import follows
-from tests.fakes import World, agent, listener, visitor
+from tests.fakes import World
 
 FRAMES = 20_000
 # Beside what the grammar makes: what has broken parsers, encoders and databases.

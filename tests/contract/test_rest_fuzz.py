@@ -16,8 +16,9 @@ from schemathesis.specs.openapi.checks import (
 from chalicelib.conversations.usecases.open_conversation import open_conversation
 from chalicelib.conversations.usecases.send_message import Draft
 from infra.contracts import openapi
+from tests.builders import listener, visitor
 from tests.contract.conftest import Gateway
-from tests.fakes import World, listener, visitor
+from tests.fakes import World
 
 CHECKS: list[Any] = [
     not_a_server_error,

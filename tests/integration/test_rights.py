@@ -22,7 +22,9 @@ from chalicelib.people.domain import Customer
 from chalicelib.stores.adapters.agents import AgentModel, agents_key
 from chalicelib.stores.adapters.stores import SettingsModel, settings_key
 from infra.local.ministack import ROOT
-from tests.fakes import FakeMailer, FakePostAll, agent, visitor
+from tests.builders import agent, visitor
+from tests.fakes.mail import FakeMailer
+from tests.fakes.notifications import FakePostAll
 from tests.infra.conftest import Template, of, synthesize
 
 TABLES = {"log": "ConversationLog", "directory": "ShopDirectory", "live": "LiveState"}

@@ -13,7 +13,7 @@ from chalicelib.core.once import TRIES
 from chalicelib.core.principal import Role, role_of
 from chalicelib.inbox.domain.rows import InboxRow, fold
 from chalicelib.mail.usecases.correspondence import PER_HOUR
-from tests.fakes import Stored
+from tests.fakes.conversations import Stored
 from tests.lab.rest import Page
 from tests.lab.simulator import Simulator
 from tests.lab.strangers import strangers

@@ -17,7 +17,7 @@ from chalicelib.core import once
 from chalicelib.core.principal import Principal
 from chalicelib.core.rights import Right
 from chalicelib.inbox.entrypoints import jobs
-from tests.fakes import FakeLeases
+from tests.fakes.core import FakeLeases
 from tests.lab.mistakes import MISTAKES
 from tests.lab.world import LabLeases, LabLog, LabPush
 

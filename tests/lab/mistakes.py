@@ -25,7 +25,9 @@ from chalicelib.core.rights import Right
 from chalicelib.inbox.domain.rows import InboxRow
 from chalicelib.mail.entrypoints import jobs
 from chalicelib.mail.usecases import contact, take_in_mail
-from tests.fakes import FakeAgentSockets, FakeRows, FakeSubscriptions
+from tests.fakes.access import FakeAgentSockets
+from tests.fakes.conversations import FakeSubscriptions
+from tests.fakes.inbox import FakeRows
 
 
 def _socket_proves_for_ever(patch: pytest.MonkeyPatch) -> None:

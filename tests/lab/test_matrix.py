@@ -12,7 +12,7 @@ from chalicelib.core.principal import Principal, Role
 from chalicelib.inbox.domain.rows import InboxRow
 from chalicelib.mail.entrypoints import jobs
 from chalicelib.notifications.domain.people import Device
-from tests.fakes import FakeRows
+from tests.fakes.inbox import FakeRows
 from tests.lab.checker import check, conversation_of, summary
 from tests.lab.deeds import leave_address
 from tests.lab.faults import Crash

@@ -18,23 +18,13 @@ from chalicelib.mail.domain.mail import OutgoingMail
 from chalicelib.notifications.domain.people import Device
 from chalicelib.transport import wire as transport_wire
 from infra.work import WORK
-from tests.fakes import (
-    FakeAgentSockets,
-    FakeClaims,
-    FakeCounters,
-    FakeLeases,
-    FakeLog,
-    FakeMailer,
-    FakePublisher,
-    FakePush,
-    FakeQuarantine,
-    FakeSessions,
-    FakeSubscriptions,
-    FakeTickets,
-    FakeWebhook,
-    FakeWebPush,
-    World,
-)
+from tests.fakes import World
+from tests.fakes.access import FakeAgentSockets, FakeSessions, FakeTickets
+from tests.fakes.conversations import FakeLog, FakePush, FakeSubscriptions
+from tests.fakes.core import FakeClaims, FakeCounters, FakeLeases
+from tests.fakes.inbox import FakePublisher
+from tests.fakes.mail import FakeMailer, FakeQuarantine
+from tests.fakes.notifications import FakeWebhook, FakeWebPush
 from tests.lab.strikes import expose
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ import pytest
 
 from chalicelib.conversations.usecases.open_conversation import open_conversation
 from chalicelib.conversations.usecases.send_message import Draft
-from tests.fakes import World, listener, visitor
+from tests.builders import listener, visitor
+from tests.fakes import World
 
 
 @pytest.fixture

@@ -1,0 +1,68 @@
+"""The ports of inbox, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from chalicelib.conversations.domain.model import Status
+from chalicelib.inbox.domain.rows import InboxRow, order_key
+from chalicelib.inbox.ports import ConversationEvent, InboxPage
+from tests.fakes.core import Key
+
+
+class FakeRows:
+    """Rows and ReadMarks."""
+
+    def __init__(self) -> None:
+        self.known: dict[Key, InboxRow] = {}
+
+    def page(self, store_id: str, status: Status, owner: str | None, cursor: str, limit: int) -> InboxPage:
+        rows = [row for (of, _), row in self.known.items() if of == store_id and row.status is status]
+        rows = sorted((row for row in rows if owner is None or row.assignee == owner), key=order_key)
+        rows = [row for row in rows if order_key(row) > cursor]
+        return InboxPage(tuple(rows[:limit]), order_key(rows[limit - 1]) if len(rows) > limit else "")
+
+    def get(self, store_id: str, conversation_id: str) -> InboxRow | None:
+        return self.known.get((store_id, conversation_id))
+
+    def put(self, row: InboxRow, previous: int) -> bool:
+        known = self.known.get((row.store_id, row.conversation_id))
+        if (known.seq if known else 0) != previous:
+            return False
+        kept = replace(row, reads=known.reads, name=known.name) if known else row
+        self.known[(row.store_id, row.conversation_id)] = kept
+        return True
+
+    def name(self, store_id: str, conversation_id: str, name: str) -> None:
+        known = self.known.get((store_id, conversation_id))
+        if known:
+            self.known[(store_id, conversation_id)] = replace(known, name=name)
+
+    def mark_row_read(self, store_id: str, conversation_id: str, agent_id: str, seq: int) -> None:
+        known = self.known.get((store_id, conversation_id))
+        if known and known.reads.get(agent_id, 0) < seq:
+            self.known[(store_id, conversation_id)] = replace(known, reads=known.reads | {agent_id: seq})
+
+
+@dataclass
+class FakeDeadLetters:
+    """DeadLetters: what was put there."""
+
+    letters: list[Mapping[str, object]] = field(default_factory=list)
+
+    def put(self, letter: Mapping[str, object]) -> None:
+        self.letters.append(letter)
+
+
+@dataclass
+class FakePublisher:
+    """Publisher: what was published; `failing` makes the next calls fail."""
+
+    published: list[ConversationEvent] = field(default_factory=list)
+    failing: list[Exception] = field(default_factory=list)
+
+    def publish(self, events: Sequence[ConversationEvent]) -> None:
+        if self.failing:
+            raise self.failing.pop()
+        self.published += events

@@ -1,0 +1,41 @@
+"""The ports of stores, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chalicelib.stores.domain import Agent, StoreSettings
+from tests.fakes.core import Key
+
+
+class FakeStores:
+    """Stores."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, StoreSettings] = {}
+
+    def settings(self, store_id: str) -> StoreSettings | None:
+        return self.known.get(store_id)
+
+
+class FakeAgents:
+    """Agents."""
+
+    def __init__(self) -> None:
+        self.known: dict[Key, Agent] = {}
+
+    def get(self, store_id: str, agent_id: str) -> Agent | None:
+        return self.known.get((store_id, agent_id))
+
+    def drop(self, store_id: str, agent_id: str) -> None:
+        self.known.pop((store_id, agent_id), None)
+
+    def end_sessions(self, store_id: str, agent_id: str, at: int) -> None:
+        if (store_id, agent_id) in self.known:
+            self.known[(store_id, agent_id)] = replace(self.known[(store_id, agent_id)], since=at)
+
+    def all(self, store_id: str) -> Sequence[Agent]:
+        return sorted(
+            (each for (owner, _), each in self.known.items() if owner == store_id), key=lambda each: each.name
+        )

@@ -1,0 +1,148 @@
+"""Rows."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib.aws import client as aws
+from chalicelib.bootstrap.container import Container
+from chalicelib.conversations.domain.model import Status
+from chalicelib.core.errors import InvalidRequestError
+from chalicelib.inbox.domain.rows import InboxRow
+
+
+def _row(number: int, **values: Any) -> InboxRow:
+    made = InboxRow(
+        "acme", f"c{number:03d}", seq=1, last_at=number, waiting_since=number + 1, visitor_id="v_1", preview="Hi"
+    )
+    return replace(made, **values)
+
+
+def test_a_row_comes_back_as_it_was(container: Container) -> None:
+    """Every field, empty ones too."""
+    row = _row(1, reads={"a_1": 1}, preview="", text_seq=1, opened_at=5, preview_by="v_1")
+    row = replace(row, recent=(1, 4, 7), name="Астрід")
+    assert container.rows.put(row, 0)
+    assert container.rows.get("acme", "c001") == row
+    assert container.rows.get("bravo", "c001") is None
+
+
+def test_a_row_is_written_by_who_saw_its_last_state(container: Container) -> None:
+    """Of two relays, the second is told; the read cursors stay."""
+    assert container.rows.put(_row(1), 0)
+    assert not container.rows.put(_row(1, seq=2), 0)
+    container.read_marks.mark_row_read("acme", "c001", "a_1", 1)
+    assert container.rows.put(_row(1, seq=3), 1)
+    row = container.rows.get("acme", "c001")
+    assert row
+    assert (row.seq, row.reads) == (3, {"a_1": 1})
+
+
+def test_a_rows_name_is_not_the_relays_to_change(container: Container) -> None:
+    """It comes with a new row, and then by itself; where there is no row, none is made by it."""
+    container.rows.name("acme", "c001", "Astrid")
+    assert container.rows.get("acme", "c001") is None
+    container.rows.put(replace(_row(1), name="astrid@reader.example"), 0)
+    container.rows.name("acme", "c001", "Astrid")
+    assert container.rows.put(replace(_row(1, seq=2), name="astrid@reader.example"), 1)
+    row = container.rows.get("acme", "c001")
+    assert row
+    assert (row.seq, row.name) == (2, "Astrid")
+
+
+def test_a_row_from_before_there_were_names_is_read(container: Container) -> None:
+    """No migration: what is not there is empty."""
+    container.rows.put(_row(1), 0)
+    aws.client("dynamodb").update_item(
+        TableName="directory",
+        Key={"pk": {"S": "acme#conversation#c001"}, "sk": {"S": "row"}},
+        UpdateExpression="REMOVE recent, #n",
+        ExpressionAttributeNames={"#n": "name"},
+    )
+    row = container.rows.get("acme", "c001")
+    assert row
+    assert (row.recent, row.name) == ((), "")
+
+
+def test_a_read_cursor_in_a_row_goes_forward_only(container: Container) -> None:
+    """And a row that is not there is not made by it."""
+    container.read_marks.mark_row_read("acme", "c001", "a_1", 5)
+    assert container.rows.get("acme", "c001") is None
+    container.rows.put(_row(1), 0)
+    for seq in (2, 5, 3):
+        container.read_marks.mark_row_read("acme", "c001", "a_1", seq)
+    row = container.rows.get("acme", "c001")
+    assert row
+    assert row.reads == {"a_1": 5}
+
+
+def test_the_inbox_is_listed_by_page_and_owner(container: Container) -> None:
+    """50 at a time, each once, in order; unassigned, one agent's, all; open and closed apart; stores apart."""
+    for number in range(120):
+        container.rows.put(_row(number, assignee="a_1" if number % 2 else ""), 0)
+    container.rows.put(_row(500, status=Status.CLOSED), 0)
+    container.rows.put(replace(_row(501), store_id="bravo"), 0)
+    seen: list[str] = []
+    cursor = ""
+    for _ in range(4):
+        page = container.rows.page("acme", Status.OPEN, None, cursor, 50)
+        seen += [row.conversation_id for row in page.rows]
+        cursor = page.cursor
+        if not cursor:
+            break
+    assert seen == [f"c{number:03d}" for number in range(120)]
+    mine = container.rows.page("acme", Status.OPEN, "a_1", "", 100)
+    assert {row.assignee for row in mine.rows} == {"a_1"}
+    assert len(mine.rows) == 60
+    assert len(container.rows.page("acme", Status.OPEN, "", "", 100).rows) == 60
+    assert [row.conversation_id for row in container.rows.page("acme", Status.CLOSED, None, "", 50).rows] == ["c500"]
+
+
+def test_a_row_moves_between_lists(container: Container) -> None:
+    """Claimed, it leaves the unassigned; closed, it leaves the open."""
+    container.rows.put(_row(1), 0)
+    container.rows.put(_row(1, seq=2, assignee="a_1"), 1)
+    assert container.rows.page("acme", Status.OPEN, "", "", 50).rows == ()
+    container.rows.put(_row(1, seq=3, assignee="a_1", status=Status.CLOSED), 2)
+    assert container.rows.page("acme", Status.OPEN, "a_1", "", 50).rows == ()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [lambda _: "%%%", lambda _: "bm9uc2Vuc2U=", lambda cursor: cursor[:-8], lambda _: "eyJwayI6MSwic2siOltdfQ=="],
+)
+def test_a_made_up_cursor_is_refused(container: Container, spoil: Callable[[str], str]) -> None:
+    """Garbage is a bad request, not a crash."""
+    for number in range(3):
+        container.rows.put(_row(number), 0)
+    cursor = container.rows.page("acme", Status.OPEN, None, "", 2).cursor
+    with pytest.raises(InvalidRequestError):
+        container.rows.page("acme", Status.OPEN, None, spoil(cursor), 2)
+
+
+def test_a_cursor_of_another_list_or_store_is_refused(container: Container) -> None:
+    """It would start the Query elsewhere."""
+    for number in range(3):
+        container.rows.put(_row(number), 0)
+        container.rows.put(replace(_row(number), store_id="bravo"), 0)
+    cursor = container.rows.page("acme", Status.OPEN, None, "", 2).cursor
+    for store, status, owner in (
+        ("bravo", Status.OPEN, None),
+        ("acme", Status.CLOSED, None),
+        ("acme", Status.OPEN, ""),
+    ):
+        with pytest.raises(InvalidRequestError):
+            container.rows.page(store, status, owner, cursor, 2)
+
+
+@pytest.mark.parametrize("depth", [10, 10_000])
+def test_a_cursor_that_was_made_up_is_a_bad_request(container: Container, depth: int) -> None:
+    """However deep it is nested."""
+    cursor = base64.urlsafe_b64encode(b"[" * depth + b"]" * depth).decode()
+    with pytest.raises(InvalidRequestError):
+        container.rows.page("acme", Status.OPEN, None, cursor, 50)
