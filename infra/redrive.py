@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from infra.deployment import Deployment
-from infra.work import WORK
+from infra.functions import WORK
 
 LIST, RELAY = "list", "relay"
 QUEUES = (LIST, RELAY, *(function.replace("_", "-") for function in WORK))

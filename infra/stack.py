@@ -15,8 +15,8 @@ from infra.constructs.guards import Budget, CostAlarm
 from infra.constructs.identity import Identity
 from infra.constructs.mail import Mail
 from infra.constructs.monitoring import Monitoring
+from infra.constructs.parts import Parts
 from infra.constructs.queues import Queues
-from infra.constructs.rights import Parts
 from infra.target import Target
 
 

@@ -11,7 +11,7 @@ from typing import Any
 CONNECT_SECONDS = 1
 READ_SECONDS = 3
 ATTEMPTS = 3
-# One connection for each post that runs at the same time (adapters/push.py).
+# One connection for each post that runs at the same time (conversations/adapters/push.py).
 POOL = 32
 
 

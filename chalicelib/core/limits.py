@@ -38,7 +38,7 @@ _Kept = TypeVar("_Kept", Bucket, Share, int)
 class Counted(Enum):
     """How what a shopper does is counted for all containers.
 
-    - BY_THE_LOG: a message's pace stands in the log, which its send reads anyway (domain/pace.py).
+    - BY_THE_LOG: a message's pace stands in the log, which its send reads anyway (conversations/domain/pace.py).
     - BY_SHARES: a container takes a share of their minute from the counter of all, one at first and twice as much each
       time, so that a page on one container costs a few writes a minute, and one on fifty gets no more.
     - EACH_TIME: what lets somebody in, or has something sent, is a write already.

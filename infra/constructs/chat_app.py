@@ -19,15 +19,14 @@ from constructs import Construct
 from chalicelib.core.limits import STORE_RATE
 from infra.constructs.guards import Firewall
 from infra.constructs.package import SlimChalice
-from infra.constructs.rights import STAGE, Parts, rights
+from infra.constructs.parts import STAGE, Parts
 from infra.constructs.roles import Roles
+from infra.functions import FUNCTIONS, WORK, environment, rights
+from infra.functions.inbox import RELAY_AGE, RELAY_BATCH
 from infra.target import Target
-from infra.work import RELAY_AGE, RELAY_BATCH, WORK
 
 ROOT = Path(__file__).parent.parent.parent
 _NO_ROLE = "arn:aws:iam::000000000000:role/replaced"
-# Those that have their own queue wake them later.
-_CLOCKED = frozenset({"notify", "email_fallback"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,39 +52,20 @@ class ChatApp(Construct):
         """Joins the other constructs."""
         super().__init__(scope, name)
         self._pace = pace
-        data, queues, identity = parts.data, parts.queues, parts.identity
-        self._data, self._queues, self._target = data, queues, target
-        self._signing_keys = f"/{cdk.Stack.of(self).stack_name}/signing-keys"
+        self._data, self._queues, self._target = parts.data, parts.queues, target
         region = cdk.Stack.of(self).region
         api, rest = cdk.Fn.ref("WebsocketAPI"), cdk.Fn.ref("RestAPI")
         self.socket_url = target.socket_url(api, STAGE, region)
         self.push_url = target.api_url(api, STAGE, region)
         self.api_url = target.api_url(rest, STAGE, region)
-        # By its name: an environment that all share can't refer to one of those that share it.
-        self._outgoing = f"{cdk.Stack.of(self).stack_name}-outgoing"
-        statements = rights(cdk.Stack.of(self), api, parts, keys=self._signing_keys, outgoing=self._outgoing)
-        roles = Roles(self, "Roles", function_prefix=cdk.Stack.of(self).stack_name, statements=statements).by_function
-        environment = {
-            "LOG_TABLE": data.log.table_name,
-            "DIRECTORY_TABLE": data.directory.table_name,
-            "LIVE_TABLE": data.live.table_name,
-            "EVENTS_TOPIC_ARN": queues.events.topic_arn,
-            "SIGNING_KEYS_PARAMETER": self._signing_keys,
-            "USER_POOL_ARN": identity.pool.user_pool_arn,
-            "SOCKET_URL": self.socket_url,
-            "PUSH_URL": self.push_url,
-            "MAIL_DOMAIN": parts.mail.domain,
-            "MAIL_BUCKET": parts.mail.bucket.bucket_name,
-            "MAIL_CONFIGURATION_SET": parts.mail.configuration_set.ref,
-            "MAIL_QUEUE_URL": queues.by_function["email_fallback"].queue_url,
-            "NOTIFY_QUEUE_URL": queues.by_function["notify"].queue_url,
-            "RELAY_DEAD_LETTERS_URL": queues.dead_letters.queue_url,
-            "OUTGOING_FUNCTION": self._outgoing,
-            "STORE_RATE": str(pace.store),
-            "POWERTOOLS_LOG_LEVEL": "INFO",
-        }
+        places = parts.places(
+            cdk.Stack.of(self), api, socket_url=self.socket_url, push_url=self.push_url, store_rate=pace.store
+        )
+        roles = Roles(self, "Roles", function_prefix=cdk.Stack.of(self).stack_name, grants=rights(places)).by_function
         # On the scope itself: Chalice takes the stage's name from it.
-        self.chalice = SlimChalice(scope, "Chalice", source_dir=str(ROOT), stage_config=self._stage_config(environment))
+        self.chalice = SlimChalice(
+            scope, "Chalice", source_dir=str(ROOT), stage_config=self._stage_config(environment(places))
+        )
         self.functions = {name: _logical_id(name) for name in roles}
         self._roles = roles
         self.log_groups: dict[str, logs.LogGroup] = {}
@@ -102,7 +82,7 @@ class ChatApp(Construct):
         # SAM's name of the stage that it makes of the API.
         Firewall(self, "Firewall", api=cdk.Fn.ref("RestAPI"), stage=cdk.Fn.ref("RestAPI.Stage"))
 
-    def _stage_config(self, environment: dict[str, str]) -> dict[str, Any]:
+    def _stage_config(self, variables: dict[str, str]) -> dict[str, Any]:
         return {
             "api_gateway_stage": STAGE,
             "api_gateway_endpoint_type": "REGIONAL",
@@ -110,9 +90,8 @@ class ChatApp(Construct):
             "automatic_layer": False,
             "lambda_architecture": self._target.architecture,
             "minimum_compression_size": 1024,
-            "environment_variables": environment | self._target.function_environment(),
-            # One role for all, as Chalice sees it; _complete_functions() replaces it. Memory and time-outs stand in
-            # .chalice/config.json, the only place where Chalice reads them per function.
+            "environment_variables": variables | self._target.function_environment(),
+            # One role for all, as Chalice sees it, and one size: _complete_functions() replaces both.
             "manage_iam_role": False,
             "iam_role_arn": _NO_ROLE,
         }
@@ -122,9 +101,11 @@ class ChatApp(Construct):
             function = self.chalice.get_resource(_logical_id(name))
             function.add_property_override("FunctionName", f"{prefix}-{name}")
             function.add_property_override("Role", role.role_arn)
+            function.add_property_override("MemorySize", FUNCTIONS[name].memory)
+            function.add_property_override("Timeout", FUNCTIONS[name].timeout)
             # Without START, END and REPORT lines: they cost more than the function on a quiet day.
             function.add_property_override("LoggingConfig", {"LogFormat": "JSON", "SystemLogLevel": "WARN"})
-            if name in _CLOCKED:
+            if name in WORK and WORK[name].puts_back:
                 # A message that is put back until its time comes looks like an endless loop to Lambda, which ends those
                 # after 16 rounds. Ours end: each is put back for a day or three at most.
                 function.add_property_override("RecursiveLoop", "Allow")

@@ -9,7 +9,6 @@ from aws_cdk import aws_ses as ses
 from constructs import Construct
 
 from infra.constructs.queues import Queues
-from infra.constructs.roles import allow
 from infra.target import Target
 
 _KEPT_DAYS = 365
@@ -56,15 +55,12 @@ class Mail(Construct):
         if target.takes_mail:
             self.rule_set = self._receive(queues)
 
-    def may_send(self) -> list[iam.PolicyStatement]:
-        """The right to send from the domain, none without one."""
-        stack = cdk.Stack.of(self)
+    @property
+    def senders(self) -> tuple[str, ...]:
+        """The ARNs that mail is sent as: the domain and the configuration set; none without a domain."""
         if not self.domain:
-            return []
-        identity = stack.format_arn(service="ses", resource="identity", resource_name=self.domain)
-        own = stack.format_arn(service="ses", resource="configuration-set", resource_name=stack.stack_name)
-        # A raw mail is another right, though the call is the same.
-        return [allow("ses: SendEmail SendRawEmail", identity, own)]
+            return ()
+        return self._arn("identity", self.domain), self._arn("configuration-set", cdk.Stack.of(self).stack_name)
 
     def _report(self, queues: Queues) -> None:
         _let_ses(queues.mail_reports, self._arn("configuration-set", cdk.Stack.of(self).stack_name))

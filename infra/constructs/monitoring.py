@@ -15,9 +15,9 @@ from constructs import Construct
 
 from infra.constructs.chat_app import ChatApp
 from infra.constructs.data import Data
+from infra.constructs.parts import STAGE
 from infra.constructs.queues import Queues
-from infra.constructs.rights import STAGE
-from infra.work import WORK
+from infra.functions import WORK
 
 _MINUTE = cdk.Duration.minutes(1)
 # Half of where SES puts an account under review (10 % and 0.5 %), and a fifth of it for complaints.

@@ -9,8 +9,9 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.functions import FUNCTIONS, WORK
+from infra.functions.model import RECEIVES, Function
 from infra.target import Target
-from infra.work import RECEIVES, WORK, Work
 
 
 class Queues(Construct):
@@ -33,7 +34,7 @@ class Queues(Construct):
         self.dead_letters = self._dead_letters()
         self.by_function: dict[str, sqs.Queue] = {}
         for function, work in WORK.items():
-            queue = self.by_function[function] = self._queue(work)
+            queue = self.by_function[function] = self._queue(work.queue, FUNCTIONS[function], work.delay)
             filters = {
                 attribute: sns.SubscriptionFilter.string_filter(allowlist=[value])
                 for attribute, value in (work.only or {}).items()
@@ -50,16 +51,16 @@ class Queues(Construct):
     def _topic(self, name: str, display: str, key: kms.IKey | None) -> sns.Topic:
         return sns.Topic(self, name, display_name=display, enforce_ssl=True, master_key=key)
 
-    def _queue(self, work: Work) -> sqs.Queue:
+    def _queue(self, name: str, function: Function, delay: int) -> sqs.Queue:
         return sqs.Queue(
             self,
-            work.queue,
+            name,
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,
-            delivery_delay=cdk.Duration.seconds(work.delay),
+            delivery_delay=cdk.Duration.seconds(delay),
             retention_period=cdk.Duration.days(4),
             # Six times the function's: else a slow batch is handed out a second time while it is still worked on.
-            visibility_timeout=cdk.Duration.seconds(6 * work.timeout),
+            visibility_timeout=cdk.Duration.seconds(6 * function.timeout),
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=RECEIVES),
         )
 

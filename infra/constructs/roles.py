@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-# A function's name as Chalice knows it, and the rights of it.
-Statements = Mapping[str, Sequence[iam.PolicyStatement]]
-
-
-def allow(actions: str, *resources: str) -> iam.PolicyStatement:
-    """A statement; `actions` is the service and its actions, as in `dynamodb: Query PutItem`."""
-    service, _, names = actions.partition(": ")
-    return iam.PolicyStatement(actions=[f"{service}:{name}" for name in names.split()], resources=list(resources))
-
-
-def allow_on(actions: str, table: str, *partitions: str) -> iam.PolicyStatement:
-    """A statement on some partitions of a table: each is what follows the store in its key, as in `#agents`.
-
-    A partition that ends in `#` is followed by an id. DynamoDB compares the key itself, so no code can go around it.
-    """
-    statement = allow(f"dynamodb: {actions}", table)
-    patterns = [f"?*{each}?*" if each.endswith("#") else f"?*{each}" for each in partitions]
-    statement.add_condition("ForAllValues:StringLike", {"dynamodb:LeadingKeys": patterns})
-    return statement
+from infra.functions.model import Grant, Grants, allow
 
 
 class Roles(Construct):
     """The roles of all functions, by Chalice's name of the function."""
 
-    def __init__(self, scope: Construct, name: str, *, function_prefix: str, statements: Statements) -> None:
+    def __init__(self, scope: Construct, name: str, *, function_prefix: str, grants: Grants) -> None:
         """`function_prefix` stands before each function's name; each may write to its own log group."""
         super().__init__(scope, name)
         self.by_function: dict[str, iam.Role] = {}
-        for function, rights in statements.items():
+        for function, granted in grants.items():
             role = iam.Role(self, _camel(function), assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
             group = cdk.Stack.of(self).format_arn(
                 service="logs",
@@ -44,10 +24,24 @@ class Roles(Construct):
                 resource_name=f"/aws/lambda/{function_prefix}-{function}:*",
                 arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
             )
-            role.add_to_policy(allow("logs: CreateLogStream PutLogEvents", group))
-            for statement in rights:
-                role.add_to_policy(statement)
+            role.add_to_policy(_statement(allow("logs: CreateLogStream PutLogEvents", group)))
+            for each in granted:
+                role.add_to_policy(_statement(each))
             self.by_function[function] = role
+
+
+def _statement(grant: Grant) -> iam.PolicyStatement:
+    service, _, names = grant.actions.partition(": ")
+    actions = [f"{service}:{name}" for name in names.split()]
+    return iam.PolicyStatement(actions=actions, resources=list(grant.resources), conditions=_conditions(grant))
+
+
+def _conditions(grant: Grant) -> dict[str, dict[str, list[str] | str]]:
+    # One value is written without a list, as IAM's own documents do.
+    return {
+        kind: {key: list(values) if len(values) > 1 else values[0] for key, values in keys.items()}
+        for kind, keys in grant.conditions.items()
+    }
 
 
 def _camel(name: str) -> str:

@@ -22,8 +22,7 @@ from urllib.error import HTTPError
 import pytest
 from websockets.exceptions import InvalidHandshake
 
-from app import staff_api
-from chalicelib.transport.http import routes
+import app as entry
 from infra.admin import StoreOptions, new_password, put_store
 from infra.deployment import Deployment, read
 from infra.local import deploy as deploy_module
@@ -183,9 +182,9 @@ def test_every_function_of_the_deployment_is_started(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(warm_module, "_converse", lambda _, origin, key: talks.append((origin, key)))
     warm(Deployment("shopbell-dev", {}, _clients={"lambda": client}), "http://localhost:1")
     # Nobody is told so before anything outside is asked.
-    monkeypatch.setattr(routes, "container", object)
+    monkeypatch.setattr(entry, "container", object)
     asked = [(name, event) for name, event in called if name == "shopbell-dev-staff_api"]
-    assert [staff_api(event, None)["statusCode"] for _, event in asked] == [401] * 3
+    assert [entry.staff_api(event, None)["statusCode"] for _, event in asked] == [401] * 3
     called = sorted(call for call in called if call not in asked)
     assert called == [("shopbell-dev-new_one", {"Records": []}), ("shopbell-dev-relay", {"Records": []})]
     assert talks == [("http://localhost:1", "rehearsal ('http://localhost:1',)")] * 3

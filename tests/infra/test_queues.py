@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from infra.local.ministack import ROOT
-from infra.work import WORK
+from infra.functions import FUNCTIONS, WORK
 from tests.infra.conftest import Template, name_of, named, of
 
 DAY = 86_400
@@ -41,12 +40,6 @@ QUEUES = {
 DEAD = "DeadLetters"
 
 
-def timeouts() -> dict[str, int]:
-    """Each function's time-out, where Chalice reads it."""
-    config = json.loads((ROOT / ".chalice/config.json").read_text())
-    return {name: each["lambda_timeout"] for name, each in config["lambda_functions"].items()}
-
-
 def test_every_queue_has_its_row_here(aws: Template) -> None:
     """A new queue says here what it must be, or this fails; so does a new function that works from one."""
     assert set(named(aws, "AWS::SQS::Queue")) == QUEUES.keys() | {DEAD}
@@ -64,7 +57,7 @@ def test_a_queue_keeps_hides_and_hands_over(aws: Template, queue: str) -> None:
         "SqsManagedSseEnabled": True,
         "VisibilityTimeout": wanted.visibility,
     }
-    assert wanted.visibility == 6 * timeouts()[wanted.function]
+    assert wanted.visibility == 6 * FUNCTIONS[wanted.function].timeout
     assert redrive["maxReceiveCount"] == 5
     assert name_of(aws, redrive["deadLetterTargetArn"]) == DEAD
 

@@ -19,8 +19,9 @@ from infra import check_template
 from infra.app import build
 from infra.constructs.package import SERVICES
 from infra.findings import ACCEPTED, Accepted
+from infra.functions import FUNCTIONS as SIZES
+from infra.functions import WORK
 from infra.local.ministack import ROOT
-from infra.work import WORK
 from tests.infra.conftest import Template, of, said
 
 FUNCTIONS = {
@@ -241,8 +242,8 @@ def test_every_function_has_a_role_of_its_own(aws: Template) -> None:
         # API Gateway gives up after 29 s; behind the chat, nobody waits.
         name = each["Properties"]["Handler"].removeprefix("app.")
         assert each["Properties"]["Timeout"] < 29 or name == "relay" or name in WORK
-        # The queues' visibility is six times what stands in infra/work.py: it must be the function's own.
-        assert name not in WORK or WORK[name].timeout == each["Properties"]["Timeout"]
+        # The queues' visibility is six times what stands in infra/functions: it must be the function's own.
+        assert name not in WORK or SIZES[name].timeout == each["Properties"]["Timeout"]
 
 
 def test_no_right_is_wider_than_its_use(aws: Template) -> None:

@@ -17,6 +17,8 @@ from chalicelib.core import once
 from chalicelib.core.principal import Principal
 from chalicelib.core.rights import Right
 from chalicelib.inbox.entrypoints import jobs
+from chalicelib.mail.entrypoints import jobs as mail
+from chalicelib.notifications.entrypoints import jobs as notifications
 from tests.fakes.core import FakeLeases
 from tests.lab.mistakes import MISTAKES
 from tests.lab.world import LabLeases, LabLog, LabPush
@@ -147,8 +149,8 @@ def _swallowed_batch(patch: pytest.MonkeyPatch) -> None:
 
 
 def _swallowed_queue(patch: pytest.MonkeyPatch) -> None:
-    for name in ("notify", "email_fallback"):
-        patch.setattr(jobs, name, lambda *_: {"batchItemFailures": []})
+    patch.setattr(notifications, "notify", lambda *_: {"batchItemFailures": []})
+    patch.setattr(mail, "email_fallback", lambda *_: {"batchItemFailures": []})
 
 
 def _all_pruned(patch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,7 @@ from chalicelib.conversations.usecases import permit as access
 from chalicelib.core.principal import Principal
 from chalicelib.core.rights import Right
 from chalicelib.inbox.domain.rows import InboxRow
+from chalicelib.inbox.entrypoints import jobs as inbox_jobs
 from chalicelib.mail.entrypoints import jobs
 from chalicelib.mail.usecases import contact, take_in_mail
 from tests.fakes.access import FakeAgentSockets
@@ -42,7 +43,7 @@ def _removed_agents_still_listen(patch: pytest.MonkeyPatch) -> None:
 
 
 def _no_digest(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(jobs, "digest_inbox", lambda *_: None)
+    patch.setattr(inbox_jobs, "digest_inbox", lambda *_: None)
 
 
 def _digest_to_one_device(patch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,9 @@ from chalicelib.conversations.adapters import log_items
 from chalicelib.conversations.domain.model import Message
 from chalicelib.core.errors import ShopbellError
 from chalicelib.core.principal import Principal
-from infra.work import RECEIVES, RELAY_AGE, RELAY_BATCH, WORK
+from infra.functions import FUNCTIONS, WORK
+from infra.functions.inbox import RELAY_AGE, RELAY_BATCH
+from infra.functions.model import RECEIVES
 from tests.lab.faults import Crash, Faults
 from tests.lab.pages import Pages
 from tests.lab.rest import Page, origin, rest_event, rest_handler
@@ -510,7 +512,7 @@ class Simulator:
             self.dead_letters.append((function, letter.body))
             return
         next_try = replace(letter, receives=letter.receives + 1)
-        self.after(WORK[function].timeout * 6 * 1000, lambda: self._visible(function, next_try))
+        self.after(FUNCTIONS[function].timeout * 6 * 1000, lambda: self._visible(function, next_try))
 
     def redrive(self) -> None:
         """Send all dead letters back."""

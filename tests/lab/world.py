@@ -17,7 +17,7 @@ from chalicelib.inbox.ports import ConversationEvent
 from chalicelib.mail.domain.mail import OutgoingMail
 from chalicelib.notifications.domain.people import Device
 from chalicelib.transport import wire as transport_wire
-from infra.work import WORK
+from infra.functions import WORK
 from tests.fakes import World
 from tests.fakes.access import FakeAgentSockets, FakeSessions, FakeTickets
 from tests.fakes.conversations import FakeLog, FakePush, FakeSubscriptions

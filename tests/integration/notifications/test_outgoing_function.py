@@ -20,7 +20,7 @@ from chalicelib.notifications import wire
 from chalicelib.notifications.adapters import outgoing_function
 from chalicelib.notifications.adapters.outgoing_function import OutgoingFunction
 from chalicelib.notifications.ports import Request
-from infra.local.ministack import ROOT
+from infra.functions import FUNCTIONS
 from tests.integration.notifications.test_web_push import HOST, PUBLIC, Browser
 from tests.integration.tls import Internet, answer
 
@@ -150,5 +150,4 @@ def test_a_call_that_fails_is_made_once_and_says_what_is_known(
 
 def test_the_caller_waits_as_long_as_the_function_may_run() -> None:
     """Else what is posted late would count as uncertain."""
-    config = json.loads((ROOT / ".chalice/config.json").read_text())["lambda_functions"]
-    assert config["outgoing"]["lambda_timeout"] == outgoing_function._SECONDS  # noqa: SLF001 - the two belong together
+    assert FUNCTIONS["outgoing"].timeout == outgoing_function._SECONDS  # noqa: SLF001 - the two belong together

@@ -1,0 +1,35 @@
+"""What talking takes."""
+
+from __future__ import annotations
+
+from infra.functions.model import Function, Grant, Grants, Places, allow, allow_on
+from infra.functions.transport import ACTING
+
+FUNCTIONS: dict[str, Function] = {}
+
+
+def writes(places: Places) -> list[Grant]:
+    """A message, whoever writes it: the log, and whoever listens."""
+    return [
+        allow("dynamodb: Query PutItem BatchWriteItem", places.log.arn),
+        allow_on("BatchWriteItem", places.live.arn, "#socket#"),
+        places.to_sockets("POST"),
+    ]
+
+
+def rights(places: Places) -> Grants:
+    """The log, who listens, and how far agents have read."""
+    read_marks = allow_on("UpdateItem", places.directory.arn, "#conversation#")
+    acts = {name: [*writes(places), read_marks] for name in ACTING}
+    listens = [places.to_sockets("GET"), allow_on("PutItem Query", places.live.arn, "#socket#")]
+    forgets = [
+        allow("dynamodb: Query BatchWriteItem", places.log.arn),
+        allow_on("Query BatchWriteItem", places.live.arn, "#socket#"),
+        places.to_sockets("POST", "GET"),
+    ]
+    return acts | {"websocket_message": [*acts["websocket_message"], *listens], "websocket_disconnect": forgets}
+
+
+def environment(places: Places) -> dict[str, str]:
+    """The log, and the way to sockets."""
+    return {"LOG_TABLE": places.log.name, "PUSH_URL": places.push_url}

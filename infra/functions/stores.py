@@ -1,0 +1,24 @@
+"""What reading the stores takes."""
+
+from __future__ import annotations
+
+from infra.functions.model import Function, Grants, Places, allow_on
+
+FUNCTIONS: dict[str, Function] = {}
+
+
+def rights(places: Places) -> Grants:
+    """Settings, and who is one of the people; whoever acts as staff is looked up each time."""
+    settings = allow_on("GetItem", places.directory.arn, "#settings")
+    person = allow_on("GetItem", places.directory.arn, "#agents")
+    return {
+        "api_handler": [settings],
+        "staff_api": [settings, person],
+        "websocket_message": [settings, person],
+        "socket_authorizer": [person],
+    }
+
+
+def environment(places: Places) -> dict[str, str]:
+    """The table of what lasts."""
+    return {"DIRECTORY_TABLE": places.directory.name}
