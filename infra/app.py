@@ -7,8 +7,8 @@ import re
 
 import aws_cdk as cdk
 
-from infra.constructs.chat_app import Pace
 from infra.constructs.guards import Budget
+from infra.constructs.pace import Pace
 from infra.stack import Options, ShopbellStack
 from infra.target import Target
 

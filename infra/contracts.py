@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
-from typing import Any
 
 from chalicelib.access.entrypoints.who import SHOPPER
 from chalicelib.bootstrap.actions import ACTIONS
@@ -13,12 +11,10 @@ from chalicelib.bootstrap.routes import ROUTES as BLUEPRINTS
 from chalicelib.stores.entrypoints.who import ACCOUNT, AGENT
 from chalicelib.transport.http.routes import TEXT, Route
 from chalicelib.transport.http.who import ANYBODY, Who
+from infra.asyncapi import action_schemas, asyncapi
+from infra.schemas import ROOT, Json, component, components, load
 
-ROOT = Path(__file__).parent.parent
-CAPABILITIES = ROOT / "chalicelib"
 DOCS = ROOT / "docs"
-# What is sent though nobody asked: a frame for each notice.
-PUSHES = ("message", "staff", "read", "typing", "digest", "presence")
 ROUTES: tuple[Route, ...] = tuple(route for routes in BLUEPRINTS for route in routes.known)
 # API Gateway's own answer to a token that Cognito does not know.
 _THEIRS = {"type": "object", "required": ["message"], "properties": {"message": TEXT}}
@@ -33,39 +29,6 @@ ERRORS = {"400": "bad request", "401": "no valid credential", "404": "not there,
     "429": "too much: see retry_after",
     "503": "busy: try again",
 }
-
-Json = dict[str, Any]
-
-
-def load(name: str) -> Json:
-    """A schema by its name, without what only a file of its own needs."""
-    capability, _, rest = name.partition("/")
-    schema: Json = json.loads((CAPABILITIES / capability / "schemas" / f"{rest}.json").read_text(encoding="utf-8"))
-    return {key: value for key, value in schema.items() if key not in {"$schema", "$id"}}
-
-
-def components() -> Json:
-    """All schemas under names that fit one document."""
-    types = [name for name in schema_names() if name.endswith("/types")]
-    named = {_name(name): load(name) for name in sorted(set(schema_names()) - set(types), key=_name)}
-    named |= {f"type_{name}": schema for each in types for name, schema in load(each)["$defs"].items()}
-    text = json.dumps(named)
-    text = re.sub(r'"[./\w]*types\.json#/\$defs/(\w+)"', r'"#/components/schemas/type_\1"', text)
-    text = re.sub(r'"\$ref": "(?:[./\w]+/)?(\w+)\.json"', r'"$ref": "#/components/schemas/frame_\1"', text)
-    parsed: Json = json.loads(text)
-    return parsed
-
-
-def schema_names() -> list[str]:
-    """The names of all schemas, as in `conversations/actions/send`."""
-    paths = (path.relative_to(CAPABILITIES).with_suffix("") for path in CAPABILITIES.glob("*/schemas/**/*.json"))
-    return sorted("/".join(part for part in path.parts if part != "schemas") for path in paths)
-
-
-def frames() -> dict[str, str]:
-    """The schemas of all frames that a client is sent, by their types."""
-    sent = (name for name in schema_names() if name.split("/")[1] == "frames")
-    return {name.rpartition("/")[2]: name for name in sorted(sent, key=lambda each: each.rpartition("/")[2])}
 
 
 def openapi() -> Json:
@@ -89,39 +52,6 @@ def openapi() -> Json:
                 "agent": {"type": "apiKey", "in": "header", "name": "Authorization"},
             },
         },
-    }
-
-
-def asyncapi() -> Json:
-    """The socket: what clients send, and what they are sent."""
-    messages = {_name(schema): _message(schema) for schema in (*_actions(), *frames().values())}
-    channel = {name: {"$ref": f"#/components/messages/{name}"} for name in messages}
-    operations: Json = {
-        name: {
-            "action": "receive",
-            "channel": {"$ref": "#/channels/socket"},
-            "messages": [{"$ref": f"#/channels/socket/messages/action_{name}"}],
-            "reply": {
-                "channel": {"$ref": "#/channels/socket"},
-                "messages": [
-                    {"$ref": f"#/channels/socket/messages/{_name(ACTIONS[name].reply)}"},
-                    {"$ref": "#/channels/socket/messages/frame_error"},
-                ],
-            },
-        }
-        for name in ACTIONS
-    }
-    operations["push"] = {
-        "action": "send",
-        "channel": {"$ref": "#/channels/socket"},
-        "messages": [{"$ref": f"#/channels/socket/messages/frame_{name}"} for name in PUSHES],
-    }
-    return {
-        "asyncapi": "3.0.0",
-        "info": {"title": "Shopbell's socket", "version": "0.1.0"},
-        "channels": {"socket": {"address": "/?ticket={ticket}", "parameters": {"ticket": {}}, "messages": channel}},
-        "operations": operations,
-        "components": {"messages": messages, "schemas": components()},
     }
 
 
@@ -160,9 +90,9 @@ def _operation(route: Route, body: str, verb: str = "") -> Json:
 def _body(schema: str) -> Json:
     if not schema:
         return {"type": "object"}
-    if schema in _actions():
+    if schema in action_schemas():
         return _without_envelope(schema)
-    return {"$ref": f"#/components/schemas/{_name(schema)}"}
+    return {"$ref": f"#/components/schemas/{component(schema)}"}
 
 
 def _without_envelope(action: str) -> Json:
@@ -174,31 +104,16 @@ def _without_envelope(action: str) -> Json:
 
 def _answer(route: Route, verb: str) -> Json:
     if route.reply:
-        content = _content({"$ref": f"#/components/schemas/{_name(route.reply)}"})
+        content = _content({"$ref": f"#/components/schemas/{component(route.reply)}"})
         return {"description": load(route.reply)["description"], "content": content}
     if verb in ACTIONS:
-        content = _content({"$ref": f"#/components/schemas/{_name(ACTIONS[verb].reply)}"})
+        content = _content({"$ref": f"#/components/schemas/{component(ACTIONS[verb].reply)}"})
         return {"description": "as on the socket", "content": content}
     return {"description": "done", "content": _content({"type": "object"})}
 
 
 def _content(schema: Json) -> Json:
     return {"application/json": {"schema": schema}}
-
-
-def _actions() -> list[str]:
-    return [each.schema for each in ACTIONS.values()]
-
-
-def _message(name: str) -> Json:
-    schema = load(name)
-    payload = {"$ref": f"#/components/schemas/{_name(name)}"}
-    return {"title": schema["title"], "summary": schema["description"], "payload": payload}
-
-
-def _name(schema: str) -> str:
-    _, kind, name = schema.split("/")
-    return {"actions": "action", "bodies": "body", "frames": "frame", "replies": "reply"}[kind] + f"_{name}"
 
 
 def main() -> None:

@@ -7,8 +7,9 @@ from html import escape
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.aws.keys import of_store
+from chalicelib.mail.domain.addresses import help_address
 from chalicelib.mail.domain.letters import invitation
-from chalicelib.mail.domain.mail import MOST_HOPS, OutgoingMail, help_address
+from chalicelib.mail.domain.mail import MOST_HOPS, OutgoingMail
 from chalicelib.mail.wire.mime import mime
 from chalicelib.stores.domain import StoreSettings
 from infra.deployment import Deployment

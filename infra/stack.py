@@ -8,13 +8,14 @@ from typing import Any
 import aws_cdk as cdk
 from constructs import Construct
 
-from infra.constructs.chat_app import ChatApp, Pace
+from infra.constructs.chat_app import ChatApp
 from infra.constructs.data import Data
 from infra.constructs.front_ends import FrontEnds
 from infra.constructs.guards import Budget, CostAlarm
 from infra.constructs.identity import Identity
 from infra.constructs.mail import Mail
 from infra.constructs.monitoring import Monitoring
+from infra.constructs.pace import Pace
 from infra.constructs.parts import Parts
 from infra.constructs.queues import Queues
 from infra.target import Target
@@ -66,37 +67,45 @@ class ShopbellStack(cdk.Stack):
             self, "FrontEnds", connect=_origins(chat.api_url, chat.socket_url, cognito), keep=keep, target=target
         )
         identity.invite(front_ends.widget_url)
-        outputs = {
-            "ApiUrl": chat.api_url,
-            "SocketUrl": chat.socket_url,
-            "PushUrl": chat.push_url,
-            "CognitoUrl": cognito,
-            "UserPoolId": identity.pool.user_pool_id,
-            "UserPoolClientId": identity.client.user_pool_client_id,
-            "WidgetUrl": front_ends.widget_url,
-            "WidgetBucket": front_ends.widget_bucket.bucket_name,
-            "WidgetDistribution": front_ends.distributions[0].distribution_id,
-            "InboxUrl": front_ends.inbox_url,
-            "InboxBucket": front_ends.inbox_bucket.bucket_name,
-            "InboxDistribution": front_ends.distributions[1].distribution_id,
-            "LogTable": data.log.table_name,
-            "DirectoryTable": data.directory.table_name,
-            "LiveTable": data.live.table_name,
-            "MailDomain": mail_domain or "-",
-            "MailBucket": mail.bucket.bucket_name,
-            "DeadLetters": queues.dead_letters.queue_url,
-            "MailReceivedTopic": queues.mail_received.topic_arn,
-            "MailReportsTopic": queues.mail_reports.topic_arn,
-        }
-        for function, queue in queues.by_function.items():
-            name = "".join(part.capitalize() for part in function.split("_"))
-            outputs[f"{name}Queue"] = queue.queue_url
+        outputs = _outputs(chat, identity, front_ends, data, mail, queues)
+        outputs |= {"CognitoUrl": cognito}
         if target.watched:
             outputs["AlarmTopicArn"] = Monitoring(
                 self, "Monitoring", data=data, queues=queues, chat=chat
             ).topic.topic_arn
         for output, value in outputs.items():
             cdk.CfnOutput(self, output, value=value)
+
+
+def _outputs(
+    chat: ChatApp, identity: Identity, front_ends: FrontEnds, data: Data, mail: Mail, queues: Queues
+) -> dict[str, str]:
+    """What commands and pages must know of a deployment."""
+    by_function = {
+        f"{''.join(part.capitalize() for part in function.split('_'))}Queue": queue.queue_url
+        for function, queue in queues.by_function.items()
+    }
+    return {
+        "ApiUrl": chat.api_url,
+        "SocketUrl": chat.socket_url,
+        "PushUrl": chat.push_url,
+        "UserPoolId": identity.pool.user_pool_id,
+        "UserPoolClientId": identity.client.user_pool_client_id,
+        "WidgetUrl": front_ends.widget_url,
+        "WidgetBucket": front_ends.widget_bucket.bucket_name,
+        "WidgetDistribution": front_ends.distributions[0].distribution_id,
+        "InboxUrl": front_ends.inbox_url,
+        "InboxBucket": front_ends.inbox_bucket.bucket_name,
+        "InboxDistribution": front_ends.distributions[1].distribution_id,
+        "LogTable": data.log.table_name,
+        "DirectoryTable": data.directory.table_name,
+        "LiveTable": data.live.table_name,
+        "MailDomain": mail.domain or "-",
+        "MailBucket": mail.bucket.bucket_name,
+        "DeadLetters": queues.dead_letters.queue_url,
+        "MailReceivedTopic": queues.mail_received.topic_arn,
+        "MailReportsTopic": queues.mail_reports.topic_arn,
+    } | by_function
 
 
 def _origins(*urls: str) -> list[str]:

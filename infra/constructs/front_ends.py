@@ -38,17 +38,7 @@ class FrontEnds(Construct):
     def _site(
         self, name: str, *, headers: cloudfront.ResponseHeadersPolicy, spa: bool = False
     ) -> tuple[s3.Bucket, cloudfront.Distribution]:
-        bucket = s3.Bucket(
-            self,
-            f"{name}Bucket",
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            encryption=s3.BucketEncryption.S3_MANAGED,
-            enforce_ssl=self._target.tls,
-            versioned=True,
-            lifecycle_rules=[s3.LifecycleRule(noncurrent_version_expiration=cdk.Duration.days(_UNDO_DAYS))],
-            removal_policy=cdk.RemovalPolicy.RETAIN if self._keep else cdk.RemovalPolicy.DESTROY,
-            auto_delete_objects=self._target.empties and not self._keep,
-        )
+        bucket = self._bucket(name)
         function = self._spa_function() if spa else None
         stack = cdk.Stack.of(self)
         control = cloudfront.S3OriginAccessControl(
@@ -79,6 +69,19 @@ class FrontEnds(Construct):
             ),
         )
         return bucket, distribution
+
+    def _bucket(self, name: str) -> s3.Bucket:
+        return s3.Bucket(
+            self,
+            f"{name}Bucket",
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            enforce_ssl=self._target.tls,
+            versioned=True,
+            lifecycle_rules=[s3.LifecycleRule(noncurrent_version_expiration=cdk.Duration.days(_UNDO_DAYS))],
+            removal_policy=cdk.RemovalPolicy.RETAIN if self._keep else cdk.RemovalPolicy.DESTROY,
+            auto_delete_objects=self._target.empties and not self._keep,
+        )
 
     def _spa_function(self) -> cloudfront.Function:
         return cloudfront.Function(

@@ -25,7 +25,11 @@ class Identity(Construct):
         Who has none then enrols one at the next sign-in (inbox/src/auth.ts), so nobody is locked out.
         """
         super().__init__(scope, name)
-        self.pool = cognito.UserPool(
+        self.pool = self._people(keep=keep, mfa_required=mfa_required)
+        self.client = self._inbox()
+
+    def _people(self, *, keep: bool, mfa_required: bool) -> cognito.UserPool:
+        return cognito.UserPool(
             self,
             "Staff",
             self_sign_up_enabled=False,
@@ -47,7 +51,9 @@ class Identity(Construct):
             deletion_protection=keep,
             removal_policy=cdk.RemovalPolicy.RETAIN if keep else cdk.RemovalPolicy.DESTROY,
         )
-        self.client = self.pool.add_client(
+
+    def _inbox(self) -> cognito.UserPoolClient:
+        return self.pool.add_client(
             "Inbox",
             auth_flows=cognito.AuthFlow(user_password=True),
             disable_o_auth=True,

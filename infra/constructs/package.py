@@ -97,3 +97,9 @@ def needed(name: str) -> bool:
     rest = name.removeprefix(_DATA)
     service, slash, _ = rest.partition("/")
     return rest == name or not slash or service in SERVICES
+
+
+def logical_id(function: str) -> str:
+    """Chalice's logical id of a function in its template."""
+    special = {"api_handler": "APIHandler"}
+    return special.get(function) or "".join(part.capitalize() for part in function.split("_"))

@@ -33,24 +33,15 @@ FUNCTIONS = {
 
 def rights(places: Places) -> Grants:
     """Mails, their files, the addresses, and what was held."""
-    directory, bucket = places.directory.arn, places.mail_bucket.arn
+    directory = places.directory.arn
     later = allow("sqs: SendMessage", places.queues["email_fallback"].arn)
     # A shopper leaves an address, or asks for a copy.
     asked = {name: [later, allow_on("PutItem", directory, "#customer#")] for name in ACTING}
-    unpacks = allow("s3: PutObject", f"{bucket}/files/*")
     return {
         **asked,
         # Who wants no more mails.
         "api_handler": [*asked["api_handler"], allow_on("PutItem", directory, "#address#")],
-        "staff_api": [
-            *asked["staff_api"],
-            *_sends(places),
-            *_quarantine(places),
-            # Links to mails and their files are signed with this function's own rights.
-            allow("s3: GetObject", f"{bucket}/in/*", f"{bucket}/files/*"),
-            # A mail that is let in is unpacked here, and its sender may get a confirmation.
-            unpacks,
-        ],
+        "staff_api": [*asked["staff_api"], *_sends(places), *_quarantine(places)],
         "email_fallback": [
             places.works("email_fallback"),
             later,
@@ -59,23 +50,28 @@ def rights(places: Places) -> Grants:
             allow_on("GetItem", directory, "#settings", "#customer#", "#address#"),
             places.to_sockets("GET"),
         ],
-        "mail_in": [
-            places.works("mail_in"),
-            *writes(places),
-            *_sends(places),
-            allow_on("GetItem", directory, "#settings", "#customer#", "#address#"),
-            allow_on("PutItem", directory, "#customer#", "#held#"),
-            # A blocked sender's mails are counted.
-            allow_on("UpdateItem", directory, "#blocked"),
-            allow("s3: GetObject", f"{bucket}/in/*"),
-            unpacks,
-        ],
+        "mail_in": _takes_in(places),
         "mail_reports": [
             places.works("mail_reports"),
             *writes(places),
             allow_on("PutItem", directory, "#address#"),
         ],
     }
+
+
+def _takes_in(places: Places) -> list[Grant]:
+    directory, bucket = places.directory.arn, places.mail_bucket.arn
+    return [
+        places.works("mail_in"),
+        *writes(places),
+        *_sends(places),
+        allow_on("GetItem", directory, "#settings", "#customer#", "#address#"),
+        allow_on("PutItem", directory, "#customer#", "#held#"),
+        # A blocked sender's mails are counted.
+        allow_on("UpdateItem", directory, "#blocked"),
+        allow("s3: GetObject", f"{bucket}/in/*"),
+        allow("s3: PutObject", f"{bucket}/files/*"),
+    ]
 
 
 def _sends(places: Places) -> list[Grant]:
@@ -87,7 +83,12 @@ def _sends(places: Places) -> list[Grant]:
 
 
 def _quarantine(places: Places) -> list[Grant]:
+    bucket = places.mail_bucket.arn
     return [
+        # Links to mails and their files are signed with this function's own rights.
+        allow("s3: GetObject", f"{bucket}/in/*", f"{bucket}/files/*"),
+        # A mail that is let in is unpacked here, and its sender may get a confirmation.
+        allow("s3: PutObject", f"{bucket}/files/*"),
         allow_on("GetItem UpdateItem", places.directory.arn, "#held#"),
         allow_on("Query PutItem DeleteItem", places.directory.arn, "#blocked"),
     ]

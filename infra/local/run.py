@@ -11,7 +11,7 @@ from collections import deque
 from pathlib import Path
 from typing import Any
 
-from infra.admin import StoreOptions, new_password, put_agent, put_store, set_password
+from infra.agents import new_password, put_agent, set_password
 from infra.deployment import Deployment, state_folder
 from infra.local.deploy import deploy
 from infra.local.front_ends import FrontEnd
@@ -23,6 +23,7 @@ from infra.local.ports import Ports
 from infra.local.steps import Steps
 from infra.local.warm import warm
 from infra.publish import publish
+from infra.stores import StoreOptions, put_store
 
 STORE = "demo"
 EMAIL = "ana@shop.example"

@@ -10,9 +10,9 @@ from contextlib import suppress
 from botocore.exceptions import BotoCoreError, ClientError
 from websockets.exceptions import WebSocketException
 
-from infra.admin import StoreOptions, put_store
 from infra.deployment import Deployment
 from infra.local.client import ask, visitor_socket
+from infra.stores import StoreOptions, put_store
 
 # A store in which nobody works.
 _STORE = "rehearsal"

@@ -24,7 +24,8 @@ from chalicelib.mail.domain.quarantine import BlockedSender, HeldMail
 from chalicelib.notifications.adapters.web_push import is_push_service
 from chalicelib.notifications.domain.people import Device
 from chalicelib.transport.validation import load
-from infra.contracts import ROUTES, schema_names
+from infra.contracts import ROUTES
+from infra.schemas import schema_names
 from tests.builders import agent
 from tests.fakes import World
 

@@ -18,9 +18,9 @@ from chalicelib.conversations.domain.notices import Notice
 from chalicelib.conversations.usecases.open_conversation import open_conversation
 from chalicelib.conversations.usecases.send_message import Draft
 from chalicelib.conversations.wire import notice
-from chalicelib.mail.domain.letters import WORDS
 from chalicelib.mail.domain.mail import Envelope
 from chalicelib.mail.domain.page_words import PAGE_WORDS, PageWords
+from chalicelib.mail.domain.words import WORDS
 from chalicelib.mail.entrypoints import jobs
 from tests.builders import agent, listener, visitor
 from tests.contract.conftest import Context, check_reply, follows, state_of

@@ -18,7 +18,9 @@ from chalicelib.conversations.wire import notice
 from chalicelib.core.errors import InvalidRequestError
 from chalicelib.transport import validation
 from chalicelib.transport.validation import check, load
-from infra.contracts import DOCS, ROUTES, asyncapi, frames, openapi, schema_names
+from infra.asyncapi import asyncapi
+from infra.contracts import DOCS, ROUTES, openapi
+from infra.schemas import frames, schema_names
 
 C = "a" * 26
 GOOD: dict[str, dict[str, Any]] = {

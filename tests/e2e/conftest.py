@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect, sync_playwright
 
-from infra.admin import StoreOptions, new_password, put_agent, put_store, set_password
+from infra.agents import new_password, put_agent, set_password
 from infra.deployment import Deployment
 from infra.local.ministack import ROOT, LocalError, require_free
 from infra.local.pages import Pages
 from infra.local.ports import Ports
 from infra.local.run import EMAIL, STORE, Local
+from infra.stores import StoreOptions, put_store
 from tests.e2e.browser import FLAGS, find
 
 # Passing costs none of it; a machine that does something else as well needs it.

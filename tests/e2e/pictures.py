@@ -7,7 +7,7 @@ import sys
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from infra.admin import put_agent
+from infra.agents import put_agent
 from infra.local.ministack import ROOT
 from infra.local.run import EMAIL, STORE, Local
 from tests.e2e.browser import FLAGS, find

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from infra.admin import StoreOptions, put_store
 from infra.local import mailbox
 from infra.local.mail import DOMAIN, Sent
 from infra.local.run import STORE
 from infra.redrive import redrive
+from infra.stores import StoreOptions, put_store
 from tests.e2e.conftest import People, Stack, bubbles, empty_inbox
 
 pytestmark = pytest.mark.e2e

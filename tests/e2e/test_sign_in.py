@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from playwright.sync_api import Page, expect
 
-from infra.admin import new_password, put_agent, set_password
+from infra.agents import new_password, put_agent, set_password
 from infra.remove_agent import dismiss
 from tests.e2e.conftest import People
 

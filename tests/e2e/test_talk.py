@@ -8,7 +8,7 @@ import uuid
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, WebSocketRoute, expect
 
-from infra.admin import put_agent
+from infra.agents import put_agent
 from infra.local.run import STORE
 from tests.e2e.conftest import People, bubbles
 

@@ -23,7 +23,7 @@ import pytest
 from websockets.exceptions import InvalidHandshake
 
 import app as entry
-from infra.admin import StoreOptions, new_password, put_store
+from infra.agents import new_password
 from infra.deployment import Deployment, read
 from infra.local import deploy as deploy_module
 from infra.local import emulator as emulator_module
@@ -38,6 +38,7 @@ from infra.local.ports import Ports
 from infra.local.run import Local
 from infra.local.steps import Steps
 from infra.local.warm import warm
+from infra.stores import StoreOptions, put_store
 
 
 def _run(**environment: str) -> subprocess.CompletedProcess[str]:

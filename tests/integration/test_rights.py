@@ -15,7 +15,7 @@ from botocore.client import BaseClient
 import app as entry
 from chalicelib.access.usecases.socket_tickets import issue_ticket
 from chalicelib.bootstrap.container import Container
-from chalicelib.mail.adapters.quarantine import HeldModel, held_key
+from chalicelib.mail.adapters.quarantine_models import HeldModel, held_key
 from chalicelib.mail.domain.mail import Envelope
 from chalicelib.mail.domain.quarantine import BlockedSender, HeldMail
 from chalicelib.people.domain import Customer

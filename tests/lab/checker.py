@@ -12,7 +12,7 @@ from chalicelib.conversations.domain.model import Message, StaffKind
 from chalicelib.core.once import TRIES
 from chalicelib.core.principal import Role, role_of
 from chalicelib.inbox.domain.rows import InboxRow, fold
-from chalicelib.mail.usecases.correspondence import PER_HOUR
+from chalicelib.mail.usecases.mail_caps import PER_HOUR
 from tests.fakes.conversations import Stored
 from tests.lab.rest import Page
 from tests.lab.simulator import Simulator

@@ -57,12 +57,12 @@ def send_message(
 ) -> Sent:
     """Append the message, unless an earlier try of it is in the log, and tell who listens.
 
-    The first answer to an open conversation that is nobody's makes it the agent's, in the same transaction.
+    The first answer to an open conversation that is nobody's makes it the agent's, in the same transaction. A repeat
+    with the same `cid` gives the same `seq`, and pushes again in case the first try died before its push.
 
-    A repeat with the same `cid` gives the same `seq`, and pushes again in case the first try died before its push.
     NotFoundError, UnknownCursorError, RateLimitedError for a shopper who writes faster than a person can, or BusyError
-    when other writers won every round. BehindError, and nothing is
-    written, if more than REACH messages came after `draft.after` and no earlier try is among the first of them.
+    when other writers won every round. BehindError, and nothing is written, if more than REACH messages came after
+    `draft.after` and no earlier try is among the first of them.
     """
     for _ in range(_TRIES):
         view = permitted(

@@ -6,75 +6,17 @@ import base64
 import json
 from typing import Any
 
-from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
-from pynamodb.models import Model
-
 from chalicelib.aws.failures import translated
 from chalicelib.aws.keys import of_store
-from chalicelib.aws.tables import TableMeta, bind, is_met, read_item
+from chalicelib.aws.tables import bind, is_met, read_item
 from chalicelib.conversations.domain.model import Channel, Status
 from chalicelib.core.errors import InvalidRequestError
 from chalicelib.core.ids import AgentId, ConversationId, StoreId
+from chalicelib.inbox.adapters.row_model import RowModel, owner_key, row_key, status_key
 from chalicelib.inbox.domain.rows import InboxRow, order_key
 from chalicelib.inbox.ports import InboxPage
 
 _COPIED = ("seq", "text_seq", "assignee", "preview", "preview_by", "last_at", "opened_at", "waiting_since")
-
-
-class StatusIndex(GlobalSecondaryIndex["RowModel"]):  # type: ignore[no-untyped-call]  # pynamodb's base
-    """A store's inbox by status."""
-
-    class Meta:
-        """See pynamodb."""
-
-        index_name = "by-status"
-        projection = AllProjection()
-
-    by_status = UnicodeAttribute(hash_key=True)
-    place = UnicodeAttribute(range_key=True)
-
-
-class OwnerIndex(GlobalSecondaryIndex["RowModel"]):  # type: ignore[no-untyped-call]  # as above
-    """The conversations of one agent, or of nobody, by status."""
-
-    class Meta:
-        """See pynamodb."""
-
-        index_name = "by-owner"
-        projection = AllProjection()
-
-    by_owner = UnicodeAttribute(hash_key=True)
-    place = UnicodeAttribute(range_key=True)
-
-
-class RowModel(Model):
-    """An inbox row."""
-
-    class Meta(TableMeta):
-        """See pynamodb."""
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True, default="row")
-    by_status = UnicodeAttribute()
-    by_owner = UnicodeAttribute()
-    place = UnicodeAttribute()
-    seq = NumberAttribute()
-    status = UnicodeAttribute()
-    assignee = UnicodeAttribute()
-    visitor = UnicodeAttribute()
-    text_seq = NumberAttribute()
-    preview = UnicodeAttribute()
-    preview_by = UnicodeAttribute()
-    last_at = NumberAttribute()
-    opened_at = NumberAttribute()
-    waiting_since = NumberAttribute()
-    channel = UnicodeAttribute(default="chat")
-    reads: MapAttribute[str, int] = MapAttribute(default=dict)  # type: ignore[no-untyped-call]
-    recent: ListAttribute[int] = ListAttribute(default=list)
-    name = UnicodeAttribute(default="")
-    status_index = StatusIndex()
-    owner_index = OwnerIndex()
 
 
 class DynamoRows:
@@ -133,21 +75,6 @@ class DynamoRows:
     def name(self, store_id: StoreId, conversation_id: ConversationId, name: str) -> None:
         """See Rows; nothing happens if the relay has not written the row yet: it asks by itself."""
         _update(row_key(store_id, conversation_id), [RowModel.name.set(name)], RowModel.seq.exists())
-
-
-def row_key(store_id: StoreId, conversation_id: ConversationId) -> str:
-    """The partition key of an inbox row."""
-    return of_store(store_id, "conversation", conversation_id)
-
-
-def status_key(store_id: StoreId, status: str) -> str:
-    """The partition of the status index."""
-    return of_store(store_id, status)
-
-
-def owner_key(store_id: StoreId, owner: str, status: str) -> str:
-    """The partition of the owner index; `-` stands for nobody."""
-    return of_store(store_id, owner or "-", status)
 
 
 def _update(key: str, actions: list[Any], condition: Any) -> bool:  # noqa: ANN401 - pynamodb's own operands

@@ -13,10 +13,13 @@ from chalicelib.conversations.domain.model import File
 from chalicelib.core.observability import logger
 from chalicelib.core.text import label
 from chalicelib.mail.adapters.html_text import MAX_HTML, text_of
-from chalicelib.mail.adapters.mime_parts import MAX_MAIL, MAX_PARSED, Fields, Part, Parts, decoded_words
-from chalicelib.mail.adapters.quotes import is_forward, is_forwarded, regions, without_quote
+from chalicelib.mail.adapters.mime_parts import MAX_MAIL, Fields, Part, Parts
+from chalicelib.mail.adapters.mime_words import MAX_PARSED, decoded_words
+from chalicelib.mail.adapters.quote_regions import regions
+from chalicelib.mail.adapters.quotes import is_forward, is_forwarded, without_quote
 from chalicelib.mail.adapters.tnef import unpack
-from chalicelib.mail.domain.mail import LOOP_MARK, MOST_HOPS, Attachment, IncomingMail, is_robot
+from chalicelib.mail.domain.addresses import is_robot
+from chalicelib.mail.domain.mail import LOOP_MARK, MOST_HOPS, Attachment, IncomingMail
 
 # Of a text: far more than a message takes, which is 4,000 characters.
 _MAX_TEXT = 1_000_000

@@ -6,56 +6,32 @@ that follows such a line or a block of From, Sent, To, Subject. An answer below 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
+
+from chalicelib.mail.adapters.quote_words import (
+    ADDRESS,
+    ADDRESS_LAST,
+    CLOCK,
+    DATE,
+    FORWARD,
+    FORWARD_SUBJECT,
+    KIND,
+    OPENER,
+    ORIGINAL,
+    SAID,
+    SEPARATOR,
+)
 
 # No letter of a shopper is longer; beyond it nothing is looked for.
 _MAX_READ = 60_000
 _MAX_INTRODUCTION, _INTRODUCTION_LINES, _BLOCK_LINES = 400, 3, 12
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"))
-# en, de, fr, es, pl, lt, uk, ru, th, ar; then it, nl, da, sv, cs.
-_LABELS = {
-    "from": "from|von|de|od|nuo|від|от|จาก|من|da|van|fra|från",
-    "sent": "sent|date|gesendet|datum|envoyé|envoyé le|enviado|enviado el|fecha|wysłano|wysłane|data|išsiųsta|siųsta|"
-    "надіслано|відправлено|дата|отправлено|ส่ง|ส่งเมื่อ|วันที่|تم الإرسال|تاريخ الإرسال|أرسلت|التاريخ|inviato|verzonden|"
-    "sendt|skickat|odesláno",
-    "to": "to|an|à|a|para|do|kam|кому|ถึง|إلى|الى|aan|til|till|komu",
-    "cc": "cc|kopie|copie à|kopia|dw|kopija|копія|копия|สำเนา|สำเนาถึง|نسخة|نسخة إلى",
-    "subject": "subject|betreff|objet|asunto|temat|tema|тема|เรื่อง|ชื่อเรื่อง|หัวเรื่อง|الموضوع|oggetto|onderwerp|emne|"
-    "ämne|předmět",
-}
-_KIND = {word: kind for kind, words in _LABELS.items() for word in words.split("|")}
-_SAID = re.compile(
-    r"\b(?:wrote|schrieb|geschrieben|a écrit|escribió|escribiste|napisała?|pisze|napisana|napisano|rašė|parašė|пише|"
-    r"написала?|написав|пишет|писала?|ha scritto|schreef|skrev|napsala?)\b|เขียน|كتب|كتابة"
-)
-# How such a line begins: with a digit, with a word of Cyrillic, Thai or Arabic, or with one of these.
-_OPENER = re.compile(
-    r"\d|[\u0400-\u04ff\u0e00-\u0e7f\u0600-\u06ff]|"
-    r"(?:on|am|le|el|en|w dniu|wiadomość|pon|wt|śr|czw|pt|sob|niedz|ndz?|il|op|den|dne)\b"
-)
-_DATE = re.compile(r"\d{1,4}[./-] ?\d{1,2}[./-] ?\d{2,4}|\b(?:19|2[05])\d\d\b")
-_CLOCK = re.compile(r"\b\d{1,2} ?[:.h] ?\d\d\b")
-_ADDRESS = re.compile(r"<[^<>\s]{1,200}@[^<>\s]{1,200}>|[\[(]mailto:[^\s\])]{1,200}[\])]")
-_ADDRESS_LAST = re.compile(r"(?:>|[\])]) ?$")
-_FORWARD = re.compile(
-    r"forwarded message|weitergeleitete|message transféré|mensaje reenviado|przekazan|persiųst|переслан|пересыла|"
-    r"переадресован|ที่ส่งต่อ|توجيه"
-)
-_FORWARD_SUBJECT = re.compile(r"^(?:fwd?|wg|tr|rv|pd|fwd: ?re|переслано?|ส่งต่อ|إعادة توجيه) ?:", re.IGNORECASE)
-_SEPARATOR = re.compile(r"^[ \t]*[-_=*]{3,}[^\n]{0,60}?[-_=*]{0,60}[ \t]*$")
-_ORIGINAL = re.compile(
-    r"^ ?-{3,} ?(?:original message|reply message|ursprüngliche nachricht|original-nachricht|message d.origine|"
-    r"message original|mensaje original|wiadomość oryginalna|oryginalna wiadomość|originalus laiškas|pradinis laiškas|"
-    r"оригінальне повідомлення|исходное сообщение|оригинальное сообщение|ข้อความต้นฉบับ|ข้อความเดิม|الرسالة الأصلية)"
-    r" ?-{3,} ?$"
-)
 
 
 def is_forwarded(subject: str) -> bool:
     """Whether the mail hands on another one: then that is what it says, and no quote."""
-    return _FORWARD_SUBJECT.match(subject.strip()) is not None
+    return FORWARD_SUBJECT.match(subject.strip()) is not None
 
 
 def without_quote(text: str) -> str | None:
@@ -104,7 +80,7 @@ def _is_quoted(line: str) -> bool:
 
 
 def _is_forward(line: str) -> bool:
-    return line.endswith((":", "-")) and _FORWARD.search(line) is not None
+    return line.endswith((":", "-")) and FORWARD.search(line) is not None
 
 
 def _quote_end(plain: Sequence[str], at: int) -> int:
@@ -134,17 +110,17 @@ def _introduction(plain: Sequence[str], at: int) -> int:
 
 
 def _introduces(line: str) -> bool:
-    return any(pattern.search(line) for pattern in (_SAID, _ADDRESS, _CLOCK)) and _KIND.get(line[:-1].strip()) is None
+    return any(pattern.search(line) for pattern in (SAID, ADDRESS, CLOCK)) and KIND.get(line[:-1].strip()) is None
 
 
 def _is_sure(line: str) -> bool:
     """Whether a line says who wrote what follows even where nothing marks it: when, and by whom."""
-    if not (_DATE.search(line) and _CLOCK.search(line)):
+    if not (DATE.search(line) and CLOCK.search(line)):
         return False
-    said, address = _SAID.search(line), _ADDRESS.search(line)
+    said, address = SAID.search(line), ADDRESS.search(line)
     if address:
-        return bool(said or _ADDRESS_LAST.search(line[:-1]))
-    return bool(said and _OPENER.match(line))
+        return bool(said or ADDRESS_LAST.search(line[:-1]))
+    return bool(said and OPENER.match(line))
 
 
 def _is_block(plain: Sequence[str], at: int) -> bool:
@@ -161,11 +137,11 @@ def _is_block(plain: Sequence[str], at: int) -> bool:
 
 def _label(line: str) -> str:
     word, colon, value = line.partition(":")
-    return _KIND.get(word.strip("* "), "") if colon and value.strip("* ") else ""
+    return KIND.get(word.strip("* "), "") if colon and value.strip("* ") else ""
 
 
 def _is_original(plain: Sequence[str], at: int) -> bool:
-    return _ORIGINAL.match(plain[at]) is not None
+    return ORIGINAL.match(plain[at]) is not None
 
 
 def _begins_quote(plain: Sequence[str]) -> bool:
@@ -184,34 +160,9 @@ def _around(lines: Sequence[str], plain: Sequence[str], start: int, end: int) ->
 
 def _before(lines: Sequence[str], end: int) -> str:
     """What stands before a quote, without the line that some programs draw."""
-    while end and (not lines[end - 1].strip() or (_SEPARATOR.match(lines[end - 1]) and lines[end - 1].strip() != "--")):
+    while end and (not lines[end - 1].strip() or (SEPARATOR.match(lines[end - 1]) and lines[end - 1].strip() != "--")):
         end -= 1
     return "\n".join(lines[:end]).strip()
-
-
-# How programs mark in HTML what they quote: for sure, or as any other quotation.
-_TAG = re.compile(r"<(/?)(blockquote|div)\b([^<>]{0,1000})>", re.IGNORECASE)
-_MARK = re.compile(r"gmail_quote|yahoo_quoted|protonmail_quote|name=[\"']?quote\b", re.IGNORECASE)
-_MOST_REGIONS = 50
-
-
-def regions(html: str) -> list[tuple[str, str]]:
-    """The HTML in pieces, each with what it is: written, quoted (a quotation), or marked (by a program, as quoted)."""
-    pieces: list[tuple[str, str]] = []
-    tag, depth, kind, start = "", 0, "written", 0
-    for found in _TAG.finditer(html):
-        name, closing = found[2].lower(), bool(found[1])
-        if tag:
-            depth += (-1 if closing else 1) if name == tag else 0
-            if depth == 0:
-                pieces.append((kind, html[start : found.end()]))
-                tag, kind, start = "", "written", found.end()
-        elif not closing and (name == "blockquote" or _MARK.search(found[3])):
-            pieces.append((kind, html[start : found.start()]))
-            kind = "marked" if _MARK.search(found[3]) else "quoted"
-            tag, depth, start = name, 1, found.start()
-    pieces.append((kind, html[start:]))
-    return pieces if len(pieces) <= _MOST_REGIONS else [("written", html)]
 
 
 def is_forward(text: str) -> bool:

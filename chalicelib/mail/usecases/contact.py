@@ -15,20 +15,13 @@ from chalicelib.core.principal import Principal, Role, role_of
 from chalicelib.core.text import preview
 from chalicelib.inbox.domain.rows import NAME
 from chalicelib.mail.domain import letters
-from chalicelib.mail.domain.letters import Line
-from chalicelib.mail.domain.mail import is_address
+from chalicelib.mail.domain.addresses import is_address
+from chalicelib.mail.domain.letter_page import Line
 from chalicelib.mail.domain.rights import LEAVE_ADDRESS
+from chalicelib.mail.domain.words import words
 from chalicelib.mail.ports import MailDeps
-from chalicelib.mail.usecases.correspondence import (
-    LEASE_SECONDS,
-    TRIES,
-    Correspondence,
-    links,
-    note,
-    send_leased,
-    within_budget,
-    within_caps,
-)
+from chalicelib.mail.usecases.correspondence import LEASE_SECONDS, TRIES, Correspondence, links, note, send_leased
+from chalicelib.mail.usecases.mail_caps import within_budget, within_caps
 from chalicelib.people.domain import Customer
 from chalicelib.people.ports import Refusals
 
@@ -105,7 +98,7 @@ def mail_transcript(
         note(deps, view, view.tail, StaffKind.MAIL_REFUSED, "transcript")
         return 0
     to = Correspondence(settings, customer, view)
-    you = letters.words(to.language).you
+    you = words(to.language).you
     shown = [m for m in view.messages if m.event is None and (customer.proven or role_of(m.by) is Role.AGENT)]
     lines = [Line(m.name or (you if role_of(m.by) is Role.VISITOR else settings.name), m.text) for m in shown]
     letter = letters.transcript(settings, to.language, lines, links(deps, to))

@@ -10,25 +10,22 @@ from chalicelib.conversations.domain.notices import StaffNotice
 from chalicelib.conversations.ports import ConversationDeps
 from chalicelib.conversations.usecases.fan_out import fan_out
 from chalicelib.core.errors import BusyError, RefusedError, UncertainError
-from chalicelib.core.ids import ConversationId, StoreId
 from chalicelib.core.masking import recipient_hash
-from chalicelib.mail.domain import mail
+from chalicelib.mail.domain.addresses import help_address, reply_address, thread_reference
 from chalicelib.mail.domain.letters import Letter, Links
 from chalicelib.mail.domain.mail import OutgoingMail
-from chalicelib.mail.ports import MailDeps, ReplyTokens
+from chalicelib.mail.ports import MailDeps
+from chalicelib.mail.usecases.mail_caps import DAY, give_back
 from chalicelib.people.domain import Customer
 from chalicelib.stores.domain import StoreSettings
 
-HOUR, DAY = 3600, 24 * 3600
 # A shopper may answer a mail a season later.
 REPLY_DAYS, LINK_DAYS = 180, 3
 # The first round of a mail and one more after a crash that left its outcome unknown: never a third.
 TRIES = 2
 LEASE_SECONDS = 60
-# EM-4: to an address that nobody has proven; EM-5: to anybody, so that two machines cannot go on for ever.
-PER_DAY_UNPROVEN, PER_HOUR = 3, 3
-# Confirmations, and copies to addresses that nobody has proven: what whoever likes can make a store send.
-STRANGERS_PER_HOUR = 20
+
+
 # What became of a try, as the inbox shows it.
 
 
@@ -72,40 +69,6 @@ def send_leased(
     return StaffKind.MAILED
 
 
-def within_caps(deps: MailDeps, customer: Customer, conversation_id: ConversationId) -> bool:
-    """Whether one more mail may go out, counting it."""
-    for key, limit, seconds in _caps(deps, customer, conversation_id):
-        if not deps.counters.count(customer.store_id, key, limit, int(deps.clock()) + 2 * seconds):
-            return False
-    return True
-
-
-def give_back(deps: MailDeps, customer: Customer, conversation_id: ConversationId) -> None:
-    """Uncount a mail that did not go out after all."""
-    for key, *_ in _caps(deps, customer, conversation_id):
-        deps.counters.uncount(customer.store_id, key)
-
-
-def _caps(deps: MailDeps, customer: Customer, conversation_id: ConversationId) -> list[tuple[str, int, int]]:
-    now = int(deps.clock())
-    caps = [(f"mail#{conversation_id}#{now // HOUR}", PER_HOUR, HOUR)]
-    if not customer.proven:
-        address = address_key(deps.reply_tokens, customer.store_id, customer.email)
-        caps.append((f"mail#{address}#{now // DAY}", PER_DAY_UNPROVEN, DAY))
-    return caps
-
-
-def address_key(reply_tokens: ReplyTokens, store_id: StoreId, address: str) -> str:
-    """A name for the mailbox of an address in counters, from which nobody can read it."""
-    return reply_tokens.derive("address", store_id, mail.canonical(address)).hex()
-
-
-def within_budget(deps: MailDeps, store_id: StoreId) -> bool:
-    """Whether a stranger may make this store send one more mail in this hour, counting it."""
-    hour = int(deps.clock()) // HOUR
-    return deps.counters.count(store_id, f"strangers#{hour}", STRANGERS_PER_HOUR, (hour + 2) * HOUR)
-
-
 def links(deps: MailDeps, to: Correspondence) -> Links:
     """The link that resumes the conversation on any device, and the one that ends these mails."""
     now, customer = int(deps.clock()), to.customer
@@ -140,14 +103,14 @@ def deliver(
     # A stranger's subject is not sent to an address that may not be theirs (EM-4).
     threaded = customer.proven and bool(customer.message_id)
     subject = f"Re: {customer.subject.removeprefix('Re: ')}" if threaded and customer.subject else letter.subject
-    reference = mail.thread_reference(store_id, deps.mail_domain, token)
+    reference = thread_reference(store_id, deps.mail_domain, token)
     tags = {"store": store_id, "conversation": conversation_id, "covers": f"{covers[0]}-{covers[1]}"}
     deps.mailer.send(
         OutgoingMail(
-            sender=mail.help_address(store_id, deps.mail_domain),
+            sender=help_address(store_id, deps.mail_domain),
             sender_name=to.settings.name,
             to=customer.email,
-            reply_to=mail.reply_address(store_id, deps.mail_domain, token),
+            reply_to=reply_address(store_id, deps.mail_domain, token),
             subject=subject,
             text=letter.text,
             html=letter.html,

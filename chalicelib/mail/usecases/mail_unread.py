@@ -11,19 +11,11 @@ from chalicelib.core.ids import ConversationId, StoreId, VisitorId
 from chalicelib.core.ports import Unavailable
 from chalicelib.core.principal import Role, role_of
 from chalicelib.mail.domain import letters
-from chalicelib.mail.domain.letters import Line
+from chalicelib.mail.domain.letter_page import Line
 from chalicelib.mail.domain.mail import MOST_HOPS
 from chalicelib.mail.ports import MailDeps
-from chalicelib.mail.usecases.correspondence import (
-    DAY,
-    LEASE_SECONDS,
-    TRIES,
-    Correspondence,
-    links,
-    note,
-    send_leased,
-    within_caps,
-)
+from chalicelib.mail.usecases.correspondence import LEASE_SECONDS, TRIES, Correspondence, links, note, send_leased
+from chalicelib.mail.usecases.mail_caps import DAY, within_caps
 from chalicelib.stores.domain import StoreSettings
 
 _LATER = 900

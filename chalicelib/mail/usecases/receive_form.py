@@ -12,7 +12,7 @@ from chalicelib.core.errors import InvalidRequestError
 from chalicelib.core.ids import visitor_id_of
 from chalicelib.core.principal import Principal, Role
 from chalicelib.core.text import fit, preview
-from chalicelib.mail.domain.mail import is_address
+from chalicelib.mail.domain.addresses import is_address
 from chalicelib.mail.ports import MailDeps
 from chalicelib.people.domain import Customer
 from chalicelib.stores.domain import StoreSettings

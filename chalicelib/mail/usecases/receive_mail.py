@@ -7,10 +7,11 @@ from dataclasses import replace
 from chalicelib.core.ids import StoreId
 from chalicelib.core.text import fit
 from chalicelib.mail.domain import letters
-from chalicelib.mail.domain.mail import Envelope, IncomingMail, store_of
+from chalicelib.mail.domain.addresses import store_of
+from chalicelib.mail.domain.mail import Envelope, IncomingMail
 from chalicelib.mail.domain.quarantine import FLOOD, MAX_TEXT, HeldMail
 from chalicelib.mail.ports import MailDeps
-from chalicelib.mail.usecases.correspondence import DAY
+from chalicelib.mail.usecases.mail_caps import DAY
 from chalicelib.mail.usecases.take_in_mail import TOO_MANY, take_in
 from chalicelib.stores.domain import StoreSettings
 

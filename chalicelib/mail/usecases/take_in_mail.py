@@ -9,26 +9,19 @@ from dataclasses import dataclass, replace
 from chalicelib.conversations.domain.model import Channel, Conversation, StaffKind
 from chalicelib.conversations.usecases.open_conversation import open_conversation
 from chalicelib.conversations.usecases.send_message import REACH, Draft, send_message
-from chalicelib.core.errors import BusyError, RefusedError, UncertainError
 from chalicelib.core.ids import ConversationId, VisitorId, visitor_id_of
 from chalicelib.core.masking import recipient_hash
-from chalicelib.core.ports import Unavailable
 from chalicelib.core.principal import Principal, Role
 from chalicelib.core.text import fit, preview, within
 from chalicelib.mail.domain import letters
-from chalicelib.mail.domain.mail import MOST_HOPS, Envelope, IncomingMail, is_address, is_robot, store_of, tokens_in
+from chalicelib.mail.domain.addresses import is_address, is_robot, store_of, tokens_in
+from chalicelib.mail.domain.mail import MOST_HOPS, Envelope, IncomingMail
 from chalicelib.mail.domain.reply_token import Reply
 from chalicelib.mail.domain.rights import ANSWER_BY_MAIL
 from chalicelib.mail.ports import MailDeps
-from chalicelib.mail.usecases.correspondence import (
-    DAY,
-    LEASE_SECONDS,
-    Correspondence,
-    address_key,
-    deliver,
-    note,
-    within_budget,
-)
+from chalicelib.mail.usecases.confirm_receipt import confirm
+from chalicelib.mail.usecases.correspondence import Correspondence, note
+from chalicelib.mail.usecases.mail_caps import address_key
 from chalicelib.people.domain import Customer
 from chalicelib.stores.domain import StoreSettings
 
@@ -196,30 +189,6 @@ def _remember(deps: MailDeps, arrival: _Arrival, visitor_id: VisitorId) -> Custo
     if customer != known:
         deps.customers.put(customer)
     return customer
-
-
-def confirm(deps: MailDeps, to: Correspondence) -> None:
-    """Send the fixed confirmation: once for a conversation, once a day for a mailbox (EM-4), within the store's budget.
-
-    Failing is no harm.
-    """
-    customer, conversation_id = to.customer, to.view.id
-    store_id, day = customer.store_id, int(deps.clock()) // DAY
-    if deps.refusals.get(store_id, customer.email) or not deps.mail_domain:
-        return
-    address = address_key(deps.reply_tokens, store_id, customer.email)
-    lease = f"confirm#{conversation_id}#1#{customer.visitor_id}"
-    if isinstance(deps.leases.take(store_id, lease, LEASE_SECONDS, 1), Unavailable):
-        return
-    if not deps.counters.count(store_id, f"confirm#{address}#{day}", 1, (day + 2) * DAY) or not within_budget(
-        deps, store_id
-    ):
-        return
-    letter = letters.received(to.settings, to.language)
-    try:
-        deliver(deps, to, letter, automatic="auto-replied")
-    except (BusyError, RefusedError, UncertainError):
-        return
 
 
 def _draft(arrival: _Arrival, scope: str, *, with_subject: bool) -> Draft:

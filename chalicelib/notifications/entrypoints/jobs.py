@@ -7,7 +7,8 @@ from chalicelib.core.observability import logger
 from chalicelib.inbox import wire as inbox_wire
 from chalicelib.notifications import wire
 from chalicelib.notifications.ports import NotificationDeps, PostingDeps
-from chalicelib.notifications.usecases.notify_agents import notify_agents, remind_agent
+from chalicelib.notifications.usecases.notify_agents import notify_agents
+from chalicelib.notifications.usecases.remind_agent import remind_agent
 from chalicelib.transport.queues import each
 from chalicelib.transport.wire import Json
 

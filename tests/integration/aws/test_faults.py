@@ -26,7 +26,7 @@ from chalicelib.conversations.usecases.open_conversation import open_conversatio
 from chalicelib.conversations.usecases.send_message import Draft, send_message
 from chalicelib.core.errors import BusyError
 from chalicelib.core.principal import Principal
-from chalicelib.inbox.adapters.rows import RowModel
+from chalicelib.inbox.adapters.row_model import RowModel
 from chalicelib.inbox.domain.rows import InboxRow
 from chalicelib.inbox.entrypoints import jobs
 from chalicelib.transport import socket

@@ -21,7 +21,8 @@ from chalicelib.conversations.domain.model import StaffEvent, StaffKind, Status
 from chalicelib.core.errors import BusyError, NotFoundError, RefusedError, UnauthenticatedError, UncertainError
 from chalicelib.core.ports import Unavailable
 from chalicelib.mail.adapters.mime import parse
-from chalicelib.mail.domain.mail import Envelope, OutgoingMail, is_address
+from chalicelib.mail.domain.addresses import is_address
+from chalicelib.mail.domain.mail import Envelope, OutgoingMail
 from chalicelib.mail.domain.quarantine import BlockedSender, HeldMail, State
 from chalicelib.mail.wire.mime import mime
 from chalicelib.notifications.domain.people import Device, Preferences

@@ -16,9 +16,10 @@ from botocore.exceptions import ClientError
 from chalicelib.bootstrap.container import Container
 from chalicelib.mail.adapters.mime import parse
 from chalicelib.mail.domain.mail import MOST_HOPS
-from infra.admin import StoreOptions, put_agent, put_store, reset_factor
+from infra.agents import put_agent, reset_factor
 from infra.deployment import Deployment
 from infra.invitation import DOOR
+from infra.stores import StoreOptions, put_store
 
 INBOX = "https://inbox.example"
 
@@ -150,7 +151,7 @@ def test_a_mail_that_is_not_taken_loses_no_password(
 ) -> None:
     """The account is made by then, and nothing but the error tells how to get into it."""
     deployment = deployed("mail.example")
-    monkeypatch.setattr("infra.admin.new_password", lambda: "Secret-0123456789")
+    monkeypatch.setattr("infra.agents.new_password", lambda: "Secret-0123456789")
     said = {"Error": {"Code": "MessageRejected", "Message": "not verified"}}
 
     def refuse(**_: Any) -> None:

@@ -17,7 +17,7 @@ from chalicelib.conversations.usecases.send_message import Draft, send_message
 from chalicelib.core.errors import BusyError, NotFoundError, UnauthenticatedError
 from chalicelib.core.masking import masked
 from chalicelib.mail.usecases.contact import leave_address, unsubscribe
-from chalicelib.mail.usecases.correspondence import DAY
+from chalicelib.mail.usecases.mail_caps import DAY
 from chalicelib.mail.usecases.mail_unread import mail_unread
 from chalicelib.transport import socket
 from tests.builders import agent, visitor

@@ -19,7 +19,7 @@ from chalicelib.mail.entrypoints import jobs
 from chalicelib.mail.usecases.contact import leave_address
 from chalicelib.mail.usecases.mail_unread import mail_unread
 from chalicelib.notifications.domain.people import Preferences
-from chalicelib.notifications.usecases.notify_agents import remind_agent
+from chalicelib.notifications.usecases.remind_agent import remind_agent
 from tests.builders import agent, visitor
 from tests.fakes import World
 from tests.unit.mail.test_mail_unread import EMAIL, answer, staff

@@ -16,9 +16,11 @@ from chalicelib.core.errors import BusyError, InvalidRequestError, NotFoundError
 from chalicelib.core.masking import recipient_hash
 from chalicelib.core.principal import Principal, Role
 from chalicelib.mail.domain import letters, reply_token
-from chalicelib.mail.domain.letters import WORDS, Line, Links, Words
+from chalicelib.mail.domain.letter_page import Line
+from chalicelib.mail.domain.letters import Links
 from chalicelib.mail.domain.page_words import PAGE_WORDS, PageWords
 from chalicelib.mail.domain.rights import ANSWER_BY_MAIL
+from chalicelib.mail.domain.words import WORDS, Words
 from chalicelib.mail.usecases.contact import leave_address, mail_transcript, request_transcript, unsubscribe
 from chalicelib.mail.usecases.mail_unread import mail_unread
 from chalicelib.mail.usecases.record_mail_report import MailReport, record_mail_report

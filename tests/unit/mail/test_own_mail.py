@@ -10,7 +10,7 @@ from chalicelib.mail.adapters.mime import parse
 from chalicelib.mail.domain.mail import Envelope
 from chalicelib.mail.usecases.receive_mail import receive_mail
 from chalicelib.mail.wire.mime import mime
-from chalicelib.notifications.usecases.notify_agents import remind_agent
+from chalicelib.notifications.usecases.remind_agent import remind_agent
 from tests.fakes import World
 
 HELP = "help@acme.mail.example"

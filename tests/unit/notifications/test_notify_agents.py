@@ -19,7 +19,8 @@ from chalicelib.mail.domain.mail import MOST_HOPS
 from chalicelib.mail.wire.mime import mime
 from chalicelib.notifications.domain.people import Device, Preferences
 from chalicelib.notifications.domain.quiet import is_quiet, is_zone
-from chalicelib.notifications.usecases.notify_agents import notify_agents, remind_agent
+from chalicelib.notifications.usecases.notify_agents import notify_agents
+from chalicelib.notifications.usecases.remind_agent import remind_agent
 from chalicelib.presence.usecases.agent_presence import store_state
 from tests.builders import agent, visitor
 from tests.fakes import World

@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from chalicelib.core.errors import BusyError, GoneError, RefusedError
-from chalicelib.notifications.adapters.outgoing import is_public, post_all
+from chalicelib.notifications.adapters.outgoing import post_all
+from chalicelib.notifications.adapters.public_address import is_public
 from chalicelib.notifications.adapters.web_push import VapidWebPush, is_push_service
 from chalicelib.notifications.adapters.webhook import HttpsWebhook
 from chalicelib.notifications.domain.people import Device

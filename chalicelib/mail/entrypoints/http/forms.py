@@ -12,8 +12,8 @@ from chalice.app import Response
 
 from chalicelib.core.errors import InvalidRequestError, ShopbellError, UnauthenticatedError
 from chalicelib.core.observability import logger
-from chalicelib.mail.domain.letters import RIGHT_TO_LEFT
 from chalicelib.mail.domain.page_words import PAGE_WORDS, spoken
+from chalicelib.mail.domain.words import RIGHT_TO_LEFT
 from chalicelib.mail.ports import MailRequestDeps
 from chalicelib.mail.usecases.contact import unsubscribe
 from chalicelib.mail.usecases.receive_form import Form, receive_form
