@@ -99,7 +99,7 @@ def _store(deployment: Deployment, asked: argparse.Namespace) -> list[str]:
 
 
 def _agent(deployment: Deployment, asked: argparse.Namespace) -> list[str]:
-    password = put_agent(deployment, asked.store, asked.email, asked.name, role=asked.role)
+    password = put_agent(deployment, store_id=asked.store, email=asked.email, name=asked.name, role=asked.role)
     return [f"temporary password: {password}" if password else "the account was there already"]
 
 

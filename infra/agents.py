@@ -18,7 +18,7 @@ _SHORTEST, _LONGEST = 30, 3600
 
 
 def put_agent(
-    deployment: Deployment, store_id: str, email: str, name: str, *, role: str = "agent", invite: bool = True
+    deployment: Deployment, *, store_id: str, email: str, name: str, role: str = "agent", invite: bool = True
 ) -> str:
     """Let somebody work in a store's inbox; gives the temporary password of an account that was new, else nothing.
 
@@ -42,7 +42,7 @@ def put_agent(
     since = 0 if password else _since(deployment, stores - {store_id}, agent_id)
     _enlist(deployment, store_id, Agent(agent_id, name, email, role, since))
     if password and own:
-        mail_invitation(deployment, store_id, email, password)
+        mail_invitation(deployment, store_id=store_id, email=email, password=password)
     return password
 
 

@@ -23,10 +23,10 @@ def sends_own(deployment: Deployment) -> bool:
     return deployment["MailDomain"] != "-"
 
 
-def mail_invitation(deployment: Deployment, store_id: str, email: str, password: str) -> None:
+def mail_invitation(deployment: Deployment, *, store_id: str, email: str, password: str) -> None:
     """Mail the invitation in the store's name; ValueError, with the password, if the mail was not taken."""
     settings = _settings(deployment, store_id)
-    letter = invitation(settings, email, password)
+    letter = invitation(settings, email=email, password=password)
     sender = help_address(store_id, deployment["MailDomain"])
     mail = OutgoingMail(
         sender=sender,

@@ -111,7 +111,7 @@ class Limiter:
         _remember(self._strikes, connection_id, struck)
         return struck >= STRIKES
 
-    def check_address(self, store_id: StoreId, address: str, action: str) -> None:
+    def check_address(self, store_id: StoreId, address: str, *, action: str) -> None:
         """RateLimitedError if this network address, or the store as a whole, asks for too much.
 
         For callers who have no identity yet. The address is hashed before it is kept, for two minutes at the most.

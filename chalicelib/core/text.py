@@ -28,7 +28,7 @@ def clean(text: str) -> str | None:
     return cleaned if 0 < len(cleaned) <= MAX_CHARACTERS else None
 
 
-def fit(text: str, instead: str) -> str:
+def fit(text: str, *, instead: str) -> str:
     """A foreign text (of a mail, a form) as it can be stored: cut if it is too long, `instead` if nothing is left.
 
     Half surrogate pairs, which clean() refuses, become replacement characters.

@@ -109,7 +109,7 @@ class Local:
         # Half a minute instead of two, so that whoever tries it need not wait for the mail.
         options = StoreOptions(name="Fjord & Fern", origins=(self._shop,), mail_after=30)
         self.widget_key = put_store(self.deployment, STORE, options)
-        put_agent(self.deployment, STORE, EMAIL, "Ana", role="admin", invite=False)
+        put_agent(self.deployment, store_id=STORE, email=EMAIL, name="Ana", role="admin", invite=False)
         self.password = _password(self._folder / "password")
         set_password(self.deployment, EMAIL, self.password)
 

@@ -97,7 +97,7 @@ def stack() -> Iterator[Stack]:
         passwords = {EMAIL: local.password}
         people = {"ben@shop.example": (STORE, "Ben"), "bea@bravo.example": ("bravo", "Bea")}
         for email, (store, name) in people.items():
-            put_agent(deployment, store, email, name, invite=False)
+            put_agent(deployment, store_id=store, email=email, name=name, invite=False)
             passwords[email] = new_password()
             set_password(deployment, email, passwords[email])
         bravo = Pages(bravo_port, deployment, bravo_key)

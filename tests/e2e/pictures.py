@@ -31,7 +31,7 @@ def main() -> int:
     local = Local(folder, free_ports())
     local.start()
     try:
-        put_agent(local.deployment, STORE, "ben@shop.example", "Ben")
+        put_agent(local.deployment, store_id=STORE, email="ben@shop.example", name="Ben")
         with sync_playwright() as playwright:
             chromium = playwright.chromium.launch(executable_path=find(), headless=True, args=FLAGS)
             _take(People(Stack(local, "", "", {EMAIL: local.password}), chromium))

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.e2e
 def _agent(people: People, name: str) -> tuple[str, str]:
     """A new agent's address, and a password that need not be changed."""
     email, password = f"{name.lower()}@shop.example", new_password()
-    put_agent(people.stack.local.deployment, "demo", email, name)
+    put_agent(people.stack.local.deployment, store_id="demo", email=email, name=name)
     set_password(people.stack.local.deployment, email, password)
     return email, password
 

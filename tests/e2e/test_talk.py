@@ -313,7 +313,7 @@ def test_the_inbox_is_worked_by_keys_alone(people: People) -> None:
 
 def test_signing_in_for_the_first_time_asks_for_a_password(people: People) -> None:
     """Wrong password, weak password, right one; a reload keeps the session; signing out ends it."""
-    password = put_agent(people.stack.local.deployment, "demo", "cleo@shop.example", "Cleo")
+    password = put_agent(people.stack.local.deployment, store_id="demo", email="cleo@shop.example", name="Cleo")
     page = people.context().new_page()
     page.goto(people.stack.inbox)
     for attempt in ("wrong", password):

@@ -20,7 +20,7 @@ def authorize(deps: AccessDeps, event: Json) -> Json:
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     ticket = (event.get("queryStringParameters") or {}).get("ticket", "")
     try:
-        who = redeem_ticket(deps, ticket, headers.get("origin", ""))
+        who = redeem_ticket(deps, ticket, origin=headers.get("origin", ""))
     except ShopbellError as error:
         logger.info("socket_refused", code=error.code)
         return _policy("nobody", "Deny", event["methodArn"])

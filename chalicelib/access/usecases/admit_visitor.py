@@ -31,7 +31,7 @@ class Admission:
     email: str = ""
 
 
-def admit_visitor(deps: AdmissionDeps, key: str, origin: str, old: str = "") -> Admission:
+def admit_visitor(deps: AdmissionDeps, *, key: str, origin: str, old: str = "") -> Admission:
     """A token for the visitor of this widget: the old one's owner if `old` is still valid, else somebody new.
 
     The id comes from us, never from the client. NotFoundError for a key that is not of a store, or a foreign Origin.

@@ -28,7 +28,7 @@ class Question:
     theirs: Mapping[str, str] = field(default_factory=dict)
 
 
-def ask_about_link(deps: LinkDeps, key: str, origin: str, link: str, old: str = "") -> Question:
+def ask_about_link(deps: LinkDeps, *, key: str, origin: str, link: str, old: str = "") -> Question:
     """What to ask whoever has opened the link; `old` is the token that their browser has.
 
     Nothing changes by it, but that who is there already has proven their address. Somebody may have been sent another
@@ -46,7 +46,7 @@ def ask_about_link(deps: LinkDeps, key: str, origin: str, link: str, old: str = 
     return Question(masked(known.email), same=True, theirs=theirs)
 
 
-def follow_link(deps: LinkDeps, key: str, origin: str, link: str, claim: str) -> Admission:
+def follow_link(deps: LinkDeps, *, key: str, origin: str, link: str, claim: str) -> Admission:
     """A token for whom the mail was sent to. The link is then used up, but for a repeat with the same `claim`.
 
     What was given to that visitor before (tokens, tickets, sockets) is nobody's any more. Following the link proves the

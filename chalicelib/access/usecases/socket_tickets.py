@@ -29,7 +29,7 @@ def issue_ticket(deps: AdmissionDeps, principal: Principal, origin: str) -> str:
     return f"{principal.store_id}.{principal.role.value}.{secret}"
 
 
-def redeem_ticket(deps: LinkDeps, ticket: str, origin: str) -> Principal:
+def redeem_ticket(deps: LinkDeps, ticket: str, *, origin: str) -> Principal:
     """Whom the ticket lets in; UnauthenticatedError if it is unknown, used, too old, or from another Origin.
 
     Or if it was given to somebody whose right was taken away since.

@@ -76,6 +76,6 @@ def status_key(store_id: StoreId, status: str) -> str:
     return of_store(store_id, status)
 
 
-def owner_key(store_id: StoreId, owner: str, status: str) -> str:
+def owner_key(store_id: StoreId, owner: str, *, status: str) -> str:
     """The partition of the owner index; `-` stands for nobody."""
     return of_store(store_id, owner or "-", status)

@@ -32,7 +32,7 @@ class DynamoRows:
             name, key = "by_status", status_key(store_id, status)
         else:
             index = RowModel.owner_index
-            name, key = "by_owner", owner_key(store_id, owner, status)
+            name, key = "by_owner", owner_key(store_id, owner, status=status)
         start = _start(cursor, name, key) if cursor else None
         with translated():
             found = index.query(key, limit=limit, page_size=limit, last_evaluated_key=start)
@@ -57,7 +57,7 @@ class DynamoRows:
             model.channel.set(row.channel.value),
             model.place.set(order_key(row)),
             model.by_status.set(status_key(row.store_id, row.status)),
-            model.by_owner.set(owner_key(row.store_id, row.assignee, row.status)),
+            model.by_owner.set(owner_key(row.store_id, row.assignee, status=row.status)),
             model.reads.set(model.reads | dict(row.reads)),
             model.recent.set(list(row.recent)),
             *([] if previous else [model.name.set(row.name)]),

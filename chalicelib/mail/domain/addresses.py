@@ -43,30 +43,30 @@ def help_address(store_id: StoreId, mail_domain: str) -> str:
     return f"{HELP}@{store_domain(store_id, mail_domain)}"
 
 
-def reply_address(store_id: StoreId, mail_domain: str, token: str) -> str:
+def reply_address(store_id: StoreId, *, mail_domain: str, token: str) -> str:
     """Where the answer to a mail goes."""
     return f"{reply_token.PREFIX}{token}@{store_domain(store_id, mail_domain)}"
 
 
-def thread_reference(store_id: StoreId, mail_domain: str, token: str) -> str:
+def thread_reference(store_id: StoreId, *, mail_domain: str, token: str) -> str:
     """The token once more, for mail programs that answer to From and keep the thread only."""
     return f"<{token}@{store_domain(store_id, mail_domain)}>"
 
 
-def store_of(recipient: str, mail_domain: str) -> str:
+def store_of(recipient: str, *, mail_domain: str) -> str:
     """The store that an address belongs to, empty if it is none of ours."""
     _, _, domain = recipient.lower().rpartition("@")
     store_id, _, rest = domain.partition(".")
     return store_id if rest == mail_domain and mail_domain else ""
 
 
-def tokens_in(mail: IncomingMail, recipient: str, mail_domain: str) -> list[str]:
+def tokens_in(mail: IncomingMail, recipient: str, *, mail_domain: str) -> list[str]:
     """The candidates for a token: of the address first, then of the thread, the latest first."""
     local, _, domain = recipient.lower().rpartition("@")
     found = [local.removeprefix(reply_token.PREFIX)] if local.startswith(reply_token.PREFIX) else []
     for reference in reversed(mail.references):
         name, _, of = reference.strip("<> ").lower().rpartition("@")
-        if of == domain and store_of(reference.strip("<> "), mail_domain):
+        if of == domain and store_of(reference.strip("<> "), mail_domain=mail_domain):
             found.append(name)
     return found
 

@@ -18,7 +18,7 @@ class Line:
     quoted: bool = False
 
 
-def button(link: str, text: str) -> str:
+def button(link: str, *, text: str) -> str:
     """Where the letter leads, to be pressed."""
     return (
         f'<p style="margin:28px 0"><a href="{escape(link)}" style="background:#1f5f4a;color:#fff;'
@@ -43,7 +43,7 @@ def bubble(line: Line) -> str:
     )
 
 
-def page(store: StoreSettings, language: str, body: str, foot: str) -> str:
+def page(store: StoreSettings, *, language: str, body: str, foot: str) -> str:
     """The whole of it, in the language, with the store's logo, or its name, above."""
     # Never what a client gave: it would stand in a mail to whatever address the client gave as well.
     asked = language.lower().partition("-")[0]

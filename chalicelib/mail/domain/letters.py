@@ -53,7 +53,7 @@ def received(store: StoreSettings, language: str) -> Letter:
     """The fixed confirmation: the same for everybody, and nothing in it that a stranger wrote (EM-4)."""
     own = words(language)
     subject = own.received_subject.format(store.name)
-    shown = page(store, language, f"<p>{escape(own.received)}</p>", "")
+    shown = page(store, language=language, body=f"<p>{escape(own.received)}</p>", foot="")
     return Letter(subject, f"{own.received}\n\n{store.name}\n", shown)
 
 
@@ -62,24 +62,28 @@ def unreadable(language: str) -> str:
     return words(language).unreadable
 
 
-def reminder(store: StoreSettings, said: str, link: str) -> Letter:
+def reminder(store: StoreSettings, said: str, *, link: str) -> Letter:
     """The mail to an agent that a shopper waits; in English, as the inbox is."""
     subject = f"{store.name}: a shopper is waiting"
     waits = "A shopper is waiting for an answer:"
     body = f"<p>{waits}</p>{bubble(Line('', said))}"
     body += f'<p><a href="{escape(link)}" style="color:#1f5f4a">Open the conversation</a></p>'
-    return Letter(subject, f"{waits}\n\n{said}\n\n{link}\n", page(store, "en", body, ""))
+    return Letter(subject, f"{waits}\n\n{said}\n\n{link}\n", page(store, language="en", body=body, foot=""))
 
 
-def invitation(store: StoreSettings, email: str, password: str) -> Letter:
+def invitation(store: StoreSettings, *, email: str, password: str) -> Letter:
     """The mail to somebody who may answer a store's shoppers from now on; in English, as the inbox is."""
     invites = f"You can now answer the shoppers of {store.name}. Sign in to the inbox with:"
     then = "You choose a password of your own when you first sign in. The temporary one is good for seven days."
     credentials = [Line("E-mail", email), Line("Temporary password", password)]
-    body = f"<p>{escape(invites)}</p>" + "".join(map(bubble, credentials)) + button(store.inbox, "Open the inbox")
+    body = f"<p>{escape(invites)}</p>" + "".join(map(bubble, credentials)) + button(store.inbox, text="Open the inbox")
     listed = "\n".join(f"{line.who}: {line.text}" for line in credentials)
     text = f"{invites}\n\n{listed}\n\n{store.inbox}\n\n{then}\n"
-    return Letter(f"{store.name}: your account for the inbox", text, page(store, "en", f"{body}<p>{then}</p>", ""))
+    return Letter(
+        f"{store.name}: your account for the inbox",
+        text,
+        page(store, language="en", body=f"{body}<p>{then}</p>", foot=""),
+    )
 
 
 def slack_escape(text: str) -> str:
@@ -106,6 +110,8 @@ def _letter(
     )
     body = f"<p>{escape(greeted)}</p>"
     body += "".join(bubble(line) for line in lines)
-    body += f"{button(links.resume, own.open)}<p>{escape(own.answer)}</p>"
+    body += f"{button(links.resume, text=own.open)}<p>{escape(own.answer)}</p>"
     foot = f'{escape(reason)} <a href="{escape(links.unsubscribe)}" style="color:#5c6662">{escape(own.unsubscribe)}</a>'
-    return Letter(subject.format(store.name), text + "\n", page(store, language, body, foot), links.unsubscribe)
+    return Letter(
+        subject.format(store.name), text + "\n", page(store, language=language, body=body, foot=foot), links.unsubscribe
+    )

@@ -12,7 +12,7 @@ from chalicelib.transport.wire import Json
 
 
 def _address(deps: MailRequestDeps, principal: Principal, body: Json, _: str) -> Json:
-    leave_address(deps, principal, body["conversation"], body["email"], body.get("language", ""))
+    leave_address(deps, principal, body["conversation"], body["email"], language=body.get("language", ""))
     return {"type": "ok"}
 
 

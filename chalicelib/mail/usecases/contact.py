@@ -29,7 +29,7 @@ _TRANSCRIPT_MESSAGES = 500
 
 
 def leave_address(
-    deps: MailDeps, principal: Principal, conversation_id: ConversationId, email: str, language: str = ""
+    deps: MailDeps, principal: Principal, conversation_id: ConversationId, email: str, *, language: str = ""
 ) -> None:
     """Note where the shopper's answers go when they have left. Claimed, not proven: see EM-4.
 

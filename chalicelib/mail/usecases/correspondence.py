@@ -103,14 +103,14 @@ def deliver(
     # A stranger's subject is not sent to an address that may not be theirs (EM-4).
     threaded = customer.proven and bool(customer.message_id)
     subject = f"Re: {customer.subject.removeprefix('Re: ')}" if threaded and customer.subject else letter.subject
-    reference = thread_reference(store_id, deps.mail_domain, token)
+    reference = thread_reference(store_id, mail_domain=deps.mail_domain, token=token)
     tags = {"store": store_id, "conversation": conversation_id, "covers": f"{covers[0]}-{covers[1]}"}
     deps.mailer.send(
         OutgoingMail(
             sender=help_address(store_id, deps.mail_domain),
             sender_name=to.settings.name,
             to=customer.email,
-            reply_to=reply_address(store_id, deps.mail_domain, token),
+            reply_to=reply_address(store_id, mail_domain=deps.mail_domain, token=token),
             subject=subject,
             text=letter.text,
             html=letter.html,

@@ -37,7 +37,7 @@ def receive_form(deps: MailDeps, settings: StoreSettings, form: Form) -> str:
 
     The same form twice within ten minutes (an impatient finger) is one. InvalidRequestError for no address, no text.
     """
-    text = fit(form.message, "")
+    text = fit(form.message, instead="")
     if not is_address(form.email) or not text:
         raise InvalidRequestError
     if form.trap or text.lower().count("://") > _MAX_LINKS:
@@ -46,7 +46,7 @@ def receive_form(deps: MailDeps, settings: StoreSettings, form: Form) -> str:
     store_id, window = settings.store_id, str(int(deps.clock()) // _WINDOW)
     secret = deps.reply_tokens.derive("form", store_id, form.email.lower(), text, window)
     who = Principal(store_id, visitor_id_of(secret), Role.VISITOR)
-    name = preview(fit(form.name, ""), 60)
+    name = preview(fit(form.name, instead=""), 60)
     customer = Customer(store_id, who.id, form.email, name=name, language=form.language)
     deps.customers.put(customer)
     cid = "form-" + base64.b32encode(secret[:15]).decode().lower()

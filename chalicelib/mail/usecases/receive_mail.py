@@ -27,7 +27,7 @@ def receive_mail(deps: MailDeps, envelope: Envelope) -> list[str]:
     """
     by_store: dict[str, list[str]] = {}
     for recipient in dict.fromkeys(envelope.recipients):
-        by_store.setdefault(store_of(recipient, deps.mail_domain), []).append(recipient)
+        by_store.setdefault(store_of(recipient, mail_domain=deps.mail_domain), []).append(recipient)
     outcomes: list[str] = []
     # Once, for however many of our stores: to read a mail may take seconds.
     mail: IncomingMail | None = None
@@ -60,9 +60,16 @@ def _hold(deps: MailDeps, store_id: StoreId, envelope: Envelope, mail: IncomingM
         return "quarantine_full"
     # In English, as the inbox is.
     said = letters.unreadable("en") if mail.unreadable else mail.text
-    at, text = int(deps.clock() * 1000), fit(said, "")[:MAX_TEXT]
+    at, text = int(deps.clock() * 1000), fit(said, instead="")[:MAX_TEXT]
     held = HeldMail(
-        store_id, envelope, why, at, fit(mail.sender, "")[:320], fit(mail.sender_name, ""), mail.subject, text
+        store_id,
+        envelope,
+        why,
+        at,
+        fit(mail.sender, instead="")[:320],
+        fit(mail.sender_name, instead=""),
+        mail.subject,
+        text,
     )
-    deps.quarantine.hold(replace(held, subject=fit(held.subject, "")))
+    deps.quarantine.hold(replace(held, subject=fit(held.subject, instead="")))
     return why

@@ -64,7 +64,9 @@ def take_in(
 ) -> Taken:
     """Put a mail where it belongs, for one of its recipients; `capped` unless a person has looked at it."""
     store_id = settings.store_id
-    found = (deps.reply_tokens.verify(store_id, token) for token in tokens_in(mail, recipient, deps.mail_domain))
+    found = (
+        deps.reply_tokens.verify(store_id, token) for token in tokens_in(mail, recipient, mail_domain=deps.mail_domain)
+    )
     reply = next((each for each in found if each), None)
     view = deps.log.latest(store_id, reply.conversation_id, 1) if reply else None
     if mail.unreadable:
@@ -98,7 +100,7 @@ def _report(deps: MailDeps, view: Conversation | None, mail: IncomingMail) -> Ta
 
 def _remark(deps: MailDeps, view: Conversation, mail: IncomingMail) -> Taken:
     # Whole: what only looks automatic may be an answer, and the inbox folds what is long.
-    text = within(fit(f"{preview(mail.sender, 80)}: {mail.text}", "…"), _MAX_REMARK_BYTES)
+    text = within(fit(f"{preview(mail.sender, 80)}: {mail.text}", instead="…"), _MAX_REMARK_BYTES)
     note(deps, view, view.tail, StaffKind.MACHINE, text, _stable_time(mail))
     return Taken("machine", view.id)
 
@@ -160,7 +162,7 @@ def _open(deps: MailDeps, arrival: _Arrival) -> Taken:
     customer = _remember(deps, arrival, visitor_id)
     draft = _draft(arrival, store_id, with_subject=True)
     sent = open_conversation(deps, who, draft, channel=Channel.EMAIL)
-    own = store_of(mail.sender, deps.mail_domain)
+    own = store_of(mail.sender, mail_domain=deps.mail_domain)
     machine = mail.automatic or mail.hops or mail.ambiguous or not envelope.sender or is_robot(mail.sender)
     # Whoever has not shown that the address is theirs could have our confirmation sent to anybody.
     if customer and settings.confirms and envelope.authentic and not machine and not own:
@@ -197,4 +199,4 @@ def _draft(arrival: _Arrival, scope: str, *, with_subject: bool) -> Draft:
     instead = mail.subject or (mail.files[0].file.name if mail.files else "…")
     cid = "mail-" + base64.b32encode(hashlib.sha256(f"{scope}\0{name}".encode()).digest()[:15]).decode().lower()
     files = tuple(attachment.file for attachment in mail.files[:_MAX_FILES])
-    return Draft(cid, 0, fit(body, fit(instead, "…")), via="email", mail_id=name, files=files)
+    return Draft(cid, 0, fit(body, instead=fit(instead, instead="…")), via="email", mail_id=name, files=files)

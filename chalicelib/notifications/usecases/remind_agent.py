@@ -29,7 +29,7 @@ def remind_agent(
     preferences = deps.preferences.all(store_id).get(agent_id, Preferences())
     if person is None or not waits or view.reads.get(agent_id, 0) >= seq or is_quiet(preferences, deps.clock()):
         return
-    letter = reminder(settings, row.preview, f"{settings.inbox}/{store_id}/all/{conversation_id}")
+    letter = reminder(settings, row.preview, link=f"{settings.inbox}/{store_id}/all/{conversation_id}")
     sender = help_address(store_id, deps.mail_domain)
     mail = OutgoingMail(
         sender=sender,

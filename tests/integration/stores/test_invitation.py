@@ -65,7 +65,7 @@ def test_an_invitation_is_the_stores_own_mail(
 ) -> None:
     """In its name, from its address, with the link and the password; Cognito is silent, and a second call too."""
     deployment = deployed("mail.example")
-    password = put_agent(deployment, "acme", "ana@acme.example", "Ana")
+    password = put_agent(deployment, store_id="acme", email="ana@acme.example", name="Ana")
     user, mail = created
     assert user["MessageAction"] == "SUPPRESS"
     assert mail["Destination"] == {"ToAddresses": ["ana@acme.example"]}
@@ -83,7 +83,7 @@ def test_an_invitation_is_the_stores_own_mail(
         assert password in content.replace("&amp;", "&")
     assert "&amp; Söhne" in content
     assert (parse(raw).automatic, parse(raw).hops) == (True, MOST_HOPS)
-    assert put_agent(deployment, "acme", "ana@acme.example", "Ana") == ""
+    assert put_agent(deployment, store_id="acme", email="ana@acme.example", name="Ana") == ""
     assert len(created) == 2
 
 
@@ -92,16 +92,16 @@ def test_an_invitation_that_is_repeated_brings_no_ended_session_back(
 ) -> None:
     """Since when sign-ins count stays, whatever else of somebody is said anew."""
     deployment = deployed("mail.example")
-    put_agent(deployment, "acme", "ana@acme.example", "Ana")
+    put_agent(deployment, store_id="acme", email="ana@acme.example", name="Ana")
     (known,) = container.agents.all("acme")
     assert known.since == 0
     container.agents.end_sessions("acme", known.id, 1_800_000_000)
-    assert put_agent(deployment, "acme", "ana@acme.example", "Anna", role="admin") == ""
+    assert put_agent(deployment, store_id="acme", email="ana@acme.example", name="Anna", role="admin") == ""
     again = container.agents.get("acme", known.id)
     assert again == replace(known, name="Anna", role="admin", since=1_800_000_000)
     # In another store as in this one; nobody is signed out by being let into a second one.
     put_store(deployment, "bravo", StoreOptions("Bravo", ("https://bravo.example",)))
-    put_agent(deployment, "bravo", "ana@acme.example", "Anna")
+    put_agent(deployment, store_id="bravo", email="ana@acme.example", name="Anna")
     (there,) = container.agents.all("bravo")
     assert there.since == 1_800_000_000
     assert len(created) == 2
@@ -112,10 +112,10 @@ def test_who_was_removed_and_comes_again_begins_anew(
 ) -> None:
     """What was given to them before lives on for a quarter of an hour, and its socket for two hours."""
     deployment = deployed("mail.example")
-    put_agent(deployment, "acme", "ana@acme.example", "Ana")
+    put_agent(deployment, store_id="acme", email="ana@acme.example", name="Ana")
     (known,) = container.agents.all("acme")
     container.agents.drop("acme", known.id)
-    put_agent(deployment, "acme", "ana@acme.example", "Ana")
+    put_agent(deployment, store_id="acme", email="ana@acme.example", name="Ana")
     (back,) = container.agents.all("acme")
     assert abs(back.since - time.time()) < 60
     assert len(created) == 2
@@ -126,7 +126,7 @@ def test_a_lost_authenticator_is_asked_for_no_more(
 ) -> None:
     """By deleting the app alone: where a code is required, Cognito refuses to change the preference."""
     deployment = deployed("-")
-    put_agent(deployment, "acme", "ana@acme.example", "Ana", invite=False)
+    put_agent(deployment, store_id="acme", email="ana@acme.example", name="Ana", invite=False)
     cognito = deployment.client("cognito-idp")
     deleted: list[dict[str, str]] = []
 
@@ -159,15 +159,15 @@ def test_a_mail_that_is_not_taken_loses_no_password(
 
     monkeypatch.setattr(deployment.client("sesv2"), "send_email", refuse)
     with pytest.raises(ValueError, match=r"ana@acme\.example.*inbox\.example.*Secret-0123456789.*not verified"):
-        put_agent(deployment, "acme", "ana@acme.example", "Ana")
-    assert put_agent(deployment, "acme", "ana@acme.example", "Ana") == ""
+        put_agent(deployment, store_id="acme", email="ana@acme.example", name="Ana")
+    assert put_agent(deployment, store_id="acme", email="ana@acme.example", name="Ana") == ""
 
 
 def test_without_a_mail_domain_cognito_invites(
     deployed: Callable[[str], Deployment], created: list[dict[str, Any]]
 ) -> None:
     """Its mail leads to a page among the widget's files, and that to the inbox."""
-    assert put_agent(deployed("-"), "acme", "ana@acme.example", "Ana")
+    assert put_agent(deployed("-"), store_id="acme", email="ana@acme.example", name="Ana")
     (user,) = created
     assert "MessageAction" not in user
     page = boto3.client("s3").get_object(Bucket="mails", Key=DOOR)

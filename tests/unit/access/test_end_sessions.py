@@ -54,10 +54,13 @@ def test_a_ticket_of_before_opens_nothing_and_one_of_after_does(world: World) ->
     ticket = issue_ticket(world, before, "https://inbox.example")
     end_sessions(world, "acme", agent().id)
     with pytest.raises(UnauthenticatedError):
-        redeem_ticket(world, ticket, "https://inbox.example")
+        redeem_ticket(world, ticket, origin="https://inbox.example")
     world.now += 5
     again = replace(agent(), since=int(world.now))
-    assert redeem_ticket(world, issue_ticket(world, again, "https://inbox.example"), "https://inbox.example") == again
+    assert (
+        redeem_ticket(world, issue_ticket(world, again, "https://inbox.example"), origin="https://inbox.example")
+        == again
+    )
 
 
 def test_a_store_where_one_does_not_work_is_left_alone(world: World) -> None:

@@ -51,7 +51,7 @@ def frame(world: Any, since: int, **body: Any) -> dict[str, Any]:
 
 def test_it_leads_into_the_conversation_and_proves_the_address(world: World, conversation: str, link: str) -> None:
     """Nobody else was sent it."""
-    admitted = follow_link(world, KEY, ORIGIN, link, CLAIM)
+    admitted = follow_link(world, key=KEY, origin=ORIGIN, link=link, claim=CLAIM)
     assert (admitted.visitor_id, admitted.conversation_id, admitted.email) == (visitor().id, conversation, EMAIL)
     assert current_visitor(world, admitted.token).id == visitor().id
     known = world.customers.get("acme", visitor().id)
@@ -61,14 +61,16 @@ def test_it_leads_into_the_conversation_and_proves_the_address(world: World, con
 
 def test_it_says_whose_it_is_before_anything_changes(world: World, conversation: str, link: str) -> None:
     """Whoever was sent another one's link sees an address that is not theirs."""
-    own = admit_visitor(world, KEY, ORIGIN).token
+    own = admit_visitor(world, key=KEY, origin=ORIGIN).token
     theirs = world.tokens.sign("acme", visitor().id, int(world.now) + LIFETIME)
-    assert ask_about_link(world, KEY, ORIGIN, link, own) == Question("j•••@reader.example", same=False)
-    assert ask_about_link(world, KEY, ORIGIN, link) == Question("j•••@reader.example", same=False)
+    assert ask_about_link(world, key=KEY, origin=ORIGIN, link=link, old=own) == Question(
+        "j•••@reader.example", same=False
+    )
+    assert ask_about_link(world, key=KEY, origin=ORIGIN, link=link) == Question("j•••@reader.example", same=False)
     known = world.customers.get("acme", visitor().id)
     assert known is not None
     assert not known.proven
-    same = ask_about_link(world, KEY, ORIGIN, link, theirs)
+    same = ask_about_link(world, key=KEY, origin=ORIGIN, link=link, old=theirs)
     assert (same.same, same.theirs) == (True, {"conversation": conversation, "email": EMAIL})
     assert world.claims.known == {}
     # Who opens it where they have chatted has proven their address by that.
@@ -92,12 +94,12 @@ def test_an_address_is_recognised_and_not_told(address: str, shown: str) -> None
 
 def test_it_works_once_and_again_for_whoever_has_asked(world: World, link: str) -> None:
     """An answer that was lost must not lock the shopper out; a second reader of the mail is too late."""
-    first = follow_link(world, KEY, ORIGIN, link, CLAIM)
+    first = follow_link(world, key=KEY, origin=ORIGIN, link=link, claim=CLAIM)
     world.now += 2
-    again = follow_link(world, KEY, ORIGIN, link, CLAIM)
+    again = follow_link(world, key=KEY, origin=ORIGIN, link=link, claim=CLAIM)
     assert again.visitor_id == first.visitor_id
     with pytest.raises(UnauthenticatedError):
-        follow_link(world, KEY, ORIGIN, link, "b" * 20)
+        follow_link(world, key=KEY, origin=ORIGIN, link=link, claim="b" * 20)
 
 
 def test_it_ends_after_three_days(world: World, link: str) -> None:
@@ -109,12 +111,12 @@ def test_what_was_given_before_is_over(world: World, conversation: str, link: st
     """Tokens, also of this second; tickets; and sockets, which are ended, whether they listen or not."""
     before = world.tokens.sign("acme", visitor().id, int(world.now) + LIFETIME)
     ticket = issue_ticket(world, current_visitor(world, before), ORIGIN)
-    admitted = follow_link(world, KEY, ORIGIN, link, CLAIM)
+    admitted = follow_link(world, key=KEY, origin=ORIGIN, link=link, claim=CLAIM)
     with pytest.raises(UnauthenticatedError):
         current_visitor(world, before)
     with pytest.raises(UnauthenticatedError):
-        redeem_ticket(world, ticket, ORIGIN)
-    assert admit_visitor(world, KEY, ORIGIN, before).visitor_id != visitor().id
+        redeem_ticket(world, ticket, origin=ORIGIN)
+    assert admit_visitor(world, key=KEY, origin=ORIGIN, old=before).visitor_id != visitor().id
     assert world.push.ended == ["v1"]
     assert world.log.conversations[("acme", conversation)].listeners == {}
     world.push.ended.clear()
@@ -136,7 +138,7 @@ def test_what_was_given_before_is_over(world: World, conversation: str, link: st
     assert [name for name, _ in world.push.delivered if name == "old"] == []
     # In the same second, too.
     back = current_visitor(world, admitted.token)
-    who = redeem_ticket(world, issue_ticket(world, back, ORIGIN), ORIGIN)
+    who = redeem_ticket(world, issue_ticket(world, back, ORIGIN), origin=ORIGIN)
     assert who.id == visitor().id
     assert frame(world, who.since, action="sync", conversation=conversation, listen=True)["type"] == "log"
 
@@ -154,17 +156,17 @@ def test_a_failure_on_the_way_is_made_good_by_a_repeat(
         with monkeypatch.context() as patch:
             patch.setattr(getattr(world, part), method, busy)
             with pytest.raises(BusyError):
-                follow_link(world, KEY, ORIGIN, link, CLAIM)
-    assert follow_link(world, KEY, ORIGIN, link, CLAIM).conversation_id == conversation
+                follow_link(world, key=KEY, origin=ORIGIN, link=link, claim=CLAIM)
+    assert follow_link(world, key=KEY, origin=ORIGIN, link=link, claim=CLAIM).conversation_id == conversation
 
 
 def test_a_corrected_address_takes_its_links_with_it(world: World, conversation: str, link: str) -> None:
     """The first address may have been a stranger's, who must not read on."""
     leave_address(world, visitor(), conversation, "right@reader.example")
     with pytest.raises(UnauthenticatedError):
-        ask_about_link(world, KEY, ORIGIN, link)
+        ask_about_link(world, key=KEY, origin=ORIGIN, link=link)
     with pytest.raises(UnauthenticatedError):
-        follow_link(world, KEY, ORIGIN, link, CLAIM)
+        follow_link(world, key=KEY, origin=ORIGIN, link=link, claim=CLAIM)
     known = world.customers.get("acme", visitor().id)
     assert known is not None
     assert not known.proven
@@ -175,10 +177,10 @@ def test_it_is_of_one_store_one_purpose_and_our_pages(world: World, link: str) -
     bravo = ("pk_bravo_0123456789abcdef", "https://bravo.example")
     world.stores.known["bravo"] = replace(world.stores.known["bravo"], origins=(bravo[1],), widgets=(bravo[0],))
     with pytest.raises(NotFoundError):
-        follow_link(world, *bravo, link, CLAIM)
+        follow_link(world, key=bravo[0], origin=bravo[1], link=link, claim=CLAIM)
     with pytest.raises(NotFoundError):
-        follow_link(world, KEY, "https://evil.example", link, CLAIM)
+        follow_link(world, key=KEY, origin="https://evil.example", link=link, claim=CLAIM)
     with pytest.raises(UnauthenticatedError):
-        follow_link(world, KEY, ORIGIN, f"{link}x|", CLAIM)
+        follow_link(world, key=KEY, origin=ORIGIN, link=f"{link}x|", claim=CLAIM)
     with pytest.raises(UnauthenticatedError):
         unsubscribe(world.tokens, world.refusals, link)

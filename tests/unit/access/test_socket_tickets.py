@@ -17,9 +17,9 @@ def test_a_ticket_lets_in_once(world: World) -> None:
     ticket = issue_ticket(world, visitor(), ORIGIN)
     secret = ticket.rpartition(".")[2]
     assert all(secret not in key for _, key in world.tickets.known)
-    assert redeem_ticket(world, ticket, ORIGIN) == visitor()
+    assert redeem_ticket(world, ticket, origin=ORIGIN) == visitor()
     with pytest.raises(UnauthenticatedError):
-        redeem_ticket(world, ticket, ORIGIN)
+        redeem_ticket(world, ticket, origin=ORIGIN)
 
 
 def test_a_ticket_ends_after_a_minute(world: World) -> None:
@@ -27,7 +27,7 @@ def test_a_ticket_ends_after_a_minute(world: World) -> None:
     ticket = issue_ticket(world, visitor(), ORIGIN)
     world.now += 60
     with pytest.raises(UnauthenticatedError):
-        redeem_ticket(world, ticket, ORIGIN)
+        redeem_ticket(world, ticket, origin=ORIGIN)
 
 
 @pytest.mark.parametrize("origin", ["", "null", "https://evil.example", "https://acme.example.evil.example"])
@@ -35,7 +35,7 @@ def test_a_ticket_is_bound_to_its_origin(world: World, origin: str) -> None:
     """A stolen ticket is worth nothing on another page."""
     ticket = issue_ticket(world, visitor(), ORIGIN)
     with pytest.raises(UnauthenticatedError):
-        redeem_ticket(world, ticket, origin)
+        redeem_ticket(world, ticket, origin=origin)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_made_up_tickets_let_nobody_in(world: World, ticket: str) -> None:
     """Nor does the right secret under another store's name, or another role's."""
     secret = issue_ticket(world, visitor(), ORIGIN).rpartition(".")[2]
     with pytest.raises(UnauthenticatedError):
-        redeem_ticket(world, ticket.format(secret=secret), ORIGIN)
+        redeem_ticket(world, ticket.format(secret=secret), origin=ORIGIN)
 
 
 def test_a_foreign_page_gets_no_ticket(world: World) -> None:

@@ -103,10 +103,10 @@ def test_a_network_address_gets_no_more_of_many_containers(world: World, contain
     """At a hundred times the limit; and another address is let in meanwhile."""
     limit = ADDRESS.per_minute
     allowed = _allowed(
-        world, containers, 20 * limit, lambda limiter, _: limiter.check_address("acme", "192.0.2.1", action)
+        world, containers, 20 * limit, lambda limiter, _: limiter.check_address("acme", "192.0.2.1", action=action)
     )
     assert allowed <= 1.2 * limit
-    Limiter(lambda: world.counters, lambda: world.now, STORE_RATE).check_address("acme", "192.0.2.2", action)
+    Limiter(lambda: world.counters, lambda: world.now, STORE_RATE).check_address("acme", "192.0.2.2", action=action)
 
 
 def test_a_crowd_of_visitors_mutes_no_agent(world: World) -> None:
@@ -135,9 +135,9 @@ def test_what_a_store_may_take_is_what_the_deployment_says(world: World) -> None
     with pytest.raises(RateLimitedError):
         small.check(visitor(number=100), VISITOR["send"])
     for number in range(admissions(2).burst):
-        small.check_address("acme", f"192.0.2.{number}", "admit")
+        small.check_address("acme", f"192.0.2.{number}", action="admit")
     with pytest.raises(RateLimitedError):
-        small.check_address("acme", "192.0.2.200", "admit")
+        small.check_address("acme", "192.0.2.200", action="admit")
     assert (of_store(2).burst, admissions(2).burst) == (8, 4)
     assert admissions(500).rate / of_store(500).rate == admissions(500).per_minute / of_store(500).per_minute == 2 / 5
 

@@ -19,10 +19,10 @@ VISITOR = {each.limit.name: each.limit for each in ACTIONS.values()} | {"connect
 def test_an_address_that_loops_is_stopped(world: World) -> None:
     """Before anybody has an identity; the address itself is kept nowhere."""
     for _ in range(ADDRESS.burst):
-        world.limiter.check_address("acme", "192.0.2.1", "admit")
+        world.limiter.check_address("acme", "192.0.2.1", action="admit")
     with pytest.raises(RateLimitedError):
-        world.limiter.check_address("acme", "192.0.2.1", "admit")
-    world.limiter.check_address("acme", "192.0.2.2", "admit")
+        world.limiter.check_address("acme", "192.0.2.1", action="admit")
+    world.limiter.check_address("acme", "192.0.2.2", action="admit")
     assert "192.0.2" not in repr((world.counters.counts, world.limiter._buckets))  # noqa: SLF001 - what is kept
 
 

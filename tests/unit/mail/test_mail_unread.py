@@ -52,7 +52,7 @@ def staff(world: World, conversation_id: str) -> list[str]:
 @pytest.fixture
 def address(world: World, conversation: str) -> str:
     """The shopper has left an address, and is gone."""
-    leave_address(world, visitor(), conversation, EMAIL, "pl-PL")
+    leave_address(world, visitor(), conversation, EMAIL, language="pl-PL")
     return conversation
 
 

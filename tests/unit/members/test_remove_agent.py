@@ -109,8 +109,8 @@ def test_a_ticket_that_was_given_before_lets_nobody_in(world: World) -> None:
     ticket, colleagues = issue_ticket(world, WHO, ORIGIN), issue_ticket(world, agent(number=2), ORIGIN)
     remove_agent(world, "acme", WHO.id)
     with pytest.raises(UnauthenticatedError):
-        redeem_ticket(world, ticket, ORIGIN)
-    assert redeem_ticket(world, colleagues, ORIGIN).id == agent(number=2).id
+        redeem_ticket(world, ticket, origin=ORIGIN)
+    assert redeem_ticket(world, colleagues, origin=ORIGIN).id == agent(number=2).id
 
 
 def test_what_was_under_way_is_found_by_the_second_time(world: World, conversation: str, sockets: list[str]) -> None:

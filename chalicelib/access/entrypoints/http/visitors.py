@@ -25,18 +25,18 @@ CONNECT = Pace("connect", Limit(rate=1 / 3, burst=15, per_minute=30), Counted.EA
 def admit(asked: Asked[AccessDeps]) -> Json:
     """Give a shopper a token."""
     body, deps = asked.body, asked.deps
-    deps.limiter.check_address(body["key"].split("_")[1], asked.address, "admit")
+    deps.limiter.check_address(body["key"].split("_")[1], asked.address, action="admit")
     key, old, link = body["key"], body.get("token", ""), body.get("link", "")
     if link and "ask" in body:
-        question = ask_about_link(deps, key, asked.origin, link, old)
+        question = ask_about_link(deps, key=key, origin=asked.origin, link=link, old=old)
         return {"address": question.address, "same": question.same, **question.theirs}
     if link and "claim" not in body:
         # As widgets before they asked: they take a refusal for a link that is too old, and anything else for a token.
         raise UnauthenticatedError
     admitted = (
-        follow_link(deps, key, asked.origin, link, body["claim"])
+        follow_link(deps, key=key, origin=asked.origin, link=link, claim=body["claim"])
         if link
-        else admit_visitor(deps, key, asked.origin, old)
+        else admit_visitor(deps, key=key, origin=asked.origin, old=old)
     )
     answered = {"token": admitted.token, "visitor": admitted.visitor_id, "expires": admitted.expires}
     came_by_mail = {"conversation": admitted.conversation_id, "email": admitted.email}

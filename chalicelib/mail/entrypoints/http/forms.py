@@ -101,7 +101,7 @@ def _form(asked: Asked[MailRequestDeps], key: str, fields: Json) -> Json:
     check("mail/bodies/form", fields)
     settings = store_of_key(asked.deps.stores, key)
     check_origin(settings, asked.origin)
-    asked.deps.limiter.check_address(settings.store_id, asked.address, "form")
+    asked.deps.limiter.check_address(settings.store_id, asked.address, action="form")
     language = _LANGUAGE_TAG.match(asked.header("accept-language"))
     given = Form(
         fields["email"].strip(),
