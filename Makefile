@@ -15,7 +15,7 @@ export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION = 1
 export CDK_DISABLE_CLI_TELEMETRY = 1
 
 BIN := .venv/bin
-FRONT := $(shell find client/src widget/src inbox/src inbox/public -type f 2>/dev/null)
+FRONT := $(shell find client/src widget/src inbox/src inbox/public -type f -not -name wire.d.ts 2>/dev/null)
 
 SHIPPED := $(BIN)/deptry . --requirements-files requirements/runtime.in --extend-exclude '(infra|tests|bench)/' \
   --per-rule-ignores 'DEP001=chalice,DEP002=tzdata,DEP003=botocore|chalice|lxml'
@@ -44,7 +44,7 @@ test: check build .local/browser ## set up, check, and pass every test
 	@$(BIN)/python -m pytest tests/infra
 	@$(BIN)/python -m pytest tests/e2e
 
-check: setup ## format, lint, types, import rules, dependency rules, what static tools find in the template
+check: setup client/src/wire.d.ts ## format, lint, types, import rules, dependency rules, what static tools find in the template
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
@@ -152,6 +152,10 @@ tools:
 node_modules/ready: package-lock.json | tools
 	@$(PROGRESS) "installing the npm packages" "" npm ci --silent --no-audit --no-fund
 	@touch $@
+
+# The clients' types of the wire: they are made from the document, which is made from the schemas and the routes.
+client/src/wire.d.ts: docs/openapi.json node_modules/ready
+	@node_modules/.bin/openapi-typescript docs/openapi.json --output $@ >/dev/null 2>&1
 
 widget/dist/w.js: $(FRONT) widget/build.mjs node_modules/ready
 	@$(PROGRESS) "building the widget" "" sh -c "cd widget && node build.mjs"

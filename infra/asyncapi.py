@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.bootstrap.actions import ACTIONS
-from infra.schemas import Json, component, components, frames, load
-
-# What is sent though nobody asked: a frame for each notice.
-PUSHES = ("message", "staff", "read", "typing", "digest", "presence")
+from infra.schemas import PUSHES, Json, component, components, frames, load
 
 
 def asyncapi() -> Json:

@@ -7,9 +7,13 @@ import re
 from pathlib import Path
 from typing import Any
 
+from chalicelib.bootstrap.actions import ACTIONS
+
 ROOT = Path(__file__).parent.parent
 CAPABILITIES = ROOT / "chalicelib"
 Json = dict[str, Any]
+# What is sent though nobody asked: a frame for each notice.
+PUSHES = ("message", "staff", "read", "typing", "digest", "presence")
 
 
 def load(name: str) -> Json:
@@ -24,11 +28,27 @@ def components() -> Json:
     types = [name for name in schema_names() if name.endswith("/types")]
     named = {component(name): load(name) for name in sorted(set(schema_names()) - set(types), key=component)}
     named |= {f"type_{name}": schema for each in types for name, schema in load(each)["$defs"].items()}
+    named |= _by_use()
     text = json.dumps(named)
     text = re.sub(r'"[./\w]*types\.json#/\$defs/(\w+)"', r'"#/components/schemas/type_\1"', text)
     text = re.sub(r'"\$ref": "(?:[./\w]+/)?(\w+)\.json"', r'"$ref": "#/components/schemas/frame_\1"', text)
     parsed: Json = json.loads(text)
     return parsed
+
+
+def _by_use() -> Json:
+    """What answers each action, and what is pushed: the clients' types are made of it."""
+    answers = {name: {"$ref": f"#/components/schemas/{component(each.reply)}"} for name, each in ACTIONS.items()}
+    pushed = [{"$ref": f"#/components/schemas/frame_{name}"} for name in PUSHES]
+    return {
+        "replies": {
+            "description": "What answers each action.",
+            "type": "object",
+            "required": sorted(answers),
+            "properties": answers,
+        },
+        "push": {"description": "What is sent though nobody asked.", "oneOf": pushed},
+    }
 
 
 def schema_names() -> list[str]:

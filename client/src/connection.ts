@@ -2,7 +2,7 @@
 // HTTPS while sockets are blocked.
 
 import { type Env, fullJitter, type Socket, type Timer } from "./env.ts";
-import { type Action, type Body, type Push, Refusal } from "./protocol.ts";
+import { type Action, type Body, type Frame, type Push, Refusal, type Reply, type Schemas } from "./protocol.ts";
 
 export type ConnectionState = "offline" | "connecting" | "online" | "polling";
 
@@ -10,14 +10,14 @@ export interface Link {
   /** A fresh single-use ticket and the socket's address. */
   ticket(): Promise<{ ticket: string; url: string }>;
   /** The same action over HTTPS. */
-  post(action: Action, body: Body): Promise<Body>;
+  post<A extends Action>(action: A, body: Body<A>): Promise<Reply<A>>;
   /** The body of the first frame. */
-  hello(): Body;
+  hello(): Body<"hello">;
   /** The body of the heartbeat. */
-  ping(): Body;
-  onHello(reply: Body): void;
+  ping(): Body<"ping">;
+  onHello(reply: Reply<"hello">): void;
   onPush(frame: Push): void;
-  onPong(reply: Body): void;
+  onPong(reply: Reply<"ping">): void;
   onState(state: ConnectionState): void;
   /** The first frame, or the ticket, was refused for good: trying the same again is no use. */
   onRefused(error: Refusal): void;
@@ -37,7 +37,7 @@ const BLOCKED_AFTER = 2;
 const CUT_ATTEMPT = 3;
 
 interface Waiting {
-  resolve(reply: Body): void;
+  resolve(reply: Frame): void;
   reject(error: Refusal): void;
   timer: Timer;
 }
@@ -92,7 +92,7 @@ export class Connection {
   }
 
   /** Ask, over the socket if there is one, else over HTTPS; rejects with a Refusal. */
-  request(action: Action, body: Body): Promise<Body> {
+  request<A extends Action>(action: A, body: Body<A>): Promise<Reply<A>> {
     if (this.live?.open) return this.ask(this.live, action, body, REPLY_MS);
     if (action === "typing") return Promise.reject(new Refusal("offline"));
     return this.link.post(action, body);
@@ -116,7 +116,7 @@ export class Connection {
   }
 
   /** A socket that has said hello; rejects if it can't be had. */
-  private async openSocket(): Promise<{ live: Live; hello: Body }> {
+  private async openSocket(): Promise<{ live: Live; hello: Reply<"hello"> }> {
     const { ticket, url } = await this.link.ticket();
     const live: Live = {
       socket: this.env.socket(`${url}?ticket=${encodeURIComponent(ticket)}`),
@@ -145,7 +145,7 @@ export class Connection {
     }
   }
 
-  private adopt({ live, hello }: { live: Live; hello: Body }): void {
+  private adopt({ live, hello }: { live: Live; hello: Reply<"hello"> }): void {
     if (this.stopped) return this.discard(live);
     const old = this.live;
     this.live = live;
@@ -194,14 +194,14 @@ export class Connection {
     this.lost(live);
   }
 
-  private ask(live: Live, action: Action, body: Body, milliseconds: number): Promise<Body> {
+  private ask<A extends Action>(live: Live, action: A, body: Body<A>, milliseconds: number): Promise<Reply<A>> {
     const id = String(++this.counter);
     return new Promise((resolve, reject) => {
       const timer = this.env.after(milliseconds, () => {
         live.waiting.delete(id);
         reject(new Refusal("timeout"));
       });
-      live.waiting.set(id, { resolve, reject, timer });
+      live.waiting.set(id, { resolve: (reply) => resolve(reply as Reply<A>), reject, timer });
       live.socket.send(JSON.stringify({ action, id, ...body }));
     });
   }
@@ -209,16 +209,16 @@ export class Connection {
   private receive(live: Live, data: unknown): void {
     const frame = parse(data);
     if (!frame) return;
-    const waiting = typeof frame["id"] === "string" ? live.waiting.get(frame["id"]) : undefined;
+    const id = "id" in frame ? frame.id : undefined;
+    const waiting = typeof id === "string" ? live.waiting.get(id) : undefined;
     if (!waiting) {
       // API Gateway sends frames of its own, which have no type.
-      if (typeof frame["type"] === "string" && frame["type"] !== "error" && frame["id"] === undefined)
-        this.link.onPush(frame as unknown as Push);
+      if (typeof frame.type === "string" && frame.type !== "error" && id === undefined) this.link.onPush(frame as Push);
       return;
     }
-    live.waiting.delete(frame["id"] as string);
+    live.waiting.delete(String(id));
     waiting.timer.cancel();
-    if (frame["type"] === "error") waiting.reject(refusal(frame));
+    if (frame.type === "error") waiting.reject(refusal(frame));
     else waiting.resolve(frame);
   }
 
@@ -270,15 +270,14 @@ export class Connection {
 }
 
 /** The Refusal that an error frame stands for. */
-export function refusal(frame: Body): Refusal {
-  const { code, retry_after, conversation } = frame;
+export function refusal({ code, retry_after, conversation }: Partial<Schemas["frame_error"]>): Refusal {
   return new Refusal(String(code ?? "internal"), Number(retry_after ?? 0), String(conversation ?? ""));
 }
 
-function parse(data: unknown): Body | null {
+function parse(data: unknown): Frame | null {
   try {
-    const frame: unknown = JSON.parse(String(data));
-    return typeof frame === "object" && frame !== null ? (frame as Body) : null;
+    const frame: Frame | null = JSON.parse(String(data));
+    return typeof frame === "object" ? frame : null;
   } catch {
     return null;
   }

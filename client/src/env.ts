@@ -4,10 +4,8 @@ export interface Timer {
   cancel(): void;
 }
 
-export interface Socket {
-  onopen: (() => void) | null;
-  onmessage: ((event: { data: unknown }) => void) | null;
-  onclose: (() => void) | null;
+/** As much of a WebSocket as is used. */
+export interface Socket extends Pick<WebSocket, "onopen" | "onmessage" | "onclose"> {
   send(data: string): void;
   close(): void;
 }
@@ -28,7 +26,7 @@ export const browser: Env = {
     const timer = setTimeout(run, milliseconds);
     return { cancel: () => clearTimeout(timer) };
   },
-  socket: (url) => new WebSocket(url) as unknown as Socket,
+  socket: (url) => new WebSocket(url),
 };
 
 /** Full jitter: anywhere between 0 and the doubled step, at most `cap` milliseconds; a herd spreads evenly. */

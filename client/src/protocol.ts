@@ -1,99 +1,65 @@
-// The wire contract as TypeScript sees it; the JSON Schemas in chalicelib/*/schemas/ are its source (docs/protocol.md).
+// The wire contract as TypeScript sees it. All of it is made from the JSON Schemas and the routes: wire.d.ts from
+// docs/openapi.json, which `python -m infra.contracts` writes (see the Makefile). What is said here are shorter names.
 
-export type Status = "open" | "closed";
-export type EventName = "joined" | "left" | "closed" | "reopened";
+import type { components, paths } from "./wire";
 
+export type Schemas = components["schemas"];
+/** Those of one kind, by their names: `action_send` is the `send` of `action`. */
+type Named<Kind extends string> = {
+  [Key in keyof Schemas as Key extends `${Kind}_${infer Name}` ? Name : never]: Schemas[Key];
+};
+
+export type Action = keyof Named<"action"> & keyof Schemas["replies"];
+/** What a frame says beside the name of its action and its own id. */
+export type Body<A extends Action = Action> = { [Key in A]: Omit<Named<"action">[Key], "action" | "id"> }[A];
+export type Reply<A extends Action> = Schemas["replies"][A];
+export type Push = Schemas["push"];
+/** Whatever the socket brings. */
+export type Frame = Schemas["replies"][Action] | Schemas["frame_error"] | Push;
+
+type Text = Schemas["type_text"];
+type Happened = Schemas["type_event"];
 /** One entry of a conversation's log: a text, or an event. `at` is in milliseconds since 1970. */
-export interface Message {
-  seq: number;
-  cid: string;
-  by: string;
-  at: number;
-  name?: string;
-  text?: string;
-  event?: EventName;
-  subject?: string;
-  /** Left out for the chat. */
-  via?: "email" | "form";
-  files?: { name: string; type: string; size: number }[];
-}
+export type Message = Omit<Text, "text"> & Partial<Pick<Text, "text"> & Pick<Happened, "event" | "subject">>;
 
+export type Head = Schemas["type_head"];
+export type Status = Head["status"];
+export type EventName = Happened["event"];
 /** What only the store's people see; it follows message `after`. */
-export interface StaffEvent {
-  id: string;
-  after: number;
-  by: string;
-  at: number;
-  event: string;
-  subject: string;
-}
-
-export interface Head {
-  status: Status;
-  assignee: string;
-  version: number;
-  opened_at: number;
-  participants: string[];
-}
-
-export interface Log {
-  conversation: string;
-  messages: Message[];
-  more: boolean;
-  reads: Record<string, number>;
-  head: Head;
-  staff?: StaffEvent[];
-}
-
-export interface Ack {
-  conversation: string;
-  message: Message;
-  missed: Message[];
-  more: boolean;
-  head: Head;
-}
-
-export interface Pong {
-  conversation?: string;
-  seq?: number;
-  version?: number;
-  /** Whether this socket is told of new messages. */
-  listening?: boolean;
-  /** For agents: whether the shopper is there. */
-  present?: boolean;
-}
-
+export type StaffEvent = Schemas["type_staff"];
+export type Log = Reply<"sync">;
+export type Ack = Reply<"send">;
+export type Pong = Reply<"ping">;
 /** A conversation as the inbox lists it; `waiting_since` is 0 when nobody waits, `text_seq` the last text. */
-export interface InboxRow {
-  conversation: string;
-  seq: number;
-  status: Status;
-  assignee: string;
-  visitor: string;
-  text_seq: number;
-  preview: string;
-  preview_by: string;
-  last_at: number;
-  opened_at: number;
-  waiting_since: number;
-  channel: "chat" | "email" | "form";
-  reads: Record<string, number>;
-  /** The shopper's last ten texts. */
-  recent: number[];
-  /** What the shopper is called, empty if they have not told. */
-  name: string;
-}
+export type InboxRow = Schemas["type_row"];
 
-export type Push =
-  | { type: "message"; conversation: string; message: Message; status: Status; assignee: string; version: number }
-  | { type: "staff"; conversation: string; event: StaffEvent }
-  | { type: "read"; conversation: string; by: string; seq: number }
-  | { type: "typing"; conversation: string; by: string; name: string; typing: boolean }
-  | { type: "presence"; conversation: string; by: string; present: boolean }
-  | { type: "digest"; rows: InboxRow[] };
+/** A body of somebody else's API. */
+export type Json = Record<string, unknown>;
 
-export type Action = "hello" | "send" | "sync" | "read" | "typing" | "ping" | "address" | "transcript";
-export type Body = Record<string, unknown>;
+export type Method = "get" | "post";
+/** The paths of the REST API that take a method, as docs/openapi.json writes them. */
+export type Path<M extends Method> = { [P in keyof paths]: paths[P][M] extends object ? P : never }[keyof paths];
+type Operation<P extends Path<M>, M extends Method> = paths[P][M];
+/** What a route answers. */
+export type Answer<P extends Path<M>, M extends Method> =
+  Operation<P, M> extends { responses: { 200: { content: { "application/json": infer Given extends object } } } }
+    ? Given
+    : never;
+/** What a route takes. */
+export type Taken<P extends Path<"post">> =
+  Operation<P, "post"> extends { requestBody: { content: { "application/json": infer Asked extends object } } }
+    ? Asked
+    : never;
+/** The variables of a path, by their names. */
+export type Names<P extends Path<M>, M extends Method> =
+  Operation<P, M> extends { parameters: { path: infer Found extends Record<string, string> } }
+    ? Found
+    : Record<string, string>;
+/** The parameters of its address. */
+export type Query<P extends Path<M>, M extends Method> =
+  Operation<P, M> extends { parameters: { query?: infer Found extends Record<string, string> } }
+    ? Found
+    : Record<string, string>;
 
 /** An answer that says no. `code` is one of the constants of docs/protocol.md, or `timeout`, or `offline`. */
 export class Refusal extends Error {

@@ -3,12 +3,12 @@
 
 import { type Env, fullJitter, type Timer } from "./env.ts";
 import type { Draft, Outbox } from "./outbox.ts";
-import { type Ack, type Action, type Body, Refusal } from "./protocol.ts";
+import { type Ack, type Action, type Body, Refusal, type Reply } from "./protocol.ts";
 
 export interface Transport {
-  request(action: Action, body: Body): Promise<Body>;
+  request<A extends Action>(action: A, body: Body<A>): Promise<Reply<A>>;
   /** The same over HTTPS, whatever the socket does. */
-  post(action: Action, body: Body): Promise<Body>;
+  post<A extends Action>(action: A, body: Body<A>): Promise<Reply<A>>;
 }
 
 /** The conversation, as far as sending needs it. */
@@ -82,16 +82,16 @@ export class Sender {
   }
 
   private async attempt(draft: Draft): Promise<void> {
-    const tried = draft.after === null ? { ...draft, after: this.thread.last() } : draft;
+    const tried = { ...draft, after: draft.after ?? this.thread.last() };
     if (draft.after === null) this.outbox.put(tried);
     const { cid, after, text } = tried;
     const conversation = this.thread.conversation();
-    const body: Body = { cid, after, text, ...(conversation ? { conversation } : {}) };
+    const body: Body<"send"> = { cid, after, text, ...(conversation ? { conversation } : {}) };
     const overHttps = this.tries >= SOCKET_TRIES;
     try {
       const ack = await (overHttps ? this.transport.post("send", body) : this.transport.request("send", body));
       this.outbox.remove(cid);
-      this.thread.acknowledged(ack as unknown as Ack);
+      this.thread.acknowledged(ack);
     } catch (error) {
       // So much was written since the first try that the server did not look through it, and so has written nothing.
       if (!(error instanceof Refusal) || error.code !== "behind") throw error;

@@ -76,7 +76,7 @@ export class Thread {
   }
 
   /** The body of a request for everything after what is here. */
-  cursor(): Body {
+  cursor(): Body<"sync"> {
     const last = this.state.messages.at(-1);
     const where = last ? { after: last.seq, last: last.cid } : {};
     return { conversation: this.state.conversation, ...where };
@@ -170,10 +170,10 @@ export class Thread {
   private async loadOlder(): Promise<void> {
     const first = this.state.messages[0];
     if (!first || !this.state.more) return;
-    const log = (await this.transport.request("sync", {
+    const log = await this.transport.request("sync", {
       conversation: this.state.conversation,
       before: first.seq,
-    })) as unknown as Log;
+    });
     // Begun anew meanwhile.
     if (this.state.messages[0]?.seq !== first.seq) return;
     const older = log.messages.filter((message) => message.seq < first.seq);
@@ -230,7 +230,7 @@ export class Thread {
     try {
       for (let more = true, idle = 0; more; ) {
         const before = this.last;
-        const log = (await this.transport.request("sync", this.cursor())) as unknown as Log;
+        const log = await this.transport.request("sync", this.cursor());
         if (before === 0) return this.applyLog(log);
         this.append(log.messages);
         this.applyState(log);
@@ -250,7 +250,7 @@ export class Thread {
     this.told = 0;
     this.update({ messages: [], staff: [], reads: {}, head: null, loaded: false });
     const body = { conversation: this.state.conversation };
-    this.applyLog((await this.transport.request("sync", body)) as unknown as Log);
+    this.applyLog(await this.transport.request("sync", body));
     // A first try that the old log had and this one lacks stands for nothing now.
     for (const draft of this.outbox.list()) {
       if ((draft.after ?? 0) > this.last) this.outbox.put({ ...draft, after: null });
@@ -289,7 +289,7 @@ export class Thread {
   /** Look through one page from where the message was first tried: it is there, or the next try begins behind the page. */
   private async lookFor(draft: Draft, conversation: string): Promise<void> {
     const after = draft.after ?? 0;
-    const { messages } = (await this.transport.request("sync", { conversation, after })) as unknown as Log;
+    const { messages } = await this.transport.request("sync", { conversation, after });
     this.settle(messages);
     if (!messages.some((message) => message.cid === draft.cid)) {
       this.outbox.put({ ...draft, after: messages.at(-1)?.seq ?? after });

@@ -13,17 +13,21 @@ import {
   scanLinks,
 } from "../src/index.ts";
 
+type Json = Record<string, unknown>;
+const SEND: Body<"send"> = { cid: "cid-12345", after: 0, text: "Hi" };
+const SYNC: Body<"sync"> = { conversation: "c" };
+
 /** A socket whose other end the test plays. */
 class FakeSocket implements Socket {
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onclose: (() => void) | null = null;
-  readonly sent: Body[] = [];
+  readonly sent: Json[] = [];
   closed = false;
   mute = false;
   constructor(readonly url: string) {}
   send(data: string): void {
-    const frame = JSON.parse(data) as Body;
+    const frame = JSON.parse(data) as Json;
     this.sent.push(frame);
     if (!this.mute)
       queueMicrotask(() => this.receive({ type: frame["action"] === "ping" ? "pong" : "ok", id: frame["id"] }));
@@ -33,7 +37,7 @@ class FakeSocket implements Socket {
     this.closed = true;
     queueMicrotask(() => this.onclose?.());
   }
-  receive(frame: Body | string): void {
+  receive(frame: Json | string): void {
     this.onmessage?.({ data: typeof frame === "string" ? frame : JSON.stringify(frame) });
   }
 }
@@ -61,7 +65,7 @@ class World implements Env {
         if (this.ticketError) throw this.ticketError;
         return { ticket: `t${this.tickets}`, url: "wss://socket.example" };
       },
-      post: async (action) => ({ type: "posted", action }),
+      post: async (action) => ({ type: "posted", action }) as never,
       hello: () => ({ after: 7 }),
       ping: () => ({}),
       onHello: () => undefined,
@@ -171,7 +175,7 @@ describe("a connection", () => {
     expect(world.connection.state).toBe("polling");
     expect(world.sockets.length).toBeLessThan(20);
     expect(world.polls).toBeGreaterThan(200);
-    expect(await world.connection.request("send", {})).toEqual({ type: "posted", action: "send" });
+    expect(await world.connection.request("send", SEND)).toEqual({ type: "posted", action: "send" });
     world.blocked = false;
     await world.pass(121_000);
     expect(world.connection.state).toBe("online");
@@ -198,7 +202,7 @@ describe("a connection", () => {
     const world = await online();
     const socket = world.sockets[0] as FakeSocket;
     socket.mute = true;
-    const asked = world.connection.request("sync", {});
+    const asked = world.connection.request("sync", SYNC);
     socket.close();
     await expect(asked).rejects.toMatchObject({ code: "offline", temporary: true });
   });
@@ -207,7 +211,7 @@ describe("a connection", () => {
     const world = await online();
     const socket = world.sockets[0] as FakeSocket;
     socket.mute = true;
-    const asked = world.connection.request("sync", {});
+    const asked = world.connection.request("sync", SYNC);
     const refused = expect(asked).rejects.toMatchObject({ code: "timeout" });
     await world.pass(5_001);
     await refused;
@@ -229,7 +233,7 @@ describe("a connection", () => {
     const world = await online();
     const socket = world.sockets[0] as FakeSocket;
     socket.mute = true;
-    const asked = world.connection.request("send", {});
+    const asked = world.connection.request("send", SEND);
     socket.receive({ type: "error", code: "rate_limited", retry_after: 3, id: socket.sent.at(-1)?.["id"] });
     await expect(asked).rejects.toMatchObject({ code: "rate_limited", retryAfter: 3 });
   });

@@ -1,7 +1,9 @@
 // The client's copy of a log, against a server that loses, repeats and reorders.
 
 import { describe, expect, it } from "vitest";
-import { type Body, type Env, type Message, Outbox, Refusal, type Store, Thread } from "../src/index.ts";
+import { type Env, type Message, Outbox, type Push, Refusal, type Store, Thread } from "../src/index.ts";
+
+type Json = Record<string, unknown>;
 
 const ME = "v_me";
 
@@ -62,7 +64,7 @@ async function settle(): Promise<void> {
 /** The server's rules of compare-and-append, and faults on demand. */
 class Server {
   log: Message[] = [];
-  calls: [string, Body][] = [];
+  calls: [string, Json][] = [];
   faults: (Refusal | "lost-reply")[] = [];
   page = 100;
   /** How far the server looks for an earlier try. */
@@ -74,7 +76,7 @@ class Server {
     return message;
   }
 
-  request = async (action: string, body: Body): Promise<Body> => {
+  request = async (action: string, body: Json): Promise<Json> => {
     this.calls.push([action, body]);
     const fault = action === "sync" ? undefined : this.faults.shift();
     if (fault instanceof Refusal) throw fault;
@@ -83,7 +85,7 @@ class Server {
     return answer;
   };
 
-  private send({ cid, after, text }: Body): Body {
+  private send({ cid, after, text }: Json): Json {
     if (Number(after) > this.log.length) throw new Refusal("unknown_after");
     if (this.log.length - Number(after) > this.reach) throw new Refusal("behind", 0, "c");
     const known = this.log.slice(Number(after)).find((message) => message.cid === cid);
@@ -93,7 +95,7 @@ class Server {
     return { conversation: "c", message, missed, more: false, head: head() };
   }
 
-  private sync({ after, before, last }: Body): Body {
+  private sync({ after, before, last }: Json): Json {
     if (after !== undefined) {
       const at = this.log[Number(after) - 1];
       if (Number(after) > 0 && (!at || (last && at.cid !== last))) throw new Refusal("unknown_after");
@@ -109,21 +111,21 @@ function head(version = 1) {
   return { status: "open" as const, assignee: "", version, opened_at: 1, participants: [ME] };
 }
 
-function log(messages: Message[], more: boolean): Body {
+function log(messages: Message[], more: boolean): Json {
   return { conversation: "c", messages, more, reads: {}, head: head() };
 }
 
 function setUp(conversation = "c", store: Store = new Memory()) {
   const clock = new Clock();
   const server = new Server();
-  const transport = { request: server.request, post: server.request };
+  const transport = { request: server.request as never, post: server.request as never };
   const thread = new Thread(clock, transport, new Outbox(store, "out:"), conversation, () => undefined);
   return { clock, server, thread, store };
 }
 
 const texts = (thread: Thread): (string | undefined)[] => thread.state.messages.map((message) => message.text);
 const push = (message: Message, version = 1) =>
-  ({ type: "message", conversation: "c", message, status: "open", assignee: "", version }) as const;
+  ({ type: "message", conversation: "c", message, status: "open", assignee: "", version }) as Push;
 
 describe("a thread", () => {
   it("applies the next message, drops old ones and pulls over a gap", async () => {
@@ -368,6 +370,7 @@ describe("a thread", () => {
     thread.applyPush({ type: "read", conversation: "c", by: "a_1", seq: 2 });
     thread.applyLog({
       ...(log([], false) as never as { conversation: string }),
+      type: "log",
       messages: [],
       more: false,
       reads: { a_1: 1 },

@@ -1,87 +1,41 @@
 // The inbox's REST calls.
 
-import { type Action, type Body, type Head, type InboxRow, Refusal, requestJson, type Status } from "@shopbell/client";
+import {
+  type Action,
+  type Answer,
+  type Body,
+  type Head,
+  type Names,
+  type Path,
+  type Query,
+  Refusal,
+  type Reply,
+  requestJson,
+  type Schemas,
+  type Status,
+  type Taken,
+} from "@shopbell/client";
 import type { Auth, Config } from "./auth.ts";
 
-export interface StoreOfMine {
-  id: string;
-  name: string;
-  /** The agent's id in this store, and their public name. */
-  agent: string;
-  as: string;
-  role: string;
-}
-
-export interface Colleague {
-  id: string;
-  name: string;
-  email: string;
-  role: string;
-  state: "online" | "away" | "offline";
-}
-
-export interface Customer {
-  email: string;
-  proven: boolean;
-  name: string;
-  language: string;
-  refusal: "" | "bounced" | "complained" | "unsubscribed";
-}
-
-export interface Preferences {
-  push: boolean;
-  mail_minutes: number;
-  quiet_from: string;
-  quiet_to: string;
-  zone: string;
-}
-
+export type StoreOfMine = Schemas["reply_me"]["stores"][number];
+export type Colleague = Schemas["reply_agents"]["agents"][number];
+export type Customer = NonNullable<Schemas["reply_customer"]["customer"]>;
+export type Preferences = Schemas["body_preferences"];
 /** Links to a mail as it came in, and to its files; good for five minutes. */
-export interface MailLinks {
-  raw: string;
-  files: { name: string; size: number; url: string }[];
-}
-
+export type MailLinks = Schemas["reply_mail"];
+export type HeldPage = Schemas["reply_quarantine"];
 /** A mail that was not taken in: called spam, a virus, or one too many. `text` is the start of it. */
-export interface HeldMail {
-  id: string;
-  why: "spam" | "virus" | "flood";
-  at: number;
-  sender: string;
-  name: string;
-  subject: string;
-  text: string;
-  /** Whether it surely comes from where it says. */
-  authentic: boolean;
-  can_let_in: boolean;
-}
-
-export interface HeldPage {
-  mails: HeldMail[];
-  cursor: string;
-}
-
-export interface BlockedSender {
-  address: string;
-  at: number;
-  by: string;
-  count: number;
-}
-
+export type HeldMail = HeldPage["mails"][number];
+export type BlockedSender = Schemas["reply_blocked"]["senders"][number];
 /** A sign-in of the agent; `device` is what its browser says of itself. */
-export interface SignIn {
-  device: string;
-  signed_in: number;
-  seen: number;
-  here: boolean;
-}
+export type SignIn = Schemas["reply_sessions"]["sessions"][number];
+export type InboxPage = Schemas["reply_conversations"];
 
-export interface InboxPage {
-  rows: InboxRow[];
-  cursor: string;
-}
+export type View = NonNullable<NonNullable<Query<"/v1/stores/{store}/conversations", "get">>["view"]>;
 
-export type View = "unassigned" | "mine" | "all";
+const CHANGES = "/v1/stores/{store}/conversations/{conversation}/";
+export type Verb = "claim" | "assign" | "close" | "reopen";
+type Change = `${typeof CHANGES}${Verb}`;
 
 export class Api {
   constructor(
@@ -90,90 +44,102 @@ export class Api {
   ) {}
 
   async stores(): Promise<StoreOfMine[]> {
-    return (await this.call("/v1/me"))["stores"] as StoreOfMine[];
+    return (await this.get("/v1/me")).stores;
   }
 
-  async inbox(store: string, view: View, status: Status, cursor: string): Promise<InboxPage> {
-    const query = new URLSearchParams({ view, status, cursor });
-    return (await this.call(`/v1/stores/${store}/conversations?${query}`)) as unknown as InboxPage;
+  inbox(store: string, view: View, status: Status, cursor: string): Promise<InboxPage> {
+    return this.get("/v1/stores/{store}/conversations", { store }, { view, status, cursor });
   }
 
   async agents(store: string): Promise<Colleague[]> {
-    return (await this.call(`/v1/stores/${store}/agents`))["agents"] as Colleague[];
+    return (await this.get("/v1/stores/{store}/agents", { store })).agents;
   }
 
-  async ticket(store: string): Promise<{ ticket: string; url: string }> {
-    return (await this.call(`/v1/stores/${store}/ticket`, {})) as { ticket: string; url: string };
+  ticket(store: string): Promise<{ ticket: string; url: string }> {
+    return this.post("/v1/stores/{store}/ticket", { store }, {});
   }
 
-  act(store: string, action: Action, body: Body): Promise<Body> {
+  act<A extends Action>(store: string, action: A, body: Body<A>): Promise<Reply<A>> {
     return this.call(`/v1/stores/${store}/actions/${action}`, body);
   }
 
   /** Claim, assign, close or reopen; rejects with the Refusal `conflict` if somebody was faster. */
-  async change(store: string, conversation: string, verb: string, body: Body): Promise<Head> {
-    return (await this.call(`/v1/stores/${store}/conversations/${conversation}/${verb}`, body))["head"] as Head;
+  async change(store: string, conversation: string, verb: Verb, body: Taken<Change>): Promise<Head> {
+    const path: Change = `${CHANGES}${verb}`;
+    return (await this.post(path, { store, conversation }, body)).head;
   }
 
   async customer(store: string, conversation: string): Promise<Customer | null> {
-    const path = `/v1/stores/${store}/conversations/${conversation}/customer`;
-    return (await this.call(path))["customer"] as Customer | null;
+    return (await this.get("/v1/stores/{store}/conversations/{conversation}/customer", { store, conversation }))
+      .customer;
   }
 
-  async mail(store: string, conversation: string, seq: number): Promise<MailLinks> {
-    const path = `/v1/stores/${store}/conversations/${conversation}/mails/${seq}`;
-    return (await this.call(path)) as unknown as MailLinks;
+  mail(store: string, conversation: string, seq: number): Promise<MailLinks> {
+    const names = { store, conversation, seq: String(seq) };
+    return this.get("/v1/stores/{store}/conversations/{conversation}/mails/{seq}", names);
   }
 
-  async preferences(store: string): Promise<{ preferences: Preferences; push_key: string }> {
-    const answer = await this.call(`/v1/stores/${store}/preferences`);
-    return answer as unknown as { preferences: Preferences; push_key: string };
+  preferences(store: string): Promise<Schemas["reply_preferences"]> {
+    return this.get("/v1/stores/{store}/preferences", { store });
   }
 
   async setPreferences(store: string, preferences: Preferences): Promise<void> {
-    await this.call(`/v1/stores/${store}/preferences`, { ...preferences });
+    await this.post("/v1/stores/{store}/preferences", { store }, preferences);
   }
 
-  async device(store: string, verb: "add" | "remove", device: Body): Promise<void> {
-    await this.call(`/v1/stores/${store}/devices/${verb}`, device);
+  async device(store: string, verb: "add" | "remove", device: Schemas["body_device"]): Promise<void> {
+    await this.post(`/v1/stores/{store}/devices/${verb}`, { store }, device);
   }
 
-  async held(store: string, cursor: string): Promise<HeldPage> {
-    const query = new URLSearchParams({ cursor });
-    return (await this.call(`/v1/stores/${store}/quarantine?${query}`)) as unknown as HeldPage;
+  held(store: string, cursor: string): Promise<HeldPage> {
+    return this.get("/v1/stores/{store}/quarantine", { store }, { cursor });
   }
 
   /** One held mail, with more of its text. */
-  async heldMail(store: string, id: string): Promise<HeldMail> {
-    return (await this.call(`/v1/stores/${store}/quarantine/${id}`))["mail"] as HeldMail;
+  async heldMail(store: string, mail: string): Promise<HeldMail> {
+    return (await this.get("/v1/stores/{store}/quarantine/{mail}", { store, mail })).mail;
   }
 
   /** Let a held mail in, delete it, or block its sender; gives the conversation that it came into, if any. */
-  async settleHeld(store: string, id: string, verb: "let_in" | "delete" | "block"): Promise<string> {
-    return String((await this.call(`/v1/stores/${store}/quarantine/${id}/${verb}`, {}))["conversation"] ?? "");
+  async settleHeld(store: string, mail: string, verb: "let_in" | "delete" | "block"): Promise<string> {
+    const settled = await this.post(`/v1/stores/{store}/quarantine/{mail}/${verb}`, { store, mail }, {});
+    return settled.conversation ?? "";
   }
 
   async blocked(store: string): Promise<BlockedSender[]> {
-    return (await this.call(`/v1/stores/${store}/blocked`))["senders"] as BlockedSender[];
+    return (await this.get("/v1/stores/{store}/blocked", { store })).senders;
   }
 
   async unblock(store: string, address: string): Promise<void> {
-    await this.call(`/v1/stores/${store}/unblock`, { address });
+    await this.post("/v1/stores/{store}/unblock", { store }, { address });
   }
 
   /** What the agent is signed in with, the last used first. */
   async sessions(): Promise<SignIn[]> {
-    return (await this.call("/v1/me/sessions"))["sessions"] as SignIn[];
+    return (await this.get("/v1/me/sessions")).sessions;
   }
 
   /** Have this agent signed out, everywhere (and every open page told so) or here alone. */
   async signOut(where: "everywhere" | "here"): Promise<void> {
-    await this.call("/v1/me/sign_out", where === "here" ? { here: true } : {});
+    await this.post("/v1/me/sign_out", {}, where === "here" ? { here: true } : {});
   }
 
-  private async call(path: string, body?: Body): Promise<Body> {
-    const ask = async (): Promise<Body> =>
-      requestJson(this.config.api + path, { token: await this.auth.token(), ...(body ? { body } : {}) });
+  private get<P extends Path<"get">>(
+    path: P,
+    names?: Names<P, "get">,
+    query?: Query<P, "get">,
+  ): Promise<Answer<P, "get">> {
+    const asked = query ? `?${new URLSearchParams(query)}` : "";
+    return this.call(filled(path, names ?? {}) + asked);
+  }
+
+  private post<P extends Path<"post">>(path: P, names: Names<P, "post">, body: Taken<P>): Promise<Answer<P, "post">> {
+    return this.call(filled(path, names), body);
+  }
+
+  private async call<Given extends object>(path: string, body?: object): Promise<Given> {
+    const ask = async (): Promise<Given> =>
+      requestJson<Given>(this.config.api + path, { token: await this.auth.token(), ...(body ? { body } : {}) });
     try {
       return await ask();
     } catch (error) {
@@ -182,4 +148,9 @@ export class Api {
       return ask();
     }
   }
+}
+
+/** The path with its variables. */
+function filled(path: string, names: Record<string, string>): string {
+  return path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(names[name] ?? ""));
 }

@@ -1,6 +1,6 @@
 // Signing in with Cognito: a few calls of its JSON API, so that no SDK is loaded for them (docs/decisions/0006).
 
-import { type Body, Refusal } from "@shopbell/client";
+import { type Json, Refusal } from "@shopbell/client";
 
 export interface Config {
   api: string;
@@ -80,7 +80,7 @@ export class Auth {
   /** Answer a challenge with a password or a code; gives the next one, if there is one. Rejects with a Refusal. */
   async answer(challenge: Challenge, value: string): Promise<Challenge | null> {
     const { email, kind } = challenge;
-    const responses: Body = { USERNAME: email };
+    const responses: Json = { USERNAME: email };
     let { session } = challenge;
     if (kind === "new_password") responses["NEW_PASSWORD"] = value;
     if (kind === "code") responses["SOFTWARE_TOKEN_MFA_CODE"] = value;
@@ -191,7 +191,7 @@ export class Auth {
     return this.idToken !== "" && Date.now() < this.expires - MARGIN_MS;
   }
 
-  private async next(email: string, answer: Body): Promise<Challenge | null> {
+  private async next(email: string, answer: Json): Promise<Challenge | null> {
     const name = answer["ChallengeName"];
     if (name === undefined) {
       this.keep(answer["AuthenticationResult"] as Tokens);
@@ -206,7 +206,7 @@ export class Auth {
     return { kind, email, session: String(offered["Session"]), secret: String(offered["SecretCode"]) };
   }
 
-  private authenticate(email: string, password: string): Promise<Body> {
+  private authenticate(email: string, password: string): Promise<Json> {
     return this.call("InitiateAuth", {
       AuthFlow: "USER_PASSWORD_AUTH",
       ClientId: this.config.client,
@@ -219,7 +219,7 @@ export class Auth {
   }
 
   /** A call with the access token, which is as old as the other one. */
-  private async asOneself(operation: string, body: Body): Promise<Body> {
+  private async asOneself(operation: string, body: Json): Promise<Json> {
     await this.token();
     return this.call(operation, { ...body, AccessToken: this.accessToken });
   }
@@ -271,7 +271,7 @@ export class Auth {
     localStorage.removeItem(STORED);
   }
 
-  private async call(operation: string, body: Body): Promise<Body> {
+  private async call(operation: string, body: Json): Promise<Json> {
     let response: Response;
     try {
       response = await fetch(this.config.cognito, {
@@ -285,7 +285,7 @@ export class Auth {
     } catch {
       throw new Refusal("offline");
     }
-    const answer = (await response.json().catch(() => ({}))) as Body;
+    const answer = (await response.json().catch(() => ({}))) as Json;
     if (response.ok) return answer;
     const kind = String(answer["__type"] ?? "");
     const known = REFUSALS.find(([part]) => kind.includes(part))?.[1];

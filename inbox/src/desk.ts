@@ -1,14 +1,15 @@
 // An agent's place in one store: the socket, the conversations that are open, what was read here.
 
 import {
+  type Action,
   type Body,
   browser,
   Connection,
   type ConnectionState,
   fullJitter,
   type InboxRow,
-  type Log,
   Outbox,
+  type Pong,
   type Refusal,
   Thread,
   type Timer,
@@ -158,7 +159,7 @@ export class Desk {
   }
 
   /** What a heartbeat's answer says of the conversation that it asked for. */
-  private heard(pong: Body): void {
+  private heard(pong: Pong): void {
     const conversation = String(pong["conversation"] ?? "");
     if (typeof pong["present"] === "boolean") this.tellPresent(conversation, pong["present"]);
     const thread = this.threads.get(conversation);
@@ -194,8 +195,8 @@ export class Desk {
       return thread;
     }
     const transport = {
-      request: (action: Parameters<Connection["request"]>[0], body: Body) => this.connection.request(action, body),
-      post: (action: Parameters<Connection["request"]>[0], body: Body) => this.api.act(this.store.id, action, body),
+      request: <A extends Action>(action: A, body: Body<A>) => this.connection.request(action, body),
+      post: <A extends Action>(action: A, body: Body<A>) => this.api.act(this.store.id, action, body),
     };
     const outbox = new Outbox(localStorage, `${this.prefix}${conversation}:`);
     thread = new Thread(browser, transport, outbox, conversation, () => this.changed());
@@ -275,7 +276,7 @@ export class Desk {
     void this.connection
       .request("sync", { ...thread.cursor(), listen: true })
       .then((log) => {
-        thread.applyLog(log as unknown as Log);
+        thread.applyLog(log);
         thread.retry();
       })
       .catch((error: Refusal) => {

@@ -26,8 +26,9 @@ export async function takePushes(api: Api, store: StoreOfMine, publicKey: string
     userVisibleOnly: true,
     applicationServerKey: publicKey,
   });
-  const { endpoint, keys } = subscription.toJSON();
-  await api.device(store.id, "add", { endpoint, p256dh: keys?.["p256dh"], auth: keys?.["auth"] });
+  const { keys } = subscription.toJSON();
+  const [p256dh, auth] = [keys?.["p256dh"] ?? "", keys?.["auth"] ?? ""];
+  await api.device(store.id, "add", { endpoint: subscription.endpoint, p256dh, auth });
   localStorage.setItem(told(store), subscription.endpoint);
   return true;
 }
@@ -64,13 +65,11 @@ function names(): string[] {
 }
 
 /** The page's policy lets no script in by a plain string; this one address is the only exception, and it is fixed. */
-let policy: unknown;
+let policy: ScriptPolicy | undefined;
 
 function worker(): string {
-  const policies = (window as unknown as { trustedTypes?: { createPolicy(name: string, rules: object): unknown } })
-    .trustedTypes;
-  if (!policies) return WORKER;
+  if (!window.trustedTypes) return WORKER;
   // Once: the page's policy allows no second one of the name.
-  policy ??= policies.createPolicy("shopbell-worker", { createScriptURL: () => WORKER });
-  return (policy as { createScriptURL(url: string): string }).createScriptURL(WORKER);
+  policy ??= window.trustedTypes.createPolicy("shopbell-worker", { createScriptURL: () => WORKER });
+  return policy.createScriptURL(WORKER);
 }

@@ -1,6 +1,6 @@
 // An agent's desk: what stays live, what is asked for again, and whose unsent words are whose.
 
-import { type Body, type InboxRow, Refusal } from "@shopbell/client";
+import { type InboxRow, type Json, Refusal } from "@shopbell/client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Api, StoreOfMine } from "../src/api.ts";
 import { Desk } from "../src/desk.ts";
@@ -25,10 +25,10 @@ class Memory {
 }
 
 const id = (number: number): string => `c${number}`;
-let frames: (Body & { action: string })[];
+let frames: (Json & { action: string })[];
 let sockets: Socket[];
 let logs: Map<string, { seq: number; cid: string; by: string; at: number; text: string }[]>;
-let reply: (frame: Body & { action: string }) => Body;
+let reply: (frame: Json & { action: string }) => Json;
 
 class Socket {
   onopen: (() => void) | null = null;
@@ -39,11 +39,11 @@ class Socket {
     setTimeout(() => this.onopen?.(), 1);
   }
   send(data: string): void {
-    const frame = JSON.parse(data) as Body & { action: string };
+    const frame = JSON.parse(data) as Json & { action: string };
     frames.push(frame);
     setTimeout(() => this.push({ id: frame["id"], ...reply(frame) }), 1);
   }
-  push(frame: Body): void {
+  push(frame: Json): void {
     this.onmessage?.({ data: JSON.stringify(frame) });
   }
   close(): void {
@@ -63,7 +63,7 @@ function head(version = 1) {
   return { status: "open", assignee: "", version, opened_at: 1, participants: ["v_1"] };
 }
 
-function answered(frame: Body & { action: string }): Body {
+function answered(frame: Json & { action: string }): Json {
   const log = logs.get(String(frame["conversation"])) ?? [];
   if (frame.action === "sync") {
     const messages = log.filter((each) => each.seq > Number(frame["after"] ?? 0));

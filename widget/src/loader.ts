@@ -145,7 +145,7 @@ function idle(): void {
   else setTimeout(draw, 1);
 }
 
-(window as unknown as { shopbell: unknown }).shopbell = (command: "open" | "close") => {
+window.shopbell = (command) => {
   draw();
   show(command);
 };

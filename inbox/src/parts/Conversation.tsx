@@ -2,6 +2,7 @@
 
 import { Refusal } from "@shopbell/client";
 import { type JSX, type Ref, useEffect, useRef, useState } from "react";
+import type { Verb } from "../api.ts";
 import type { Desk } from "../desk.ts";
 import { useKeys } from "../keys.ts";
 import { useSession } from "../session.tsx";
@@ -39,7 +40,7 @@ export function Conversation({ desk, conversation, composer, closing, onBack, on
   const tag = visitor ? fill(strings.visitor, visitorTag(visitor)) : strings.loading;
   const name = customer?.name || customer?.email || tag;
 
-  const change = async (verb: string, body: object = {}): Promise<boolean> => {
+  const change = async (verb: Verb, body: object = {}): Promise<boolean> => {
     // As it is when it is done: an undo comes later than this drawing.
     const version = thread.state.head?.version;
     if (!version) return false;

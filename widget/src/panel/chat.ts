@@ -1,11 +1,11 @@
 // The shopper's conversation, for the leading tab: it holds the one socket, and speaks for all tabs.
 
 import {
+  type Action,
   type Body,
   browser,
   Connection,
   type ConnectionState,
-  type Log,
   type Message,
   Outbox,
   type Refusal,
@@ -51,7 +51,7 @@ export class Chat {
     private readonly changed: (state: ChatState) => void,
   ) {
     const transport = {
-      request: (action: Parameters<Connection["request"]>[0], body: Body) => this.connection.request(action, body),
+      request: <A extends Action>(action: A, body: Body<A>) => this.connection.request(action, body),
       post: session.post,
     };
     const known = recall(this.name);
@@ -65,14 +65,14 @@ export class Chat {
       hello: () => this.thread.cursor(),
       ping: () => ({ conversation: this.thread.state.conversation }),
       onHello: (reply) => {
-        if (reply["log"]) this.thread.applyLog(reply["log"] as Log);
+        if (reply.log) this.thread.applyLog(reply.log);
         this.tryAgain();
       },
       onPush: (push) => {
         if (push.type !== "digest" && push.conversation === this.thread.state.conversation) this.thread.applyPush(push);
       },
       onPong: (pong) => {
-        if (pong["listening"] === false) this.listen();
+        if (pong.listening === false) this.listen();
         // Also where it is behind what is here: then a backup was restored.
         else if (Number(pong["seq"] ?? 0) !== this.thread.last)
           this.thread.pull(Number(pong["seq"])).catch(() => undefined);
@@ -194,7 +194,7 @@ export class Chat {
   private listen(): void {
     void this.connection
       .request("sync", { ...this.thread.cursor(), listen: true })
-      .then((log) => this.thread.applyLog(log as unknown as Log))
+      .then((log) => this.thread.applyLog(log))
       .catch(() => undefined);
   }
 

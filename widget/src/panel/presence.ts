@@ -1,10 +1,10 @@
 // Whether somebody of the shop is there, asked for while the chat is open; needs no conversation and no identity.
 
-import { requestJson } from "@shopbell/client";
+import { type Answer, requestJson } from "@shopbell/client";
 
 const AGAIN_MS = 20_000;
 
-export type Presence = "" | "online" | "away" | "offline";
+export type Presence = "" | Answer<"/v1/presence/{key}", "get">["state"];
 
 export interface Watch {
   /** Empty as long as nobody knows, and while there is no network: what was true before it went may not be now. */
@@ -28,7 +28,7 @@ export function watchPresence(key: string, api: () => Promise<string>, changed: 
     // What nobody looks at need not be known.
     if (document.hidden) return;
     try {
-      tell((await requestJson(`${await api()}/v1/presence/${key}`))["state"] as Presence);
+      tell((await requestJson<Answer<"/v1/presence/{key}", "get">>(`${await api()}/v1/presence/${key}`)).state);
     } catch {
       tell("");
     }

@@ -1,14 +1,9 @@
 // Who the shopper is to the shop: a token that the shop's deployment signed, kept per widget key.
 
-import { type Action, type Body, Refusal, requestJson } from "@shopbell/client";
+import { type Action, type Answer, type Body, Refusal, type Reply, requestJson } from "@shopbell/client";
 import { recall, remove, write } from "./storage.ts";
 
-interface Identity {
-  token: string;
-  visitor: string;
-  /** Seconds since 1970. */
-  expires: number;
-}
+type Identity = Extract<Answer<"/v1/visitor", "post">, { token: string }>;
 
 /** A fifth of the token's 30 days: from then on it is renewed. */
 const RENEW_SECONDS = 6 * 24 * 3600;
@@ -40,10 +35,10 @@ export class Session {
   }
 
   ticket = async (): Promise<{ ticket: string; url: string }> => {
-    return (await this.call("ticket", {})) as { ticket: string; url: string };
+    return await this.call<Answer<"/v1/visitor/ticket", "post">>("ticket", {});
   };
 
-  post = (action: Action, body: Body): Promise<Body> => this.call(action, body);
+  post = <A extends Action>(action: A, body: Body<A>): Promise<Reply<A>> => this.call(action, body);
 
   private drop(token: string): void {
     if (this.identity?.token === token) this.identity = null;
@@ -54,7 +49,7 @@ export class Session {
     return identityName(this.key);
   }
 
-  private async call(path: string, body: Body): Promise<Body> {
+  private async call<Given extends object>(path: string, body: object): Promise<Given> {
     const { token } = await this.admit();
     const url = `${await this.api()}/v1/visitor/${path}`;
     try {
@@ -80,7 +75,7 @@ export class Session {
 
   private async ask(known: Identity | null): Promise<Identity> {
     const body = known ? { key: this.key, token: known.token } : { key: this.key };
-    const answer = (await requestJson(`${await this.api()}/v1/visitor`, { body })) as unknown as Identity;
+    const answer = await requestJson<Identity>(`${await this.api()}/v1/visitor`, { body });
     const before = this.lastVisitor;
     this.identity = answer;
     this.lastVisitor = answer.visitor;

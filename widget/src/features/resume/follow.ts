@@ -1,23 +1,18 @@
 // What the link in a mail changes in this browser: another shopper's conversation comes, and what was here is put aside.
 
-import { type Body, browser, newId, requestJson } from "@shopbell/client";
+import { type Answer, browser, newId, requestJson } from "@shopbell/client";
 import { identityName, identityOf } from "../../panel/session.ts";
 import { recall, remove, storage, write } from "../../panel/storage.ts";
 
 /** Whose conversation it is: their address as they recognise it, and whether they are here already. */
-export interface Question {
-  address: string;
-  same: boolean;
-  /** For who is here already. */
-  conversation?: string;
-  email?: string;
-}
+export type Question = Extract<Answer<"/v1/visitor", "post">, { address: string }>;
+type Followed = Extract<Answer<"/v1/visitor", "post">, { token: string }>;
 
 /** Ask what the link leads to; nothing changes. Rejects with a Refusal if it is used up or too old. */
 export async function askAbout(key: string, api: string, link: string): Promise<Question> {
   const token = identityOf(key)?.token;
   const body = { key, link, ask: true, ...(token ? { token } : {}) };
-  const question = (await requestJson(`${api}/v1/visitor`, { body })) as unknown as Question;
+  const question = await requestJson<Question>(`${api}/v1/visitor`, { body });
   if (question.same) keep(key, question);
   return question;
 }
@@ -32,11 +27,11 @@ export function claimOf(key: string, link: string): string {
 
 /** Go on as the shopper to whom the link was sent; `claim` is the same for each repeat. Rejects as askAbout. */
 export async function follow(key: string, api: string, link: string, claim: string): Promise<void> {
-  const answer = await requestJson(`${api}/v1/visitor`, { body: { key, link, claim } });
-  const { conversation, email, ...identity } = answer as Body & { visitor: string };
+  const answer = await requestJson<Followed>(`${api}/v1/visitor`, { body: { key, link, claim } });
+  const { conversation, email, ...identity } = answer;
   change(key, identityOf(key)?.visitor ?? "", identity.visitor);
   write(identityName(key), JSON.stringify(identity));
-  keep(key, { conversation: String(conversation ?? ""), email: String(email ?? "") });
+  keep(key, { conversation: conversation ?? "", email: email ?? "" });
 }
 
 /** What the link has proven: nobody needs to be asked for the address. */
