@@ -1,8 +1,8 @@
-"""What the chat is made of: values only, no behaviour that needs the outside."""
+"""Shoppers, as values."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chalicelib.core.ids import StoreId, VisitorId
 
@@ -12,6 +12,7 @@ class Customer:
     """What is known of a visitor; `proven` when mail to this address has been answered or its link followed.
 
     `subject` and `message_id` are those of their last mail, to answer it in its thread; `hops` as in IncomingMail.
+    `version` grows by one with each change, and is 0 of somebody of whom nothing is known.
     """
 
     store_id: StoreId
@@ -23,6 +24,7 @@ class Customer:
     subject: str = ""
     message_id: str = ""
     hops: int = 0
+    version: int = field(default=0, compare=False)
 
     @property
     def called(self) -> str:

@@ -14,8 +14,11 @@ class Customers(Protocol):
     def get(self, store_id: StoreId, visitor_id: VisitorId) -> Customer | None:
         """What the visitor has told."""
 
-    def put(self, customer: Customer) -> None:
-        """Note it."""
+    def put(self, customer: Customer, before: Customer) -> bool:
+        """Note what differs from `before`, if that is still what is stored; False if somebody was faster. One write.
+
+        What later versions know beside it stays as it is.
+        """
 
 
 class Refusals(Protocol):

@@ -15,7 +15,7 @@ def rights(places: Places) -> Grants:
         "api_handler": [
             # Of a shopper who comes back by a mail's link.
             ends,
-            allow_on("PutItem", directory, "#customer#"),
+            allow_on("PutItem UpdateItem", directory, "#customer#"),
             allow_on("PutItem", live, "#ticket#", "#claim#"),
             *places.reads_keys(),
         ],

@@ -17,10 +17,20 @@ def writes(places: Places) -> list[Grant]:
     ]
 
 
+def changes_heads(places: Places) -> Grant:
+    """Hands and states: a shopper's word opens a closed conversation again.
+
+    What a message says is written once, and no update reaches it: DynamoDB compares the names of the attributes.
+    """
+    head = ["pk", "sk", "st", "as", "pa", "v"]
+    attributes = {"ForAllValues:StringEquals": {"dynamodb:Attributes": head}}
+    return Grant("dynamodb: UpdateItem", (places.log.arn,), attributes)
+
+
 def rights(places: Places) -> Grants:
     """The log, who listens, and how far agents have read."""
     read_marks = allow_on("UpdateItem", places.directory.arn, "#conversation#")
-    acts = {name: [*writes(places), read_marks] for name in ACTING}
+    acts = {name: [*writes(places), changes_heads(places), read_marks] for name in ACTING}
     listens = [places.to_sockets("GET"), allow_on("PutItem Query", places.live.arn, "#socket#")]
     forgets = [
         allow("dynamodb: Query BatchWriteItem", places.log.arn),

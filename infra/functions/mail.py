@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.functions.conversations import writes
+from infra.functions.conversations import changes_heads, writes
 from infra.functions.model import Function, Grant, Grants, Places, Work, allow, allow_on
 from infra.functions.transport import ACTING
 
@@ -36,7 +36,7 @@ def rights(places: Places) -> Grants:
     directory = places.directory.arn
     later = allow("sqs: SendMessage", places.queues["email_fallback"].arn)
     # A shopper leaves an address, or asks for a copy.
-    asked = {name: [later, allow_on("PutItem", directory, "#customer#")] for name in ACTING}
+    asked = {name: [later, allow_on("UpdateItem", directory, "#customer#")] for name in ACTING}
     return {
         **asked,
         # Who wants no more mails.
@@ -64,9 +64,11 @@ def _takes_in(places: Places) -> list[Grant]:
     return [
         places.works("mail_in"),
         *writes(places),
+        changes_heads(places),
         *_sends(places),
         allow_on("GetItem", directory, "#settings", "#customer#", "#address#"),
-        allow_on("PutItem", directory, "#customer#", "#held#"),
+        allow_on("UpdateItem", directory, "#customer#"),
+        allow_on("PutItem", directory, "#held#"),
         # A blocked sender's mails are counted.
         allow_on("UpdateItem", directory, "#blocked"),
         allow("s3: GetObject", f"{bucket}/in/*"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chalicelib.people.domain import Customer
 from tests.fakes.core import Key
 
@@ -15,8 +17,12 @@ class FakeCustomers:
     def get(self, store_id: str, visitor_id: str) -> Customer | None:
         return self.known.get((store_id, visitor_id))
 
-    def put(self, customer: Customer) -> None:
-        self.known[(customer.store_id, customer.visitor_id)] = customer
+    def put(self, customer: Customer, before: Customer) -> bool:
+        known = self.known.get((customer.store_id, customer.visitor_id))
+        if (known.version if known else 0) != before.version:
+            return False
+        self.known[(customer.store_id, customer.visitor_id)] = replace(customer, version=before.version + 1)
+        return True
 
 
 class FakeRefusals:

@@ -40,10 +40,13 @@ _WRITE = {
     "LiveState#socket#": "dynamodb: BatchWriteItem",
     **_POSTS,
 }
+# A head changes with who answers, and with a word to a conversation that is closed.
+_CHANGE = {"ConversationLog": "dynamodb: BatchWriteItem PutItem Query UpdateItem"}
 _CHAT = _WRITE | {
+    **_CHANGE,
     "LiveState#count#": "dynamodb: UpdateItem",
     "ShopDirectory#conversation#": "dynamodb: UpdateItem",
-    "ShopDirectory#customer#": "dynamodb: GetItem PutItem",
+    "ShopDirectory#customer#": "dynamodb: GetItem UpdateItem",
     "ShopDirectory#settings": "dynamodb: GetItem",
     "EmailFallback": "sqs: SendMessage",
 }
@@ -61,6 +64,8 @@ RIGHTS: dict[str, dict[str, str]] = {
         "LiveState#claim#": "dynamodb: PutItem",
         "LiveState#agent-sockets": "dynamodb: Query",
         "ShopDirectory#address#": "dynamodb: PutItem",
+        # From when on a shopper's credentials count, who came back by a mail's link.
+        "ShopDirectory#customer#": "dynamodb: GetItem PutItem UpdateItem",
     },
     "staff_api": {
         **_CHAT,
@@ -150,9 +155,10 @@ RIGHTS: dict[str, dict[str, str]] = {
     "mail_in": {
         "MailIn": _WORKS,
         **_WRITE,
+        **_CHANGE,
         **_ONCE,
         "ShopDirectory#settings": "dynamodb: GetItem",
-        "ShopDirectory#customer#": "dynamodb: GetItem PutItem",
+        "ShopDirectory#customer#": "dynamodb: GetItem UpdateItem",
         "ShopDirectory#address#": "dynamodb: GetItem",
         "ShopDirectory#held#": "dynamodb: PutItem",
         # A blocked sender's mails are counted.
@@ -249,6 +255,9 @@ def _partitions(statement: Template) -> list[str]:
     # Whoever makes the keys may not make them anew.
     once = condition.pop("StringEquals", None)
     assert once == ({"ssm:Overwrite": "false"} if statement["Action"] == "ssm:PutParameter" else None)
+    # An update of the log is of a head.
+    head = condition.pop("ForAllValues:StringEquals", None)
+    assert head is None or (set(head), statement["Action"]) == ({"dynamodb:Attributes"}, "dynamodb:UpdateItem")
     keys = condition.pop("ForAllValues:StringLike", None)
     assert condition == {}
     if keys is None:

@@ -52,9 +52,12 @@ GONE = ("dynamodb:BatchWriteItem log *", "dynamodb:BatchWriteItem live ?*#socket
 UNREACHED: dict[str, list[str]] = {
     "public_api": [
         *GONE,
-        # A mail's links: no more mails, and the conversation.
+        # A mail's links: no more mails, and the conversation, with what was given before.
         "dynamodb:PutItem directory ?*#address#?*",
+        "dynamodb:PutItem directory ?*#customer#?*",
         "dynamodb:PutItem live ?*#claim#?*",
+        # A word, without a socket, to a conversation that is closed.
+        "dynamodb:UpdateItem log *",
     ],
     "staff_api": [
         *GONE,
@@ -76,8 +79,9 @@ UNREACHED: dict[str, list[str]] = {
         "dynamodb:PutItem live ?*#agent-sockets",
         # The first answer to what is nobody's.
         "dynamodb:GetItem directory ?*#settings",
+        "dynamodb:UpdateItem log *",
         # An address; and an agent reads where there is a row.
-        "dynamodb:PutItem directory ?*#customer#?*",
+        "dynamodb:UpdateItem directory ?*#customer#?*",
         "dynamodb:UpdateItem directory ?*#conversation#?*",
     ],
     # A socket that listened to something.
@@ -92,7 +96,8 @@ UNREACHED: dict[str, list[str]] = {
         "dynamodb:UpdateItem live ?*#lease#?*",
     ],
     "email_fallback": [*GONE],
-    "mail_in": [*GONE],
+    # A word to a conversation that is closed.
+    "mail_in": [*GONE, "dynamodb:UpdateItem log *"],
     "mail_reports": [*GONE],
 }
 # Somebody with a conversation of their own, which no sample touches.
@@ -231,7 +236,7 @@ def _mail_all_the_way(container: Container, made: set[Call], used: dict[str, set
     """What the samples do not reach, because they come too early: a mail that is due, and who is told by push."""
     calls: set[Call] = used["email_fallback"]
     conversation = json.loads(entry.message(_opening(), Context())["body"])["conversation"]
-    container.customers.put(Customer("acme", WAITING.id, "due@reader.example"))
+    container.customers.put(Customer("acme", WAITING.id, "due@reader.example"), Customer("acme", WAITING.id, ""))
     frame = {"action": "send", "id": "1", "conversation": conversation, "cid": "cid-answer", "after": 1, "text": "Hi"}
     event = json.loads((ROOT / "events/socket_send_agent.json").read_text())["event"]
     # The first one has just been removed.

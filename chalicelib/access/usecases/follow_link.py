@@ -13,6 +13,7 @@ from chalicelib.core.errors import NotFoundError, UnauthenticatedError
 from chalicelib.core.ids import StoreId
 from chalicelib.core.masking import masked, recipient_hash
 from chalicelib.people.domain import Customer
+from chalicelib.people.usecases.change_customer import change_customer
 from chalicelib.stores.usecases.find_store import check_origin, store_of_key
 
 
@@ -40,8 +41,7 @@ def ask_about_link(deps: LinkDeps, *, key: str, origin: str, link: str, old: str
     here = known_visitor(deps, settings.store_id, old) if old else None
     if here is None or here.id != found.subject:
         return Question(masked(known.email), same=False)
-    if not known.proven:
-        deps.customers.put(replace(known, proven=True))
+    _prove(deps, known)
     theirs = {"conversation": found.conversation_id, "email": known.email}
     return Question(masked(known.email), same=True, theirs=theirs)
 
@@ -60,8 +60,7 @@ def follow_link(deps: LinkDeps, *, key: str, origin: str, link: str, claim: str)
     # A second on: what was given within this one is over, too.
     at = int(deps.clock()) + 1
     deps.renewals.renew(settings.store_id, found.subject, at)
-    if not known.proven:
-        deps.customers.put(replace(known, proven=True))
+    _prove(deps, known)
     _end_sockets(deps, found)
     token, expires = deps.tokens.sign(settings.store_id, found.subject, at + LIFETIME), at + LIFETIME
     return Admission(token, settings.store_id, found.subject, expires, found.conversation_id, known.email)
@@ -75,6 +74,13 @@ def _read(deps: LinkDeps, store_id: StoreId, token: str) -> tuple[Link, Customer
     if known is None or recipient_hash(known.email).hex() != link.address:
         raise UnauthenticatedError
     return link, known
+
+
+def _prove(deps: LinkDeps, known: Customer) -> None:
+    # The address that the link was sent to, and no other that they have given meanwhile.
+    change_customer(
+        deps.customers, known, lambda each: replace(each, proven=each.proven or each.has_address(known.email))
+    )
 
 
 def _end_sockets(deps: LinkDeps, link: Link) -> None:

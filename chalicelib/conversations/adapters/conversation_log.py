@@ -128,9 +128,8 @@ class DynamoConversationLog:
     ) -> bool:
         """See ConversationLog."""
         pk = items.partition(store_id, conversation_id)
-        replaced = self._put(items.head_item(pk, head), "v = :previous")
-        replaced["Put"]["ExpressionAttributeValues"] = {":previous": {"N": str(head.version - 1)}}
-        writes = [replaced, *(self._put(items.message_item(pk, message), _NEW) for message in messages)]
+        changed = {"Update": {"TableName": self._table, **items.head_change(pk, head)}}
+        writes = [changed, *(self._put(items.message_item(pk, message), _NEW) for message in messages)]
         if staff is not None:
             writes.append(self._put(items.staff_item(items.staff_partition(store_id, conversation_id), staff), _NEW))
         return self._transact(writes) is None

@@ -110,6 +110,20 @@ def head_item(pk: str, head: Head) -> Item:
     }
 
 
+def head_change(pk: str, head: Head) -> Item:
+    """What a change may change of the head, as an update under its version: what later versions know stays."""
+    stored = head_item(pk, head)
+    changed = {name: stored[name] for name in ("st", "as", "pa", "v")}
+    return {
+        "Key": {"pk": stored["pk"], "sk": stored["sk"]},
+        "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in changed),
+        "ConditionExpression": "#v = :previous",
+        "ExpressionAttributeNames": {f"#{name}": name for name in changed},
+        "ExpressionAttributeValues": {f":{name}": value for name, value in changed.items()}
+        | {":previous": {"N": str(head.version - 1)}},
+    }
+
+
 def parse_head(item: Item) -> Head:
     """The head out of its item."""
     return Head(

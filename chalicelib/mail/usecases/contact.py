@@ -24,6 +24,7 @@ from chalicelib.mail.usecases.correspondence import LEASE_SECONDS, TRIES, Corres
 from chalicelib.mail.usecases.mail_caps import within_budget, within_caps
 from chalicelib.people.domain import Customer
 from chalicelib.people.ports import Refusals
+from chalicelib.people.usecases.change_customer import change_customer
 
 _TRANSCRIPT_MESSAGES = 500
 
@@ -48,9 +49,17 @@ def leave_address(
     body = {"store": principal.store_id, "conversation": conversation_id, "seq": view.tail}
     deps.mail_queue.put(body, settings.mail_after if settings else 0)
     note(deps, view, view.tail, StaffKind.ADDRESS, email)
-    told = replace(known, email=email, proven=known.proven and same, language=language or known.language)
-    deps.rows.name(principal.store_id, conversation_id, preview(told.called, NAME))
-    deps.customers.put(told)
+    deps.rows.name(principal.store_id, conversation_id, preview(known.name or email, NAME))
+    change_customer(
+        deps.customers,
+        known,
+        lambda each: replace(
+            each,
+            email=email,
+            proven=each.proven and each.has_address(email),
+            language=language or each.language,
+        ),
+    )
 
 
 def unsubscribe(tokens: Tokens, refusals: Refusals, token: str) -> None:

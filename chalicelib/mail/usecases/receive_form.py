@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chalicelib.conversations.domain.model import Channel
 from chalicelib.conversations.usecases.open_conversation import open_conversation
@@ -15,6 +15,7 @@ from chalicelib.core.text import fit, preview
 from chalicelib.mail.domain.addresses import is_address
 from chalicelib.mail.ports import MailDeps
 from chalicelib.people.domain import Customer
+from chalicelib.people.usecases.change_customer import change_customer
 from chalicelib.stores.domain import StoreSettings
 
 _WINDOW = 600
@@ -47,8 +48,11 @@ def receive_form(deps: MailDeps, settings: StoreSettings, form: Form) -> str:
     secret = deps.reply_tokens.derive("form", store_id, form.email.lower(), text, window)
     who = Principal(store_id, visitor_id_of(secret), Role.VISITOR)
     name = preview(fit(form.name, instead=""), 60)
-    customer = Customer(store_id, who.id, form.email, name=name, language=form.language)
-    deps.customers.put(customer)
+    change_customer(
+        deps.customers,
+        Customer(store_id, who.id, ""),
+        lambda each: replace(each, email=form.email, name=name, language=form.language),
+    )
     cid = "form-" + base64.b32encode(secret[:15]).decode().lower()
     # Not confirmed: anybody can fill in anybody's address.
     return open_conversation(deps, who, Draft(cid, 0, text, via="form"), channel=Channel.FORM).conversation_id

@@ -23,6 +23,7 @@ from chalicelib.mail.usecases.confirm_receipt import confirm
 from chalicelib.mail.usecases.correspondence import Correspondence, note
 from chalicelib.mail.usecases.mail_caps import address_key
 from chalicelib.people.domain import Customer
+from chalicelib.people.usecases.change_customer import change_customer
 from chalicelib.stores.domain import StoreSettings
 
 # A repeat of the same mail is recognised among so many messages; mail servers repeat within hours.
@@ -175,22 +176,21 @@ def _remember(deps: MailDeps, arrival: _Arrival, visitor_id: VisitorId) -> Custo
     store_id, mail = arrival.settings.store_id, arrival.mail
     if not is_address(mail.sender):
         return None
-    known = deps.customers.get(store_id, visitor_id)
-    customer = Customer(
-        store_id,
-        visitor_id,
-        # A mail never changes an address.
-        known.email if known else mail.sender,
-        proven=arrival.envelope.authentic or bool(known and known.proven and known.has_address(mail.sender)),
-        name=mail.sender_name or (known.name if known else ""),
-        language=known.language if known else "",
-        subject=mail.subject,
-        message_id=mail.message_id,
-        hops=mail.hops,
-    )
-    if customer != known:
-        deps.customers.put(customer)
-    return customer
+    known = deps.customers.get(store_id, visitor_id) or Customer(store_id, visitor_id, "")
+
+    def told(each: Customer) -> Customer:
+        return replace(
+            each,
+            # A mail never changes an address.
+            email=each.email or mail.sender,
+            proven=arrival.envelope.authentic or (each.proven and each.has_address(mail.sender)),
+            name=mail.sender_name or each.name,
+            subject=mail.subject,
+            message_id=mail.message_id,
+            hops=mail.hops,
+        )
+
+    return change_customer(deps.customers, known, told)
 
 
 def _draft(arrival: _Arrival, scope: str, *, with_subject: bool) -> Draft:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.models import Model
 
-from chalicelib.aws.failures import translated
 from chalicelib.aws.keys import of_store
-from chalicelib.aws.tables import TableMeta, bind, read_item
+from chalicelib.aws.tables import TableMeta, bind, is_met, read_item
 from chalicelib.core.ids import StoreId, VisitorId
 from chalicelib.people.domain import Customer
+
+# What a shopper tells, by the names of the attributes.
+_TOLD = ("email", "proven", "name", "language", "subject", "message_id", "hops")
 
 
 class CustomerModel(Model):
@@ -27,6 +29,7 @@ class CustomerModel(Model):
     subject = UnicodeAttribute()
     message_id = UnicodeAttribute()
     hops = NumberAttribute(default=0)
+    version = NumberAttribute(default=0)
 
 
 class DynamoCustomers:
@@ -52,21 +55,20 @@ class DynamoCustomers:
             found.subject,
             found.message_id,
             int(found.hops),
+            int(found.version),
         )
 
-    def put(self, customer: Customer) -> None:
+    def put(self, customer: Customer, before: Customer) -> bool:
         """See Customers."""
-        with translated():
-            CustomerModel(
-                customer_key(customer.store_id, customer.visitor_id),
-                email=customer.email,
-                proven=customer.proven,
-                name=customer.name,
-                language=customer.language,
-                subject=customer.subject,
-                message_id=customer.message_id,
-                hops=customer.hops,
-            ).save()
+        changed = [name for name in _TOLD if getattr(customer, name) != getattr(before, name) or not before.version]
+        actions = [getattr(CustomerModel, name).set(getattr(customer, name)) for name in changed]
+        actions.append(CustomerModel.version.set(before.version + 1))
+        # Of before there were versions, an item has none.
+        unchanged = (
+            CustomerModel.version == before.version if before.version else CustomerModel.version.does_not_exist()
+        )
+        item = CustomerModel(customer_key(customer.store_id, customer.visitor_id), "customer")
+        return is_met(lambda: item.update(actions=actions, condition=unchanged))
 
 
 def customer_key(store_id: StoreId, visitor_id: VisitorId) -> str:

@@ -26,7 +26,7 @@ def opened(container: Container) -> Container:
     """Something to read in every table."""
     container.log.create("acme", CONVERSATION, Head(Status.OPEN, "", (visitor().id,), 1, 1000), FIRST, None)
     container.rows.put(InboxRow("acme", CONVERSATION, seq=1), 0)
-    container.customers.put(Customer("acme", visitor().id, "jane@reader.example"))
+    container.customers.put(Customer("acme", visitor().id, "jane@reader.example"), Customer("acme", visitor().id, ""))
     container.refusals.put("acme", "jane@reader.example", "bounced")
     assert container.leases.take("acme", "mail#1", 60, 2) == 1
     return container

@@ -42,7 +42,9 @@ def _frame(container: Container, who: Any, connection_id: str, **frame: Any) -> 
 @pytest.fixture(autouse=True)
 def people(container: Container) -> None:
     """Two agents of acme."""
+    # Making the adapters names the tables of their models.
     assert container.agents is not None
+    assert container.stores is not None
     for number in (1, 2):
         AgentModel(agents_key("acme"), agent(number=number).id, name="Ana", email="a@acme.example", role="agent").save()
 

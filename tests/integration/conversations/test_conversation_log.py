@@ -8,6 +8,7 @@ import boto3
 import pytest
 
 from chalicelib.bootstrap.container import Container
+from chalicelib.conversations.adapters import log_items
 from chalicelib.conversations.domain.model import Event, Head, Message, StaffEvent, StaffKind, Status
 from chalicelib.core.errors import BusyError
 from chalicelib.core.principal import Role
@@ -205,3 +206,29 @@ def test_a_visitors_row_that_cannot_be_decided_is_busy(container: Container, mon
     monkeypatch.setattr(client("dynamodb"), "transact_write_items", conflict)
     with pytest.raises(BusyError):
         container.log.create("acme", CONVERSATION, HEAD, FIRST, None)
+
+
+def test_what_a_later_version_knows_of_a_head_stays(container: Container, opened: str) -> None:
+    """A change of hands changes the hands; an older version takes nothing away that it does not know."""
+    dynamodb: Any = boto3.client("dynamodb")
+    (pk,) = {each["pk"]["S"] for each in dynamodb.scan(TableName="log")["Items"] if each["sk"]["S"].startswith("m#")}
+    key = {"pk": {"S": pk}, "sk": {"S": log_items.HEAD}}
+    dynamodb.update_item(
+        TableName="log",
+        Key=key,
+        UpdateExpression="SET urgency = :most",
+        ExpressionAttributeValues={":most": {"N": "3"}},
+    )
+    assert container.log.change("acme", opened, replace(HEAD, assignee=agent().id, version=2), [])
+    assert not container.log.change("acme", opened, replace(HEAD, assignee="a_other", version=2), [])
+    stored = dynamodb.get_item(TableName="log", Key=key)["Item"]
+    assert (stored["urgency"], stored["as"], stored["v"]) == ({"N": "3"}, {"S": agent().id}, {"N": "2"})
+
+
+def test_a_change_of_a_head_names_no_attribute_of_a_message() -> None:
+    """What functions may update of the log is said by attributes (infra/functions/conversations.py)."""
+    change = log_items.head_change("acme#c", HEAD)
+    named = {*change["ExpressionAttributeNames"].values(), *change["Key"]}
+    assert named == {"pk", "sk", "st", "as", "pa", "v"}
+    said = log_items.message_item("acme#c", replace(FIRST, name="Ana", via="email", mail_id="m", subject="s", debt=1))
+    assert named & set(said) <= {"pk", "sk"}

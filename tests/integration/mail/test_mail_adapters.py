@@ -379,7 +379,7 @@ def test_what_is_put_back_comes_back(container: Container) -> None:
 def test_customers_and_refusals_are_kept_by_store(container: Container) -> None:
     """Addresses under their hash, whatever their case."""
     customer = Customer("acme", "v_1", "Jane@Reader.example", True, "Jane", "pl", "Hi", "<1@x>", 2)
-    container.customers.put(customer)
+    assert container.customers.put(customer, Customer("acme", "v_1", ""))
     assert container.customers.get("acme", "v_1") == customer
     assert container.customers.get("bravo", "v_1") is None
     container.refusals.put("acme", "jane@reader.example", "bounced")

@@ -138,7 +138,9 @@ def test_an_address_given_later_gets_what_was_answered_before(world: World, conv
 
 def test_a_mail_to_an_unproven_address_holds_nothing_that_the_visitor_wrote(world: World, address: str) -> None:
     """EM-4: neither their words nor their subject; a transcript neither."""
-    world.customers.put(Customer("acme", visitor().id, EMAIL, subject="Buy pills", message_id="<evil@x>", name="Evil"))
+    world.customers.known[("acme", visitor().id)] = Customer(
+        "acme", visitor().id, EMAIL, subject="Buy pills", message_id="<evil@x>", name="Evil"
+    )
     seq = answer(world, address)
     world.now += 121
     mail_unread(world, "acme", address, seq)
@@ -162,7 +164,9 @@ def ask(world: World, conversation_id: str, *texts: str, number: int = 1) -> Non
 @pytest.mark.parametrize("language", [*WORDS])
 def test_the_mail_repeats_the_question_that_it_answers(world: World, address: str, language: str) -> None:
     """The last messages before it, shortened and escaped, marked as the shopper's; nobody else's, and no older ones."""
-    world.customers.put(Customer("acme", visitor().id, EMAIL, proven=True, language=language))
+    world.customers.known[("acme", visitor().id)] = Customer(
+        "acme", visitor().id, EMAIL, proven=True, language=language
+    )
     answer(world, address, "First answer")
     ask(world, address, "Forgotten", "Does it come in <b>blue</b>?", "word " * 100)
     ask(world, address, "I am somebody else", number=2)
@@ -184,7 +188,7 @@ def test_the_mail_repeats_the_question_that_it_answers(world: World, address: st
 
 def test_a_mail_that_answers_nothing_repeats_nothing(world: World, address: str) -> None:
     """The shopper's last words are too far back to be what it is about."""
-    world.customers.put(Customer("acme", visitor().id, EMAIL, proven=True))
+    world.customers.known[("acme", visitor().id)] = Customer("acme", visitor().id, EMAIL, proven=True)
     for number in range(25):
         seq = answer(world, address, f"Line {number}")
     mark_read(world, visitor(), address, seq)
@@ -196,8 +200,8 @@ def test_a_mail_that_answers_nothing_repeats_nothing(world: World, address: str)
 
 def test_a_proven_address_is_answered_in_its_thread_with_the_whole_transcript(world: World, address: str) -> None:
     """Re: and In-Reply-To; the shopper's own words are theirs to see."""
-    world.customers.put(
-        Customer("acme", visitor().id, EMAIL, proven=True, subject="Re: Parcel", message_id="<1@reader>")
+    world.customers.known[("acme", visitor().id)] = Customer(
+        "acme", visitor().id, EMAIL, proven=True, subject="Re: Parcel", message_id="<1@reader>"
     )
     seq = answer(world, address)
     world.now += 121
@@ -225,7 +229,7 @@ def test_no_more_than_three_mails_a_day_to_an_unproven_address(world: World, add
 
 def test_no_more_than_three_mails_an_hour_in_one_conversation(world: World, address: str) -> None:
     """EM-5, proven or not."""
-    world.customers.put(Customer("acme", visitor().id, EMAIL, proven=True))
+    world.customers.known[("acme", visitor().id)] = Customer("acme", visitor().id, EMAIL, proven=True)
     for _ in range(5):
         seq = answer(world, address)
         world.now += 121
