@@ -1,11 +1,10 @@
-"""The functions' package, without what nothing here calls: half of it would be descriptions of 400 AWS services."""
+"""The functions' package: what the lock says and nothing else, made to start fast."""
 
 from __future__ import annotations
 
 import re
 import shutil
 import tempfile
-import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,11 +14,7 @@ from chalice.cdk import Chalice
 from chalice.deploy.packager import SubprocessPip
 from constructs import Construct
 
-_DATA = "botocore/data/"
-# Every service that chalicelib asks for, and STS, which credentials may come by.
-SERVICES = frozenset(
-    {"apigatewaymanagementapi", "dynamodb", "lambda", "s3", "sesv2", "sns", "sqs", "ssm", "sso", "sts"}
-)
+from infra.slim import slim
 
 
 class SlimChalice(Chalice):
@@ -79,24 +74,6 @@ def _lines_of(package: str, lock: Path) -> str:
         message = f"{lock} has no {package}"
         raise ValueError(message)
     return found.group()
-
-
-def slim(package: Path) -> None:
-    """Rewrite the package in place; the same package gives the same bytes."""
-    with tempfile.TemporaryDirectory() as folder:
-        smaller = Path(folder) / package.name
-        with zipfile.ZipFile(package) as whole, zipfile.ZipFile(smaller, "w", zipfile.ZIP_DEFLATED) as kept:
-            for entry in whole.infolist():
-                if needed(entry.filename):
-                    kept.writestr(entry, whole.read(entry), zipfile.ZIP_DEFLATED)
-        shutil.move(smaller, package)
-
-
-def needed(name: str) -> bool:
-    """Whether a file of the package is needed: all but the descriptions of other services."""
-    rest = name.removeprefix(_DATA)
-    service, slash, _ = rest.partition("/")
-    return rest == name or not slash or service in SERVICES
 
 
 def logical_id(function: str) -> str:

@@ -17,11 +17,11 @@ import pytest
 from chalicelib.transport.validation import MAX_BYTES
 from infra import check_template
 from infra.app import build
-from infra.constructs.package import SERVICES
 from infra.findings import ACCEPTED, Accepted
 from infra.functions import FUNCTIONS as SIZES
 from infra.functions import WORK
 from infra.local.ministack import ROOT
+from infra.slim import SERVICES
 from tests.infra.conftest import Template, of, said
 
 FUNCTIONS = {
@@ -340,7 +340,7 @@ def test_the_package_holds_the_services_that_are_called_and_no_others(aws_synth:
     assert len(called) > 5
     assert called <= held <= SERVICES
     assert "botocore/data/endpoints.json" in names
-    assert package.stat().st_size < 25_000_000
+    assert package.stat().st_size < 20_000_000
 
 
 def test_the_local_template_differs_where_it_must_and_nowhere_else(aws: Template, local: Template) -> None:
