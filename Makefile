@@ -25,7 +25,7 @@ ADMIN = $(BIN)/python -m infra.admin --stage $(STAGE) $(if $(filter local,$(ON))
 PROGRESS := requirements/progress.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format build setup bench pictures chaos lock sbom deploy destroy publish store agent remove-agent reset-factor mail redrive clean
+.PHONY: help run test check format build setup bench pictures chaos mixed lock sbom deploy destroy publish store agent remove-agent reset-factor mail redrive clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +72,9 @@ pictures: setup build .local/browser ## take the pictures of the README anew
 
 chaos: setup ## run random fault histories for long: make chaos MINUTES=60 [SEED=1]
 	@$(BIN)/python -m tests.lab.chaos --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED))
+
+mixed: setup ## this version and the baseline together, both ways: make mixed [HISTORIES=400] [SEED=1]
+	@$(BIN)/python -m tests.lab.mixed $(if $(HISTORIES),--histories $(HISTORIES)) $(if $(SEED),--seed $(SEED))
 
 deploy: setup build ## deploy to your AWS account: make deploy STAGE=prod [MAIL_DOMAIN=mail.shop.example]; options: docs/operations.md
 	@node_modules/.bin/cdk deploy -c stage=$(STAGE) -c mail_domain=$(MAIL_DOMAIN) -c temporary=$(TEMPORARY) -c mfa=$(MFA) -c waf=$(WAF) \

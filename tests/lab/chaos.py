@@ -1,6 +1,7 @@
 """`make chaos MINUTES=10 [SEED=…]`: random histories for as long as one likes; a seed is enough to see one again.
 
-`python -m tests.lab.chaos --one SEED` runs a single history and prints what the checker finds.
+`python -m tests.lab.chaos --one SEED` runs a single history and prints what the checker finds. `--pages` takes the
+clients of another checkout (mixed.py), `--histories` so many histories and no more.
 """
 
 from __future__ import annotations
@@ -17,10 +18,17 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 
+from infra.local.ministack import ROOT
 from tests.lab.defects import planted
 from tests.lab.pages import Pages
 from tests.lab.schedules import random_history
+
+# The checkout whose clients the pages run.
+_PAGES = "SHOPBELL_PAGES"
+# So many histories from one word to the next.
+_ROUND = 400
 
 
 @cache
@@ -28,7 +36,8 @@ def _pages() -> Pages:
     """The pages of this process."""
     logging.getLogger("shopbell").setLevel(logging.CRITICAL)
     os.environ.setdefault("AWS_REGION", "eu-central-1")
-    return Pages()
+    # Said by the environment: each process that is spawned for a part of the histories has its own.
+    return Pages(Path(os.environ.get(_PAGES, str(ROOT))))
 
 
 def violations(seed: int, defect: str = "") -> list[str]:
@@ -84,20 +93,24 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(10**9))
     parser.add_argument("--one", type=int)
+    parser.add_argument("--pages", default=str(ROOT))
+    parser.add_argument("--histories", type=int)
     asked = parser.parse_args()
+    os.environ[_PAGES] = asked.pages
     if asked.one is not None:
         found = violations(asked.one)
         print("\n".join(found) or "nothing found")  # noqa: T201 - a command prints
         return bool(found)
     print(f"from seed {asked.seed} on, for {asked.minutes} minutes", flush=True)  # noqa: T201 - as above
-    end, seed, kinds = time.monotonic() + asked.minutes * 60, asked.seed, Counter[str]()
-    while time.monotonic() < end:
-        for bad, what in in_parallel(seed, 400).violations.items():
+    end, done, kinds = time.monotonic() + asked.minutes * 60, 0, Counter[str]()
+    while time.monotonic() < end and (asked.histories is None or done < asked.histories):
+        count = _ROUND if asked.histories is None else min(_ROUND, asked.histories - done)
+        for bad, what in in_parallel(asked.seed + done, count).violations.items():
             kinds.update(each.partition(":")[0] for each in what)
             print(f"seed {bad}: {what[0]}", flush=True)  # noqa: T201 - as above
-        seed += 400
-        print(f"{seed - asked.seed} histories", flush=True)  # noqa: T201 - as above
-    print(f"{seed - asked.seed} histories: {dict(kinds) or 'nothing lost, doubled or out of order'}")  # noqa: T201 - as above
+        done += count
+        print(f"{done} histories", flush=True)  # noqa: T201 - as above
+    print(f"{done} histories: {dict(kinds) or 'nothing lost, doubled or out of order'}")  # noqa: T201 - as above
     return bool(kinds)
 
 

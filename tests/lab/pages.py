@@ -17,20 +17,21 @@ Effect = list[Any]
 
 
 @cache
-def bundle() -> Path:
-    """The pages' script, bundled once for each run of the tests."""
+def bundle(root: Path) -> Path:
+    """The pages' script of a checkout, bundled once for each run of the tests."""
     out = Path(tempfile.mkdtemp(prefix="shopbell-lab-")) / "page.js"
-    command = [str(ROOT / "node_modules/.bin/rolldown"), str(HERE / "page.ts"), "--format=iife", f"--file={out}"]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    command = [str(root / "node_modules/.bin/rolldown"), str(root / "tests/lab/page.ts"), "--format=iife"]
+    subprocess.run([*command, f"--file={out}"], check=True, stdout=subprocess.DEVNULL)
     return out
 
 
 class Pages:
     """A Node process with any number of pages; nothing happens in it but in answer to a call."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: Path = ROOT) -> None:
+        """`root` is the checkout whose clients they run: this one's, or another version's (mixed.py)."""
         self._process = subprocess.Popen(
-            [shutil.which("node") or "node", "--max-old-space-size=8000", str(HERE / "host.mjs"), str(bundle())],
+            [shutil.which("node") or "node", "--max-old-space-size=8000", str(HERE / "host.mjs"), str(bundle(root))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
