@@ -1,0 +1,36 @@
+"""Another version beside this one: what `make mixed` makes of a commit."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from infra.local.ministack import ROOT
+from tests.lab import mixed
+
+GIT = shutil.which("git") or ""
+
+
+def test_a_copy_has_its_own_clients_and_what_is_installed_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its pages would else run this version's client, and nothing would be mixed."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("no history here")
+    monkeypatch.setattr(mixed, "FOLDER", tmp_path)
+    head = subprocess.run(
+        [GIT, "rev-parse", "HEAD"], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.strip()
+    copy = mixed.checkout(head)
+    assert (copy / "app.py").exists()
+    for part in ("client", "widget", "inbox"):
+        assert (copy / "node_modules/@shopbell" / part).resolve() == (copy / part).resolve()
+    assert (copy / "node_modules/.bin/rolldown").exists()
+    assert mixed.checkout(head) == copy
+
+
+def test_the_baseline_is_a_commit() -> None:
+    """From which on what is stored and sent must be understood."""
+    assert re.fullmatch(r"[0-9a-f]{40}", mixed.BASELINE.read_text(encoding="utf-8").strip())
