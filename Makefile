@@ -38,7 +38,7 @@ run: setup build ## run all of Shopbell on this machine; its ports are below
 test: check build .local/browser ## set up, check, and pass every test
 	@# A mistake can make a loop endless, which no test runner gets out of by itself.
 	@$(BIN)/python -c 'import subprocess, sys; sys.exit(subprocess.run(sys.argv[1:], timeout=600).returncode)' \
-	  node_modules/.bin/vitest run --pool=threads
+	  node_modules/.bin/vitest run --pool=threads --exclude ".local/**"
 	@$(BIN)/python -m pytest tests/unit tests/integration tests/contract --cov
 	@$(BIN)/python -m pytest tests/lab
 	@$(BIN)/python -m pytest tests/infra

@@ -6,11 +6,12 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { createInboxRouter } from "./router.tsx";
 import { createSession, SessionContext } from "./session.tsx";
-import { strings } from "./strings.ts";
+import { known, language, speak } from "./words/index.ts";
 import "./styles.css";
 
 const root = document.getElementById("root") as HTMLElement;
 try {
+  await speak(language());
   const session = await createSession(() => void router.navigate({ to: "/sign-in" }));
   const router = createInboxRouter(session);
   createRoot(root).render(
@@ -23,5 +24,6 @@ try {
     </StrictMode>,
   );
 } catch {
-  root.textContent = strings.unreachable;
+  // In no language, where not even the words can be loaded.
+  root.textContent = known("unreachable") ?? "The server can't be reached. Check your connection and try again.";
 }

@@ -2,8 +2,8 @@
 
 import type { InboxRow } from "@shopbell/client";
 import { unread } from "./rows.ts";
-import { fill, strings } from "./strings.ts";
 import { visitorTag } from "./time.ts";
+import { t } from "./words/index.ts";
 
 export const SOUNDS = ["chime", "knock", "drop", "off"] as const;
 export type Sound = (typeof SOUNDS)[number];
@@ -99,11 +99,11 @@ export async function showNews(rows: readonly InboxRow[], store: string): Promis
   if (!document.hidden || typeof Notification === "undefined" || Notification.permission !== "granted") return;
   const registration = await navigator.serviceWorker?.getRegistration();
   for (const { conversation, name, visitor, preview } of rows) {
-    const who = name || fill(strings.visitor, visitorTag(visitor));
+    const who = name || t("visitor", visitorTag(visitor));
     const data = { url: `${location.origin}/${store}/all/${conversation}` };
     // One for each conversation, the push's own: the latest word takes the place of the one before.
     const shown = { body: preview, tag: conversation, icon: "/icon.svg", data };
-    await registration?.showNotification(fill(strings.newsTitle, who), shown);
+    await registration?.showNotification(t("newsTitle", who), shown);
   }
 }
 

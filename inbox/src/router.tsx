@@ -15,7 +15,7 @@ import { Inbox } from "./screens/Inbox.tsx";
 import { SignIn } from "./screens/SignIn.tsx";
 import type { Session } from "./session.tsx";
 import { storesQuery } from "./stores.ts";
-import { strings } from "./strings.ts";
+import { t } from "./words/index.ts";
 
 const VIEWS: readonly string[] = ["unassigned", "mine", "all"];
 
@@ -27,7 +27,7 @@ export function createInboxRouter(session: Session) {
   const root = createRootRoute({
     component: Outlet,
     errorComponent: Failed,
-    notFoundComponent: () => <main className="plain">{strings.notFound}</main>,
+    notFoundComponent: () => <main className="plain">{t("notFound")}</main>,
   });
   const stores = () => session.queries.ensureQueryData(storesQuery(session.api));
   const signedIn = (): void => {
@@ -47,7 +47,7 @@ export function createInboxRouter(session: Session) {
         });
       }
     },
-    component: () => <main className="plain">{strings.noStore}</main>,
+    component: () => <main className="plain">{t("noStore")}</main>,
   });
   const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", component: SignIn });
   const list = createRoute({
@@ -67,7 +67,7 @@ export function createInboxRouter(session: Session) {
   const conversation = createRoute({ getParentRoute: () => list, path: "/$conversation" });
   return createRouter({
     routeTree: root.addChildren([home, signIn, list.addChildren([conversation])]),
-    defaultPendingComponent: () => <main className="plain">{strings.loading}</main>,
+    defaultPendingComponent: () => <main className="plain">{t("loading")}</main>,
   });
 }
 

@@ -1,4 +1,6 @@
-// Times as people read them.
+// Times as people read them: in the language of the page.
+
+import { locale } from "./words/index.ts";
 
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["day", 86_400_000],
@@ -11,24 +13,24 @@ export function ago(at: number, now: number): string {
   for (const [unit, size] of UNITS) {
     const count = Math.floor((now - at) / size);
     if (count >= 1)
-      return new Intl.NumberFormat(undefined, { style: "unit", unit, unitDisplay: "narrow" }).format(count);
+      return new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "narrow" }).format(count);
   }
-  return new Intl.RelativeTimeFormat(undefined, { numeric: "auto" }).format(0, "second");
+  return new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(0, "second");
 }
 
 /** The time of a message. */
 export function clock(at: number): string {
-  return new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" }).format(at);
+  return new Intl.DateTimeFormat(locale(), { hour: "numeric", minute: "2-digit" }).format(at);
 }
 
 /** The day of a message. */
 export function day(at: number): string {
-  return new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" }).format(at);
+  return new Intl.DateTimeFormat(locale(), { weekday: "long", day: "numeric", month: "long" }).format(at);
 }
 
 /** Date and time, for a tooltip. */
 export function exact(at: number): string {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" }).format(at);
+  return new Intl.DateTimeFormat(locale(), { dateStyle: "full", timeStyle: "short" }).format(at);
 }
 
 /** A visitor's name as long as we know none: the end of their id. */

@@ -3,6 +3,7 @@
 import type { InboxRow } from "@shopbell/client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { showNews } from "../src/notifier.ts";
+import { speak } from "../src/words/index.ts";
 
 const row = {
   conversation: "c1",
@@ -13,7 +14,9 @@ const row = {
 
 let shown: [string, NotificationOptions][];
 
-beforeEach(() => {
+beforeEach(async () => {
+  vi.stubGlobal("document", { documentElement: {} });
+  await speak("en");
   shown = [];
   const registration = {
     showNotification: async (title: string, options: NotificationOptions) => void shown.push([title, options]),

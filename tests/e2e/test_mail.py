@@ -225,7 +225,7 @@ def test_a_new_mail_opens_a_conversation_that_is_answered_by_mail(people: People
     expect(row).to_contain_text("E-mail")
     row.click()
     expect(agent.locator("main .log")).to_contain_text("The buckle broke.")
-    expect(agent.locator("h2", has_text="Tom")).to_be_visible()
+    expect(agent.get_by_role("heading", name="Tom")).to_be_visible()
     with agent.expect_download() as download:
         agent.get_by_role("button", name="buckle.png").click()
     assert download.value.path().read_bytes() == b"\x89PNG not really"

@@ -2,7 +2,7 @@
 
 import type { JSX } from "react";
 import { encode } from "uqr";
-import { strings } from "../strings.ts";
+import { t } from "../words/index.ts";
 
 const ISSUER = "Shopbell";
 
@@ -13,16 +13,16 @@ export default function AppCode({ email, secret }: { email: string; secret: stri
   const dark = data.flatMap((row, y) => row.map((on, x) => (on ? `M${x} ${y}h1v1h-1z` : ""))).join("");
   return (
     <div className="app-code">
-      <p>{strings.appCodeHint}</p>
-      <svg viewBox={`0 0 ${size} ${size}`} role="img" aria-label={strings.appCodePicture}>
+      <p>{t("appCodeHint")}</p>
+      <svg viewBox={`0 0 ${size} ${size}`} role="img" aria-label={t("appCodePicture")}>
         <rect width={size} height={size} fill="#fff" />
         <path d={dark} fill="#000" />
       </svg>
       <p>
-        <a href={address}>{strings.appCodeOpen}</a>
+        <a href={address}>{t("appCodeOpen")}</a>
       </p>
       <p>
-        <small>{strings.appCodeKey}</small>
+        <small>{t("appCodeKey")}</small>
         {/* In fours, as people type it. */}
         <code>{secret.match(/.{1,4}/g)?.join(" ")}</code>
       </p>

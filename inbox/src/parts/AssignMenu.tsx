@@ -4,7 +4,7 @@ import * as Menu from "@radix-ui/react-dropdown-menu";
 import type { Head } from "@shopbell/client";
 import type { JSX } from "react";
 import type { Desk } from "../desk.ts";
-import { strings } from "../strings.ts";
+import { direction, t } from "../words/index.ts";
 import { useAskAgain, useColleagues } from "./colleagues.ts";
 
 interface Props {
@@ -18,8 +18,8 @@ export function AssignMenu({ desk, head, onAssign }: Props): JSX.Element {
   const askAgain = useAskAgain(desk.store.id);
   const assignee = colleagues.find((each) => each.id === head.assignee);
   return (
-    <Menu.Root modal={false} onOpenChange={(open) => open && askAgain()}>
-      <Menu.Trigger className="button quiet">{assignee?.name ?? strings.assign}</Menu.Trigger>
+    <Menu.Root modal={false} dir={direction()} onOpenChange={(open) => open && askAgain()}>
+      <Menu.Trigger className="button quiet">{assignee?.name ?? t("assign")}</Menu.Trigger>
       <Menu.Portal>
         <Menu.Content className="menu" align="end" sideOffset={6}>
           <Menu.RadioGroup value={head.assignee} onValueChange={onAssign}>
@@ -27,13 +27,13 @@ export function AssignMenu({ desk, head, onAssign }: Props): JSX.Element {
               <Menu.RadioItem key={each.id} value={each.id} className="menu-item">
                 <span className={`dot ${each.state}`} aria-hidden="true" />
                 {each.name}
-                <span className="hidden">{strings[`status_${each.state}`]}</span>
+                <span className="hidden">{t(`status_${each.state}`)}</span>
                 <Menu.ItemIndicator className="tick">✓</Menu.ItemIndicator>
               </Menu.RadioItem>
             ))}
             <Menu.Separator className="menu-line" />
             <Menu.RadioItem value="" className="menu-item">
-              {strings.assignNobody}
+              {t("assignNobody")}
               <Menu.ItemIndicator className="tick">✓</Menu.ItemIndicator>
             </Menu.RadioItem>
           </Menu.RadioGroup>

@@ -2,7 +2,7 @@
 
 import { type JSX, type Ref, useState } from "react";
 import { MAC, useSendKey } from "../choices.ts";
-import { fill, strings } from "../strings.ts";
+import { t } from "../words/index.ts";
 import { Icon } from "./Icon.tsx";
 
 const MAX_CHARACTERS = 4000;
@@ -37,7 +37,7 @@ export function Composer({ ref, storageKey, onSend, onTyping }: Props): JSX.Elem
         submit();
       }}
     >
-      {tooLong && <p role="alert">{strings.tooLong}</p>}
+      {tooLong && <p role="alert">{t("tooLong")}</p>}
       {/* The field grows with its text by the stylesheet: nothing is measured with each key. */}
       <div className="grows" data-text={text}>
         <textarea
@@ -45,8 +45,8 @@ export function Composer({ ref, storageKey, onSend, onTyping }: Props): JSX.Elem
           rows={2}
           dir="auto"
           value={text}
-          aria-label={strings.message}
-          placeholder={strings.placeholder}
+          aria-label={t("message")}
+          placeholder={t("placeholder")}
           onChange={(event) => change(event.target.value)}
           onKeyDown={(event) => {
             // Enter ends a word in Chinese or Japanese input.
@@ -61,10 +61,10 @@ export function Composer({ ref, storageKey, onSend, onTyping }: Props): JSX.Elem
         />
       </div>
       <div className="composer-foot">
-        <small>{sends === "enter" ? strings.enterSends : fill(strings.modifierSends, MAC ? "⌘" : "Ctrl")}</small>
+        <small>{sends === "enter" ? t("enterSends") : t("modifierSends", MAC ? "⌘" : "Ctrl")}</small>
         <button type="submit" className="button primary" aria-disabled={!text.trim() || tooLong}>
           <Icon name="send" />
-          {strings.send}
+          {t("send")}
         </button>
       </div>
     </form>

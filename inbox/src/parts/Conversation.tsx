@@ -6,8 +6,8 @@ import type { Verb } from "../api.ts";
 import type { Desk } from "../desk.ts";
 import { useKeys } from "../keys.ts";
 import { useSession } from "../session.tsx";
-import { fill, strings } from "../strings.ts";
 import { visitorTag } from "../time.ts";
+import { t } from "../words/index.ts";
 import { AssignMenu } from "./AssignMenu.tsx";
 import { Composer } from "./Composer.tsx";
 import { Icon } from "./Icon.tsx";
@@ -37,7 +37,7 @@ export function Conversation({ desk, conversation, composer, closing, onBack, on
   const told = state.staff.filter((event) => event.by === "mail").length;
   const customer = useCustomer(desk.store.id, conversation, told);
   const byMail = state.messages.find((message) => !message.event)?.via !== undefined;
-  const tag = visitor ? fill(strings.visitor, visitorTag(visitor)) : strings.loading;
+  const tag = visitor ? t("visitor", visitorTag(visitor)) : t("loading");
   const name = customer?.name || customer?.email || tag;
 
   const change = async (verb: Verb, body: object = {}): Promise<boolean> => {
@@ -50,20 +50,20 @@ export function Conversation({ desk, conversation, composer, closing, onBack, on
       return true;
     } catch (refused) {
       const conflict = refused instanceof Refusal && refused.code === "conflict";
-      setError(conflict ? strings.changedMeanwhile : strings.failedChange);
+      setError(conflict ? t("changedMeanwhile") : t("failedChange"));
       void thread.pull().catch(() => undefined);
       return false;
     }
   };
   const close = async (): Promise<void> => {
     if (!(await change("close", { seen: thread.last }))) return;
-    onDone({ text: strings.closedNow, undo: () => void change("reopen") });
+    onDone({ text: t("closedNow"), undo: () => void change("reopen") });
     onClosed();
   };
   const claim = async (): Promise<void> => {
     const before = head?.assignee ?? "";
     if (!(await change("claim"))) return;
-    onDone({ text: strings.claimedNow, undo: () => void change("assign", { agent: before }) });
+    onDone({ text: t("claimedNow"), undo: () => void change("assign", { agent: before }) });
   };
 
   useEffect(() => {
@@ -77,14 +77,15 @@ export function Conversation({ desk, conversation, composer, closing, onBack, on
     asked.current = closing;
   }, [closing]);
 
-  if (desk.missing.has(conversation)) return <p className="note">{strings.gone}</p>;
+  if (desk.missing.has(conversation)) return <p className="note">{t("gone")}</p>;
   return (
     <>
       <div className="conversation-head">
-        <button type="button" className="icon-button back" aria-label={strings.back} onClick={onBack}>
+        <button type="button" className="icon-button back" aria-label={t("back")} onClick={onBack}>
           <Icon name="back" />
         </button>
-        <h2>{name}</h2>
+        {/* On a phone it is alone on the screen. */}
+        <h1>{name}</h1>
         {!byMail && <PresenceDot {...{ desk, conversation }} />}
         {head && (
           <div className="actions">
@@ -95,16 +96,16 @@ export function Conversation({ desk, conversation, composer, closing, onBack, on
                 className={head.assignee ? "button" : "button primary"}
                 onClick={() => void claim()}
               >
-                {strings.claim}
+                {t("claim")}
               </button>
             )}
             {head.status === "open" ? (
               <button type="button" className="button" onClick={() => void close()}>
-                {strings.close}
+                {t("close")}
               </button>
             ) : (
               <button type="button" className="button" onClick={() => void change("reopen")}>
-                {strings.reopen}
+                {t("reopen")}
               </button>
             )}
           </div>

@@ -8,8 +8,8 @@ import type { Colleague, View } from "../api.ts";
 import type { Desk } from "../desk.ts";
 import type { Inbox } from "../lists.ts";
 import { unread } from "../rows.ts";
-import { fill, strings } from "../strings.ts";
 import { ago, visitorTag } from "../time.ts";
+import { known, t } from "../words/index.ts";
 import { useColleagues } from "./colleagues.ts";
 
 interface Props {
@@ -42,10 +42,10 @@ export function ConversationList({ desk, view, status, inbox, selected, marked, 
     return () => cancelAnimationFrame(frame);
   }, [index, marked]);
   return (
-    <section className="list" ref={section} aria-label={strings.listLabel}>
+    <section className="list" ref={section} aria-label={t("listLabel")}>
       <div className="list-head">
-        <h1>{strings.views[view]}</h1>
-        <div className="tabs" role="group" aria-label={strings.status}>
+        <h1>{t(`views_${view}`)}</h1>
+        <div className="tabs" role="group" aria-label={t("status")}>
           {STATUSES.map((each) => (
             <Link
               key={each}
@@ -54,22 +54,22 @@ export function ConversationList({ desk, view, status, inbox, selected, marked, 
               search={{ status: each }}
               aria-current={each === status ? "true" : undefined}
             >
-              {strings[each]}
+              {t(each)}
             </Link>
           ))}
         </div>
       </div>
-      {inbox.loading && <p className="note">{strings.loading}</p>}
+      {inbox.loading && <p className="note">{t("loading")}</p>}
       {inbox.failed && (
         <p className="note">
-          {strings.listFailed}{" "}
+          {t("listFailed")}{" "}
           <button type="button" className="link" onClick={inbox.reload}>
-            {strings.tryAgain}
+            {t("tryAgain")}
           </button>
         </p>
       )}
       {!inbox.loading && !inbox.failed && rows.length === 0 && (
-        <p className="note">{status === "closed" ? strings.emptyClosed : strings.empty[view]}</p>
+        <p className="note">{status === "closed" ? t("emptyClosed") : t(`empty_${view}`)}</p>
       )}
       <VList
         ref={list}
@@ -111,8 +111,8 @@ const Row = memo(function Row({ row, me, now, colleagues, count, selected, marke
   const assignee = row.assignee === me ? "" : (colleagues.find((each) => each.id === row.assignee)?.name ?? "");
   const speaker =
     row.preview_by === me
-      ? strings.you
-      : (colleagues.find((each) => each.id === row.preview_by)?.name ?? strings.formerColleague);
+      ? t("you")
+      : (colleagues.find((each) => each.id === row.preview_by)?.name ?? t("formerColleague"));
   const waits = row.waiting_since > 0 && row.status === "open";
   return (
     <button
@@ -126,22 +126,22 @@ const Row = memo(function Row({ row, me, now, colleagues, count, selected, marke
         {(row.name || visitorTag(row.visitor)).slice(0, 2).toUpperCase()}
       </span>
       <span className="row-name" dir="auto">
-        {row.name || fill(strings.visitor, visitorTag(row.visitor))}
+        {row.name || t("visitor", visitorTag(row.visitor))}
       </span>
       <time className={waits ? "row-time waits" : "row-time"} dateTime={new Date(row.last_at).toISOString()}>
-        {waits ? fill(strings.waiting, ago(row.waiting_since, now)) : ago(row.last_at, now)}
+        {waits ? t("waiting", ago(row.waiting_since, now)) : ago(row.last_at, now)}
       </time>
       <span className="row-preview" dir="auto">
-        {row.channel !== "chat" && <span className="channel">{strings[`channel_${row.channel}`] ?? row.channel}</span>}
-        {row.preview_by.startsWith("a_") ? fill(strings.saidBy, speaker, row.preview) : row.preview}
+        {row.channel !== "chat" && <span className="channel">{known(`channel_${row.channel}`) ?? row.channel}</span>}
+        {row.preview_by.startsWith("a_") ? t("saidBy", speaker, row.preview) : row.preview}
       </span>
       {count > 0 && (
         <span className="badge">
-          <span aria-hidden="true">{count > 9 ? fill(strings.countMany, 9) : count}</span>
-          <span className="hidden">{fill(strings.unread, count)}</span>
+          <span aria-hidden="true">{count > 9 ? t("countMany", 9) : count}</span>
+          <span className="hidden">{t("unread", count)}</span>
         </span>
       )}
-      {assignee && <span className="row-assignee">{fill(strings.assignedTo, assignee)}</span>}
+      {assignee && <span className="row-assignee">{t("assignedTo", assignee)}</span>}
     </button>
   );
 });

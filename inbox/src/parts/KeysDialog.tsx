@@ -2,7 +2,21 @@
 
 import type { JSX, Ref } from "react";
 import { chooseSendKey, chooseSingleKeys, MAC, useSendKey, useSingleKeys } from "../choices.ts";
-import { strings } from "../strings.ts";
+import { type Id, t } from "../words/index.ts";
+
+/** What is done by a key. */
+const KEYS: [string, Id][] = [
+  ["j", "keyNext"],
+  ["k", "keyPrevious"],
+  ["Enter", "keyOpen"],
+  ["r", "keyReply"],
+  ["c", "keyClaim"],
+  ["e", "keyClose"],
+  ["u", "keyBack"],
+  ["Enter", "keySend"],
+  ["Ctrl + Enter", "keySendAlways"],
+  ["?", "keyList"],
+];
 
 export function KeysDialog({ ref }: { ref: Ref<HTMLDialogElement> }): JSX.Element {
   const single = useSingleKeys();
@@ -10,20 +24,20 @@ export function KeysDialog({ ref }: { ref: Ref<HTMLDialogElement> }): JSX.Elemen
   return (
     <dialog ref={ref} aria-labelledby="keys-title" className="keys">
       <form method="dialog">
-        <h2 id="keys-title">{strings.keysTitle}</h2>
+        <h2 id="keys-title">{t("keysTitle")}</h2>
         <dl>
-          {strings.keysList.map(([key, meaning]) => (
-            <div key={key}>
+          {KEYS.map(([key, meaning]) => (
+            <div key={meaning}>
               <dt>
                 <kbd>{MAC ? key.replace("Ctrl", "⌘") : key}</kbd>
               </dt>
-              <dd>{meaning}</dd>
+              <dd>{t(meaning)}</dd>
             </div>
           ))}
         </dl>
         <label className="check">
           <input type="checkbox" checked={single} onChange={(event) => chooseSingleKeys(event.target.checked)} />
-          {strings.singleKeys}
+          {t("singleKeys")}
         </label>
         <label className="check">
           <input
@@ -31,10 +45,10 @@ export function KeysDialog({ ref }: { ref: Ref<HTMLDialogElement> }): JSX.Elemen
             checked={sends === "enter"}
             onChange={(event) => chooseSendKey(event.target.checked ? "enter" : "modifier")}
           />
-          {strings.enterSendsChoice}
+          {t("enterSendsChoice")}
         </label>
         <button type="submit" className="button">
-          {strings.keysClose}
+          {t("keysClose")}
         </button>
       </form>
     </dialog>

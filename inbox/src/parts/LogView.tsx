@@ -5,8 +5,8 @@ import { Fragment, type JSX, memo, useEffect, useMemo, useRef, useState } from "
 import type { Colleague } from "../api.ts";
 import type { Desk } from "../desk.ts";
 import { useSession } from "../session.tsx";
-import { fill, strings } from "../strings.ts";
 import { clock, day, exact, visitorTag } from "../time.ts";
+import { type Id, known, t } from "../words/index.ts";
 import { useColleagues } from "./colleagues.ts";
 import { Linked } from "./Linked.tsx";
 import { useLogScroll } from "./useLogScroll.ts";
@@ -41,10 +41,10 @@ export const LogView = memo(function LogView({ desk, state, thread, left }: Prop
   const typing = Object.entries(state.typing)[0];
   const note = (message: Message): string => {
     const mailed = mails.get(message.seq);
-    if (mailed && message.by.startsWith("a_")) return strings[mailed];
+    if (mailed && message.by.startsWith("a_")) return t(mailed);
     if (message.seq !== lastOwn) return "";
-    if (message.seq <= seen) return strings.seen;
-    return left ? strings.waitsForThem : strings.delivered;
+    if (message.seq <= seen) return t("seen");
+    return left ? t("waitsForThem") : t("delivered");
   };
   const older = (): void => {
     scroll.lookBack();
@@ -52,14 +52,14 @@ export const LogView = memo(function LogView({ desk, state, thread, left }: Prop
   };
   return (
     <div className="log-frame">
-      <div className="log" ref={box} role="log" aria-label={strings.log} tabIndex={0}>
+      <div className="log" ref={box} role="log" aria-label={t("log")} tabIndex={0}>
         <div className="log-rows" ref={rows}>
           {(state.more || scroll.hides) && (
             <button type="button" className="link older" onClick={older}>
-              {strings.older}
+              {t("older")}
             </button>
           )}
-          {!state.loaded && <p className="note">{strings.loading}</p>}
+          {!state.loaded && <p className="note">{t("loading")}</p>}
           <ul>
             {messages.map((message, index) => {
               const before = messages[index - 1];
@@ -69,7 +69,7 @@ export const LogView = memo(function LogView({ desk, state, thread, left }: Prop
               return (
                 <Fragment key={message.seq}>
                   {isNewDay(message, before) && <li className="day">{day(message.at)}</li>}
-                  {message.seq === newFrom && <li className="new">{strings.newMessages}</li>}
+                  {message.seq === newFrom && <li className="new">{t("newMessages")}</li>}
                   <Entry
                     {...{ message, me, desk }}
                     conversation={state.conversation}
@@ -88,13 +88,13 @@ export const LogView = memo(function LogView({ desk, state, thread, left }: Prop
             ))}
           </ul>
           <p className="typing" aria-live="polite">
-            {typing && fill(strings.typing, typing[1] || fill(strings.visitor, visitorTag(typing[0])))}
+            {typing && t("typing", typing[1] || t("visitor", visitorTag(typing[0])))}
           </p>
         </div>
       </div>
       {scroll.hasNews(state.messages, me) && (
         <button type="button" className="to-end" onClick={() => scroll.toEnd()}>
-          {strings.newBelow}
+          {t("newBelow")}
         </button>
       )}
     </div>
@@ -155,7 +155,7 @@ interface EntryProps {
 
 const Entry = memo(function Entry({ message, me, desk, conversation, note, begins, ends }: EntryProps): JSX.Element {
   const own = message.by === me;
-  const name = own ? strings.you : message.name || fill(strings.visitor, visitorTag(message.by));
+  const name = own ? t("you") : message.name || t("visitor", visitorTag(message.by));
   if (message.event) {
     // Empty, it still has its place, by which the log knows how far it was read.
     return (
@@ -176,8 +176,8 @@ const Entry = memo(function Entry({ message, me, desk, conversation, note, begin
           <time dateTime={new Date(message.at).toISOString()} title={exact(message.at)}>
             {clock(message.at)}
           </time>
-          {message.via && ` · ${strings[`via_${message.via}`] ?? message.via}`}
-          {message.via === "email" && kind === "theirs" && message.name && ` · ${strings.stranger}`}
+          {message.via && ` · ${known(`via_${message.via}`) ?? message.via}`}
+          {message.via === "email" && kind === "theirs" && message.name && ` · ${t("stranger")}`}
           {note && ` · ${note}`}
         </small>
       )}
@@ -213,33 +213,28 @@ function Files({ message, desk, conversation }: Pick<EntryProps, "message" | "de
         </button>
       ))}
       <button type="button" className="link" onClick={() => void open(-1)}>
-        {strings.wholeMail}
+        {t("wholeMail")}
       </button>
-      <span role="alert">{failed && strings.failedChange}</span>
+      <span role="alert">{failed && t("failedChange")}</span>
     </p>
   );
 }
 
-const EVENTS: Record<string, string> = {
-  joined: strings.joined,
-  left: strings.left,
-  closed: strings.closedBy,
-  reopened: strings.reopenedBy,
-};
+const EVENTS: Record<string, Id> = { joined: "joined", left: "left", closed: "closedBy", reopened: "reopenedBy" };
 
 /** Nothing for what this page, which is older than the server, does not know. */
 function eventText(message: Message): string {
-  const text = EVENTS[message.event ?? ""];
-  return text ? fill(text, message.name || strings.formerColleague) : "";
+  const id = EVENTS[message.event ?? ""];
+  return id ? t(id, message.name || t("formerColleague")) : "";
 }
 
 /** What a machine answered, folded where it is long: it may be a person's after all. */
 function Machine({ text }: { text: string }): JSX.Element {
-  if (text.length <= FOLDED) return <li className="event staff">{fill(strings.machineStaff, text)}</li>;
+  if (text.length <= FOLDED) return <li className="event staff">{t("machineStaff", text)}</li>;
   return (
     <li className="event staff">
       <details>
-        <summary dir="auto">{fill(strings.machineStaff, `${text.slice(0, FOLDED)}…`)}</summary>
+        <summary dir="auto">{t("machineStaff", `${text.slice(0, FOLDED)}…`)}</summary>
         <p dir="auto" className="whole-text">
           {text}
         </p>
@@ -255,43 +250,42 @@ interface StaffLineProps {
 }
 
 const StaffLine = memo(function StaffLine({ event, me, colleagues }: StaffLineProps): JSX.Element | null {
-  if (event.event === "address") return <li className="event staff">{fill(strings.addressStaff, event.subject)}</li>;
-  if (event.event === "transcript")
-    return <li className="event staff">{fill(strings.transcriptStaff, event.subject)}</li>;
+  if (event.event === "address") return <li className="event staff">{t("addressStaff", event.subject)}</li>;
+  if (event.event === "transcript") return <li className="event staff">{t("transcriptStaff", event.subject)}</li>;
   if (event.event === "machine") return <Machine text={event.subject} />;
   if (event.event === "mail_bounced" || event.event === "mail_complained")
-    return <li className="event staff warn">{strings[`${event.event}_staff`]}</li>;
+    return <li className="event staff warn">{t(`${event.event}_staff`)}</li>;
   // Who takes a conversation for themselves is named by "has joined" already.
   if (event.event !== "assigned" || event.by === event.subject) return null;
   const name = (id: string): string =>
-    id === me ? strings.you : (colleagues.find((each) => each.id === id)?.name ?? strings.formerColleague);
+    id === me ? t("you") : (colleagues.find((each) => each.id === id)?.name ?? t("formerColleague"));
   const text = event.subject
-    ? fill(strings.assignedStaff, name(event.by), name(event.subject))
-    : fill(strings.unassignedStaff, name(event.by));
+    ? t("assignedStaff", name(event.by), name(event.subject))
+    : t("unassignedStaff", name(event.by));
   return <li className="event staff">{text}</li>;
 });
 
 function Pending({ draft, thread }: { draft: Draft; thread: Thread }): JSX.Element {
   return (
     <li className={`own ${draft.state}`}>
-      <span className="hidden">{strings.you}</span>
+      <span className="hidden">{t("you")}</span>
       <div className="bubble" dir="auto">
         <Linked text={draft.text} />
       </div>
-      {draft.state === "waiting" && <small>{strings.sending}</small>}
+      {draft.state === "waiting" && <small>{t("sending")}</small>}
       {draft.state === "failed" && (
         <small>
-          {strings.failed}{" "}
+          {t("failed")}{" "}
           <button type="button" className="link" onClick={() => thread.retry()}>
-            {strings.retry}
+            {t("retry")}
           </button>
         </small>
       )}
       {draft.state === "refused" && (
         <small>
-          {strings.refused}{" "}
+          {t("refused")}{" "}
           <button type="button" className="link" onClick={() => thread.dismiss(draft.cid)}>
-            {strings.dismiss}
+            {t("dismiss")}
           </button>
         </small>
       )}

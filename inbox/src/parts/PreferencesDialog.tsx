@@ -7,7 +7,7 @@ import type { Desk } from "../desk.ts";
 import { chooseSound, chosenSound, SOUNDS, type Sound } from "../notifier.ts";
 import { canPush, pushes, stopPushes, takePushes } from "../push.ts";
 import { useSession } from "../session.tsx";
-import { fill, strings } from "../strings.ts";
+import { t } from "../words/index.ts";
 
 const NIGHT = { quiet_from: "22:00", quiet_to: "07:00" };
 const MINUTES = [0, 5, 15, 60] as const;
@@ -19,7 +19,7 @@ export function PreferencesDialog({ ref, desk }: { ref: Ref<HTMLDialogElement>; 
   return (
     <dialog ref={ref} aria-labelledby="preferences-title" className="keys">
       <form method="dialog" className="preferences">
-        <h2 id="preferences-title">{strings.preferences}</h2>
+        <h2 id="preferences-title">{t("preferences")}</h2>
         <SoundChoice />
         {query.data ? (
           <>
@@ -27,10 +27,10 @@ export function PreferencesDialog({ ref, desk }: { ref: Ref<HTMLDialogElement>; 
             <Fields store={store} known={query.data.preferences} />
           </>
         ) : (
-          <p>{query.isError ? strings.failedChange : strings.loading}</p>
+          <p>{query.isError ? t("failedChange") : t("loading")}</p>
         )}
         <button type="submit" className="button">
-          {strings.keysClose}
+          {t("keysClose")}
         </button>
       </form>
     </dialog>
@@ -41,7 +41,7 @@ function SoundChoice(): JSX.Element {
   const [sound, setSound] = useState(chosenSound);
   return (
     <label>
-      {strings.sound}
+      {t("sound")}
       <select
         value={sound}
         onChange={(event) => {
@@ -52,7 +52,7 @@ function SoundChoice(): JSX.Element {
       >
         {SOUNDS.map((each) => (
           <option key={each} value={each}>
-            {strings[`sound_${each}`]}
+            {t(`sound_${each}`)}
           </option>
         ))}
       </select>
@@ -86,9 +86,9 @@ function PushChoice({ store, publicKey }: { store: StoreOfMine; publicKey: strin
           disabled={!canPush()}
           onChange={(event) => void change(event.target.checked)}
         />
-        {strings.pushHere}
+        {t("pushHere")}
       </label>
-      <div role="status">{refused && <small>{strings.pushRefused}</small>}</div>
+      <div role="status">{refused && <small>{t("pushRefused")}</small>}</div>
     </>
   );
 }
@@ -146,43 +146,39 @@ function Fields({ store, known }: { store: string; known: Preferences }): JSX.El
   return (
     <>
       <label>
-        {strings.mailMe}
+        {t("mailMe")}
         <select value={chosen.mail_minutes} onChange={(event) => change({ mail_minutes: Number(event.target.value) })}>
           {MINUTES.map((minutes) => (
             <option key={minutes} value={minutes}>
-              {minutes ? fill(strings.mailAfter, minutes) : strings.mailNever}
+              {minutes ? t("mailAfter", minutes) : t("mailNever")}
             </option>
           ))}
         </select>
       </label>
       <fieldset>
-        <legend>{strings.quiet}</legend>
+        <legend>{t("quiet")}</legend>
         <label className="check whole">
           <input
             type="checkbox"
             checked={quiet}
             onChange={(event) => change(event.target.checked ? NIGHT : { quiet_from: "00:00", quiet_to: "00:00" })}
           />
-          {strings.quietOn}
+          {t("quietOn")}
         </label>
         {quiet && (
           <>
             <TimeOfDay
-              label={strings.quietFrom}
+              label={t("quietFrom")}
               known={chosen.quiet_from}
               onChosen={(time) => change({ quiet_from: time })}
             />
-            <TimeOfDay
-              label={strings.quietTo}
-              known={chosen.quiet_to}
-              onChosen={(time) => change({ quiet_to: time })}
-            />
-            <small>{strings.quietHint}</small>
+            <TimeOfDay label={t("quietTo")} known={chosen.quiet_to} onChosen={(time) => change({ quiet_to: time })} />
+            <small>{t("quietHint")}</small>
           </>
         )}
       </fieldset>
-      <div role="status">{outcome === "saved" && <small>{strings.saved} ✓</small>}</div>
-      <div role="alert">{outcome === "failed" && <small className="error">{strings.failedChange}</small>}</div>
+      <div role="status">{outcome === "saved" && <small>{t("saved")} ✓</small>}</div>
+      <div role="alert">{outcome === "failed" && <small className="error">{t("failedChange")}</small>}</div>
     </>
   );
 }

@@ -4,8 +4,8 @@ import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-quer
 import { type JSX, type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
 import type { BlockedSender, HeldMail } from "../api.ts";
 import { useSession } from "../session.tsx";
-import { fill, strings } from "../strings.ts";
 import { exact } from "../time.ts";
+import { t } from "../words/index.ts";
 
 interface Props {
   ref: Ref<{ open(): void }>;
@@ -25,8 +25,8 @@ export function QuarantineDialog({ ref, store, onLetIn }: Props): JSX.Element {
   }));
   return (
     <dialog ref={dialog} aria-labelledby="held-title" className="keys held" onClose={() => setShown(false)}>
-      <h2 id="held-title">{strings.held}</h2>
-      <p className="hint">{strings.heldHint}</p>
+      <h2 id="held-title">{t("held")}</h2>
+      <p className="hint">{t("heldHint")}</p>
       {shown && (
         <>
           <Mails
@@ -42,7 +42,7 @@ export function QuarantineDialog({ ref, store, onLetIn }: Props): JSX.Element {
       )}
       <form method="dialog">
         <button type="submit" className="button">
-          {strings.keysClose}
+          {t("keysClose")}
         </button>
       </form>
     </dialog>
@@ -62,11 +62,11 @@ function Mails({ store, onLetIn }: { store: string; onLetIn(conversation: string
     networkMode: "always",
   });
   const mails = (query.data?.pages.flatMap((page) => page.mails) ?? []).filter((mail) => !settled.has(mail.id));
-  if (query.isPending) return <p className="note">{strings.loading}</p>;
-  if (query.isError && !query.data) return <p role="alert">{strings.listFailed}</p>;
+  if (query.isPending) return <p className="note">{t("loading")}</p>;
+  if (query.isError && !query.data) return <p role="alert">{t("listFailed")}</p>;
   return (
     <>
-      {mails.length === 0 && !query.hasNextPage && <p className="note">{strings.heldNone}</p>}
+      {mails.length === 0 && !query.hasNextPage && <p className="note">{t("heldNone")}</p>}
       <ul>
         {mails.map((mail) => (
           <Held
@@ -81,7 +81,7 @@ function Mails({ store, onLetIn }: { store: string; onLetIn(conversation: string
       </ul>
       {query.hasNextPage && (
         <button type="button" className="link" onClick={() => void query.fetchNextPage()}>
-          {strings.heldMore}
+          {t("heldMore")}
         </button>
       )}
     </>
@@ -110,46 +110,46 @@ function Held({ store, mail, onSettled }: HeldProps): JSX.Element {
   };
   const look = (): void => {
     api.heldMail(store, mail.id).then(
-      (whole) => setText(whole.text || strings.heldEmpty),
+      (whole) => setText(whole.text || t("heldEmpty")),
       () => setFailed(true),
     );
   };
   return (
     <li>
       <p className="held-head">
-        <strong dir="auto">{mail.subject || strings.heldNoSubject}</strong>
-        <span className="channel">{strings[`held_${mail.why}`]}</span>
+        <strong dir="auto">{mail.subject || t("heldNoSubject")}</strong>
+        <span className="channel">{t(`held_${mail.why}`)}</span>
       </p>
       <p className="hint">
-        <span dir="auto">{mail.name ? fill(strings.heldFrom, mail.name, mail.sender) : mail.sender}</span>
+        <span dir="auto">{mail.name ? t("heldFrom", mail.name, mail.sender) : mail.sender}</span>
         {" · "}
         <time dateTime={new Date(mail.at).toISOString()}>{exact(mail.at)}</time>
       </p>
-      {!mail.authentic && <p className="hint">{strings.heldUnsure}</p>}
+      {!mail.authentic && <p className="hint">{t("heldUnsure")}</p>}
       <p dir="auto" className="held-text">
         {text || mail.text}
       </p>
       <div className="actions">
         {!text && (
           <button type="button" className="link" onClick={look}>
-            {strings.heldLook}
+            {t("heldLook")}
           </button>
         )}
         {mail.can_let_in && (
           <button type="button" className="button" onClick={() => void settle("let_in")}>
-            {strings.heldLetIn}
+            {t("heldLetIn")}
           </button>
         )}
         {mail.sender && (
           <button type="button" className="button" onClick={() => void settle("block")}>
-            {strings.heldBlock}
+            {t("heldBlock")}
           </button>
         )}
         <button type="button" className="button" onClick={() => void settle("delete")}>
-          {strings.heldDelete}
+          {t("heldDelete")}
         </button>
       </div>
-      <div role="alert">{failed && <small className="error">{strings.failedChange}</small>}</div>
+      <div role="alert">{failed && <small className="error">{t("failedChange")}</small>}</div>
     </li>
   );
 }
@@ -170,13 +170,13 @@ function Blocked({ store }: { store: string }): JSX.Element | null {
   if (!senders.length) return null;
   return (
     <details>
-      <summary>{fill(strings.blockedSenders, senders.length)}</summary>
+      <summary>{t("blockedSenders", senders.length)}</summary>
       <ul>
         {senders.map((each) => (
           <li key={each.address} className="held-head">
             <span dir="auto">{each.address}</span>
             <button type="button" className="link" onClick={() => void unblock(each).catch(() => undefined)}>
-              {strings.unblock}
+              {t("unblock")}
             </button>
           </li>
         ))}

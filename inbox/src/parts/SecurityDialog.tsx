@@ -5,7 +5,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, type JSX, lazy, type Ref, Suspense, useImperativeHandle, useRef, useState } from "react";
 import type { Account } from "../auth.ts";
 import { useSession } from "../session.tsx";
-import { strings } from "../strings.ts";
+import { t } from "../words/index.ts";
 import { Missing } from "./Missing.tsx";
 import { SignIns } from "./SignIns.tsx";
 
@@ -26,7 +26,7 @@ export function SecurityDialog({ ref }: { ref: Ref<{ open(): void }> }): JSX.Ele
   return (
     <dialog ref={dialog} aria-labelledby="security-title" className="keys" onClose={() => setShown(false)}>
       <div className="preferences">
-        <h2 id="security-title">{strings.security}</h2>
+        <h2 id="security-title">{t("security")}</h2>
         {shown && (
           <>
             <OwnFactor />
@@ -35,7 +35,7 @@ export function SecurityDialog({ ref }: { ref: Ref<{ open(): void }> }): JSX.Ele
         )}
         <form method="dialog">
           <button type="submit" className="button">
-            {strings.keysClose}
+            {t("keysClose")}
           </button>
         </form>
       </div>
@@ -47,7 +47,7 @@ function OwnFactor(): JSX.Element {
   const { auth } = useSession();
   const query = useQuery({ queryKey: KEY, queryFn: () => auth.account() });
   if (query.data) return <SecondFactor account={query.data} />;
-  return <p>{query.isError ? strings.unreachable : strings.loading}</p>;
+  return <p>{query.isError ? t("unreachable") : t("loading")}</p>;
 }
 
 function SecondFactor({ account }: { account: Account }): JSX.Element {
@@ -67,7 +67,7 @@ function SecondFactor({ account }: { account: Account }): JSX.Element {
       await auth.takeSecondFactor(code);
       queries.setQueryData(KEY, { email, secondFactor: true });
       setSecret("");
-    }, strings.wrongCode);
+    }, t("wrongCode"));
   };
   const change = (event: FormEvent<HTMLFormElement>): void => {
     const password = typed(event, "password");
@@ -77,36 +77,36 @@ function SecondFactor({ account }: { account: Account }): JSX.Element {
         await auth.dropSecondFactor(email, password);
         queries.setQueryData(KEY, { email, secondFactor: false });
       },
-      on ? strings.secondFactorKept : strings.wrongOwnPassword,
+      on ? t("secondFactorKept") : t("wrongOwnPassword"),
     );
   };
   return (
     <section aria-labelledby="factor-title">
-      <h3 id="factor-title">{strings.secondFactor}</h3>
-      <p role="status">{on ? strings.secondFactorOn : strings.secondFactorOff}</p>
+      <h3 id="factor-title">{t("secondFactor")}</h3>
+      <p role="status">{on ? t("secondFactorOn") : t("secondFactorOff")}</p>
       {(on || !secret) && (
         // Another one for each state, or the password of before would still stand in it.
         <form onSubmit={change} key={on ? "on" : "off"}>
           <label>
-            {strings.password}
+            {t("password")}
             <input type="password" name="password" autoComplete="current-password" required />
           </label>
           <button type="submit" className="button">
-            {on ? strings.secondFactorDrop : strings.secondFactorSetUp}
+            {on ? t("secondFactorDrop") : t("secondFactorSetUp")}
           </button>
         </form>
       )}
       {!on && secret && (
         <form onSubmit={confirm}>
-          <Suspense fallback={strings.loading}>
+          <Suspense fallback={t("loading")}>
             <AppCode email={email} secret={secret} />
           </Suspense>
           <label>
-            {strings.code}
+            {t("code")}
             <input name="code" inputMode="numeric" autoComplete="one-time-code" pattern="\s*[0-9]{6}\s*" required />
           </label>
           <button type="submit" className="button primary">
-            {strings.secondFactorTake}
+            {t("secondFactorTake")}
           </button>
         </form>
       )}
@@ -118,7 +118,7 @@ function SecondFactor({ account }: { account: Account }): JSX.Element {
 function said(reason: unknown, refused: string): string {
   const code = reason instanceof Refusal ? reason.code : "";
   if (code === "unauthenticated" || code === "invalid_code") return refused;
-  return code === "rate_limited" ? strings.tooManyTries : strings.unreachable;
+  return code === "rate_limited" ? t("tooManyTries") : t("unreachable");
 }
 
 function typed(event: FormEvent<HTMLFormElement>, field: string): string {
@@ -131,17 +131,17 @@ function Sessions(): JSX.Element {
   const [failed, setFailed] = useState(false);
   return (
     <section aria-labelledby="sessions-title">
-      <h3 id="sessions-title">{strings.sessions}</h3>
+      <h3 id="sessions-title">{t("sessions")}</h3>
       <SignIns />
-      <p>{strings.sessionsHint}</p>
+      <p>{t("sessionsHint")}</p>
       <button
         type="button"
         className="button"
         onClick={() => void auth.signOutEverywhere(() => api.signOut("everywhere")).catch(() => setFailed(true))}
       >
-        {strings.signOutEverywhere}
+        {t("signOutEverywhere")}
       </button>
-      <div role="alert">{failed && <small className="error">{strings.unreachable}</small>}</div>
+      <div role="alert">{failed && <small className="error">{t("unreachable")}</small>}</div>
     </section>
   );
 }

@@ -5,7 +5,7 @@ import type { JSX } from "react";
 import type { Customer } from "../api.ts";
 import type { Desk } from "../desk.ts";
 import { useSession } from "../session.tsx";
-import { fill, strings } from "../strings.ts";
+import { t } from "../words/index.ts";
 
 /** What the shopper has told, undefined until it is known; asked for anew when they tell more (`told` counts that). */
 export function useCustomer(store: string, conversation: string, told: number): Customer | null | undefined {
@@ -24,7 +24,7 @@ export function PresenceDot({ desk, conversation }: { desk: Desk; conversation: 
   return (
     <span className="shopper-presence">
       <span className={`dot ${present ? "online" : "offline"}`} aria-hidden="true" />
-      {present ? strings.shopperHere : strings.shopperLeft}
+      {present ? t("shopperHere") : t("shopperLeft")}
     </span>
   );
 }
@@ -39,17 +39,17 @@ export function ReplyGoesTo({
 }): JSX.Element | null {
   if (present || customer === undefined) return null;
   const text = !customer
-    ? strings.replyNoAddress
+    ? t("replyNoAddress")
     : customer.refusal
-      ? fill(strings.replyRefused, customer.email, strings[`refusal_${customer.refusal}`])
-      : fill(strings.replyByMail, customer.email);
+      ? t("replyRefused", customer.email, t(`refusal_${customer.refusal}`))
+      : t("replyByMail", customer.email);
   return (
     <div className="reply-to" role="status">
       {text}
       {customer && !customer.refusal && !customer.proven && (
         <details className="why">
-          <summary>{strings.unproven}</summary>
-          {strings.unprovenWhy}
+          <summary>{t("unproven")}</summary>
+          {t("unprovenWhy")}
         </details>
       )}
     </div>

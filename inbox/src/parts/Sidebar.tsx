@@ -6,10 +6,11 @@ import type { JSX } from "react";
 import type { StoreOfMine, View } from "../api.ts";
 import type { Desk } from "../desk.ts";
 import { useSession } from "../session.tsx";
-import { fill, strings } from "../strings.ts";
+import { direction, t } from "../words/index.ts";
 import { Icon } from "./Icon.tsx";
+import { LanguageItems } from "./Languages.tsx";
 
-/** How many open conversations there are in a view; empty where nobody needs to know. */
+/** How many open conversations there are in a view, "50+" for more than are read; empty where nobody needs to know. */
 export type Counts = Partial<Record<View, string>>;
 
 interface Props {
@@ -45,7 +46,7 @@ export function Sidebar({
         <img src="/icon.svg" alt="" width="28" height="28" />
         <span>{store.name}</span>
       </div>
-      <nav aria-label={strings.viewsLabel}>
+      <nav aria-label={t("viewsLabel")}>
         {VIEWS.map((each) => (
           <Link
             key={each}
@@ -56,11 +57,11 @@ export function Sidebar({
             aria-current={each === view ? "page" : undefined}
           >
             <Icon name={each} />
-            <span>{strings.views[each]}</span>
+            <span>{t(`views_${each}`)}</span>
             {counts[each] && (
               <span className="count">
                 <span aria-hidden="true">{counts[each]}</span>
-                <span className="hidden">{fill(strings.countInView, counts[each])}</span>
+                <span className="hidden">{t("countInView", Number.parseInt(counts[each], 10), counts[each])}</span>
               </span>
             )}
           </Link>
@@ -85,15 +86,15 @@ function AgentMenu({
   const status = desk.cut ? "offline" : desk.presence;
   return (
     // Not modal: a modal menu locks scrolling with an inline style, which the Content-Security-Policy refuses.
-    <Menu.Root modal={false}>
+    <Menu.Root modal={false} dir={direction()}>
       <Menu.Trigger className="me">
         <span className={`dot ${status}`} aria-hidden="true" />
         <span className="who">{store.as}</span>
-        <span className="hidden">{strings[`status_${status}`]}</span>
+        <span className="hidden">{t(`status_${status}`)}</span>
       </Menu.Trigger>
       <Menu.Portal>
         <Menu.Content className="menu" side="top" align="start" sideOffset={6}>
-          <Menu.Label className="menu-label">{strings.yourStatus}</Menu.Label>
+          <Menu.Label className="menu-label">{t("yourStatus")}</Menu.Label>
           <Menu.RadioGroup
             value={desk.presence}
             onValueChange={(value) => desk.setPresence(value === "away" ? "away" : "online")}
@@ -101,7 +102,7 @@ function AgentMenu({
             {(["online", "away"] as const).map((each) => (
               <Menu.RadioItem key={each} value={each} className="menu-item">
                 <span className={`dot ${each}`} aria-hidden="true" />
-                {strings[`status_${each}`]}
+                {t(`status_${each}`)}
                 <Menu.ItemIndicator className="tick">✓</Menu.ItemIndicator>
               </Menu.RadioItem>
             ))}
@@ -109,19 +110,20 @@ function AgentMenu({
           <Menu.Separator className="menu-line" />
           {stores.length > 1 && <StoreItems {...{ store, stores }} />}
           <Menu.Item className="menu-item" onSelect={onHeld}>
-            {strings.held}
+            {t("held")}
           </Menu.Item>
           <Menu.Item className="menu-item" onSelect={onPreferences}>
-            {strings.preferences}
+            {t("preferences")}
           </Menu.Item>
           <Menu.Item className="menu-item" onSelect={onSecurity}>
-            {strings.security}
+            {t("security")}
           </Menu.Item>
           <Menu.Item className="menu-item" onSelect={onKeys}>
-            {strings.keys}
+            {t("keys")}
           </Menu.Item>
+          <LanguageItems />
           <Menu.Item className="menu-item" onSelect={() => void auth.signOut(() => api.signOut("here"))}>
-            {strings.signOut}
+            {t("signOut")}
           </Menu.Item>
         </Menu.Content>
       </Menu.Portal>
@@ -132,7 +134,7 @@ function AgentMenu({
 function StoreItems({ store, stores }: { store: StoreOfMine; stores: StoreOfMine[] }): JSX.Element {
   return (
     <>
-      <Menu.Label className="menu-label">{strings.store}</Menu.Label>
+      <Menu.Label className="menu-label">{t("store")}</Menu.Label>
       {stores.map((each) => (
         <Menu.Item key={each.id} className="menu-item" asChild>
           <Link to="/$store/$view" params={{ store: each.id, view: "unassigned" }} search={{ status: "open" }}>

@@ -4,8 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import type { JSX } from "react";
 import type { SignIn } from "../api.ts";
 import { useSession } from "../session.tsx";
-import { fill, strings } from "../strings.ts";
 import { exact } from "../time.ts";
+import { t } from "../words/index.ts";
 
 type Names = typeof import("bowser").default;
 
@@ -14,13 +14,15 @@ export function SignIns(): JSX.Element {
   const query = useQuery({ queryKey: ["sign-ins"], queryFn: () => api.sessions(), staleTime: 0 });
   // Who never looks loads no names of browsers; without them, each is what it says of itself.
   const { data: names } = useQuery({ queryKey: ["browsers"], queryFn: async () => (await import("bowser")).default });
-  if (!query.data) return <p>{query.isError ? strings.unreachable : strings.loading}</p>;
+  if (!query.data) return <p>{query.isError ? t("unreachable") : t("loading")}</p>;
   return (
     <ul className="sign-ins">
       {query.data.map((each) => (
         <li key={`${each.signed_in} ${each.device}`}>
-          <span title={each.device}>{named(each, names)}</span>
-          <small>{each.here ? strings.sessionHere : fill(strings.sessionUsed, exact(each.seen))}</small>
+          <span className="device" title={each.device}>
+            {named(each, names)}
+          </span>
+          <small>{each.here ? t("sessionHere") : t("sessionUsed", exact(each.seen))}</small>
         </li>
       ))}
     </ul>
@@ -28,9 +30,9 @@ export function SignIns(): JSX.Element {
 }
 
 function named({ device }: SignIn, names: Names | undefined): string {
-  if (!device) return strings.sessionUnknown;
+  if (!device) return t("sessionUnknown");
   if (!names) return device;
   const { browser, os } = names.parse(device);
-  if (!browser.name) return strings.sessionUnknown;
-  return os.name ? fill(strings.sessionOn, browser.name, os.name) : browser.name;
+  if (!browser.name) return t("sessionUnknown");
+  return os.name ? t("sessionOn", browser.name, os.name) : browser.name;
 }

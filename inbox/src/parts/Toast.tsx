@@ -1,7 +1,7 @@
 // Says for a while what has just been done, and takes it back.
 
 import { type JSX, useEffect } from "react";
-import { strings } from "../strings.ts";
+import { t } from "../words/index.ts";
 
 export interface Notice {
   text: string;
@@ -29,7 +29,7 @@ export function Toast({ notice, onGone }: { notice: Notice | null; onGone(): voi
               onGone();
             }}
           >
-            {strings.undo}
+            {t("undo")}
           </button>
         </p>
       )}

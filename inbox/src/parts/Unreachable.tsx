@@ -1,14 +1,14 @@
 // Instead of the inbox, when the server can't be reached.
 
 import type { JSX } from "react";
-import { strings } from "../strings.ts";
+import { t } from "../words/index.ts";
 
 export function Unreachable({ again }: { again(): void }): JSX.Element {
   return (
     <main className="plain">
-      <p>{strings.unreachable}</p>
+      <p>{t("unreachable")}</p>
       <button type="button" className="button" onClick={again}>
-        {strings.tryAgain}
+        {t("tryAgain")}
       </button>
     </main>
   );

@@ -18,7 +18,7 @@ import { type Notice, Toast } from "../parts/Toast.tsx";
 import { Unreachable } from "../parts/Unreachable.tsx";
 import { useSession } from "../session.tsx";
 import { useStores } from "../stores.ts";
-import { fill, strings } from "../strings.ts";
+import { t } from "../words/index.ts";
 
 /** So long a rest on a conversation that the keys have moved to, and it opens by itself. */
 const PAUSE_MS = 1_000;
@@ -30,8 +30,8 @@ export function Inbox(): JSX.Element {
   const { data: stores, isError, refetch } = useStores();
   const store = stores?.find((each) => each.id === id);
   if (!stores && isError) return <Unreachable again={() => void refetch()} />;
-  if (!stores) return <main className="plain">{strings.loading}</main>;
-  if (!store) return <main className="plain">{stores.length ? strings.notMine : strings.noStore}</main>;
+  if (!stores) return <main className="plain">{t("loading")}</main>;
+  if (!store) return <main className="plain">{stores.length ? t("notMine") : t("noStore")}</main>;
   return <StoreInbox key={id} store={store} stores={stores} />;
 }
 
@@ -95,10 +95,10 @@ function StoreInbox({ store, stores }: { store: StoreOfMine; stores: StoreOfMine
         onHeld={() => held.current?.open()}
       />
       <ConversationList {...{ desk, view, status, inbox, marked }} selected={conversation} onOpen={show} />
-      <main className="conversation" aria-label={strings.log}>
-        <div role="status">{desk.cut && <p className="banner">{strings.reconnecting}</p>}</div>
+      <main className="conversation" aria-label={t("log")}>
+        <div role="status">{desk.cut && <p className="banner">{t("reconnecting")}</p>}</div>
         {conversation && !CONVERSATION.test(conversation) ? (
-          <p className="note">{strings.gone}</p>
+          <p className="note">{t("gone")}</p>
         ) : conversation ? (
           <Conversation
             key={conversation}
@@ -109,8 +109,8 @@ function StoreInbox({ store, stores }: { store: StoreOfMine; stores: StoreOfMine
           />
         ) : (
           <div className="pick">
-            <p>{strings.pick}</p>
-            <p>{strings.pickHint}</p>
+            <p>{t("pick")}</p>
+            <p>{t("pickHint")}</p>
           </div>
         )}
       </main>
@@ -136,7 +136,7 @@ function useCounts(desk: Desk): Counts {
 /** The number of rows, and a plus where more of them were not loaded; nothing for none. */
 function counted({ rows, more }: { rows: readonly unknown[]; more: boolean }): string {
   if (!rows.length) return "";
-  return more ? fill(strings.countMany, rows.length) : String(rows.length);
+  return more ? t("countMany", rows.length) : String(rows.length);
 }
 
 function useDesk(store: StoreOfMine): Desk {

@@ -4,9 +4,10 @@ import { Refusal } from "@shopbell/client";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, type JSX, lazy, Suspense, useState } from "react";
 import type { Auth, Challenge } from "../auth.ts";
+import { LanguageSelect } from "../parts/Languages.tsx";
 import { Missing } from "../parts/Missing.tsx";
 import { useSession } from "../session.tsx";
-import { fill, strings } from "../strings.ts";
+import { type Id, t } from "../words/index.ts";
 
 // Who sets nothing up loads nothing of it.
 const AppCode = lazy(() => import("../parts/AppCode.tsx").catch(() => ({ default: Missing })));
@@ -15,21 +16,21 @@ const AppCode = lazy(() => import("../parts/AppCode.tsx").catch(() => ({ default
 type Step = { kind: "sign_in" } | { kind: "forgot" } | { kind: "reset"; email: string } | Challenge;
 type Given = (name: string) => string;
 
-const TITLES: Record<Step["kind"], string> = {
-  sign_in: strings.signInTitle,
-  forgot: strings.forgotTitle,
-  reset: strings.newPasswordTitle,
-  new_password: strings.newPasswordTitle,
-  code: strings.codeTitle,
-  enrol: strings.enrolTitle,
+const TITLES: Record<Step["kind"], Id> = {
+  sign_in: "signInTitle",
+  forgot: "forgotTitle",
+  reset: "newPasswordTitle",
+  new_password: "newPasswordTitle",
+  code: "codeTitle",
+  enrol: "enrolTitle",
 };
-const BUTTONS: Record<Step["kind"], string> = {
-  sign_in: strings.signIn,
-  forgot: strings.sendCode,
-  reset: strings.setPassword,
-  new_password: strings.setPassword,
-  code: strings.signIn,
-  enrol: strings.signIn,
+const BUTTONS: Record<Step["kind"], Id> = {
+  sign_in: "signIn",
+  forgot: "sendCode",
+  reset: "setPassword",
+  new_password: "setPassword",
+  code: "signIn",
+  enrol: "signIn",
 };
 
 /** Do what the step asks for; gives the next step, or nothing when they are in. */
@@ -86,21 +87,22 @@ export function SignIn(): JSX.Element {
     <main className="sign-in">
       <form noValidate onSubmit={(event) => void submit(event)} key={step.kind}>
         <img src="/icon.svg" alt="" width="48" height="48" />
-        <h1>{TITLES[step.kind]}</h1>
+        <h1>{t(TITLES[step.kind])}</h1>
         <div role="alert">{error && <p className="error">{error}</p>}</div>
         <Fields step={step} />
         <button type="submit" className="button primary" disabled={busy}>
-          {BUTTONS[step.kind]}
+          {t(BUTTONS[step.kind])}
         </button>
         {step.kind === "sign_in" ? (
           <button type="button" className="link" onClick={() => move({ kind: "forgot" })}>
-            {strings.forgot}
+            {t("forgot")}
           </button>
         ) : (
           <button type="button" className="link" onClick={() => move({ kind: "sign_in" })}>
-            {strings.backToSignIn}
+            {t("backToSignIn")}
           </button>
         )}
+        {step.kind === "sign_in" && <LanguageSelect />}
       </form>
     </main>
   );
@@ -112,30 +114,30 @@ function Fields({ step }: { step: Step }): JSX.Element {
       return (
         <>
           <Email />
-          <Password name="password" label={strings.password} />
+          <Password name="password" label={t("password")} />
         </>
       );
     case "forgot":
-      return <Email hint={strings.forgotHint} />;
+      return <Email hint={t("forgotHint")} />;
     case "reset":
       return (
         <>
-          <p>{fill(strings.codeMailed, step.email)}</p>
-          <Code label={strings.mailedCode} />
+          <p>{t("codeMailed", step.email)}</p>
+          <Code label={t("mailedCode")} />
           <NewPassword />
         </>
       );
     case "new_password":
       return <NewPassword />;
     case "code":
-      return <Code label={strings.code} hint={strings.codeHint} />;
+      return <Code label={t("code")} hint={t("codeHint")} />;
     default:
       return (
         <>
-          <Suspense fallback={strings.loading}>
+          <Suspense fallback={t("loading")}>
             <AppCode email={step.email} secret={step.secret ?? ""} />
           </Suspense>
-          <Code label={strings.code} />
+          <Code label={t("code")} />
         </>
       );
   }
@@ -144,7 +146,7 @@ function Fields({ step }: { step: Step }): JSX.Element {
 function Email({ hint }: { hint?: string }): JSX.Element {
   return (
     <label>
-      {strings.email}
+      {t("email")}
       <input type="email" name="email" autoComplete="username" required />
       {hint && <small>{hint}</small>}
     </label>
@@ -152,7 +154,7 @@ function Email({ hint }: { hint?: string }): JSX.Element {
 }
 
 function NewPassword(): JSX.Element {
-  return <Password name="new-password" label={strings.newPassword} hint={strings.newPasswordHint} />;
+  return <Password name="new-password" label={t("newPassword")} hint={t("newPasswordHint")} />;
 }
 
 function Password({ name, label, hint }: { name: string; label: string; hint?: string }): JSX.Element {
@@ -173,7 +175,7 @@ function Password({ name, label, hint }: { name: string; label: string; hint?: s
       </label>
       <label className="check">
         <input type="checkbox" checked={shown} onChange={(event) => setShown(event.target.checked)} />
-        {strings.showPassword}
+        {t("showPassword")}
       </label>
     </>
   );
@@ -191,16 +193,16 @@ function Code({ label, hint }: { label: string; hint?: string }): JSX.Element {
 }
 
 function wrong(field: HTMLInputElement): string {
-  if (field.validity.typeMismatch) return strings.wantsAddress;
-  if (field.validity.patternMismatch) return strings.wantsCode;
-  return field.validity.tooShort ? strings.passwordRefused : strings.fillIn;
+  if (field.validity.typeMismatch) return t("wantsAddress");
+  if (field.validity.patternMismatch) return t("wantsCode");
+  return field.validity.tooShort ? t("passwordRefused") : t("fillIn");
 }
 
 function message(refused: unknown, step: Step): string {
   const code = refused instanceof Refusal ? refused.code : "";
   // A session of a challenge lasts three minutes.
-  if (code === "unauthenticated") return step.kind === "sign_in" ? strings.wrongPassword : strings.tookTooLong;
-  if (code === "invalid_code") return strings.wrongCode;
-  if (code === "rate_limited") return strings.tooManyTries;
-  return code === "invalid_password" ? strings.passwordRefused : strings.unreachable;
+  if (code === "unauthenticated") return step.kind === "sign_in" ? t("wrongPassword") : t("tookTooLong");
+  if (code === "invalid_code") return t("wrongCode");
+  if (code === "rate_limited") return t("tooManyTries");
+  return code === "invalid_password" ? t("passwordRefused") : t("unreachable");
 }

@@ -1,6 +1,6 @@
-// Every word that the inbox says, in English. A value with {0} or {1} takes parameters.
+// What the inbox says, in English: ICU messages, {0} is the first value. The other languages have the same, by type.
 
-export const strings = {
+export const words = {
   signIn: "Sign in",
   signInTitle: "Sign in to your inbox",
   email: "E-mail",
@@ -56,13 +56,17 @@ export const strings = {
   notMine: "You do not work in this store. Ask your admin to add you.",
   notFound: "There is no such page.",
   loading: "Loading…",
-  views: { unassigned: "Unassigned", mine: "Mine", all: "All" },
+  views_unassigned: "Unassigned",
+  views_mine: "Mine",
+  views_all: "All",
   viewsLabel: "Views",
   open: "Open",
   closed: "Closed",
   status: "Status",
   listLabel: "Conversations",
-  empty: { unassigned: "Nobody is waiting.", mine: "You have no conversations here.", all: "No conversations yet." },
+  empty_unassigned: "Nobody is waiting.",
+  empty_mine: "You have no conversations here.",
+  empty_all: "No conversations yet.",
   emptyClosed: "No closed conversations.",
   listFailed: "The list can't be loaded.",
   tryAgain: "Try again",
@@ -71,7 +75,7 @@ export const strings = {
   waiting: "waiting {0}",
   saidBy: "{0}: {1}",
   countMany: "{0}+",
-  countInView: "{0} conversations",
+  countInView: "{0, plural, one {{1} conversation} other {{1} conversations}}",
   newsTitle: "{0} wrote",
   unread: "{0} unread",
   assignedTo: "with {0}",
@@ -179,7 +183,7 @@ export const strings = {
   pushRefused: "The browser does not allow notifications here. Its settings for this page can change that.",
   mailMe: "Mail me when a shopper waits",
   mailNever: "Never",
-  mailAfter: "After {0} minutes",
+  mailAfter: "{0, plural, one {After # minute} other {After # minutes}}",
   quiet: "Quiet hours",
   quietOn: "Send me nothing at night",
   quietFrom: "From",
@@ -188,21 +192,17 @@ export const strings = {
   keys: "Keys",
   keysTitle: "Keys",
   keysClose: "Close",
-  keysList: [
-    ["j", "Next conversation"],
-    ["k", "Previous conversation"],
-    ["Enter", "Open the conversation that is marked"],
-    ["r", "Write a reply"],
-    ["c", "Claim"],
-    ["e", "Close and go on to the next"],
-    ["u", "Back to the list"],
-    ["Enter", "Send, in the composer"],
-    ["Ctrl + Enter", "Send, always"],
-    ["?", "This list"],
-  ],
-} as const;
+  keyNext: "Next conversation",
+  keyPrevious: "Previous conversation",
+  keyOpen: "Open the conversation that is marked",
+  keyReply: "Write a reply",
+  keyClaim: "Claim",
+  keyClose: "Close and go on to the next",
+  keyBack: "Back to the list",
+  keySend: "Send, in the composer",
+  keySendAlways: "Send, always",
+  keyList: "This list",
+  language: "Language",
+};
 
-/** A text with its parameters put in. */
-export function fill(text: string, ...values: (string | number)[]): string {
-  return text.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)] ?? ""));
-}
+export type Words = Record<keyof typeof words, string>;

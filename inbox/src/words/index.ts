@@ -1,0 +1,81 @@
+// What the inbox says, in the language that the agent has chosen, else the browser's, else English. Each is a file of its
+// own, loaded before anything is drawn; plurals are Lingui's (ICU).
+
+import { setupI18n } from "@lingui/core";
+import type { Words } from "./en.ts";
+
+/** The languages by their tags, each by its own name. */
+export const LANGUAGES = {
+  ar: "العربية",
+  de: "Deutsch",
+  en: "English",
+  es: "Español",
+  fr: "Français",
+  lt: "Lietuvių",
+  pl: "Polski",
+  th: "ไทย",
+  uk: "Українська",
+};
+export type Language = keyof typeof LANGUAGES;
+export type Id = keyof Words;
+
+const LOADERS: Record<Language, () => Promise<{ words: Words }>> = {
+  ar: () => import("./ar.ts"),
+  de: () => import("./de.ts"),
+  en: () => import("./en.ts"),
+  es: () => import("./es.ts"),
+  fr: () => import("./fr.ts"),
+  lt: () => import("./lt.ts"),
+  pl: () => import("./pl.ts"),
+  th: () => import("./th.ts"),
+  uk: () => import("./uk.ts"),
+};
+const CHOSEN = "shopbell:language";
+const i18n = setupI18n();
+// What is built has them compiled (vite.config.ts), and without the compiler.
+if (import.meta.env.DEV)
+  i18n.setMessagesCompiler((await import("@lingui/message-utils/compileMessage")).compileMessage);
+
+/** The language that the agent has chosen on this browser, else the first of the browser's that there is. */
+export function language(): Language {
+  const wanted = [localStorage.getItem(CHOSEN) ?? "", ...navigator.languages];
+  return wanted.map((tag) => tag.toLowerCase().split("-")[0] ?? "").find(isLanguage) ?? "en";
+}
+
+/** How dates and numbers look: as in the agent's own country, where the browser says that it speaks the language. */
+export function locale(): string {
+  return navigator.languages.find((tag) => tag.toLowerCase().split("-")[0] === i18n.locale) ?? i18n.locale;
+}
+
+/** Speak this language from the next page on, which is this one, anew: what was being written is kept. */
+export function choose(language: string): void {
+  localStorage.setItem(CHOSEN, language);
+  location.reload();
+}
+
+/** Load a language and speak it; rejects if it can't be had. */
+export async function speak(language: Language): Promise<void> {
+  const { words } = await LOADERS[language]();
+  i18n.loadAndActivate({ locale: language, messages: words });
+  document.documentElement.lang = language;
+  document.documentElement.dir = direction();
+}
+
+/** Which way the spoken language runs. */
+export function direction(): "ltr" | "rtl" {
+  return i18n.locale === "ar" ? "rtl" : "ltr";
+}
+
+/** A text, with its values put in. */
+export function t(id: Id, ...values: (string | number)[]): string {
+  return i18n._(id, { ...values });
+}
+
+/** The same for an id that a later version may have made; undefined if this one has no words for it. */
+export function known(id: string): string | undefined {
+  return id in i18n.messages ? i18n._(id) : undefined;
+}
+
+function isLanguage(tag: string): tag is Language {
+  return Object.hasOwn(LANGUAGES, tag);
+}

@@ -1,0 +1,126 @@
+"""The inbox in the agent's own language: chosen in the menu, right to left too, with nothing left in English."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.e2e.conftest import People
+from tests.e2e.test_page import violations
+
+pytestmark = pytest.mark.e2e
+
+_NATIVE = {"de": "Deutsch", "ar": "العربية"}
+
+# Every letter of every word wears an accent, as of a language that nobody speaks; names of values and of plurals stay.
+_PSEUDO = """
+const accents = (text) => text.replace(/[A-Za-z]/g, (letter) => letter + "\\u0301");
+const pseudo = (message) => Array.isArray(message)
+  ? message.map((part) => Array.isArray(part)
+    ? [part[0], part[1], part[2] && forms(part[2])]
+    : accents(part))
+  : message;
+const forms = (each) => Object.fromEntries(Object.entries(each).map(([form, message]) => [form, pseudo(message)]));
+for (const id in WORDS) WORDS[id] = pseudo(WORDS[id]);
+"""
+_OTHERS = re.compile(r"\b[A-Z2-7]{4}\b|\w+day, \w+ \d+, \d+ at [\d:]+\s[AP]M")
+# What a reader sees or hears of the page: not what people wrote, no names, keys nor times.
+_SAID = """() => {
+  const others = '.bubble, .row-preview, .brand, .me .who, .avatar, .device, .day, time, kbd, [lang]:not(html)';
+  const said = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    const element = node.nodeType === 1 ? node : node.parentElement;
+    if (element.closest(others)) continue;
+    if (node.nodeType === 3) said.push(node.data);
+    else for (const name of ['aria-label', 'placeholder', 'title', 'alt']) said.push(element.getAttribute(name) ?? '');
+  }
+  return said;
+}"""
+
+
+def _speak(page: Page, native: str) -> None:
+    """Choose a language in the agent's menu."""
+    page.locator("button.me").click()
+    page.locator("[role=menuitem][aria-haspopup=menu]").click()
+    with page.expect_navigation():
+        page.get_by_role("menuitemradio", name=native).click()
+    expect(page.locator("nav")).to_be_visible()
+
+
+@pytest.mark.parametrize("tag", _NATIVE)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_agent_works_in_the_language_that_they_chose(people: People, tag: str, scheme: str) -> None:
+    """What was being written is kept; all reads from the right side, and axe finds nothing."""
+    shopper = people.shopper()
+    people.open_chat(shopper)
+    people.write(shopper, f"in {tag} {scheme}")
+    agent = people.agent(context=people.context(color_scheme=scheme))
+    people.pick(agent, f"in {tag} {scheme}")
+    agent.get_by_role("textbox", name="Message").fill("half a sen")
+    _speak(agent, _NATIVE[tag])
+    expect(agent.locator("html")).to_have_attribute("lang", tag)
+    expect(agent.locator("html")).to_have_attribute("dir", "rtl" if tag == "ar" else "ltr")
+    expect(agent.get_by_role("textbox").last).to_have_value("half a sen")
+    boxes = [agent.locator(place).bounding_box() for place in (".sidebar", "main")]
+    assert all(boxes)
+    assert (boxes[0]["x"] < boxes[1]["x"]) == (tag != "ar")  # type: ignore[index]
+    assert violations(agent) == []
+    agent.get_by_role("textbox").last.press("Control+Enter")
+    expect(shopper.get_by_text("half a sen")).to_be_visible()
+    agent.set_viewport_size({"width": 390, "height": 844})
+    assert agent.evaluate("document.documentElement.scrollWidth") <= 390
+    assert violations(agent) == []
+
+
+def test_the_sign_in_offers_the_languages_and_the_browser_chooses_first(people: People) -> None:
+    """Ukrainian for a browser that asks for it; Polish once it is chosen."""
+    page = people.context(locale="uk-UA").new_page()
+    page.goto(f"{people.stack.inbox}/sign-in")
+    expect(page.get_by_role("heading")).to_have_text("Вхід до вашої скриньки")
+    with page.expect_navigation():
+        page.get_by_role("combobox").select_option("Polski")
+    expect(page.locator("html")).to_have_attribute("lang", "pl")
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("lang", "pl")
+    assert violations(page) == []
+
+
+def test_no_word_of_the_inbox_is_outside_its_languages(people: People) -> None:
+    """In a language that nobody speaks, every word but names wears an accent: list, log, menu and dialogs."""
+    shopper = people.shopper()
+    people.open_chat(shopper)
+    people.write(shopper, "pseudo")
+    agent = people.agent()
+    agent.route(re.compile(r"/assets/en-[^/]+\.js$"), _in_no_language)
+    agent.reload()
+    people.pick(agent, "pseudo")
+    assert _english(agent) == []
+    for item in ("Held mails", "Notifications", "Security", "Keys"):
+        agent.locator("button.me").click()
+        assert _english(agent) == []
+        agent.get_by_role("menuitem", name=_accents(item)).click()
+        expect(agent.get_by_role("dialog")).to_be_visible()
+        expect(agent.get_by_text(_accents("Loading"))).to_have_count(0)
+        assert _english(agent) == []
+        agent.keyboard.press("Escape")
+
+
+def _in_no_language(route: Route) -> None:
+    body = route.fetch().text()
+    name = re.search(r"export\{(\w+) as words\}", body)
+    assert name
+    route.fulfill(body=body + _PSEUDO.replace("WORDS", name[1]), content_type="text/javascript")
+
+
+def _accents(text: str) -> re.Pattern[str]:
+    return re.compile(re.sub("([A-Za-z])", "\\1\u0301", text))
+
+
+def _english(page: Page) -> list[str]:
+    """What has a word without accents; dates within a text are the browser's, and a visitor is called by four signs."""
+    said: list[str] = page.evaluate(_SAID)
+    assert any("\u0301" in text for text in said)
+    return sorted({text for text in said if re.search(r"[A-Za-z]{2}", _OTHERS.sub("", text))})
