@@ -1,47 +1,45 @@
-// The languages of the inbox, each by its own name: in the agent's menu, and before they have signed in.
+// The languages of the inbox, each by its own name: from the agent's menu, and before they have signed in.
 
-import * as Menu from "@radix-ui/react-dropdown-menu";
-import type { JSX } from "react";
+import { type JSX, type Ref, useRef } from "react";
 import { choose, LANGUAGES, language, t } from "../words/index.ts";
 
-export function LanguageItems(): JSX.Element {
+export function LanguagesDialog({ ref }: { ref: Ref<HTMLDialogElement> }): JSX.Element {
   return (
-    <Menu.Sub>
-      <Menu.SubTrigger className="menu-item">
-        {t("language")}
-        <span className="tick" lang={language()}>
-          {LANGUAGES[language()]}
-        </span>
-      </Menu.SubTrigger>
-      <Menu.Portal>
-        <Menu.SubContent className="menu" sideOffset={6}>
-          <Menu.RadioGroup value={language()} onValueChange={choose}>
-            {Object.entries(LANGUAGES).map(([tag, name]) => (
-              <Menu.RadioItem key={tag} value={tag} lang={tag} className="menu-item">
-                <span dir="auto">{name}</span>
-                <Menu.ItemIndicator className="tick">✓</Menu.ItemIndicator>
-              </Menu.RadioItem>
-            ))}
-          </Menu.RadioGroup>
-        </Menu.SubContent>
-      </Menu.Portal>
-    </Menu.Sub>
+    <dialog ref={ref} aria-labelledby="languages-title" className="keys">
+      <form method="dialog">
+        <h2 id="languages-title">{t("language")}</h2>
+        <ul className="languages">
+          {Object.entries(LANGUAGES).map(([tag, name]) => (
+            <li key={tag}>
+              <button
+                type="submit"
+                className="view"
+                lang={tag}
+                aria-current={tag === language() ? "true" : undefined}
+                onClick={() => tag !== language() && choose(tag)}
+              >
+                {name}
+              </button>
+            </li>
+          ))}
+        </ul>
+        <button type="submit" className="button">
+          {t("keysClose")}
+        </button>
+      </form>
+    </dialog>
   );
 }
 
-export function LanguageSelect(): JSX.Element {
+/** Where there is no menu. */
+export function LanguageLink(): JSX.Element {
+  const languages = useRef<HTMLDialogElement>(null);
   return (
-    <select
-      className="language"
-      aria-label={t("language")}
-      value={language()}
-      onChange={(event) => choose(event.target.value)}
-    >
-      {Object.entries(LANGUAGES).map(([tag, name]) => (
-        <option key={tag} value={tag} lang={tag}>
-          {name}
-        </option>
-      ))}
-    </select>
+    <>
+      <button type="button" className="link" onClick={() => languages.current?.showModal()}>
+        {t("language")}: <span lang={language()}>{LANGUAGES[language()]}</span>
+      </button>
+      <LanguagesDialog ref={languages} />
+    </>
   );
 }

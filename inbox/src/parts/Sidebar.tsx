@@ -6,9 +6,8 @@ import type { JSX } from "react";
 import type { StoreOfMine, View } from "../api.ts";
 import type { Desk } from "../desk.ts";
 import { useSession } from "../session.tsx";
-import { direction, t } from "../words/index.ts";
+import { direction, LANGUAGES, language, t } from "../words/index.ts";
 import { Icon } from "./Icon.tsx";
-import { LanguageItems } from "./Languages.tsx";
 
 /** How many open conversations there are in a view, "50+" for more than are read; empty where nobody needs to know. */
 export type Counts = Partial<Record<View, string>>;
@@ -24,6 +23,7 @@ interface Props {
   onPreferences(): void;
   onSecurity(): void;
   onHeld(): void;
+  onLanguages(): void;
 }
 
 const VIEWS: readonly View[] = ["unassigned", "mine", "all"];
@@ -39,6 +39,7 @@ export function Sidebar({
   onPreferences,
   onSecurity,
   onHeld,
+  onLanguages,
 }: Props): JSX.Element {
   return (
     <header className="sidebar">
@@ -67,7 +68,7 @@ export function Sidebar({
           </Link>
         ))}
       </nav>
-      <AgentMenu {...{ store, stores, desk, onKeys, onPreferences, onSecurity, onHeld }} />
+      <AgentMenu {...{ store, stores, desk, onKeys, onPreferences, onSecurity, onHeld, onLanguages }} />
     </header>
   );
 }
@@ -80,6 +81,7 @@ function AgentMenu({
   onPreferences,
   onSecurity,
   onHeld,
+  onLanguages,
 }: Omit<Props, "view" | "status" | "counts">): JSX.Element {
   const { auth, api } = useSession();
   // Colleagues and shoppers see nobody behind a cut line.
@@ -121,7 +123,12 @@ function AgentMenu({
           <Menu.Item className="menu-item" onSelect={onKeys}>
             {t("keys")}
           </Menu.Item>
-          <LanguageItems />
+          <Menu.Item className="menu-item" onSelect={onLanguages}>
+            {t("language")}
+            <span className="tick" lang={language()}>
+              {LANGUAGES[language()]}
+            </span>
+          </Menu.Item>
           <Menu.Item className="menu-item" onSelect={() => void auth.signOut(() => api.signOut("here"))}>
             {t("signOut")}
           </Menu.Item>

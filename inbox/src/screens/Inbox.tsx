@@ -10,6 +10,7 @@ import { chosenSound, play, showCount, showNews, unlockSound, waiting } from "..
 import { Conversation } from "../parts/Conversation.tsx";
 import { ConversationList } from "../parts/ConversationList.tsx";
 import { KeysDialog } from "../parts/KeysDialog.tsx";
+import { LanguagesDialog } from "../parts/Languages.tsx";
 import { PreferencesDialog } from "../parts/PreferencesDialog.tsx";
 import { QuarantineDialog } from "../parts/QuarantineDialog.tsx";
 import { SecurityDialog } from "../parts/SecurityDialog.tsx";
@@ -44,6 +45,7 @@ function StoreInbox({ store, stores }: { store: StoreOfMine; stores: StoreOfMine
   const keys = useRef<HTMLDialogElement>(null);
   const preferences = useRef<HTMLDialogElement>(null);
   const security = useRef<{ open(): void }>(null);
+  const languages = useRef<HTMLDialogElement>(null);
   const held = useRef<{ open(): void }>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
   const [closing, setClosing] = useState(0);
@@ -93,6 +95,7 @@ function StoreInbox({ store, stores }: { store: StoreOfMine; stores: StoreOfMine
         onPreferences={() => preferences.current?.showModal()}
         onSecurity={() => security.current?.open()}
         onHeld={() => held.current?.open()}
+        onLanguages={() => languages.current?.showModal()}
       />
       <ConversationList {...{ desk, view, status, inbox, marked }} selected={conversation} onOpen={show} />
       <main className="conversation" aria-label={t("log")}>
@@ -116,6 +119,7 @@ function StoreInbox({ store, stores }: { store: StoreOfMine; stores: StoreOfMine
       </main>
       <Toast notice={notice} onGone={() => setNotice(null)} />
       <KeysDialog ref={keys} />
+      <LanguagesDialog ref={languages} />
       <QuarantineDialog ref={held} store={store.id} onLetIn={show} />
       <PreferencesDialog ref={preferences} desk={desk} />
       <SecurityDialog ref={security} />

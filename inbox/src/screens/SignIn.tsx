@@ -4,7 +4,7 @@ import { Refusal } from "@shopbell/client";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, type JSX, lazy, Suspense, useState } from "react";
 import type { Auth, Challenge } from "../auth.ts";
-import { LanguageSelect } from "../parts/Languages.tsx";
+import { LanguageLink } from "../parts/Languages.tsx";
 import { Missing } from "../parts/Missing.tsx";
 import { useSession } from "../session.tsx";
 import { type Id, t } from "../words/index.ts";
@@ -102,8 +102,8 @@ export function SignIn(): JSX.Element {
             {t("backToSignIn")}
           </button>
         )}
-        {step.kind === "sign_in" && <LanguageSelect />}
       </form>
+      {step.kind === "sign_in" && <LanguageLink />}
     </main>
   );
 }
