@@ -31,7 +31,7 @@ const {
   output: [panel],
 } = await build({
   cwd,
-  input: { p: "src/panel/mount.tsx" },
+  input: { p: "src/panel/mount.ts" },
   transform: { target: "es2022" },
   // What the parts share with the panel stays in it: one file to load.
   preserveEntrySignatures: "allow-extension",

@@ -1,6 +1,6 @@
 // One conversation: what can be done with it, its log, and the composer.
 
-import { Refusal } from "@shopbell/client";
+import { type Head, Refusal } from "@shopbell/client";
 import { type JSX, type Ref, useEffect, useRef, useState } from "react";
 import type { Verb } from "../api.ts";
 import type { Desk } from "../desk.ts";
@@ -88,27 +88,13 @@ export function Conversation({ desk, conversation, composer, closing, onBack, on
         <h1>{name}</h1>
         {!byMail && <PresenceDot {...{ desk, conversation }} />}
         {head && (
-          <div className="actions">
-            <AssignMenu {...{ desk, head }} onAssign={(agent) => void change("assign", { agent })} />
-            {head.assignee !== desk.store.agent && (
-              <button
-                type="button"
-                className={head.assignee ? "button" : "button primary"}
-                onClick={() => void claim()}
-              >
-                {t("claim")}
-              </button>
-            )}
-            {head.status === "open" ? (
-              <button type="button" className="button" onClick={() => void close()}>
-                {t("close")}
-              </button>
-            ) : (
-              <button type="button" className="button" onClick={() => void change("reopen")}>
-                {t("reopen")}
-              </button>
-            )}
-          </div>
+          <Actions
+            {...{ desk, head }}
+            onAssign={(agent) => void change("assign", { agent })}
+            onClaim={() => void claim()}
+            onClose={() => void close()}
+            onReopen={() => void change("reopen")}
+          />
         )}
       </div>
       <div role="alert">{error && <p className="banner error">{error}</p>}</div>
@@ -123,5 +109,36 @@ export function Conversation({ desk, conversation, composer, closing, onBack, on
         onTyping={() => desk.typing(conversation)}
       />
     </>
+  );
+}
+
+interface ActionsProps {
+  desk: Desk;
+  head: Head;
+  onAssign(agent: string): void;
+  onClaim(): void;
+  onClose(): void;
+  onReopen(): void;
+}
+
+function Actions({ desk, head, onAssign, onClaim, onClose, onReopen }: ActionsProps): JSX.Element {
+  return (
+    <div className="actions">
+      <AssignMenu {...{ desk, head }} onAssign={onAssign} />
+      {head.assignee !== desk.store.agent && (
+        <button type="button" className={head.assignee ? "button" : "button primary"} onClick={onClaim}>
+          {t("claim")}
+        </button>
+      )}
+      {head.status === "open" ? (
+        <button type="button" className="button" onClick={onClose}>
+          {t("close")}
+        </button>
+      ) : (
+        <button type="button" className="button" onClick={onReopen}>
+          {t("reopen")}
+        </button>
+      )}
+    </div>
   );
 }

@@ -1,5 +1,6 @@
 // The list and the conversation, side by side; on a phone one after the other.
 
+import type { InboxRow } from "@shopbell/client";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { type JSX, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { StoreOfMine, View } from "../api.ts";
@@ -50,7 +51,6 @@ function StoreInbox({ store, stores }: { store: StoreOfMine; stores: StoreOfMine
   const composer = useRef<HTMLTextAreaElement>(null);
   const [closing, setClosing] = useState(0);
   const [notice, setNotice] = useState<Notice | null>(null);
-  const [marked, setMarked] = useState<string>();
   const counts = useCounts(desk);
 
   const show = useCallback(
@@ -66,18 +66,7 @@ function StoreInbox({ store, stores }: { store: StoreOfMine; stores: StoreOfMine
     },
     [navigate, store.id, view, status],
   );
-  const neighbour = (step: number, of = conversation): string | undefined => {
-    const index = inbox.rows.findIndex((row) => row.conversation === of);
-    return inbox.rows[index === -1 ? (step > 0 ? 0 : inbox.rows.length - 1) : index + step]?.conversation;
-  };
-  // Moving only marks: what is passed on the way must not count as read.
-  const move = (step: number): void => setMarked((from) => neighbour(step, from ?? conversation) ?? from);
-  useEffect(() => {
-    if (!marked) return;
-    const pause = setTimeout(() => show(marked), PAUSE_MS);
-    return () => clearTimeout(pause);
-  }, [marked, show]);
-  useEffect(() => setMarked(undefined), [conversation]);
+  const { marked, move, neighbour } = useMark(inbox.rows, conversation, show);
   useKeys({
     j: () => move(1),
     k: () => move(-1),
@@ -125,6 +114,30 @@ function StoreInbox({ store, stores }: { store: StoreOfMine; stores: StoreOfMine
       <SecurityDialog ref={security} />
     </div>
   );
+}
+
+interface Mark {
+  marked: string | undefined;
+  move(step: number): void;
+  /** The conversation so many rows below the open one; from either end where none is open. */
+  neighbour(step: number): string | undefined;
+}
+
+/** What the keys have moved to. Moving only marks: what is passed on the way must not count as read. */
+function useMark(rows: readonly InboxRow[], conversation: string | undefined, show: (next: string) => void): Mark {
+  const [marked, setMarked] = useState<string>();
+  const neighbour = (step: number, of = conversation): string | undefined => {
+    const index = rows.findIndex((row) => row.conversation === of);
+    return rows[index === -1 ? (step > 0 ? 0 : rows.length - 1) : index + step]?.conversation;
+  };
+  useEffect(() => {
+    if (!marked) return;
+    const pause = setTimeout(() => show(marked), PAUSE_MS);
+    return () => clearTimeout(pause);
+  }, [marked, show]);
+  useEffect(() => setMarked(undefined), [conversation]);
+  const move = (step: number): void => setMarked((from) => neighbour(step, from ?? conversation) ?? from);
+  return { marked, move, neighbour };
 }
 
 /** How many conversations are in the agent's lists; those that wait are counted in the title and on the icon as well. */

@@ -1,7 +1,7 @@
 // The panel: header, messages, composer.
 
-import type { ComponentType, JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import type { ComponentType, JSX, TargetedKeyboardEvent } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import type { Props as AddressProps } from "../features/address/Address.tsx";
 import type { Words } from "../strings/index.ts";
 import { fill } from "../strings/index.ts";
@@ -50,20 +50,18 @@ export function App(props: Props): JSX.Element {
     onClose,
   } = props;
   const { state } = tabs;
-  const panel = useRef<HTMLDivElement>(null);
   // The first connection needs no word: the message itself says that it is on its way.
   const away = useAway(open && state.connected && state.connection === "connecting");
   const asks = useAsks(state, presence) && !notNow;
-  const keyDown = (event: KeyboardEvent): void => {
+  const keyDown = (event: TargetedKeyboardEvent<HTMLDivElement>): void => {
     if (event.key === "Escape") onClose();
-    if (event.key === "Tab" && matchMedia(PHONE).matches) keepInside(event, panel.current);
+    if (event.key === "Tab" && matchMedia(PHONE).matches) keepInside(event, event.currentTarget);
     // The shop's own shortcuts must not hear what is typed here.
     event.stopPropagation();
   };
   return (
     <div
       class="panel"
-      ref={panel}
       hidden={!open}
       role="dialog"
       aria-modal={matchMedia(PHONE).matches}
@@ -132,9 +130,9 @@ function useAway(cut: boolean): boolean {
   return away;
 }
 
-function keepInside(event: KeyboardEvent, panel: HTMLElement | null): void {
-  const stops = [...(panel?.querySelectorAll<HTMLElement>("button, textarea, input, a[href], [tabindex='0']") ?? [])];
-  const active = (panel?.getRootNode() as ShadowRoot | undefined)?.activeElement;
+function keepInside(event: KeyboardEvent, panel: HTMLElement): void {
+  const stops = [...panel.querySelectorAll<HTMLElement>("button, textarea, input, a[href], [tabindex='0']")];
+  const active = (panel.getRootNode() as ShadowRoot).activeElement;
   const edge = event.shiftKey ? stops[0] : stops.at(-1);
   if (active !== edge) return;
   event.preventDefault();

@@ -1,6 +1,7 @@
 // Whether somebody of the shop is there, asked for while the chat is open; needs no conversation and no identity.
 
 import { type Answer, requestJson } from "@shopbell/client";
+import type { ChatState } from "./chat.ts";
 
 const AGAIN_MS = 20_000;
 
@@ -11,13 +12,14 @@ export interface Watch {
   state: Presence;
   /** Begin to ask, or stop. */
   watch(on: boolean): void;
-  /** Ask now: something has happened that may have changed it. */
-  again(): void;
+  /** Who is there may be another once the connection is back. */
+  hear(connection: ChatState["connection"]): void;
 }
 
 export function watchPresence(key: string, api: () => Promise<string>, changed: () => void): Watch {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let watched = false;
+  let heard: ChatState["connection"] = "offline";
   const tell = (state: Presence): void => {
     found.state = state;
     changed();
@@ -33,6 +35,9 @@ export function watchPresence(key: string, api: () => Promise<string>, changed: 
       tell("");
     }
   };
+  const again = (): void => {
+    if (watched) void ask();
+  };
   const found: Watch = {
     state: "",
     watch(on) {
@@ -40,12 +45,13 @@ export function watchPresence(key: string, api: () => Promise<string>, changed: 
       clearTimeout(timer);
       if (on) void ask();
     },
-    again() {
-      if (watched) void ask();
+    hear(connection) {
+      if (connection === "online" && heard !== connection) again();
+      heard = connection;
     },
   };
   addEventListener("offline", () => tell(""));
-  addEventListener("online", found.again);
-  document.addEventListener("visibilitychange", found.again);
+  addEventListener("online", again);
+  document.addEventListener("visibilitychange", again);
   return found;
 }

@@ -2,12 +2,16 @@
 
 import type { Message } from "@shopbell/client";
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { recall, write } from "../../panel/storage.ts";
 import type { Words } from "../../strings/index.ts";
 import { fill } from "../../strings/index.ts";
 import css from "./preview.css";
 import { words } from "./words.ts";
 
 export interface Props extends Words {
+  widgetKey: string;
+  conversation: string;
   message: Message;
   onOpen(): void;
   onDismiss(): void;
@@ -15,7 +19,19 @@ export interface Props extends Words {
 
 const SHOWN = 120;
 
-export function View({ strings, base, direction, message, onOpen, onDismiss }: Props): JSX.Element {
+export function View({ strings, base, direction, ...props }: Props): JSX.Element | null {
+  const { widgetKey, conversation, message, onOpen, onDismiss } = props;
+  const name = `shopbell:${widgetKey}:dismissed`;
+  // Kept for the pages to come too, where the browser keeps anything. By conversation: the next one counts from 1 again.
+  const [dismissed, setDismissed] = useState(() => recall(name));
+  const [of, until] = dismissed.split(":");
+  if (of === conversation && message.seq <= Number(until)) return null;
+  const dismiss = (): void => {
+    const now = `${conversation}:${message.seq}`;
+    write(name, now);
+    setDismissed(now);
+    onDismiss();
+  };
   const text = message.text ?? "";
   return (
     <div class="preview" role="status">
@@ -24,7 +40,7 @@ export function View({ strings, base, direction, message, onOpen, onDismiss }: P
           <span class="name">{fill(words[base].wrote, message.name || strings.somebody)}</span>
           <span dir="auto">{text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}</span>
         </button>
-        <button type="button" class="icon" aria-label={words[base].dismiss} onClick={onDismiss}>
+        <button type="button" class="icon" aria-label={words[base].dismiss} onClick={dismiss}>
           <svg viewBox="0 0 24 24" aria-hidden="true">
             <path fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" d="M6 6l12 12M18 6 6 18" />
           </svg>
