@@ -32,9 +32,6 @@ const LOADERS: Record<Language, () => Promise<{ words: Words }>> = {
 };
 const CHOSEN = "shopbell:language";
 const i18n = setupI18n();
-// What is built has them compiled (vite.config.ts), and without the compiler.
-if (import.meta.env.DEV)
-  i18n.setMessagesCompiler((await import("@lingui/message-utils/compileMessage")).compileMessage);
 
 /** The language that the agent has chosen on this browser, else the first of the browser's that there is. */
 export function language(): Language {
@@ -55,6 +52,9 @@ export function choose(language: string): void {
 
 /** Load a language and speak it; rejects if it can't be had. */
 export async function speak(language: Language): Promise<void> {
+  // What is built has them compiled (vite.config.ts), and comes without the compiler.
+  if (import.meta.env.DEV)
+    i18n.setMessagesCompiler((await import("@lingui/message-utils/compileMessage")).compileMessage);
   const { words } = await LOADERS[language]();
   i18n.loadAndActivate({ locale: language, messages: words });
   document.documentElement.lang = language;
