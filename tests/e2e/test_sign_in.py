@@ -11,7 +11,7 @@ from base64 import b32decode
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from infra.agents import new_password, put_agent, set_password
 from infra.remove_agent import dismiss
@@ -134,6 +134,25 @@ def test_who_is_removed_is_told_so(people: People) -> None:
     dismiss(deployment, "demo", email, wait=lambda _: None)
     page.get_by_role("link", name="All").click()
     expect(page.get_by_text("Your account has no store. Ask your admin to add you.")).to_be_visible()
+
+
+def test_sign_ins_of_one_browser_in_one_second_are_each_listed_once(people: People) -> None:
+    """Also when one more comes while the inbox is open."""
+    agent, count = people.agent(), 2
+
+    def answer(route: Route) -> None:
+        if route.request.method != "GET":
+            return route.continue_()
+        reply = route.fetch()
+        [own] = [each for each in reply.json()["sessions"] if each["here"]]
+        later = own | {"signed_in": own["signed_in"] + 1000}
+        return route.fulfill(response=reply, json={"sessions": [later] * (count - 2) + [own, own]})
+
+    agent.route("**/v1/me/sessions", answer)
+    for count in (2, 3, 2):
+        _security(agent, "Ana")
+        expect(agent.locator(".sign-ins li")).to_have_count(count)
+        agent.get_by_role("dialog").get_by_role("button", name="Close").click()
 
 
 def test_signing_out_everywhere_ends_the_page_that_was_left_open_elsewhere(people: People) -> None:

@@ -17,8 +17,9 @@ export function SignIns(): JSX.Element {
   if (!query.data) return <p>{query.isError ? t("unreachable") : t("loading")}</p>;
   return (
     <ul className="sign-ins">
-      {query.data.map((each) => (
-        <li key={`${each.signed_in} ${each.device}`}>
+      {query.data.map((each, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: two of one browser may be of the same second, and a row has no state.
+        <li key={index}>
           <span className="device" title={each.device}>
             {named(each, names)}
           </span>
