@@ -36,12 +36,12 @@ const i18n = setupI18n();
 /** The language that the agent has chosen on this browser, else the first of the browser's that there is. */
 export function language(): Language {
   const wanted = [localStorage.getItem(CHOSEN) ?? "", ...navigator.languages];
-  return wanted.map((tag) => tag.toLowerCase().split("-")[0] ?? "").find(isLanguage) ?? "en";
+  return wanted.map(baseOf).find(isLanguage) ?? "en";
 }
 
 /** How dates and numbers look: as in the agent's own country, where the browser says that it speaks the language. */
 export function locale(): string {
-  return navigator.languages.find((tag) => tag.toLowerCase().split("-")[0] === i18n.locale) ?? i18n.locale;
+  return navigator.languages.find((tag) => baseOf(tag) === i18n.locale) ?? i18n.locale;
 }
 
 /** Speak this language from the next page on, which is this one, anew: what was being written is kept. */
@@ -74,6 +74,11 @@ export function t(id: Id, ...values: (string | number)[]): string {
 /** The same for an id that a later version may have made; undefined if this one has no words for it. */
 export function known(id: string): string | undefined {
   return id in i18n.messages ? i18n._(id) : undefined;
+}
+
+/** The language of a tag (BCP 47), without its country. */
+function baseOf(tag: string): string {
+  return tag.toLowerCase().split("-")[0] ?? "";
 }
 
 function isLanguage(tag: string): tag is Language {
