@@ -22,14 +22,15 @@ const SHOWN = 120;
 export function View({ strings, base, direction, ...props }: Props): JSX.Element | null {
   const { widgetKey, conversation, message, onOpen, onDismiss } = props;
   const name = `shopbell:${widgetKey}:dismissed`;
-  // Kept for the pages to come too, where the browser keeps anything. By conversation: the next one counts from 1 again.
-  const [dismissed, setDismissed] = useState(() => recall(name));
-  const [of, until] = dismissed.split(":");
+  // Here too, where the browser keeps nothing; what another tab has kept shows with the next drawing.
+  const [gone, setGone] = useState("");
+  // By conversation: the next one counts from 1 again.
+  const [of, until] = (gone || recall(name)).split(":");
   if (of === conversation && message.seq <= Number(until)) return null;
   const dismiss = (): void => {
     const now = `${conversation}:${message.seq}`;
     write(name, now);
-    setDismissed(now);
+    setGone(now);
     onDismiss();
   };
   const text = message.text ?? "";
