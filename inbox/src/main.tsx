@@ -4,10 +4,10 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { createInboxRouter } from "./router.tsx";
-import { createSession, SessionContext } from "./session.tsx";
+import { createInboxRouter } from "./app/router.tsx";
+import { createSession, SessionContext } from "./live/session.tsx";
 import { known, language, speak } from "./words/index.ts";
-import "./styles.css";
+import "./ui/base.css";
 
 const root = document.getElementById("root") as HTMLElement;
 try {

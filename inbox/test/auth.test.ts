@@ -2,7 +2,7 @@
 
 import { Refusal } from "@shopbell/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Auth } from "../src/auth.ts";
+import { Auth } from "../src/live/auth.ts";
 
 type Json = Record<string, unknown>;
 interface Call {

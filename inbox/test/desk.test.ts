@@ -2,8 +2,8 @@
 
 import { type InboxRow, type Json, Refusal } from "@shopbell/client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Api, StoreOfMine } from "../src/api.ts";
-import { Desk } from "../src/desk.ts";
+import type { Api, StoreOfMine } from "../src/live/api.ts";
+import { Desk } from "../src/live/desk.ts";
 
 class Memory {
   [name: string]: unknown;

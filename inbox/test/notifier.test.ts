@@ -2,7 +2,7 @@
 
 import type { InboxRow } from "@shopbell/client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { showNews } from "../src/notifier.ts";
+import { showNews } from "../src/features/notifications/notifier.ts";
 import { speak } from "../src/words/index.ts";
 
 const row = {

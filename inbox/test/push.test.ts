@@ -1,8 +1,8 @@
 // Web Push on one browser, for agents of several stores, against a browser that the test plays.
 
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { Api } from "../src/api.ts";
-import { endPushes, pushes, stopPushes, takePushes } from "../src/push.ts";
+import { endPushes, pushes, stopPushes, takePushes } from "../src/features/notifications/push.ts";
+import type { Api } from "../src/live/api.ts";
 
 const acme = { id: "acme", name: "Acme", agent: "a_1", as: "Ana", role: "agent" };
 const bravo = { ...acme, id: "bravo" };

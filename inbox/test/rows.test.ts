@@ -2,7 +2,7 @@
 
 import type { InboxRow } from "@shopbell/client";
 import { describe, expect, it } from "vitest";
-import { belongs, compare, Newest, unread } from "../src/rows.ts";
+import { belongs, compare, Newest, unread } from "../src/live/rows.ts";
 
 const ME = "a_me";
 

@@ -131,7 +131,7 @@ class FrontEnds(Construct):
                 "form-action 'self'",
                 "frame-ancestors 'none'",
                 "require-trusted-types-for 'script'",
-                # For the address of the service worker and nothing else (inbox/src/push.ts).
+                # For the address of the service worker and nothing else (inbox/src/features/notifications/push.ts).
                 "trusted-types shopbell-worker",
             ]
         )

@@ -22,7 +22,7 @@ class Identity(Construct):
     def __init__(self, scope: Construct, name: str, *, keep: bool, mfa_required: bool) -> None:
         """`keep` protects the people from deletion; `mfa_required` lets nobody in without a second factor.
 
-        Who has none then enrols one at the next sign-in (inbox/src/auth.ts), so nobody is locked out.
+        Who has none then enrols one at the next sign-in (inbox/src/live/auth.ts), so nobody is locked out.
         """
         super().__init__(scope, name)
         self.pool = self._people(keep=keep, mfa_required=mfa_required)

@@ -5,9 +5,9 @@ import { type Body, type Draft, type InboxRow, type Log, type Outbox, Sender, Th
 import type { Transport } from "../../client/src/sender.ts";
 import { Connection } from "../../client/src/connection.ts";
 import { newId } from "../../client/src/env.ts";
-import { Api } from "../../inbox/src/api.ts";
-import type { Auth } from "../../inbox/src/auth.ts";
-import { Desk } from "../../inbox/src/desk.ts";
+import { Api } from "../../inbox/src/live/api.ts";
+import type { Auth } from "../../inbox/src/live/auth.ts";
+import { Desk } from "../../inbox/src/live/desk.ts";
 import { Tabs } from "../../widget/src/panel/tabs.ts";
 
 interface Options {
@@ -42,7 +42,7 @@ const commands: Record<string, (...values: string[]) => unknown> = {
     const load = async (): Promise<void> => {
       const pages = await Promise.all((["open", "closed"] as const).map((each) => api.inbox(store.id, "all", each, "")));
       loaded = pages.flatMap((page) => page.rows);
-      // As inbox/src/lists.ts does.
+      // As inbox/src/features/list/useInbox.ts does.
       desk?.compare(loaded);
     };
     desk = new Desk(store, api, load);

@@ -1,0 +1,78 @@
+// The addresses of the inbox: /sign-in, and /<store>/<view>/<conversation>?status=…
+
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  type ErrorComponentProps,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import type { JSX } from "react";
+import { SignIn } from "../features/sign_in/SignIn.tsx";
+import type { View } from "../live/api.ts";
+import type { Session } from "../live/session.tsx";
+import { storesQuery } from "../live/stores.ts";
+import { Unreachable } from "../ui/Unreachable.tsx";
+import { t } from "../words/index.ts";
+import { Inbox } from "./StoreInbox.tsx";
+
+const VIEWS: readonly string[] = ["unassigned", "mine", "all"];
+
+function Failed({ reset }: ErrorComponentProps): JSX.Element {
+  return <Unreachable again={reset} />;
+}
+
+export function createInboxRouter(session: Session) {
+  const root = createRootRoute({
+    component: Outlet,
+    errorComponent: Failed,
+    notFoundComponent: () => <main className="plain">{t("notFound")}</main>,
+  });
+  const stores = () => session.queries.ensureQueryData(storesQuery(session.api));
+  const signedIn = (): void => {
+    if (!session.auth.signedIn) throw redirect({ to: "/sign-in" });
+  };
+  const home = createRoute({
+    getParentRoute: () => root,
+    path: "/",
+    beforeLoad: async () => {
+      signedIn();
+      const first = (await stores())[0];
+      if (first) {
+        throw redirect({
+          to: "/$store/$view",
+          params: { store: first.id, view: "unassigned" },
+          search: { status: "open" },
+        });
+      }
+    },
+    component: () => <main className="plain">{t("noStore")}</main>,
+  });
+  const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", component: SignIn });
+  const list = createRoute({
+    getParentRoute: () => root,
+    path: "/$store/$view",
+    validateSearch: (search): { status: "open" | "closed" } => ({
+      status: search["status"] === "closed" ? "closed" : "open",
+    }),
+    params: {
+      parse: ({ store, view }) => ({ store, view: (VIEWS.includes(view) ? view : "all") as View }),
+      stringify: (params) => params,
+    },
+    beforeLoad: signedIn,
+    loader: stores,
+    component: Inbox,
+  });
+  const conversation = createRoute({ getParentRoute: () => list, path: "/$conversation" });
+  return createRouter({
+    routeTree: root.addChildren([home, signIn, list.addChildren([conversation])]),
+    defaultPendingComponent: () => <main className="plain">{t("loading")}</main>,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createInboxRouter>;
+  }
+}

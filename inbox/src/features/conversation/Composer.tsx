@@ -1,0 +1,72 @@
+// Where the agent writes. What is typed and not sent is kept per conversation.
+
+import { type JSX, type Ref, useState } from "react";
+import { MAC, useSendKey } from "../../ui/choices.ts";
+import { Icon } from "../../ui/Icon.tsx";
+import { t } from "../../words/index.ts";
+
+const MAX_CHARACTERS = 4000;
+
+interface Props {
+  ref: Ref<HTMLTextAreaElement>;
+  storageKey: string;
+  onSend(text: string): void;
+  onTyping(): void;
+}
+
+export function Composer({ ref, storageKey, onSend, onTyping }: Props): JSX.Element {
+  const [text, setText] = useState(() => localStorage.getItem(storageKey) ?? "");
+  const sends = useSendKey();
+  const tooLong = text.length > MAX_CHARACTERS && [...text].length > MAX_CHARACTERS;
+  const change = (value: string): void => {
+    setText(value);
+    if (value) localStorage.setItem(storageKey, value);
+    else localStorage.removeItem(storageKey);
+    if (value) onTyping();
+  };
+  const submit = (): void => {
+    if (!text.trim() || tooLong) return;
+    onSend(text.trim());
+    change("");
+  };
+  return (
+    <form
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      {tooLong && <p role="alert">{t("tooLong")}</p>}
+      {/* The field grows with its text by the stylesheet: nothing is measured with each key. */}
+      <div className="grows" data-text={text}>
+        <textarea
+          ref={ref}
+          rows={2}
+          dir="auto"
+          value={text}
+          aria-label={t("message")}
+          placeholder={t("placeholder")}
+          onChange={(event) => change(event.target.value)}
+          onKeyDown={(event) => {
+            // Enter ends a word in Chinese or Japanese input.
+            const enter = event.key === "Enter" && !event.nativeEvent.isComposing;
+            const modified = event.ctrlKey || event.metaKey;
+            if (enter && (modified || (sends === "enter" && !event.shiftKey))) {
+              event.preventDefault();
+              submit();
+            }
+            if (event.key === "Escape") event.currentTarget.blur();
+          }}
+        />
+      </div>
+      <div className="composer-foot">
+        <small>{sends === "enter" ? t("enterSends") : t("modifierSends", MAC ? "⌘" : "Ctrl")}</small>
+        <button type="submit" className="button primary" aria-disabled={!text.trim() || tooLong}>
+          <Icon name="send" />
+          {t("send")}
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,60 @@
+// The inbox lists: loaded page by page, kept up to date by digests.
+
+import { type InboxRow, Refusal, type Status } from "@shopbell/client";
+import { focusManager, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo } from "react";
+import type { InboxPage, View } from "../../live/api.ts";
+import type { Desk } from "../../live/desk.ts";
+import { belongs } from "../../live/rows.ts";
+import { useSession } from "../../live/session.tsx";
+import { storesQuery } from "../../live/stores.ts";
+
+const REFRESH_MS = 60_000;
+
+export interface Inbox {
+  rows: InboxRow[];
+  loading: boolean;
+  failed: boolean;
+  more: boolean;
+  loadMore(): void;
+  reload(): void;
+}
+
+export function useInbox(desk: Desk, view: View, status: Status): Inbox {
+  const { api } = useSession();
+  const { id, agent } = desk.store;
+  const query = useInfiniteQuery({
+    queryKey: ["inbox", id, view, status],
+    queryFn: ({ pageParam }) => api.inbox(id, view, status, pageParam),
+    initialPageParam: "",
+    // A digest that was lost would leave a row as it is until it changes again.
+    refetchInterval: REFRESH_MS,
+    // Paused queries, as TanStack has them without a network or in the background, would look answered: who is cut off
+    // must learn it.
+    networkMode: "always",
+    retry: (failures) => failures < 1 && focusManager.isFocused(),
+    getNextPageParam: (page: InboxPage) => page.cursor || undefined,
+  });
+  const queries = useQueryClient();
+  const { error } = query;
+  useEffect(() => {
+    // The agent may work in this store no longer: ask in which ones they do.
+    if (error instanceof Refusal && error.code === "not_found") void queries.invalidateQueries(storesQuery(api));
+  }, [error, queries, api]);
+  const { newest } = desk;
+  // Typing and presence draw the screen anew as well: the rows are the same ones then.
+  const rows = useMemo(() => {
+    const loaded = query.data?.pages.flatMap((page) => page.rows) ?? [];
+    const wholeAt = query.hasNextPage ? 0 : query.dataUpdatedAt;
+    return newest.list(loaded, (row) => belongs(row, view, status, agent), wholeAt);
+  }, [query.data, query.hasNextPage, query.dataUpdatedAt, newest, newest.version, view, status, agent]);
+  useEffect(() => desk.compare(query.data?.pages.flatMap((page) => page.rows) ?? []), [desk, query.data]);
+  return {
+    rows,
+    loading: query.isPending,
+    failed: query.isError && !query.data,
+    more: query.hasNextPage && !query.isFetchingNextPage,
+    loadMore: () => void query.fetchNextPage(),
+    reload: () => void query.refetch(),
+  };
+}

@@ -1,0 +1,184 @@
+// How the agent wants to be told: sound here, push on this browser, mail after a while, and when not.
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type JSX, type Ref, useEffect, useRef, useState } from "react";
+import type { Preferences, StoreOfMine } from "../../live/api.ts";
+import type { Desk } from "../../live/desk.ts";
+import { useSession } from "../../live/session.tsx";
+import { t } from "../../words/index.ts";
+import { chooseSound, chosenSound, SOUNDS, type Sound } from "./notifier.ts";
+import { canPush, pushes, stopPushes, takePushes } from "./push.ts";
+
+const NIGHT = { quiet_from: "22:00", quiet_to: "07:00" };
+const MINUTES = [0, 5, 15, 60] as const;
+
+export function PreferencesDialog({ ref, desk }: { ref: Ref<HTMLDialogElement>; desk: Desk }): JSX.Element {
+  const { api } = useSession();
+  const store = desk.store.id;
+  const query = useQuery({ queryKey: ["preferences", store], queryFn: () => api.preferences(store) });
+  return (
+    <dialog ref={ref} aria-labelledby="preferences-title" className="keys">
+      <form method="dialog" className="preferences">
+        <h2 id="preferences-title">{t("preferences")}</h2>
+        <SoundChoice />
+        {query.data ? (
+          <>
+            <PushChoice store={desk.store} publicKey={query.data.push_key} />
+            <Fields store={store} known={query.data.preferences} />
+          </>
+        ) : (
+          <p>{query.isError ? t("failedChange") : t("loading")}</p>
+        )}
+        <button type="submit" className="button">
+          {t("keysClose")}
+        </button>
+      </form>
+    </dialog>
+  );
+}
+
+function SoundChoice(): JSX.Element {
+  const [sound, setSound] = useState(chosenSound);
+  return (
+    <label>
+      {t("sound")}
+      <select
+        value={sound}
+        onChange={(event) => {
+          const chosen = event.target.value as Sound;
+          setSound(chosen);
+          chooseSound(chosen);
+        }}
+      >
+        {SOUNDS.map((each) => (
+          <option key={each} value={each}>
+            {t(`sound_${each}`)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function PushChoice({ store, publicKey }: { store: StoreOfMine; publicKey: string }): JSX.Element {
+  const { api } = useSession();
+  const [on, setOn] = useState(false);
+  const [refused, setRefused] = useState(false);
+  useEffect(() => {
+    void pushes(store).then(setOn);
+  }, [store]);
+  const change = async (wanted: boolean): Promise<void> => {
+    setRefused(false);
+    try {
+      if (wanted) setOn(await takePushes(api, store, publicKey));
+      else await stopPushes(api, store).then(() => setOn(false));
+      setRefused(wanted && Notification.permission !== "granted");
+    } catch {
+      setRefused(true);
+    }
+  };
+  return (
+    <>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={on}
+          disabled={!canPush()}
+          onChange={(event) => void change(event.target.checked)}
+        />
+        {t("pushHere")}
+      </label>
+      <div role="status">{refused && <small>{t("pushRefused")}</small>}</div>
+    </>
+  );
+}
+
+/** A time as in 22:00; chosen when the field is left, for each digit on the way is a time as well. */
+function TimeOfDay(props: { label: string; known: string; onChosen(time: string): void }): JSX.Element {
+  const { label, known, onChosen } = props;
+  return (
+    <label>
+      {label}
+      <input
+        type="time"
+        key={known}
+        defaultValue={known}
+        onBlur={(event) => {
+          const { value } = event.target;
+          if (!value) event.target.value = known;
+          else if (value !== known) onChosen(value);
+        }}
+      />
+    </label>
+  );
+}
+
+function Fields({ store, known }: { store: string; known: Preferences }): JSX.Element {
+  const { api } = useSession();
+  const queries = useQueryClient();
+  // The cache tells its readers a moment later: a switch would spring back until then, and a second change undo the first.
+  const [chosen, setChosen] = useState(known);
+  const latest = useRef(known);
+  useEffect(() => {
+    latest.current = known;
+    setChosen(known);
+  }, [known]);
+  // Equal ends mean that there are none.
+  const quiet = chosen.quiet_from !== chosen.quiet_to;
+  const [outcome, setOutcome] = useState<"" | "saved" | "failed">("");
+  // One after the other: what was chosen last must be stored last.
+  const saving = useRef(Promise.resolve());
+  const change = (part: Partial<Preferences>): void => {
+    // The zone is that of whoever sets the hours.
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const wanted = { ...latest.current, ...part, zone };
+    latest.current = wanted;
+    setChosen(wanted);
+    queries.setQueryData(["preferences", store], (old: object) => ({ ...old, preferences: wanted }));
+    saving.current = saving.current
+      .then(() => api.setPreferences(store, wanted))
+      .then(
+        // Each stores all of it, so one that went wrong before is mended.
+        () => setOutcome("saved"),
+        () => setOutcome("failed"),
+      );
+  };
+  return (
+    <>
+      <label>
+        {t("mailMe")}
+        <select value={chosen.mail_minutes} onChange={(event) => change({ mail_minutes: Number(event.target.value) })}>
+          {MINUTES.map((minutes) => (
+            <option key={minutes} value={minutes}>
+              {minutes ? t("mailAfter", minutes) : t("mailNever")}
+            </option>
+          ))}
+        </select>
+      </label>
+      <fieldset>
+        <legend>{t("quiet")}</legend>
+        <label className="check whole">
+          <input
+            type="checkbox"
+            checked={quiet}
+            onChange={(event) => change(event.target.checked ? NIGHT : { quiet_from: "00:00", quiet_to: "00:00" })}
+          />
+          {t("quietOn")}
+        </label>
+        {quiet && (
+          <>
+            <TimeOfDay
+              label={t("quietFrom")}
+              known={chosen.quiet_from}
+              onChosen={(time) => change({ quiet_from: time })}
+            />
+            <TimeOfDay label={t("quietTo")} known={chosen.quiet_to} onChosen={(time) => change({ quiet_to: time })} />
+            <small>{t("quietHint")}</small>
+          </>
+        )}
+      </fieldset>
+      <div role="status">{outcome === "saved" && <small>{t("saved")} ✓</small>}</div>
+      <div role="alert">{outcome === "failed" && <small className="error">{t("failedChange")}</small>}</div>
+    </>
+  );
+}

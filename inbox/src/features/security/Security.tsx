@@ -1,0 +1,147 @@
+// How the agent signs in: with a second factor or without, and the end of all sessions.
+
+import { Refusal } from "@shopbell/client";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, type JSX, lazy, type Ref, Suspense, useImperativeHandle, useRef, useState } from "react";
+import type { Account } from "../../live/auth.ts";
+import { useSession } from "../../live/session.tsx";
+import { Missing } from "../../ui/Missing.tsx";
+import { t } from "../../words/index.ts";
+import { SignIns } from "./SignIns.tsx";
+
+// Who sets nothing up loads nothing of it.
+const AppCode = lazy(() => import("./AppCode.tsx").catch(() => ({ default: Missing })));
+
+const KEY = ["account"];
+
+export function SecurityDialog({ ref }: { ref: Ref<{ open(): void }> }): JSX.Element {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [shown, setShown] = useState(false);
+  useImperativeHandle(ref, () => ({
+    open() {
+      setShown(true);
+      dialog.current?.showModal();
+    },
+  }));
+  return (
+    <dialog ref={dialog} aria-labelledby="security-title" className="keys" onClose={() => setShown(false)}>
+      <div className="preferences">
+        <h2 id="security-title">{t("security")}</h2>
+        {shown && (
+          <>
+            <OwnFactor />
+            <Sessions />
+          </>
+        )}
+        <form method="dialog">
+          <button type="submit" className="button">
+            {t("keysClose")}
+          </button>
+        </form>
+      </div>
+    </dialog>
+  );
+}
+
+function OwnFactor(): JSX.Element {
+  const { auth } = useSession();
+  const query = useQuery({ queryKey: KEY, queryFn: () => auth.account() });
+  if (query.data) return <SecondFactor account={query.data} />;
+  return <p>{query.isError ? t("unreachable") : t("loading")}</p>;
+}
+
+function SecondFactor({ account }: { account: Account }): JSX.Element {
+  const { email, secondFactor: on } = account;
+  const { auth } = useSession();
+  const queries = useQueryClient();
+  const [secret, setSecret] = useState("");
+  const [error, setError] = useState("");
+  /** `refused` says what a plain no means. */
+  const attempt = async (work: () => Promise<void>, refused: string): Promise<void> => {
+    setError("");
+    await work().catch((reason) => setError(said(reason, refused)));
+  };
+  const confirm = (event: FormEvent<HTMLFormElement>): void => {
+    const code = typed(event, "code").trim();
+    void attempt(async () => {
+      await auth.takeSecondFactor(code);
+      queries.setQueryData(KEY, { email, secondFactor: true });
+      setSecret("");
+    }, t("wrongCode"));
+  };
+  const change = (event: FormEvent<HTMLFormElement>): void => {
+    const password = typed(event, "password");
+    void attempt(
+      async () => {
+        if (!on) return setSecret(await auth.offerSecondFactor(email, password));
+        await auth.dropSecondFactor(email, password);
+        queries.setQueryData(KEY, { email, secondFactor: false });
+      },
+      on ? t("secondFactorKept") : t("wrongOwnPassword"),
+    );
+  };
+  return (
+    <section aria-labelledby="factor-title">
+      <h3 id="factor-title">{t("secondFactor")}</h3>
+      <p role="status">{on ? t("secondFactorOn") : t("secondFactorOff")}</p>
+      {(on || !secret) && (
+        // Another one for each state, or the password of before would still stand in it.
+        <form onSubmit={change} key={on ? "on" : "off"}>
+          <label>
+            {t("password")}
+            <input type="password" name="password" autoComplete="current-password" required />
+          </label>
+          <button type="submit" className="button">
+            {on ? t("secondFactorDrop") : t("secondFactorSetUp")}
+          </button>
+        </form>
+      )}
+      {!on && secret && (
+        <form onSubmit={confirm}>
+          <Suspense fallback={t("loading")}>
+            <AppCode email={email} secret={secret} />
+          </Suspense>
+          <label>
+            {t("code")}
+            <input name="code" inputMode="numeric" autoComplete="one-time-code" pattern="\s*[0-9]{6}\s*" required />
+          </label>
+          <button type="submit" className="button primary">
+            {t("secondFactorTake")}
+          </button>
+        </form>
+      )}
+      <div role="alert">{error && <small className="error">{error}</small>}</div>
+    </section>
+  );
+}
+
+function said(reason: unknown, refused: string): string {
+  const code = reason instanceof Refusal ? reason.code : "";
+  if (code === "unauthenticated" || code === "invalid_code") return refused;
+  return code === "rate_limited" ? t("tooManyTries") : t("unreachable");
+}
+
+function typed(event: FormEvent<HTMLFormElement>, field: string): string {
+  event.preventDefault();
+  return String(new FormData(event.currentTarget).get(field));
+}
+
+function Sessions(): JSX.Element {
+  const { auth, api } = useSession();
+  const [failed, setFailed] = useState(false);
+  return (
+    <section aria-labelledby="sessions-title">
+      <h3 id="sessions-title">{t("sessions")}</h3>
+      <SignIns />
+      <p>{t("sessionsHint")}</p>
+      <button
+        type="button"
+        className="button"
+        onClick={() => void auth.signOutEverywhere(() => api.signOut("everywhere")).catch(() => setFailed(true))}
+      >
+        {t("signOutEverywhere")}
+      </button>
+      <div role="alert">{failed && <small className="error">{t("unreachable")}</small>}</div>
+    </section>
+  );
+}

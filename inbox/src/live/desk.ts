@@ -1,0 +1,325 @@
+// An agent's place in one store: the socket, the conversations that are open, what was read here.
+
+import {
+  type Action,
+  type Body,
+  browser,
+  Connection,
+  type ConnectionState,
+  fullJitter,
+  type InboxRow,
+  Outbox,
+  type Pong,
+  type Refusal,
+  Thread,
+  type Timer,
+} from "@shopbell/client";
+import { news } from "../features/notifications/notifier.ts";
+import type { Api, StoreOfMine } from "./api.ts";
+import { Newest } from "./rows.ts";
+
+/** So long without a touch, and the agent is away by themselves. */
+const IDLE_MS = 10 * 60_000;
+/** Conversations that stay live; the one looked at longest ago goes first. */
+const LIVE = 12;
+const TYPING_MS = 4_000;
+/** A shorter break is not worth a word. */
+const BREAK_MS = 3_000;
+const TOUCHES = ["pointerdown", "pointermove", "keydown", "focus"];
+
+export type Presence = "online" | "away";
+
+export class Desk {
+  presence: Presence = "online";
+  /** Whether nothing gets through, for longer than a moment: no socket, and nothing over HTTPS either. */
+  cut = false;
+  /** Which shoppers are there, by conversation, as far as it was told. */
+  readonly present = new Map<string, boolean>();
+  /** How far this agent has read here, by conversation; the server's rows may lag. */
+  readonly readHere = new Map<string, number>();
+  private readonly threads = new Map<string, Thread>();
+  private readonly listeners = new Set<() => void>();
+  private readonly connection: Connection;
+  private typedAt = 0;
+  private idle = false;
+  private idleTimer: ReturnType<typeof setTimeout> | undefined;
+  private breakTimer: Timer | undefined;
+  /** The conversation on the screen. */
+  private shown = "";
+  /** The inbox rows that digests told of. */
+  readonly newest = new Newest();
+  version = 0;
+
+  constructor(
+    readonly store: StoreOfMine,
+    private readonly api: Api,
+    /** Ask for the lists again, `anew` even if they were just asked for; rejects if they can't be had. */
+    private readonly refresh: (anew: boolean) => Promise<unknown>,
+    private readonly onNews: (rows: readonly InboxRow[]) => void = () => undefined,
+  ) {
+    this.connection = new Connection(browser, {
+      ticket: () => api.ticket(store.id),
+      post: (action, body) => api.act(store.id, action, body),
+      hello: () => ({ state: this.presence }),
+      ping: () => ({ state: this.presence, ...(this.shown ? { conversation: this.shown } : {}) }),
+      onHello: () => {
+        for (const thread of this.threads.values()) this.follow(thread);
+        if (this.shown) this.askPresence(this.shown);
+        void this.refresh(true).catch(() => undefined);
+      },
+      onPush: (push) => {
+        if (push.type === "digest") this.digest(push.rows);
+        else if (push.type === "presence") this.tellPresent(push.conversation, push.present);
+        else this.threads.get(push.conversation)?.applyPush(push);
+      },
+      onPong: (pong) => {
+        this.heard(pong);
+        for (const thread of this.threads.values()) thread.retry();
+      },
+      onRefused: () => undefined,
+      onState: (state) => {
+        this.breakTimer?.cancel();
+        this.cut = false;
+        if (state === "connecting") {
+          this.breakTimer = browser.after(BREAK_MS, () => {
+            this.cut = true;
+            // Who is there is told over the socket; without one nobody knows. After a short break it is asked anew.
+            this.present.clear();
+            this.changed();
+          });
+        }
+        if (state === "polling") this.present.clear();
+        this.changed();
+      },
+      poll: async () => {
+        const pulls = [...this.threads.values()].map(async (thread) => {
+          await thread.pull().catch(unlessGone);
+          thread.retry();
+        });
+        await Promise.all([this.refresh(false), ...pulls]);
+      },
+    });
+  }
+
+  get state(): ConnectionState {
+    return this.connection.state;
+  }
+
+  start(): void {
+    this.connection.start();
+    for (const conversation of unsent(this.prefix)) this.open(conversation);
+    for (const event of ["online", "focus", "pageshow"]) addEventListener(event, this.wake);
+    for (const event of TOUCHES) addEventListener(event, this.touched, { passive: true });
+    this.touched();
+  }
+
+  stop(): void {
+    for (const event of ["online", "focus", "pageshow"]) removeEventListener(event, this.wake);
+    for (const event of TOUCHES) removeEventListener(event, this.touched);
+    clearTimeout(this.idleTimer);
+    this.connection.stop();
+    this.breakTimer?.cancel();
+    for (const thread of this.threads.values()) thread.close();
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  snapshot = (): number => this.version;
+
+  setPresence(presence: Presence): void {
+    this.idle = false;
+    this.say(presence);
+  }
+
+  /** The agent touched the page. */
+  readonly touched = (): void => {
+    clearTimeout(this.idleTimer);
+    this.idleTimer = setTimeout(() => {
+      if (this.presence !== "online") return;
+      this.idle = true;
+      this.say("away");
+    }, IDLE_MS);
+    if (!this.idle) return;
+    // Away by themselves: back by themselves. Who said that they are away stays so.
+    this.idle = false;
+    this.say("online");
+  };
+
+  /** Ask whether the shopper is there, now instead of with the next heartbeat. */
+  askPresence(conversation: string): void {
+    // Without a socket the next one asks.
+    if (this.connection.state !== "online") return;
+    void this.connection
+      .request("ping", { state: this.presence, conversation })
+      .then((pong) => this.heard(pong))
+      .catch(() => undefined);
+  }
+
+  /** What a heartbeat's answer says of the conversation that it asked for. */
+  private heard(pong: Pong): void {
+    const conversation = String(pong["conversation"] ?? "");
+    if (typeof pong["present"] === "boolean") this.tellPresent(conversation, pong["present"]);
+    const thread = this.threads.get(conversation);
+    if (thread && pong["listening"] === false) this.follow(thread);
+    else if (thread) this.catchUp(conversation, Number(pong["seq"] ?? 0));
+    if (conversation && (this.readHere.get(conversation) ?? 0) >= (thread?.last ?? 1)) this.markRead(conversation);
+  }
+
+  private tellPresent(conversation: string, present: boolean): void {
+    this.present.set(conversation, present);
+    this.changed();
+  }
+
+  private say(presence: Presence): void {
+    this.presence = presence;
+    void this.connection.request("ping", { state: presence }).catch(() => undefined);
+    this.changed();
+  }
+
+  /** The agent looks at this conversation, at none when it is empty. */
+  look(conversation: string): void {
+    this.shown = conversation;
+    if (conversation) this.askPresence(conversation);
+  }
+
+  /** The conversation, live from now on. */
+  open(conversation: string): Thread {
+    let thread = this.threads.get(conversation);
+    if (thread) {
+      // Moved to the end: looked at last.
+      this.threads.delete(conversation);
+      this.threads.set(conversation, thread);
+      return thread;
+    }
+    const transport = {
+      request: <A extends Action>(action: A, body: Body<A>) => this.connection.request(action, body),
+      post: <A extends Action>(action: A, body: Body<A>) => this.api.act(this.store.id, action, body),
+    };
+    const outbox = new Outbox(localStorage, `${this.prefix}${conversation}:`);
+    thread = new Thread(browser, transport, outbox, conversation, () => this.changed());
+    this.threads.set(conversation, thread);
+    this.follow(thread);
+    this.letGo();
+    return thread;
+  }
+
+  markRead(conversation: string): void {
+    const thread = this.threads.get(conversation);
+    const told = thread?.state.reads[this.store.agent] ?? 0;
+    // What failed to be told is told again with the next look, and with the next heartbeat.
+    if (!thread || (thread.last <= (this.readHere.get(conversation) ?? 0) && thread.last <= told)) return;
+    this.readHere.set(conversation, thread.last);
+    void thread.markRead(this.store.agent);
+    this.changed();
+  }
+
+  send(conversation: string, text: string): void {
+    this.typedAt = 0;
+    this.threads.get(conversation)?.send(text);
+  }
+
+  typing(conversation: string): void {
+    if (Date.now() - this.typedAt < TYPING_MS) return;
+    this.typedAt = Date.now();
+    void this.connection.request("typing", { conversation, typing: true }).catch(() => undefined);
+  }
+
+  private readonly wake = (): void => {
+    this.connection.wake();
+    for (const thread of this.threads.values()) thread.retry();
+  };
+
+  /** Unsent messages are the agent's own: a colleague who signs in here later must not send them. */
+  private get prefix(): string {
+    return `shopbell:${this.store.id}:${this.store.agent}:out:`;
+  }
+
+  /** A digest also shows where a push was lost. */
+  private digest(rows: InboxRow[]): void {
+    const known = (id: string): number => Math.max(this.newest.textSeq(id), this.readHere.get(id) ?? 0);
+    const looking = typeof document !== "undefined" && !document.hidden && document.hasFocus();
+    const fresh = news(rows, known, this.store.agent, looking ? this.shown : "");
+    this.newest.add(rows);
+    if (fresh.length) this.onNews(fresh);
+    this.changed();
+    this.compare(rows);
+  }
+
+  /** Rows say how far their logs are: where a push was lost, and the digest after it, a list shows it. */
+  compare(rows: readonly InboxRow[]): void {
+    for (const { conversation, seq } of rows) {
+      // They may be older than what is here.
+      if (seq > (this.threads.get(conversation)?.last ?? 0)) this.catchUp(conversation, seq);
+    }
+  }
+
+  private catchUp(conversation: string, seq: number): void {
+    const thread = this.threads.get(conversation);
+    if (!thread?.state.loaded || seq === thread.last) return;
+    void thread
+      .pull(seq)
+      .then(() => {
+        // A row that knows more than the whole log is of another history: a backup was restored.
+        if (this.newest.forgetAhead(conversation, thread.last)) {
+          this.readHere.delete(conversation);
+          void this.refresh(true).catch(() => undefined);
+        }
+        this.changed();
+      })
+      .catch(() => undefined);
+  }
+
+  private follow(thread: Thread, attempt = 0): void {
+    void this.connection
+      .request("sync", { ...thread.cursor(), listen: true })
+      .then((log) => {
+        thread.applyLog(log);
+        thread.retry();
+      })
+      .catch((error: Refusal) => {
+        const { conversation } = thread.state;
+        if (error.code === "not_found") this.missing.add(conversation);
+        else if (this.threads.get(conversation) === thread) {
+          const again = (): void => this.follow(thread, attempt + 1);
+          // Another history: begin from what the log says now, then listen.
+          if (error.code === "unknown_after") void thread.pull().then(again, () => undefined);
+          else if (error.temporary && this.connection.state !== "connecting") {
+            browser.after(fullJitter(browser, attempt + 1, 20_000), again);
+          }
+        }
+        this.changed();
+      });
+  }
+
+  /** Conversations that turned out not to be there. */
+  readonly missing = new Set<string>();
+
+  private letGo(): void {
+    // A conversation with unsent messages stays until they are sent.
+    const idle = [...this.threads].filter(([, thread]) => thread.state.drafts.length === 0).map(([key]) => key);
+    for (const conversation of idle.slice(0, Math.max(0, this.threads.size - LIVE))) {
+      this.threads.get(conversation)?.close();
+      this.threads.delete(conversation);
+      void this.connection.request("sync", { conversation, after: 0, listen: false }).catch(() => undefined);
+    }
+  }
+
+  private changed(): void {
+    this.version += 1;
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/** The conversations with messages that were not sent before the page was left. */
+function unsent(prefix: string): Set<string> {
+  const keys = Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+  return new Set(keys.map((key) => key.slice(prefix.length).split(":")[0] ?? ""));
+}
+
+/** A conversation that is not there says nothing of the connection. */
+function unlessGone(error: Refusal): void {
+  if (error.temporary) throw error;
+}
