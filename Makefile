@@ -38,7 +38,7 @@ run: setup build ## run all of Shopbell on this machine; its ports are below
 test: check build .local/browser ## set up, check, and pass every test
 	@# A mistake can make a loop endless, which no test runner gets out of by itself.
 	@$(BIN)/python -c 'import subprocess, sys; sys.exit(subprocess.run(sys.argv[1:], timeout=600).returncode)' \
-	  node_modules/.bin/vitest run --pool=threads --exclude ".local/**"
+	  node_modules/.bin/vitest run
 	@$(BIN)/python -m pytest tests/unit tests/integration tests/contract --cov
 	@$(BIN)/python -m pytest tests/lab
 	@$(BIN)/python -m pytest tests/infra
@@ -163,7 +163,7 @@ client/src/wire.d.ts: docs/openapi.json node_modules/ready
 widget/dist/w.js: $(FRONT) widget/build.mjs node_modules/ready
 	@$(PROGRESS) "building the widget" "" sh -c "cd widget && node build.mjs"
 
-inbox/dist/index.html: $(FRONT) inbox/index.html inbox/vite.config.ts node_modules/ready
+inbox/dist/index.html: $(FRONT) inbox/index.html inbox/vite.config.ts inbox/words-plugin.ts node_modules/ready
 	@$(PROGRESS) "building the inbox" "" sh -c "cd inbox && ../node_modules/.bin/vite build --logLevel warn"
 	@touch $@
 

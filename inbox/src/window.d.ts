@@ -6,3 +6,8 @@ interface ScriptPolicy {
 interface Window {
   trustedTypes?: { createPolicy(name: string, rules: ScriptPolicy): ScriptPolicy };
 }
+
+/** The words of one language, compiled (words-plugin.ts). */
+declare module "words:*" {
+  export const words: import("@lingui/core").Messages;
+}

@@ -2,13 +2,10 @@
 
 import { type CompiledMessage, compileMessage } from "@lingui/message-utils/compileMessage";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { PARTS, wordsIn } from "../src/words/catalog.ts";
 import { known, LANGUAGES, type Language, language, locale, speak, t } from "../src/words/index.ts";
 
 const languages = Object.keys(LANGUAGES) as Language[];
-
-async function wordsOf(tag: string): Promise<Record<string, string>> {
-  return (await import(`../src/words/${tag}.ts`)).words;
-}
 
 /** What values a message puts in, also inside its plurals. */
 function values(message: CompiledMessage): string[] {
@@ -39,9 +36,15 @@ function open(tags: string[], chosen?: string): void {
 
 afterEach(() => vi.unstubAllGlobals());
 
+it("is said by one part: no id has two meanings", () => {
+  const ids = Object.values(PARTS).flatMap((part) => Object.keys(part.en));
+  expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+  expect(Object.keys(wordsIn("en")).sort()).toEqual(ids.sort());
+});
+
 describe.each(languages)("the words in %s", (tag) => {
   it("are all there, with the values that English puts in", async () => {
-    const [english, words] = [await wordsOf("en"), await wordsOf(tag)];
+    const [english, words] = [wordsIn("en"), wordsIn(tag)];
     expect(Object.keys(words)).toEqual(Object.keys(english));
     for (const [id, message] of Object.entries(words)) {
       expect([id, values(compileMessage(message))]).toEqual([id, values(compileMessage(english[id] ?? ""))]);
@@ -52,15 +55,13 @@ describe.each(languages)("the words in %s", (tag) => {
 
   it("have each plural that the language has", async () => {
     const categories = [...new Intl.PluralRules(tag).resolvedOptions().pluralCategories].sort();
-    const found = Object.values(await wordsOf(tag)).flatMap((message) => plurals(compileMessage(message)));
-    expect(found.length).toBe(
-      Object.values(await wordsOf("en")).flatMap((each) => plurals(compileMessage(each))).length,
-    );
+    const found = Object.values(wordsIn(tag)).flatMap((message) => plurals(compileMessage(message)));
+    expect(found.length).toBe(Object.values(wordsIn("en")).flatMap((each) => plurals(compileMessage(each))).length);
     for (const forms of found) expect(forms.sort()).toEqual(categories);
   });
 
   it.skipIf(tag === "en")("are its own: no English was left over", async () => {
-    const [english, words] = [await wordsOf("en"), await wordsOf(tag)];
+    const [english, words] = [wordsIn("en"), wordsIn(tag)];
     const same = Object.keys(words).filter(
       (id) => words[id] === english[id] && /[a-z]{2} [a-z]{2}/i.test(words[id] ?? ""),
     );

@@ -1,8 +1,10 @@
 // What the inbox says, in the language that the agent has chosen, else the browser's, else English. Each is a file of its
-// own, loaded before anything is drawn; plurals are Lingui's (ICU).
+// own, loaded before anything is drawn; plurals are Lingui's (ICU). The words lie with what says them (catalog.ts).
 
-import { setupI18n } from "@lingui/core";
-import type { Words } from "./en.ts";
+import { type Messages, setupI18n } from "@lingui/core";
+import type { Id } from "./catalog.ts";
+
+export type { Id };
 
 /** The languages by their tags, each by its own name. */
 export const LANGUAGES = {
@@ -17,18 +19,17 @@ export const LANGUAGES = {
   uk: "Українська",
 };
 export type Language = keyof typeof LANGUAGES;
-export type Id = keyof Words;
 
-const LOADERS: Record<Language, () => Promise<{ words: Words }>> = {
-  ar: () => import("./ar.ts"),
-  de: () => import("./de.ts"),
-  en: () => import("./en.ts"),
-  es: () => import("./es.ts"),
-  fr: () => import("./fr.ts"),
-  lt: () => import("./lt.ts"),
-  pl: () => import("./pl.ts"),
-  th: () => import("./th.ts"),
-  uk: () => import("./uk.ts"),
+const LOADERS: Record<Language, () => Promise<{ words: Messages }>> = {
+  ar: () => import("words:ar"),
+  de: () => import("words:de"),
+  en: () => import("words:en"),
+  es: () => import("words:es"),
+  fr: () => import("words:fr"),
+  lt: () => import("words:lt"),
+  pl: () => import("words:pl"),
+  th: () => import("words:th"),
+  uk: () => import("words:uk"),
 };
 const CHOSEN = "shopbell:language";
 const i18n = setupI18n();
@@ -52,9 +53,6 @@ export function choose(language: string): void {
 
 /** Load a language and speak it; rejects if it can't be had. */
 export async function speak(language: Language): Promise<void> {
-  // What is built has them compiled (vite.config.ts), and comes without the compiler.
-  if (import.meta.env.DEV)
-    i18n.setMessagesCompiler((await import("@lingui/message-utils/compileMessage")).compileMessage);
   const { words } = await LOADERS[language]();
   i18n.loadAndActivate({ locale: language, messages: words });
   document.documentElement.lang = language;

@@ -24,7 +24,7 @@ export function KeysDialog({ ref }: { ref: Ref<HTMLDialogElement> }): JSX.Elemen
   return (
     <dialog ref={ref} aria-labelledby="keys-title" className="keys">
       <form method="dialog">
-        <h2 id="keys-title">{t("keysTitle")}</h2>
+        <h2 id="keys-title">{t("keys")}</h2>
         <dl>
           {KEYS.map(([key, meaning]) => (
             <div key={meaning}>
