@@ -4,7 +4,10 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { FEATURES } from "./app/features.ts";
 import { createInboxRouter } from "./app/router.tsx";
+import { FeaturesContext } from "./features/feature.ts";
+import { endPushes } from "./features/notifications/push.ts";
 import { createSession, SessionContext } from "./live/session.tsx";
 import { known, language, speak } from "./words/index.ts";
 import "./ui/base.css";
@@ -12,14 +15,19 @@ import "./ui/base.css";
 const root = document.getElementById("root") as HTMLElement;
 try {
   await speak(language());
-  const session = await createSession(() => void router.navigate({ to: "/sign-in" }));
+  const session = await createSession(() => {
+    void endPushes().catch(() => undefined);
+    void router.navigate({ to: "/sign-in" });
+  });
   const router = createInboxRouter(session);
   createRoot(root).render(
     <StrictMode>
       <SessionContext value={session}>
-        <QueryClientProvider client={session.queries}>
-          <RouterProvider router={router} />
-        </QueryClientProvider>
+        <FeaturesContext value={FEATURES}>
+          <QueryClientProvider client={session.queries}>
+            <RouterProvider router={router} />
+          </QueryClientProvider>
+        </FeaturesContext>
       </SessionContext>
     </StrictMode>,
   );

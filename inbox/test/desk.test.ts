@@ -2,8 +2,9 @@
 
 import { type InboxRow, type Json, Refusal } from "@shopbell/client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Api, StoreOfMine } from "../src/live/api.ts";
+import type { Api } from "../src/live/api.ts";
 import { Desk } from "../src/live/desk.ts";
+import type { StoreOfMine } from "../src/live/stores.ts";
 
 class Memory {
   [name: string]: unknown;
@@ -80,7 +81,7 @@ const refreshed: boolean[] = [];
 
 function desk(agent = "a_me"): Desk {
   const api = {
-    ticket: async () => ({ ticket: "t", url: "wss://socket.example" }),
+    post: async () => ({ ticket: "t", url: "wss://socket.example" }),
     act: () => Promise.reject(new Refusal("offline")),
   } as unknown as Api;
   return new Desk(store(agent), api, async (anew) => void refreshed.push(anew));

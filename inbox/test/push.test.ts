@@ -51,10 +51,10 @@ beforeEach(() => {
   vi.stubGlobal("navigator", { serviceWorker });
   vi.stubGlobal("window", { PushManager: class {} });
   vi.stubGlobal("Notification", { requestPermission: async () => permission });
-  const device = async (store: string, verb: string): Promise<void> => {
-    told.push(`${verb} ${store}`);
+  const post = async (path: string, names: { store: string }): Promise<void> => {
+    told.push(`${path.split("/devices/")[1]} ${names.store}`);
   };
-  api = { device } as unknown as Api;
+  api = { post } as unknown as Api;
 });
 
 describe("pushes", () => {
@@ -82,7 +82,7 @@ describe("pushes", () => {
     permission = "denied";
     expect(await takePushes(api, acme, "key")).toBe(false);
     permission = "granted";
-    const deaf = { device: async () => Promise.reject(new Error("offline")) } as unknown as Api;
+    const deaf = { post: async () => Promise.reject(new Error("offline")) } as unknown as Api;
     await expect(takePushes(deaf, acme, "key")).rejects.toThrow("offline");
     expect(await pushes(acme)).toBe(false);
   });

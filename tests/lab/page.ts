@@ -5,6 +5,7 @@ import { type Body, type Draft, type InboxRow, type Log, type Outbox, Sender, Th
 import type { Transport } from "../../client/src/sender.ts";
 import { Connection } from "../../client/src/connection.ts";
 import { newId } from "../../client/src/env.ts";
+import { inboxPage } from "../../inbox/src/features/list/api.ts";
 import { Api } from "../../inbox/src/live/api.ts";
 import type { Auth } from "../../inbox/src/live/auth.ts";
 import { Desk } from "../../inbox/src/live/desk.ts";
@@ -40,7 +41,7 @@ const commands: Record<string, (...values: string[]) => unknown> = {
     const store = { id: options.store, name: "", agent: options.agent, as: options.agent, role: "agent" };
     const api = new Api({ api: API, cognito: "", client: "" }, auth);
     const load = async (): Promise<void> => {
-      const pages = await Promise.all((["open", "closed"] as const).map((each) => api.inbox(store.id, "all", each, "")));
+      const pages = await Promise.all((["open", "closed"] as const).map((each) => inboxPage(api, store.id, "all", each, "")));
       loaded = pages.flatMap((page) => page.rows);
       // As inbox/src/features/list/useInbox.ts does.
       desk?.compare(loaded);

@@ -1,16 +1,15 @@
-// Store, views, and the agent's own menu.
+// Store and views, with the agent's menu.
 
-import * as Menu from "@radix-ui/react-dropdown-menu";
 import { Link } from "@tanstack/react-router";
 import type { JSX } from "react";
-import type { StoreOfMine, View } from "../live/api.ts";
+import type { Section } from "../features/feature.ts";
 import type { Desk } from "../live/desk.ts";
-import { useSession } from "../live/session.tsx";
+import type { View } from "../live/rows.ts";
+import type { StoreOfMine } from "../live/stores.ts";
 import { Icon } from "../ui/Icon.tsx";
-import { direction, LANGUAGES, language, t } from "../words/index.ts";
-
-/** How many open conversations there are in a view, "50+" for more than are read; empty where nobody needs to know. */
-export type Counts = Partial<Record<View, string>>;
+import { t } from "../words/index.ts";
+import { AgentMenu } from "./AgentMenu.tsx";
+import type { Counts } from "./useCounts.ts";
 
 interface Props {
   store: StoreOfMine;
@@ -19,28 +18,12 @@ interface Props {
   view: View;
   status: "open" | "closed";
   counts: Counts;
-  onKeys(): void;
-  onPreferences(): void;
-  onSecurity(): void;
-  onHeld(): void;
-  onLanguages(): void;
+  onSection(section: Section): void;
 }
 
 const VIEWS: readonly View[] = ["unassigned", "mine", "all"];
 
-export function Sidebar({
-  store,
-  stores,
-  desk,
-  view,
-  status,
-  counts,
-  onKeys,
-  onPreferences,
-  onSecurity,
-  onHeld,
-  onLanguages,
-}: Props): JSX.Element {
+export function Sidebar({ store, stores, desk, view, status, counts, onSection }: Props): JSX.Element {
   return (
     <header className="sidebar">
       <div className="brand">
@@ -68,89 +51,7 @@ export function Sidebar({
           </Link>
         ))}
       </nav>
-      <AgentMenu {...{ store, stores, desk, onKeys, onPreferences, onSecurity, onHeld, onLanguages }} />
+      <AgentMenu {...{ store, stores, desk, onSection }} />
     </header>
-  );
-}
-
-function AgentMenu({
-  store,
-  stores,
-  desk,
-  onKeys,
-  onPreferences,
-  onSecurity,
-  onHeld,
-  onLanguages,
-}: Omit<Props, "view" | "status" | "counts">): JSX.Element {
-  const { auth, api } = useSession();
-  // Colleagues and shoppers see nobody behind a cut line.
-  const status = desk.cut ? "offline" : desk.presence;
-  return (
-    // Not modal: a modal menu locks scrolling with an inline style, which the Content-Security-Policy refuses.
-    <Menu.Root modal={false} dir={direction()}>
-      <Menu.Trigger className="me">
-        <span className={`dot ${status}`} aria-hidden="true" />
-        <span className="who">{store.as}</span>
-        <span className="hidden">{t(`status_${status}`)}</span>
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Content className="menu" side="top" align="start" sideOffset={6}>
-          <Menu.Label className="menu-label">{t("yourStatus")}</Menu.Label>
-          <Menu.RadioGroup
-            value={desk.presence}
-            onValueChange={(value) => desk.setPresence(value === "away" ? "away" : "online")}
-          >
-            {(["online", "away"] as const).map((each) => (
-              <Menu.RadioItem key={each} value={each} className="menu-item">
-                <span className={`dot ${each}`} aria-hidden="true" />
-                {t(`status_${each}`)}
-                <Menu.ItemIndicator className="tick">✓</Menu.ItemIndicator>
-              </Menu.RadioItem>
-            ))}
-          </Menu.RadioGroup>
-          <Menu.Separator className="menu-line" />
-          {stores.length > 1 && <StoreItems {...{ store, stores }} />}
-          <Menu.Item className="menu-item" onSelect={onHeld}>
-            {t("held")}
-          </Menu.Item>
-          <Menu.Item className="menu-item" onSelect={onPreferences}>
-            {t("preferences")}
-          </Menu.Item>
-          <Menu.Item className="menu-item" onSelect={onSecurity}>
-            {t("security")}
-          </Menu.Item>
-          <Menu.Item className="menu-item" onSelect={onKeys}>
-            {t("keys")}
-          </Menu.Item>
-          <Menu.Item className="menu-item" onSelect={onLanguages}>
-            {t("language")}
-            <span className="tick" lang={language()}>
-              {LANGUAGES[language()]}
-            </span>
-          </Menu.Item>
-          <Menu.Item className="menu-item" onSelect={() => void auth.signOut(() => api.signOut("here"))}>
-            {t("signOut")}
-          </Menu.Item>
-        </Menu.Content>
-      </Menu.Portal>
-    </Menu.Root>
-  );
-}
-
-function StoreItems({ store, stores }: { store: StoreOfMine; stores: StoreOfMine[] }): JSX.Element {
-  return (
-    <>
-      <Menu.Label className="menu-label">{t("store")}</Menu.Label>
-      {stores.map((each) => (
-        <Menu.Item key={each.id} className="menu-item" asChild>
-          <Link to="/$store/$view" params={{ store: each.id, view: "unassigned" }} search={{ status: "open" }}>
-            {each.name}
-            {each.id === store.id && <span className="tick">✓</span>}
-          </Link>
-        </Menu.Item>
-      ))}
-      <Menu.Separator className="menu-line" />
-    </>
   );
 }

@@ -1,4 +1,4 @@
-// The addresses of the inbox: /sign-in, and /<store>/<view>/<conversation>?status=…
+// The addresses of the inbox: the features' own, and /<store>/<view>/<conversation>?status=…
 
 import {
   createRootRoute,
@@ -9,12 +9,12 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import type { JSX } from "react";
-import { SignIn } from "../features/sign_in/SignIn.tsx";
-import type { View } from "../live/api.ts";
+import type { View } from "../live/rows.ts";
 import type { Session } from "../live/session.tsx";
 import { storesQuery } from "../live/stores.ts";
 import { Unreachable } from "../ui/Unreachable.tsx";
 import { t } from "../words/index.ts";
+import { PAGES } from "./features.ts";
 import { Inbox } from "./StoreInbox.tsx";
 
 const VIEWS: readonly string[] = ["unassigned", "mine", "all"];
@@ -49,7 +49,7 @@ export function createInboxRouter(session: Session) {
     },
     component: () => <main className="plain">{t("noStore")}</main>,
   });
-  const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", component: SignIn });
+  const pages = PAGES.map(({ path, View }) => createRoute({ getParentRoute: () => root, path, component: View }));
   const list = createRoute({
     getParentRoute: () => root,
     path: "/$store/$view",
@@ -66,7 +66,7 @@ export function createInboxRouter(session: Session) {
   });
   const conversation = createRoute({ getParentRoute: () => list, path: "/$conversation" });
   return createRouter({
-    routeTree: root.addChildren([home, signIn, list.addChildren([conversation])]),
+    routeTree: root.addChildren([home, ...pages, list.addChildren([conversation])]),
     defaultPendingComponent: () => <main className="plain">{t("loading")}</main>,
   });
 }

@@ -1,8 +1,10 @@
 // The store's people, and who of them is there.
 
+import type { Schemas } from "@shopbell/client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import type { Colleague } from "./api.ts";
 import { useSession } from "./session.tsx";
+
+export type Colleague = Schemas["reply_agents"]["agents"][number];
 
 const REFRESH_MS = 30_000;
 /** One and the same, so that nothing is drawn anew for it. */
@@ -12,7 +14,7 @@ export function useColleagues(store: string): Colleague[] {
   const { api } = useSession();
   const query = useQuery({
     queryKey: ["agents", store],
-    queryFn: () => api.agents(store),
+    queryFn: async () => (await api.get("/v1/stores/{store}/agents", { store })).agents,
     refetchInterval: REFRESH_MS,
   });
   return query.data ?? NOBODY;

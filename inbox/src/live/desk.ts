@@ -14,9 +14,10 @@ import {
   Thread,
   type Timer,
 } from "@shopbell/client";
-import { news } from "../features/notifications/notifier.ts";
-import type { Api, StoreOfMine } from "./api.ts";
+import type { Api } from "./api.ts";
+import { news } from "./news.ts";
 import { Newest } from "./rows.ts";
+import type { StoreOfMine } from "./stores.ts";
 
 /** So long without a touch, and the agent is away by themselves. */
 const IDLE_MS = 10 * 60_000;
@@ -58,7 +59,7 @@ export class Desk {
     private readonly onNews: (rows: readonly InboxRow[]) => void = () => undefined,
   ) {
     this.connection = new Connection(browser, {
-      ticket: () => api.ticket(store.id),
+      ticket: () => api.post("/v1/stores/{store}/ticket", { store: store.id }, {}),
       post: (action, body) => api.act(store.id, action, body),
       hello: () => ({ state: this.presence }),
       ping: () => ({ state: this.presence, ...(this.shown ? { conversation: this.shown } : {}) }),

@@ -1,7 +1,8 @@
 // The order and the place of inbox rows: the same rules as chalicelib/inbox/domain/rows.py.
 
-import type { InboxRow, Status } from "@shopbell/client";
-import type { View } from "./api.ts";
+import type { InboxRow, Query, Status } from "@shopbell/client";
+
+export type View = NonNullable<NonNullable<Query<"/v1/stores/{store}/conversations", "get">>["view"]>;
 
 /** Whether a row belongs into a list. */
 export function belongs(row: InboxRow, view: View, status: Status, me: string): boolean {

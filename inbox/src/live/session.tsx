@@ -2,7 +2,6 @@
 
 import { QueryClient } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
-import { endPushes } from "../features/notifications/push.ts";
 import { Api } from "./api.ts";
 import { Auth, type Config } from "./auth.ts";
 
@@ -17,7 +16,6 @@ export async function createSession(ended: () => void): Promise<Session> {
   const queries = new QueryClient({ defaultOptions: { queries: { staleTime: 30_000, retry: 1 } } });
   const auth = new Auth(config, () => {
     queries.clear();
-    void endPushes().catch(() => undefined);
     ended();
   });
   return { auth, api: new Api(config, auth), queries };

@@ -1,10 +1,8 @@
 // One conversation: what can be done with it, its log, and the composer.
 
-import { type Head, Refusal } from "@shopbell/client";
-import { type JSX, type Ref, useEffect, useRef, useState } from "react";
-import type { Verb } from "../../live/api.ts";
+import type { Head } from "@shopbell/client";
+import { type JSX, useEffect, useRef } from "react";
 import type { Desk } from "../../live/desk.ts";
-import { useSession } from "../../live/session.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { useKeys } from "../../ui/keys.ts";
 import type { Notice } from "../../ui/Toast.tsx";
@@ -14,24 +12,21 @@ import { AssignMenu } from "../assignment/AssignMenu.tsx";
 import { PresenceDot, ReplyGoesTo, useCustomer } from "../customer/Shopper.tsx";
 import { LogView } from "../log/LogView.tsx";
 import { Composer } from "./Composer.tsx";
+import { type Changes, useChanges } from "./useChanges.ts";
 
 interface Props {
   desk: Desk;
   conversation: string;
-  composer: Ref<HTMLTextAreaElement>;
-  /** Grows by one when the agent asks, by key, to close the conversation. */
-  closing: number;
   onBack(): void;
   onClosed(): void;
   /** Something was done that can be taken back. */
   onDone(notice: Notice): void;
 }
 
-export function Conversation({ desk, conversation, composer, closing, onBack, onClosed, onDone }: Props): JSX.Element {
+export function Conversation({ desk, conversation, onBack, onClosed, onDone }: Props): JSX.Element {
   const thread = desk.open(conversation);
   const { state } = thread;
-  const { api } = useSession();
-  const [error, setError] = useState("");
+  const changes = useChanges(desk, thread, onDone, onClosed);
   const head = state.head;
   const visitor = state.head?.participants[0] ?? "";
   const told = state.staff.filter((event) => event.by === "mail").length;
@@ -40,42 +35,17 @@ export function Conversation({ desk, conversation, composer, closing, onBack, on
   const tag = visitor ? t("visitor", visitorTag(visitor)) : t("loading");
   const name = customer?.name || customer?.email || tag;
 
-  const change = async (verb: Verb, body: object = {}): Promise<boolean> => {
-    // As it is when it is done: an undo comes later than this drawing.
-    const version = thread.state.head?.version;
-    if (!version) return false;
-    setError("");
-    try {
-      thread.applyHead(await api.change(desk.store.id, conversation, verb, { version, ...body }));
-      return true;
-    } catch (refused) {
-      const conflict = refused instanceof Refusal && refused.code === "conflict";
-      setError(conflict ? t("changedMeanwhile") : t("failedChange"));
-      void thread.pull().catch(() => undefined);
-      return false;
-    }
-  };
-  const close = async (): Promise<void> => {
-    if (!(await change("close", { seen: thread.last }))) return;
-    onDone({ text: t("closedNow"), undo: () => void change("reopen") });
-    onClosed();
-  };
-  const claim = async (): Promise<void> => {
-    const before = head?.assignee ?? "";
-    if (!(await change("claim"))) return;
-    onDone({ text: t("claimedNow"), undo: () => void change("assign", { agent: before }) });
-  };
-
   useEffect(() => {
     desk.look(conversation);
     return () => desk.look("");
   }, [desk, conversation]);
-  useKeys({ c: () => head && head.assignee !== desk.store.agent && void claim() });
-  const asked = useRef(closing);
-  useEffect(() => {
-    if (asked.current !== closing && head?.status === "open") void close();
-    asked.current = closing;
-  }, [closing]);
+  const composer = useRef<HTMLTextAreaElement>(null);
+  useKeys({
+    r: () => composer.current?.focus(),
+    c: () => head && head.assignee !== desk.store.agent && changes.claim(),
+    e: () => head?.status === "open" && changes.close(),
+    u: onBack,
+  });
 
   if (desk.missing.has(conversation)) return <p className="note">{t("gone")}</p>;
   return (
@@ -87,17 +57,9 @@ export function Conversation({ desk, conversation, composer, closing, onBack, on
         {/* On a phone it is alone on the screen. */}
         <h1>{name}</h1>
         {!byMail && <PresenceDot {...{ desk, conversation }} />}
-        {head && (
-          <Actions
-            {...{ desk, head }}
-            onAssign={(agent) => void change("assign", { agent })}
-            onClaim={() => void claim()}
-            onClose={() => void close()}
-            onReopen={() => void change("reopen")}
-          />
-        )}
+        {head && <Actions {...{ desk, head, changes }} />}
       </div>
-      <div role="alert">{error && <p className="banner error">{error}</p>}</div>
+      <div role="alert">{changes.error && <p className="banner error">{changes.error}</p>}</div>
       <LogView {...{ desk, state, thread }} left={desk.present.get(conversation) === false} />
       {state.loaded && (
         <ReplyGoesTo present={!byMail && desk.present.get(conversation) !== false} customer={customer} />
@@ -112,30 +74,21 @@ export function Conversation({ desk, conversation, composer, closing, onBack, on
   );
 }
 
-interface ActionsProps {
-  desk: Desk;
-  head: Head;
-  onAssign(agent: string): void;
-  onClaim(): void;
-  onClose(): void;
-  onReopen(): void;
-}
-
-function Actions({ desk, head, onAssign, onClaim, onClose, onReopen }: ActionsProps): JSX.Element {
+function Actions({ desk, head, changes }: { desk: Desk; head: Head; changes: Changes }): JSX.Element {
   return (
     <div className="actions">
-      <AssignMenu {...{ desk, head }} onAssign={onAssign} />
+      <AssignMenu {...{ desk, head }} onAssign={changes.assign} />
       {head.assignee !== desk.store.agent && (
-        <button type="button" className={head.assignee ? "button" : "button primary"} onClick={onClaim}>
+        <button type="button" className={head.assignee ? "button" : "button primary"} onClick={changes.claim}>
           {t("claim")}
         </button>
       )}
       {head.status === "open" ? (
-        <button type="button" className="button" onClick={onClose}>
+        <button type="button" className="button" onClick={changes.close}>
           {t("close")}
         </button>
       ) : (
-        <button type="button" className="button" onClick={onReopen}>
+        <button type="button" className="button" onClick={changes.reopen}>
           {t("reopen")}
         </button>
       )}

@@ -2,17 +2,17 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { JSX } from "react";
-import type { Customer } from "../../live/api.ts";
 import type { Desk } from "../../live/desk.ts";
 import { useSession } from "../../live/session.tsx";
 import { t } from "../../words/index.ts";
+import { type Customer, customerOf } from "./api.ts";
 
 /** What the shopper has told, undefined until it is known; asked for anew when they tell more (`told` counts that). */
 export function useCustomer(store: string, conversation: string, told: number): Customer | null | undefined {
   const { api } = useSession();
   const query = useQuery({
     queryKey: ["customer", store, conversation, told],
-    queryFn: () => api.customer(store, conversation),
+    queryFn: () => customerOf(api, store, conversation),
     placeholderData: (before) => before,
   });
   return query.data;

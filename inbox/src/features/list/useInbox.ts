@@ -3,11 +3,11 @@
 import { type InboxRow, Refusal, type Status } from "@shopbell/client";
 import { focusManager, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
-import type { InboxPage, View } from "../../live/api.ts";
 import type { Desk } from "../../live/desk.ts";
-import { belongs } from "../../live/rows.ts";
+import { belongs, type View } from "../../live/rows.ts";
 import { useSession } from "../../live/session.tsx";
 import { storesQuery } from "../../live/stores.ts";
+import { type InboxPage, inboxPage } from "./api.ts";
 
 const REFRESH_MS = 60_000;
 
@@ -25,7 +25,7 @@ export function useInbox(desk: Desk, view: View, status: Status): Inbox {
   const { id, agent } = desk.store;
   const query = useInfiniteQuery({
     queryKey: ["inbox", id, view, status],
-    queryFn: ({ pageParam }) => api.inbox(id, view, status, pageParam),
+    queryFn: ({ pageParam }) => inboxPage(api, id, view, status, pageParam),
     initialPageParam: "",
     // A digest that was lost would leave a row as it is until it changes again.
     refetchInterval: REFRESH_MS,

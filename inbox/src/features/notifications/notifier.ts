@@ -1,7 +1,6 @@
 // Tells the agent of messages while the inbox is open: a sound, the page's title, a number on its icon.
 
 import type { InboxRow } from "@shopbell/client";
-import { unread } from "../../live/rows.ts";
 import { visitorTag } from "../../ui/time.ts";
 import { t } from "../../words/index.ts";
 
@@ -70,27 +69,6 @@ export function play(sound: Sound): void {
   }
 }
 
-/** Whether a message in this row is the agent's to answer: theirs, or nobody's yet. */
-export function concerns(row: InboxRow, me: string): boolean {
-  return row.status === "open" && (row.assignee === "" || row.assignee === me) && !row.preview_by.startsWith("a_");
-}
-
-/** The rows with news for the agent, of those that changed: not what they are looking at, not what they know. */
-export function news(
-  changed: readonly InboxRow[],
-  known: (id: string) => number,
-  me: string,
-  shown: string,
-): InboxRow[] {
-  return changed.filter(
-    (row) =>
-      concerns(row, me) &&
-      row.conversation !== shown &&
-      row.text_seq > known(row.conversation) &&
-      unread(row, me, 0) > 0,
-  );
-}
-
 /**
  * While the inbox is in the background, say it where the browser's own notifications are, if the agent allows that: through
  * the service worker, as pushes are (sw.js), for phones know no other way, and a click opens the conversation.
@@ -105,11 +83,6 @@ export async function showNews(rows: readonly InboxRow[], store: string): Promis
     const shown = { body: preview, tag: conversation, icon: "/icon.svg", data };
     await registration?.showNotification(t("newsTitle", who), shown);
   }
-}
-
-/** How many conversations wait for the agent. */
-export function waiting(rows: readonly InboxRow[], me: string, readHere: (id: string) => number): number {
-  return rows.filter((row) => concerns(row, me) && unread(row, me, readHere(row.conversation)) > 0).length;
 }
 
 let shownCount = -1;

@@ -1,6 +1,8 @@
 // Web Push on this browser. The browser has one subscription, which each store of the agent's may be told of.
 
-import type { Api, StoreOfMine } from "../../live/api.ts";
+import type { Api } from "../../live/api.ts";
+import type { StoreOfMine } from "../../live/stores.ts";
+import { changeDevice } from "./api.ts";
 
 const WORKER = "/sw.js";
 /** For each store and agent that push to this browser, the endpoint that they were told. */
@@ -28,7 +30,7 @@ export async function takePushes(api: Api, store: StoreOfMine, publicKey: string
   });
   const { keys } = subscription.toJSON();
   const [p256dh, auth] = [keys?.["p256dh"] ?? "", keys?.["auth"] ?? ""];
-  await api.device(store.id, "add", { endpoint: subscription.endpoint, p256dh, auth });
+  await changeDevice(api, store.id, "add", { endpoint: subscription.endpoint, p256dh, auth });
   localStorage.setItem(told(store), subscription.endpoint);
   return true;
 }
@@ -36,7 +38,7 @@ export async function takePushes(api: Api, store: StoreOfMine, publicKey: string
 /** Take the store's pushes no more; those of the agent's other stores go on. */
 export async function stopPushes(api: Api, store: StoreOfMine): Promise<void> {
   const subscription = await current();
-  if (subscription) await api.device(store.id, "remove", { endpoint: subscription.endpoint });
+  if (subscription) await changeDevice(api, store.id, "remove", { endpoint: subscription.endpoint });
   localStorage.removeItem(told(store));
   if (names().length === 0) await subscription?.unsubscribe();
 }

@@ -1,51 +1,30 @@
 // The mails that were not taken in: look at them, let them in, delete them, or block who sent them.
 
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type JSX, type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
-import type { BlockedSender, HeldMail } from "../../live/api.ts";
+import { type JSX, useEffect, useState } from "react";
 import { useSession } from "../../live/session.tsx";
 import { exact } from "../../ui/time.ts";
 import { t } from "../../words/index.ts";
+import type { SectionProps } from "../feature.ts";
+import {
+  type BlockedSender,
+  blockedSenders,
+  type HeldMail,
+  heldMail,
+  heldMails,
+  type Settlement,
+  settleHeld,
+  unblock,
+} from "./api.ts";
 
-interface Props {
-  ref: Ref<{ open(): void }>;
-  store: string;
-  /** A mail was let in, into this conversation. */
-  onLetIn(conversation: string): void;
-}
-
-export function QuarantineDialog({ ref, store, onLetIn }: Props): JSX.Element {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const [shown, setShown] = useState(false);
-  useImperativeHandle(ref, () => ({
-    open() {
-      setShown(true);
-      dialog.current?.showModal();
-    },
-  }));
+export function Quarantine({ desk, show }: SectionProps): JSX.Element {
+  const store = desk.store.id;
   return (
-    <dialog ref={dialog} aria-labelledby="held-title" className="keys held" onClose={() => setShown(false)}>
-      <h2 id="held-title">{t("held")}</h2>
+    <div className="held">
       <p className="hint">{t("heldHint")}</p>
-      {shown && (
-        <>
-          <Mails
-            store={store}
-            onLetIn={(conversation) => {
-              if (!conversation) return;
-              dialog.current?.close();
-              onLetIn(conversation);
-            }}
-          />
-          <Blocked store={store} />
-        </>
-      )}
-      <form method="dialog">
-        <button type="submit" className="button">
-          {t("keysClose")}
-        </button>
-      </form>
-    </dialog>
+      <Mails store={store} onLetIn={(conversation) => conversation && show(conversation)} />
+      <Blocked store={store} />
+    </div>
   );
 }
 
@@ -55,7 +34,7 @@ function Mails({ store, onLetIn }: { store: string; onLetIn(conversation: string
   const [settled, setSettled] = useState<ReadonlySet<string>>(new Set());
   const query = useInfiniteQuery({
     queryKey: ["held", store],
-    queryFn: ({ pageParam }) => api.held(store, pageParam),
+    queryFn: ({ pageParam }) => heldMails(api, store, pageParam),
     initialPageParam: "",
     getNextPageParam: (page) => page.cursor || undefined,
     staleTime: 0,
@@ -98,10 +77,10 @@ function Held({ store, mail, onSettled }: HeldProps): JSX.Element {
   const { api, queries } = useSession();
   const [text, setText] = useState("");
   const [failed, setFailed] = useState(false);
-  const settle = async (verb: "let_in" | "delete" | "block"): Promise<void> => {
+  const settle = async (verb: Settlement): Promise<void> => {
     setFailed(false);
     try {
-      const conversation = await api.settleHeld(store, mail.id, verb);
+      const conversation = await settleHeld(api, store, mail.id, verb);
       if (verb === "block") await queries.invalidateQueries({ queryKey: ["blocked", store] });
       onSettled(conversation);
     } catch {
@@ -109,7 +88,7 @@ function Held({ store, mail, onSettled }: HeldProps): JSX.Element {
     }
   };
   const look = (): void => {
-    api.heldMail(store, mail.id).then(
+    heldMail(api, store, mail.id).then(
       (whole) => setText(whole.text || t("heldEmpty")),
       () => setFailed(true),
     );
@@ -157,12 +136,12 @@ function Held({ store, mail, onSettled }: HeldProps): JSX.Element {
 function Blocked({ store }: { store: string }): JSX.Element | null {
   const { api } = useSession();
   const queries = useQueryClient();
-  const query = useQuery({ queryKey: ["blocked", store], queryFn: () => api.blocked(store), staleTime: 0 });
+  const query = useQuery({ queryKey: ["blocked", store], queryFn: () => blockedSenders(api, store), staleTime: 0 });
   const [gone, setGone] = useState<ReadonlySet<string>>(new Set());
   // Asked for anew after each change; until then what was unblocked here is not shown.
   useEffect(() => setGone(new Set()), [query.dataUpdatedAt]);
-  const unblock = async ({ address }: BlockedSender): Promise<void> => {
-    await api.unblock(store, address);
+  const letBack = async ({ address }: BlockedSender): Promise<void> => {
+    await unblock(api, store, address);
     setGone((before) => new Set(before).add(address));
     await queries.invalidateQueries({ queryKey: ["blocked", store] });
   };
@@ -175,7 +154,7 @@ function Blocked({ store }: { store: string }): JSX.Element | null {
         {senders.map((each) => (
           <li key={each.address} className="held-head">
             <span dir="auto">{each.address}</span>
-            <button type="button" className="link" onClick={() => void unblock(each).catch(() => undefined)}>
+            <button type="button" className="link" onClick={() => void letBack(each).catch(() => undefined)}>
               {t("unblock")}
             </button>
           </li>

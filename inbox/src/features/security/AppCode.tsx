@@ -6,7 +6,7 @@ import { t } from "../../words/index.ts";
 
 const ISSUER = "Shopbell";
 
-export default function AppCode({ email, secret }: { email: string; secret: string }): JSX.Element {
+export function AppCode({ email, secret }: { email: string; secret: string }): JSX.Element {
   const label = encodeURIComponent(`${ISSUER}:${email}`);
   const address = `otpauth://totp/${label}?secret=${secret}&issuer=${ISSUER}`;
   const { data, size } = encode(address, { ecc: "M", border: 4 });

@@ -2,44 +2,25 @@
 
 import { Refusal } from "@shopbell/client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, type JSX, lazy, type Ref, Suspense, useImperativeHandle, useRef, useState } from "react";
+import { type FormEvent, type JSX, Suspense, useState } from "react";
 import type { Account } from "../../live/auth.ts";
 import { useSession } from "../../live/session.tsx";
-import { Missing } from "../../ui/Missing.tsx";
+import { lazily } from "../../ui/lazily.ts";
 import { t } from "../../words/index.ts";
+import { signOut } from "./api.ts";
 import { SignIns } from "./SignIns.tsx";
 
 // Who sets nothing up loads nothing of it.
-const AppCode = lazy(() => import("./AppCode.tsx").catch(() => ({ default: Missing })));
+const AppCode = lazily(() => import("./AppCode.tsx").then((module) => module.AppCode));
 
 const KEY = ["account"];
 
-export function SecurityDialog({ ref }: { ref: Ref<{ open(): void }> }): JSX.Element {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const [shown, setShown] = useState(false);
-  useImperativeHandle(ref, () => ({
-    open() {
-      setShown(true);
-      dialog.current?.showModal();
-    },
-  }));
+export function Security(): JSX.Element {
   return (
-    <dialog ref={dialog} aria-labelledby="security-title" className="keys" onClose={() => setShown(false)}>
-      <div className="preferences">
-        <h2 id="security-title">{t("security")}</h2>
-        {shown && (
-          <>
-            <OwnFactor />
-            <Sessions />
-          </>
-        )}
-        <form method="dialog">
-          <button type="submit" className="button">
-            {t("keysClose")}
-          </button>
-        </form>
-      </div>
-    </dialog>
+    <div className="preferences">
+      <OwnFactor />
+      <Sessions />
+    </div>
   );
 }
 
@@ -137,7 +118,7 @@ function Sessions(): JSX.Element {
       <button
         type="button"
         className="button"
-        onClick={() => void auth.signOutEverywhere(() => api.signOut("everywhere")).catch(() => setFailed(true))}
+        onClick={() => void auth.signOutEverywhere(() => signOut(api, "everywhere")).catch(() => setFailed(true))}
       >
         {t("signOutEverywhere")}
       </button>

@@ -2,16 +2,16 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { JSX } from "react";
-import type { SignIn } from "../../live/api.ts";
 import { useSession } from "../../live/session.tsx";
 import { exact } from "../../ui/time.ts";
 import { t } from "../../words/index.ts";
+import { type SignIn, signIns } from "./api.ts";
 
 type Names = typeof import("bowser").default;
 
 export function SignIns(): JSX.Element {
   const { api } = useSession();
-  const query = useQuery({ queryKey: ["sign-ins"], queryFn: () => api.sessions(), staleTime: 0 });
+  const query = useQuery({ queryKey: ["sign-ins"], queryFn: () => signIns(api), staleTime: 0 });
   // Who never looks loads no names of browsers; without them, each is what it says of itself.
   const { data: names } = useQuery({ queryKey: ["browsers"], queryFn: async () => (await import("bowser")).default });
   if (!query.data) return <p>{query.isError ? t("unreachable") : t("loading")}</p>;

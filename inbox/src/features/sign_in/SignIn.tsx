@@ -2,15 +2,15 @@
 
 import { Refusal } from "@shopbell/client";
 import { useNavigate } from "@tanstack/react-router";
-import { type FormEvent, type JSX, lazy, Suspense, useState } from "react";
+import { type FormEvent, type JSX, Suspense, useState } from "react";
 import type { Auth, Challenge } from "../../live/auth.ts";
 import { useSession } from "../../live/session.tsx";
-import { Missing } from "../../ui/Missing.tsx";
+import { lazily } from "../../ui/lazily.ts";
 import { type Id, t } from "../../words/index.ts";
 import { LanguageLink } from "../languages/Languages.tsx";
 
 // Who sets nothing up loads nothing of it.
-const AppCode = lazy(() => import("../security/AppCode.tsx").catch(() => ({ default: Missing })));
+const AppCode = lazily(() => import("../security/AppCode.tsx").then((module) => module.AppCode));
 
 /** What is asked for now. */
 type Step = { kind: "sign_in" } | { kind: "forgot" } | { kind: "reset"; email: string } | Challenge;

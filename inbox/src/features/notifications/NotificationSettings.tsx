@@ -1,39 +1,34 @@
 // How the agent wants to be told: sound here, push on this browser, mail after a while, and when not.
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type JSX, type Ref, useEffect, useRef, useState } from "react";
-import type { Preferences, StoreOfMine } from "../../live/api.ts";
-import type { Desk } from "../../live/desk.ts";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type JSX, useEffect, useRef, useState } from "react";
 import { useSession } from "../../live/session.tsx";
+import type { StoreOfMine } from "../../live/stores.ts";
 import { t } from "../../words/index.ts";
+import type { SectionProps } from "../feature.ts";
+import { type Preferences, preferencesOf, setPreferences } from "./api.ts";
 import { chooseSound, chosenSound, SOUNDS, type Sound } from "./notifier.ts";
 import { canPush, pushes, stopPushes, takePushes } from "./push.ts";
 
 const NIGHT = { quiet_from: "22:00", quiet_to: "07:00" };
 const MINUTES = [0, 5, 15, 60] as const;
 
-export function PreferencesDialog({ ref, desk }: { ref: Ref<HTMLDialogElement>; desk: Desk }): JSX.Element {
+export function NotificationSettings({ desk }: SectionProps): JSX.Element {
   const { api } = useSession();
   const store = desk.store.id;
-  const query = useQuery({ queryKey: ["preferences", store], queryFn: () => api.preferences(store) });
+  const query = useQuery({ queryKey: ["preferences", store], queryFn: () => preferencesOf(api, store) });
   return (
-    <dialog ref={ref} aria-labelledby="preferences-title" className="keys">
-      <form method="dialog" className="preferences">
-        <h2 id="preferences-title">{t("preferences")}</h2>
-        <SoundChoice />
-        {query.data ? (
-          <>
-            <PushChoice store={desk.store} publicKey={query.data.push_key} />
-            <Fields store={store} known={query.data.preferences} />
-          </>
-        ) : (
-          <p>{query.isError ? t("failedChange") : t("loading")}</p>
-        )}
-        <button type="submit" className="button">
-          {t("keysClose")}
-        </button>
-      </form>
-    </dialog>
+    <div className="preferences">
+      <SoundChoice />
+      {query.data ? (
+        <>
+          <PushChoice store={desk.store} publicKey={query.data.push_key} />
+          <Fields store={store} known={query.data.preferences} />
+        </>
+      ) : (
+        <p>{query.isError ? t("failedChange") : t("loading")}</p>
+      )}
+    </div>
   );
 }
 
@@ -125,9 +120,12 @@ function Fields({ store, known }: { store: string; known: Preferences }): JSX.El
   }, [known]);
   // Equal ends mean that there are none.
   const quiet = chosen.quiet_from !== chosen.quiet_to;
-  const [outcome, setOutcome] = useState<"" | "saved" | "failed">("");
-  // One after the other: what was chosen last must be stored last.
-  const saving = useRef(Promise.resolve());
+  const save = useMutation({
+    mutationFn: (wanted: Preferences) => setPreferences(api, store, wanted),
+    // One after the other: what was chosen last must be stored last. Each stores all, so one that went wrong is mended.
+    scope: { id: `preferences ${store}` },
+    networkMode: "always",
+  });
   const change = (part: Partial<Preferences>): void => {
     // The zone is that of whoever sets the hours.
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -135,13 +133,7 @@ function Fields({ store, known }: { store: string; known: Preferences }): JSX.El
     latest.current = wanted;
     setChosen(wanted);
     queries.setQueryData(["preferences", store], (old: object) => ({ ...old, preferences: wanted }));
-    saving.current = saving.current
-      .then(() => api.setPreferences(store, wanted))
-      .then(
-        // Each stores all of it, so one that went wrong before is mended.
-        () => setOutcome("saved"),
-        () => setOutcome("failed"),
-      );
+    save.mutate(wanted);
   };
   return (
     <>
@@ -177,8 +169,8 @@ function Fields({ store, known }: { store: string; known: Preferences }): JSX.El
           </>
         )}
       </fieldset>
-      <div role="status">{outcome === "saved" && <small>{t("saved")} ✓</small>}</div>
-      <div role="alert">{outcome === "failed" && <small className="error">{t("failedChange")}</small>}</div>
+      <div role="status">{save.isSuccess && <small>{t("saved")} ✓</small>}</div>
+      <div role="alert">{save.isError && <small className="error">{t("failedChange")}</small>}</div>
     </>
   );
 }

@@ -1,0 +1,35 @@
+// The agent's place in a store, from when the store is shown until it is left.
+
+import { useEffect, useMemo, useSyncExternalStore } from "react";
+import { chosenSound, play, showNews, unlockSound } from "../features/notifications/notifier.ts";
+import { Desk } from "../live/desk.ts";
+import { useSession } from "../live/session.tsx";
+import type { StoreOfMine } from "../live/stores.ts";
+
+export function useDesk(store: StoreOfMine): Desk {
+  const { api, queries } = useSession();
+  const desk = useMemo(
+    () =>
+      new Desk(
+        store,
+        api,
+        (anew) =>
+          queries.invalidateQueries({ queryKey: ["inbox", store.id] }, { throwOnError: true, cancelRefetch: anew }),
+        (rows) => {
+          play(chosenSound());
+          void showNews(rows, store.id).catch(() => undefined);
+        },
+      ),
+    [store, api, queries],
+  );
+  useEffect(() => {
+    desk.start();
+    const lock = unlockSound();
+    return () => {
+      lock();
+      desk.stop();
+    };
+  }, [desk]);
+  useSyncExternalStore(desk.subscribe, desk.snapshot);
+  return desk;
+}

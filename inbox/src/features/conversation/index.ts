@@ -1,0 +1,13 @@
+// One conversation, and what an agent does with it.
+
+import type { Feature } from "../feature.ts";
+
+export const conversation: Feature = {
+  shortcuts: [
+    { key: "r", does: "keyReply" },
+    { key: "c", does: "keyClaim" },
+    { key: "e", does: "keyClose" },
+    { key: "Enter", does: "keySend" },
+    { key: "Ctrl + Enter", does: "keySendAlways" },
+  ],
+};

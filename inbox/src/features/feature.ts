@@ -1,0 +1,72 @@
+// What a feature adds to the inbox. Its index.ts says it, app/features.ts has the list, and nothing else knows of it.
+
+import type { Message, StaffEvent } from "@shopbell/client";
+import { type ComponentType, createContext, useContext } from "react";
+import type { Desk } from "../live/desk.ts";
+import type { Id } from "../words/index.ts";
+
+/** A page of its own, beside the inbox. */
+export interface Page<Path extends `/${string}` = `/${string}`> {
+  path: Path;
+  View: ComponentType;
+}
+
+/** A key that does something while nothing is being written, as the list of keys names it. */
+export interface Shortcut {
+  key: string;
+  does: Id;
+}
+
+/** An item of the agent's menu, which opens `View` in a dialog. */
+export interface Section {
+  title: Id;
+  View: ComponentType<SectionProps>;
+  /** Said at the end of the item: what is chosen now. */
+  Chosen?: ComponentType;
+  /** Opens it as well. */
+  key?: string;
+}
+
+export interface SectionProps {
+  desk: Desk;
+  close(): void;
+  /** Close, and show this conversation. */
+  show(conversation: string): void;
+}
+
+/** What it has to say in the log of a conversation. */
+export interface Timeline {
+  /** By the names of events that only the store's people see: the line of each. */
+  lines?: Record<string, ComponentType<LineProps>>;
+  /** What became of the agents' messages, by their places. */
+  fates?(staff: readonly StaffEvent[]): Map<number, string>;
+  /** Said of a message, beside its time. */
+  remarks?(message: Message): string[];
+  /** Below a message; draws nothing below one that it has nothing to do with. */
+  Below?: ComponentType<BelowProps>;
+}
+
+export interface LineProps {
+  event: StaffEvent;
+  /** An agent's name, as this agent knows them. */
+  nameOf(id: string): string;
+}
+
+export interface BelowProps {
+  desk: Desk;
+  conversation: string;
+  message: Message;
+}
+
+export interface Feature {
+  pages?: readonly Page[];
+  shortcuts?: readonly Shortcut[];
+  sections?: readonly Section[];
+  timeline?: Timeline;
+}
+
+export const FeaturesContext = createContext<readonly Feature[]>([]);
+
+export function useFeatures(): readonly Feature[] {
+  return useContext(FeaturesContext);
+}

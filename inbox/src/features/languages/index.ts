@@ -1,0 +1,6 @@
+// The language that the inbox speaks.
+
+import type { Feature } from "../feature.ts";
+import { Languages, Spoken } from "./Languages.tsx";
+
+export const languages: Feature = { sections: [{ title: "language", View: Languages, Chosen: Spoken }] };

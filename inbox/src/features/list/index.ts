@@ -1,0 +1,12 @@
+// The lists of conversations.
+
+import type { Feature } from "../feature.ts";
+
+export const list: Feature = {
+  shortcuts: [
+    { key: "j", does: "keyNext" },
+    { key: "k", does: "keyPrevious" },
+    { key: "Enter", does: "keyOpen" },
+    { key: "u", does: "keyBack" },
+  ],
+};

@@ -1,0 +1,65 @@
+// One message of a log, or one event.
+
+import type { Message } from "@shopbell/client";
+import { type JSX, memo } from "react";
+import type { Desk } from "../../live/desk.ts";
+import { Linked } from "../../ui/Linked.tsx";
+import { clock, exact, visitorTag } from "../../ui/time.ts";
+import { type Id, t } from "../../words/index.ts";
+import { useFeatures } from "../feature.ts";
+
+interface Props {
+  message: Message;
+  me: string;
+  desk: Desk;
+  conversation: string;
+  /** What became of it; empty for nothing to say. */
+  note: string;
+  /** Whether it is the first, and the last, of messages that read as one. */
+  begins: boolean;
+  ends: boolean;
+}
+
+const EVENTS: Record<string, Id> = { joined: "joined", left: "left", closed: "closedBy", reopened: "reopenedBy" };
+
+export const Entry = memo(function Entry({ message, me, desk, conversation, note, begins, ends }: Props): JSX.Element {
+  const timelines = useFeatures().flatMap((feature) => feature.timeline ?? []);
+  if (message.event) {
+    // Empty, it still has its place, by which the log knows how far it was read.
+    return (
+      <li className="event" data-seq={message.seq}>
+        {eventText(message)}
+      </li>
+    );
+  }
+  const own = message.by === me;
+  const name = own ? t("you") : message.name || t("visitor", visitorTag(message.by));
+  const kind = own ? "own" : message.by.startsWith("v_") ? "theirs" : "colleague";
+  const remarks = timelines.flatMap(({ remarks }) => remarks?.(message) ?? []);
+  return (
+    <li className={begins ? kind : `${kind} goes-on`} data-seq={message.seq}>
+      {begins && <span className={own ? "hidden" : "name"}>{name}</span>}
+      <div className="bubble" dir="auto">
+        <Linked text={message.text ?? ""} />
+      </div>
+      {(ends || remarks.length > 0) && (
+        <small>
+          <time dateTime={new Date(message.at).toISOString()} title={exact(message.at)}>
+            {clock(message.at)}
+          </time>
+          {[...remarks, ...(note ? [note] : [])].map((each) => ` · ${each}`)}
+        </small>
+      )}
+      {timelines.map(({ Below }, index) => {
+        // biome-ignore lint/suspicious/noArrayIndexKey: the features never change their order
+        return Below && <Below key={index} {...{ message, desk, conversation }} />;
+      })}
+    </li>
+  );
+});
+
+/** Nothing for what this page, which is older than the server, does not know. */
+function eventText(message: Message): string {
+  const id = EVENTS[message.event ?? ""];
+  return id ? t(id, message.name || t("formerColleague")) : "";
+}

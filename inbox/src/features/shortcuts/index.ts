@@ -1,0 +1,9 @@
+// What is done by a key.
+
+import type { Feature } from "../feature.ts";
+import { Shortcuts } from "./Shortcuts.tsx";
+
+export const shortcuts: Feature = {
+  shortcuts: [{ key: "?", does: "keyList" }],
+  sections: [{ title: "keys", View: Shortcuts, key: "?" }],
+};

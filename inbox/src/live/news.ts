@@ -1,0 +1,30 @@
+// Which of the rows are news for the agent.
+
+import type { InboxRow } from "@shopbell/client";
+import { unread } from "./rows.ts";
+
+/** Whether a message in this row is the agent's to answer: theirs, or nobody's yet. */
+export function concerns(row: InboxRow, me: string): boolean {
+  return row.status === "open" && (row.assignee === "" || row.assignee === me) && !row.preview_by.startsWith("a_");
+}
+
+/** The rows with news for the agent, of those that changed: not what they are looking at, not what they know. */
+export function news(
+  changed: readonly InboxRow[],
+  known: (id: string) => number,
+  me: string,
+  shown: string,
+): InboxRow[] {
+  return changed.filter(
+    (row) =>
+      concerns(row, me) &&
+      row.conversation !== shown &&
+      row.text_seq > known(row.conversation) &&
+      unread(row, me, 0) > 0,
+  );
+}
+
+/** How many conversations wait for the agent. */
+export function waiting(rows: readonly InboxRow[], me: string, readHere: (id: string) => number): number {
+  return rows.filter((row) => concerns(row, me) && unread(row, me, readHere(row.conversation)) > 0).length;
+}

@@ -1,0 +1,28 @@
+// A dialog, open as long as it is drawn. A native one: it keeps the focus inside without any style that the page's policy
+// forbids, and gives it back.
+
+import { type JSX, type ReactNode, useEffect, useId, useRef } from "react";
+import { type Id, t } from "../words/index.ts";
+
+interface Props {
+  title: Id;
+  onClose(): void;
+  children: ReactNode;
+}
+
+export function Dialog({ title, onClose, children }: Props): JSX.Element {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} aria-labelledby={id} className="dialog" onClose={onClose}>
+      <h2 id={id}>{t(title)}</h2>
+      {children}
+      <form method="dialog">
+        <button type="submit" className="button">
+          {t("closeDialog")}
+        </button>
+      </form>
+    </dialog>
+  );
+}
