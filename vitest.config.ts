@@ -4,5 +4,5 @@ import { words } from "./inbox/words-plugin.ts";
 export default defineConfig({
   plugins: [words()],
   // What is made while the tests run, with a whole older version in it.
-  test: { pool: "threads", exclude: [".local/**", "**/node_modules/**"] },
+  test: { pool: "threads", exclude: [".local/**", "**/node_modules/**"], css: true },
 });

@@ -39,7 +39,7 @@ _WATCH = """() => {
   const log = (panel?.shadowRoot ?? document).querySelector('.log');
   const root = log.getRootNode();
   new MutationObserver(() => {
-    const text = [...log.querySelectorAll('.bubble')].at(-1)?.textContent;
+    const text = [...log.querySelectorAll('[class$=bubble]')].at(-1)?.textContent;
     if (text && !bench.painted[text]) requestAnimationFrame(() => { bench.painted[text] ??= now(); });
   }).observe(log, { subtree: true, childList: true });
   root.addEventListener('keydown', (event) => {

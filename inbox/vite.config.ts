@@ -4,6 +4,7 @@ import { words } from "./words-plugin.ts";
 
 export default defineConfig({
   plugins: [words(), react()],
+  css: { modules: { generateScopedName: scoped, localsConvention: "camelCaseOnly" } },
   build: {
     target: "es2022",
     // The Content-Security-Policy allows no inline script, and no data: script either.
@@ -11,3 +12,9 @@ export default defineConfig({
     assetsInlineLimit: 0,
   },
 });
+
+/** A class is called by its feature and its name there: list-row, log-bubble. What people report can be found. */
+function scoped(name: string, file: string): string {
+  const feature = /(\w+)\.module\.css/.exec(file)?.[1]?.replace("_", "-") ?? "";
+  return name === feature || name.startsWith(`${feature}-`) ? name : `${feature}-${name}`;
+}

@@ -1,5 +1,9 @@
 // Where the inbox starts.
 
+// First: it says in which order the layers of all other styles win.
+import "./ui/base.css";
+import "./ui/parts.css";
+
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
@@ -10,7 +14,6 @@ import { FeaturesContext } from "./features/feature.ts";
 import { endPushes } from "./features/notifications/push.ts";
 import { createSession, SessionContext } from "./live/session.tsx";
 import { known, language, speak } from "./words/index.ts";
-import "./ui/base.css";
 
 const root = document.getElementById("root") as HTMLElement;
 try {

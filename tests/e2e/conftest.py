@@ -168,7 +168,7 @@ class People:
 
     def pick(self, page: Page, text: str) -> None:
         """Open the conversation whose row shows this text."""
-        page.locator("button.row", has_text=text).click()
+        page.locator("button.list-row", has_text=text).click()
         expect(page.locator("main .log")).to_contain_text(text)
 
     def answer(self, page: Page, text: str) -> None:
@@ -217,4 +217,4 @@ def relay_letters(stack: Stack) -> list[str]:
 
 def bubbles(page: Page) -> list[str]:
     """The texts on the screen, in order."""
-    return page.locator(".log .bubble").all_inner_texts()
+    return page.locator(".log [class$=bubble]").all_inner_texts()

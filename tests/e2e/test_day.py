@@ -28,7 +28,7 @@ def _ask(people: People, text: str) -> Page:
 
 
 def _row(page: Page, text: str) -> str:
-    name: str = page.locator(".row", has_text=text).get_attribute("data-conversation") or ""
+    name: str = page.locator(".list-row", has_text=text).get_attribute("data-conversation") or ""
     return name
 
 
@@ -40,9 +40,9 @@ def test_the_first_answer_claims(people: People) -> None:
     people.answer(agent, "As the sea.")
     expect(shopper.get_by_role("log")).to_contain_text(re.compile("Ana has joined.*As the sea", re.DOTALL))
     expect(agent.get_by_role("button", name="Claim")).to_have_count(0)
-    expect(agent.locator(".row", has_text="As the sea.")).to_have_count(0)
+    expect(agent.locator(".list-row", has_text="As the sea.")).to_have_count(0)
     agent.get_by_role("link", name="Mine").click()
-    expect(agent.locator(".row", has_text="As the sea.")).to_be_visible()
+    expect(agent.locator(".list-row", has_text="As the sea.")).to_be_visible()
 
 
 def test_a_colleagues_answer_is_not_the_shoppers(people: People) -> None:
@@ -52,9 +52,9 @@ def test_a_colleagues_answer_is_not_the_shoppers(people: People) -> None:
     people.pick(ana, question)
     people.answer(ana, "On its way.")
     ben.get_by_role("link", name="All").click()
-    row = ben.locator(".row", has_text="On its way.")
+    row = ben.locator(".list-row", has_text="On its way.")
     expect(row).to_contain_text("Ana: On its way.")
-    expect(row.locator(".badge")).to_contain_text("1")
+    expect(row.locator(".list-badge")).to_contain_text("1")
 
 
 def test_close_and_claim_can_be_undone(people: People) -> None:
@@ -69,7 +69,7 @@ def test_close_and_claim_can_be_undone(people: People) -> None:
     agent.locator(".conversation-head").get_by_role("button", name="Close").click()
     expect(agent.locator(".toast")).to_contain_text("Closed")
     agent.get_by_role("button", name="Undo").click()
-    expect(agent.locator(".row", has_text=question)).to_be_visible()
+    expect(agent.locator(".list-row", has_text=question)).to_be_visible()
 
 
 def test_keys_move_and_enter_opens(people: People) -> None:
@@ -79,13 +79,13 @@ def test_keys_move_and_enter_opens(people: People) -> None:
         _ask(people, each)
     agent = people.agent()
     for each in questions:
-        expect(agent.locator(".row", has_text=each)).to_be_visible()
+        expect(agent.locator(".list-row", has_text=each)).to_be_visible()
     # At once, as fingers do: a rest of a second would open what is marked.
     agent.locator("body").press_sequentially("jj")
-    expect(agent.locator(".row:focus")).to_contain_text("Second")
+    expect(agent.locator(".list-row:focus")).to_contain_text("Second")
     agent.keyboard.press("Enter")
     expect(agent.locator("main .log")).to_contain_text("Second")
-    expect(agent.locator(".row", has_text="First").locator(".badge")).to_be_visible()
+    expect(agent.locator(".list-row", has_text="First").locator(".list-badge")).to_be_visible()
     agent.keyboard.press("Shift+?")
     agent.get_by_label("Single keys do something").uncheck()
     agent.get_by_role("dialog").get_by_role("button", name="Close").click()
@@ -132,7 +132,7 @@ def test_an_answer_to_who_has_left_is_not_called_delivered(people: People) -> No
     shopper.close()
     expect(agent.get_by_text("Has left", exact=True)).to_be_visible(timeout=60_000)
     people.answer(agent, "Too late?")
-    expect(agent.locator("main .log .own small").last).to_contain_text("Waits for the shopper")
+    expect(agent.locator("main .log .log-own small").last).to_contain_text("Waits for the shopper")
 
 
 def test_the_address_is_asked_for_when_nobody_answers(people: People) -> None:

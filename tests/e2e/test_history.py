@@ -36,7 +36,7 @@ def _at_end(page: Page) -> None:
 
 
 def _top_of(page: Page, text: str) -> float:
-    box = page.locator(".log .bubble", has_text=text).bounding_box()
+    box = page.locator(".log [class$=bubble]", has_text=text).bounding_box()
     assert box
     return box["y"]
 
@@ -66,7 +66,7 @@ def test_a_long_chat_opens_at_its_end_and_stays_where_its_reader_is(people: Peop
         _at_end(reader)
         reader.get_by_role("button", name="Earlier messages").click()
         expect(_log(reader)).to_contain_text("message 30")
-        middle = reader.locator(".log .bubble", has_text="message 42")
+        middle = reader.locator(".log [class$=bubble]", has_text="message 42")
         middle.scroll_into_view_if_needed()
         reader.wait_for_timeout(200)
         before = _top_of(reader, "message 42")
@@ -114,4 +114,4 @@ def test_the_end_stays_in_view_when_room_is_taken(people: People) -> None:
     _at_end(shopper)
     shopper.set_viewport_size({"width": 375, "height": 420})
     _at_end(shopper)
-    expect(shopper.locator(".log .bubble").last).to_be_in_viewport(ratio=0.9)
+    expect(shopper.locator(".log [class$=bubble]").last).to_be_in_viewport(ratio=0.9)

@@ -28,7 +28,7 @@ for (const id in WORDS) WORDS[id] = pseudo(WORDS[id]);
 _OTHERS = re.compile(r"\b[A-Z2-7]{4}\b|\w+day, \w+ \d+, \d+ at [\d:]+\s[AP]M")
 # What a reader sees or hears of the page: not what people wrote, no names, keys nor times.
 _SAID = """() => {
-  const others = '.bubble, .row-preview, .brand, .me .who, .avatar, .device, .day, time, kbd, [lang]:not(html)';
+  const others = '.log-bubble, .list-row-preview, .app-brand, .app-who, .list-avatar, .device, .log-day, time, kbd, [lang]:not(html)';
   const said = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
@@ -43,7 +43,7 @@ _SAID = """() => {
 
 def _speak(page: Page, native: str) -> None:
     """Choose a language in the agent's menu."""
-    page.locator("button.me").click()
+    page.locator("button.app-me").click()
     page.locator("[role=menuitem]", has=page.locator(".tick")).click()
     with page.expect_navigation():
         page.get_by_role("dialog").get_by_role("button", name=native).click()
@@ -64,7 +64,7 @@ def test_an_agent_works_in_the_language_that_they_chose(people: People, tag: str
     expect(agent.locator("html")).to_have_attribute("lang", tag)
     expect(agent.locator("html")).to_have_attribute("dir", "rtl" if tag == "ar" else "ltr")
     expect(agent.get_by_role("textbox").last).to_have_value("half a sen")
-    boxes = [agent.locator(place).bounding_box() for place in (".sidebar", "main")]
+    boxes = [agent.locator(place).bounding_box() for place in (".app-sidebar", "main")]
     assert all(boxes)
     assert (boxes[0]["x"] < boxes[1]["x"]) == (tag != "ar")  # type: ignore[index]
     assert violations(agent) == []
@@ -104,7 +104,7 @@ def test_no_word_of_the_inbox_is_outside_its_languages(people: People) -> None:
     people.pick(agent, "pseudo")
     assert _english(agent) == []
     for item in ("Held mails", "Notifications", "Security", "Keys", "Language"):
-        agent.locator("button.me").click()
+        agent.locator("button.app-me").click()
         assert _english(agent) == []
         agent.get_by_role("menuitem", name=_accents(item)).click()
         expect(agent.get_by_role("dialog")).to_be_visible()

@@ -82,7 +82,7 @@ def test_a_shopper_who_left_is_mailed_comes_back_by_the_link_and_answers_by_mail
     assert "Do the candles float?" not in plain.get_content()
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert re.fullmatch(rf"r\+[a-z2-7]{{56}}@demo\.{re.escape(DOMAIN)}", message["Reply-To"])
-    expect(agent.locator("li.own", has_text="They do, for an hour.")).to_contain_text("Delivered by e-mail")
+    expect(agent.locator("li.log-own", has_text="They do, for an hour.")).to_contain_text("Delivered by e-mail")
 
     link = re.search(r"http://\S+#shopbell=\S+", plain.get_content())
     assert link
@@ -91,14 +91,14 @@ def test_a_shopper_who_left_is_mailed_comes_back_by_the_link_and_answers_by_mail
     phone.goto(link[0])
     phone.get_by_role("button", name="Go on").click()
     expect(phone.get_by_role("dialog", name="Chat with")).to_be_visible()
-    expect(phone.locator(".log .bubble")).to_have_count(3)
+    expect(phone.locator(".log [class$=bubble]")).to_have_count(3)
     _is_too_late(other, link[0])
     assert "#" not in phone.url
     assert bubbles(phone)[0] == "Do the candles float?"
     expect(agent.get_by_text("On the page", exact=True)).to_be_visible()
 
     mailbox.reply(stack.local.mails, sent.name, "Wonderful, thank you!")
-    expect(agent.locator("li.theirs", has_text="Wonderful, thank you!")).to_contain_text("by e-mail")
+    expect(agent.locator("li.log-theirs", has_text="Wonderful, thank you!")).to_contain_text("by e-mail")
     expect(phone.get_by_text("Wonderful, thank you!")).to_be_visible()
     _looks_not_like_the_shop(stack, phone, sender="billing@acme-shop.example", answered=sent.name)
     assert len([each for each in stack.local.mails.outbox() if each.to == "jane@reader.example"]) == 1
@@ -131,7 +131,7 @@ def _declines(people: People, link: str) -> Page:
     other.goto(link)
     question = other.get_by_role("dialog", name="Go on with the conversation of j•••@reader.example?")
     question.get_by_role("button", name="That is not me").click()
-    expect(other.locator(".log .bubble")).to_have_text(["I am somebody else"])
+    expect(other.locator(".log [class$=bubble]")).to_have_text(["I am somebody else"])
     return other
 
 
@@ -142,7 +142,7 @@ def _is_too_late(other: Page, link: str) -> None:
     other.get_by_role("button", name="Go on").click()
     expect(other.get_by_text("This link was used already")).to_be_visible()
     other.get_by_role("button", name="OK").click()
-    expect(other.locator(".log .bubble")).to_have_text(["I am somebody else"])
+    expect(other.locator(".log [class$=bubble]")).to_have_text(["I am somebody else"])
     other.close()
 
 
@@ -205,7 +205,7 @@ def test_who_reads_in_the_chat_gets_no_mail(people: People, stack: Stack) -> Non
     people.pick(agent, "Are you there?")
     people.answer(agent, "Here I am")
     expect(shopper.get_by_text("Here I am")).to_be_visible()
-    expect(agent.locator("li.own", has_text="Here I am")).to_contain_text("Seen")
+    expect(agent.locator("li.log-own", has_text="Here I am")).to_contain_text("Seen")
     shopper.close()
     time.sleep(6)
     assert [each for each in stack.local.mails.outbox() if each.to == "reads@reader.example"] == []
@@ -221,7 +221,7 @@ def test_a_new_mail_opens_a_conversation_that_is_answered_by_mail(people: People
     stack.local.mails.submit(message, SHOP)
     mail_to(stack, "tom@reader.example", "we have received your message")
     agent = people.agent()
-    row = agent.locator("button.row", has_text="Broken buckle")
+    row = agent.locator("button.list-row", has_text="Broken buckle")
     expect(row).to_contain_text("E-mail")
     row.click()
     expect(agent.locator("main .log")).to_contain_text("The buckle broke.")
@@ -246,7 +246,7 @@ def test_a_mail_that_comes_back_is_shown_and_ends_the_mails(people: People) -> N
     shopper.close()
     expect(agent.get_by_text("Has left", exact=True)).to_be_visible()
     people.answer(agent, "Gladly")
-    expect(agent.locator("li.own", has_text="Gladly")).to_contain_text("E-mail came back")
+    expect(agent.locator("li.log-own", has_text="Gladly")).to_contain_text("E-mail came back")
     expect(agent.get_by_text("gets no e-mail: mails came back")).to_be_visible()
 
 
@@ -288,7 +288,7 @@ def test_a_plain_contact_form_reaches_the_inbox(people: People, stack: Stack) ->
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
     agent = people.agent()
-    row = agent.locator("button.row", has_text="Do you ship to Malta?")
+    row = agent.locator("button.list-row", has_text="Do you ship to Malta?")
     expect(row).to_contain_text("Form")
     row.click()
     people.answer(agent, "We do.")
@@ -419,7 +419,7 @@ def test_dead_letters_are_sent_back(people: People, stack: Stack) -> None:
     assert redrive(deployment, "mail-in") == ["mail-in: 1 dead letters sent back"]
     assert redrive(deployment, "mail-in") == ["mail-in: 0 dead letters sent back"]
     agent = people.agent()
-    expect(agent.locator("button.row", has_text="From the dead")).to_be_visible()
+    expect(agent.locator("button.list-row", has_text="From the dead")).to_be_visible()
     assert redrive(deployment, "relay") == ["relay: 0 dead letters relayed"]
 
 
@@ -449,7 +449,7 @@ def test_what_the_relay_put_aside_is_relayed_again(people: People, stack: Stack)
     people.open_chat(shopper)
     people.write(shopper, "behind the unreadable one")
     agent = people.agent()
-    expect(agent.locator("button.row", has_text="behind the unreadable one")).to_be_visible()
+    expect(agent.locator("button.list-row", has_text="behind the unreadable one")).to_be_visible()
     again = "relay: 1 dead letters failed again and stay; see `relay_broken` in the function's log"
     assert redrive(deployment, "relay") == ["relay: 0 dead letters relayed", again]
     sqs.purge_queue(QueueUrl=dead)
@@ -462,4 +462,4 @@ def test_what_the_relay_put_aside_is_relayed_again(people: People, stack: Stack)
     place = {"streamArn": arn, "shardId": shard, "startSequenceNumber": number, "endSequenceNumber": number}
     sqs.send_message(QueueUrl=dead, MessageBody=json.dumps({"DDBStreamBatchInfo": place}))
     assert redrive(deployment, "relay") == ["relay: 1 dead letters relayed"]
-    expect(agent.locator("button.row", has_text="behind the unreadable one")).to_be_visible()
+    expect(agent.locator("button.list-row", has_text="behind the unreadable one")).to_be_visible()

@@ -135,7 +135,7 @@ def test_nothing_sticks_out_of_any_screen(people: People, width: int, height: in
         assert 0 <= box["x"] < box["x"] + box["width"] <= width
     if width < 720:
         agent.get_by_role("button", name="Back to the list").click()
-        expect(agent.locator("button.row").first).to_be_visible()
+        expect(agent.locator("button.list-row").first).to_be_visible()
 
 
 def test_a_right_to_left_page_gets_a_right_to_left_panel(people: People) -> None:

@@ -256,14 +256,14 @@ def test_the_first_message_starts_no_function(first: Run, chromium: Browser) -> 
             time.sleep(0.2)
         assert started == wanted
         agent = people.agent()
-        expect(agent.locator("button.row")).to_have_count(0)
+        expect(agent.locator("button.list-row")).to_have_count(0)
         took = []
         for number in range(4):
             shopper = people.shopper()
             people.open_chat(shopper)
             begun = time.perf_counter()
             people.write(shopper, f"Hello number {number}")
-            agent.locator("button.row", has_text=f"Hello number {number}").wait_for()
+            agent.locator("button.list-row", has_text=f"Hello number {number}").wait_for()
             shopper.get_by_text("Delivered").wait_for()
             took.append(time.perf_counter() - begun)
         print("first message and next:", *(f"{each:.2f} s" for each in took))  # noqa: T201 - a figure to read

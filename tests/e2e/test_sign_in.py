@@ -96,7 +96,7 @@ def test_a_second_factor_is_set_up_asked_for_and_dropped(people: People) -> None
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Set up a code").click()
     expect(page.get_by_role("img", name="QR code for an authenticator app")).to_be_visible()
-    secret = page.locator(".app-code code").inner_text().replace(" ", "")
+    secret = page.locator(".security-app-code code").inner_text().replace(" ", "")
     link = page.get_by_role("link", name="Open in an app on this device").get_attribute("href")
     assert link == f"otpauth://totp/Shopbell%3Agustav%40shop.example?secret={secret}&issuer=Shopbell"
     page.locator("input[name=code]").fill("000000")
@@ -151,7 +151,7 @@ def test_sign_ins_of_one_browser_in_one_second_are_each_listed_once(people: Peop
     agent.route("**/v1/me/sessions", answer)
     for count in (2, 3, 2):
         _security(agent, "Ana")
-        expect(agent.locator(".sign-ins li")).to_have_count(count)
+        expect(agent.locator(".security-sign-ins li")).to_have_count(count)
         agent.get_by_role("dialog").get_by_role("button", name="Close").click()
 
 
@@ -162,9 +162,9 @@ def test_signing_out_everywhere_ends_the_page_that_was_left_open_elsewhere(peopl
     _is_in(lost)
     _is_in(here)
     _security(here, "Helga")
-    listed = here.locator(".sign-ins li")
+    listed = here.locator(".security-sign-ins li")
     expect(listed).to_have_count(2)
-    expect(here.locator(".sign-ins")).to_contain_text("This browser")
+    expect(here.locator(".security-sign-ins")).to_contain_text("This browser")
     expect(listed.first).to_contain_text(re.compile(r"Chrome on Linux"))
     here.get_by_role("button", name="Close").click()
     third = _sign_in(people, email, password)

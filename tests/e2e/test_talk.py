@@ -55,7 +55,7 @@ def test_a_shopper_writes_and_an_agent_answers(people: People) -> None:
         page.reload()
     people.open_chat(shopper)
     for page in (shopper, agent):
-        expect(page.locator(".log .bubble")).to_have_text(said)
+        expect(page.locator(".log [class$=bubble]")).to_have_text(said)
     assert people.errors == [], people.refused
 
 
@@ -96,18 +96,18 @@ def test_unread_shows_exactly_where_it_is(people: People) -> None:
     other = people.shopper()
     people.open_chat(other)
     people.write(other, two)
-    row = agent.locator("button.row", has_text=two)
-    expect(row.locator(".badge")).to_contain_text("1")
+    row = agent.locator("button.list-row", has_text=two)
+    expect(row.locator(".list-badge")).to_contain_text("1")
     people.write(other, "and more")
-    row = agent.locator("button.row", has_text="and more").first
-    expect(row.locator(".badge")).to_contain_text("2")
-    expect(agent.locator("button.row", has_text=one).locator(".badge")).to_have_count(0)
+    row = agent.locator("button.list-row", has_text="and more").first
+    expect(row.locator(".list-badge")).to_contain_text("2")
+    expect(agent.locator("button.list-row", has_text=one).locator(".list-badge")).to_have_count(0)
     row.click()
-    expect(agent.locator("main .log .new")).to_be_visible()
-    expect(row.locator(".badge")).to_have_count(0)
+    expect(agent.locator("main .log .log-new")).to_be_visible()
+    expect(row.locator(".list-badge")).to_have_count(0)
     agent.reload()
-    expect(agent.locator("button.row", has_text="and more").first).to_be_visible()
-    expect(agent.locator("button.row", has_text="and more").first.locator(".badge")).to_have_count(0)
+    expect(agent.locator("button.list-row", has_text="and more").first).to_be_visible()
+    expect(agent.locator("button.list-row", has_text="and more").first.locator(".list-badge")).to_have_count(0)
     assert bubbles(shopper) == [one]
 
 
@@ -135,12 +135,12 @@ def test_cut_sockets_lose_and_double_nothing(people: People) -> None:
                 socket.close()
             sockets.clear()
     for page in (shopper, agent):
-        expect(page.locator(".log .bubble")).to_have_count(13, timeout=40_000)
+        expect(page.locator(".log [class$=bubble]")).to_have_count(13, timeout=40_000)
         expect(page.get_by_text("Sending…")).to_have_count(0, timeout=40_000)
     # The other side's last messages may still be on their way to this one.
-    expect(shopper.locator(".log .bubble")).to_have_count(13)
+    expect(shopper.locator(".log [class$=bubble]")).to_have_count(13)
     said = bubbles(shopper)
-    expect(agent.locator(".log .bubble")).to_have_text(said)
+    expect(agent.locator(".log [class$=bubble]")).to_have_text(said)
     assert sorted(said) == sorted([opening, *(f"{who} {n}" for who in ("agent", "shopper") for n in range(6))])
     for who in ("agent", "shopper"):
         assert [text for text in said if text.startswith(f"{who} ")] == [f"{who} {n}" for n in range(6)]
@@ -185,8 +185,8 @@ def test_what_was_not_sent_outlives_a_reload(people: People) -> None:
     back.goto(people.stack.shop)
     people.open_chat(back)
     said = [opening, "in the tunnel 1", "in the tunnel 2"]
-    expect(agent.locator(".log .bubble")).to_have_text(said, timeout=30_000)
-    expect(back.locator(".log .bubble")).to_have_text(said)
+    expect(agent.locator(".log [class$=bubble]")).to_have_text(said, timeout=30_000)
+    expect(back.locator(".log [class$=bubble]")).to_have_text(said)
 
 
 def _count_sockets(context: BrowserContext) -> list[str]:
@@ -222,8 +222,8 @@ def test_tabs_share_one_socket_and_one_conversation(people: People) -> None:
     expect(two.get_by_role("log")).to_contain_text("still there?", timeout=30_000)
     people.write(two, "yes!")
     said = [opening, "from the second tab", "still there?", "yes!"]
-    expect(agent.locator(".log .bubble")).to_have_text(said)
-    expect(two.locator(".log .bubble")).to_have_text(said)
+    expect(agent.locator(".log [class$=bubble]")).to_have_text(said)
+    expect(two.locator(".log [class$=bubble]")).to_have_text(said)
 
 
 def test_two_agents_see_who_has_it(people: People) -> None:
@@ -231,15 +231,15 @@ def test_two_agents_see_who_has_it(people: People) -> None:
     opening = _unique("Who takes me?")
     shopper, ana = _talk(people, opening)
     ben = people.agent("ben@shop.example")
-    expect(ben.locator("button.row", has_text=opening)).to_be_visible()
+    expect(ben.locator("button.list-row", has_text=opening)).to_be_visible()
     ana.get_by_role("button", name="Claim").click()
     expect(shopper.get_by_role("log")).to_contain_text("Ana has joined")
-    expect(ben.locator("button.row", has_text=opening)).to_have_count(0)
+    expect(ben.locator("button.list-row", has_text=opening)).to_have_count(0)
     ben.get_by_role("link", name="All").click()
     people.pick(ben, opening)
-    expect(ben.locator("button.row", has_text=opening)).to_contain_text("with Ana")
+    expect(ben.locator("button.list-row", has_text=opening)).to_contain_text("with Ana")
     people.answer(ben, "Hello from Ben")
-    expect(ana.locator("main .log .colleague")).to_contain_text("Hello from Ben")
+    expect(ana.locator("main .log .log-colleague")).to_contain_text("Hello from Ben")
     ana.get_by_role("button", name="Ana", exact=True).click()
     ana.get_by_role("menuitemradio", name="Ben").click()
     expect(shopper.get_by_role("log")).to_contain_text("Ben has joined")
@@ -280,11 +280,11 @@ def test_the_inbox_is_worked_by_keys_alone(people: People) -> None:
     agent = people.agent()
     # An answer claims: in this list the conversation stays where it is.
     agent.get_by_role("link", name="All").click()
-    expect(agent.locator("button.row", has_text=opening)).to_be_visible()
+    expect(agent.locator("button.list-row", has_text=opening)).to_be_visible()
     for _ in range(40):
         agent.keyboard.press("j")
         agent.wait_for_timeout(150)
-        if opening in (agent.locator(".row.marked").all_inner_texts() or [""])[0]:
+        if opening in (agent.locator(".list-marked").all_inner_texts() or [""])[0]:
             break
     agent.keyboard.press("Enter")
     expect(agent.locator("main .log")).to_contain_text(opening)
@@ -298,14 +298,14 @@ def test_the_inbox_is_worked_by_keys_alone(people: People) -> None:
     expect(agent.get_by_role("dialog", name="Keys")).to_be_visible()
     agent.keyboard.press("Escape")
     expect(agent.get_by_role("dialog", name="Keys")).to_be_hidden()
-    expect(agent.locator("button.row", has_text="Typed jker")).to_be_visible()
+    expect(agent.locator("button.list-row", has_text="Typed jker")).to_be_visible()
     agent.keyboard.press("e")
     expect(shopper.get_by_role("log")).to_contain_text("This conversation was closed")
-    expect(agent.locator("button.row", has_text="Typed jker")).to_have_count(0)
+    expect(agent.locator("button.list-row", has_text="Typed jker")).to_have_count(0)
     agent.keyboard.press("u")
     expect(agent.get_by_text("Choose a conversation.")).to_be_visible()
     agent.get_by_role("link", name="Closed").click()
-    agent.locator("button.row", has_text="Typed jker").first.focus()
+    agent.locator("button.list-row", has_text="Typed jker").first.focus()
     agent.keyboard.press("Enter")
     agent.get_by_role("button", name="Reopen").click()
     expect(agent.locator(".conversation-head").get_by_role("button", name="Close")).to_be_visible()
@@ -369,9 +369,9 @@ def test_nothing_of_one_store_shows_in_the_other(people: People) -> None:
     people.open_chat(shopper)
     people.write(shopper, _unique("For Bravo only"))
     bea = people.agent("bea@bravo.example")
-    expect(bea.locator("button.row", has_text="For Bravo only").first).to_be_visible()
+    expect(bea.locator("button.list-row", has_text="For Bravo only").first).to_be_visible()
     bea.get_by_role("link", name="All").click()
-    expect(bea.locator("button.row").first).to_be_visible()
+    expect(bea.locator("button.list-row").first).to_be_visible()
     assert secret not in bea.inner_text("body")
     conversation = ana.url.split("/")[-1].split("?")[0]
     bea.goto(f"{people.stack.inbox}/bravo/all/{conversation}?status=open")

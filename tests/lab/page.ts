@@ -9,7 +9,7 @@ import { inboxPage } from "../../inbox/src/features/list/api.ts";
 import { Api } from "../../inbox/src/live/api.ts";
 import type { Auth } from "../../inbox/src/live/auth.ts";
 import { Desk } from "../../inbox/src/live/desk.ts";
-import { Tabs } from "../../widget/src/panel/tabs.ts";
+import { Tabs } from "../../widget/src/chat/tabs.ts";
 
 interface Options {
   kind: "widget" | "inbox";

@@ -9,6 +9,7 @@ import type { Desk } from "../live/desk.ts";
 import { useSession } from "../live/session.tsx";
 import type { StoreOfMine } from "../live/stores.ts";
 import { direction, t } from "../words/index.ts";
+import css from "./app.module.css";
 
 interface Props {
   store: StoreOfMine;
@@ -25,9 +26,9 @@ export function AgentMenu({ store, stores, desk, onSection }: Props): JSX.Elemen
   return (
     // Not modal: a modal menu locks scrolling with an inline style, which the Content-Security-Policy refuses.
     <Menu.Root modal={false} dir={direction()}>
-      <Menu.Trigger className="me">
+      <Menu.Trigger className={css.me}>
         <span className={`dot ${status}`} aria-hidden="true" />
-        <span className="who">{store.as}</span>
+        <span className={css.who}>{store.as}</span>
         <span className="hidden">{t(`status_${status}`)}</span>
       </Menu.Trigger>
       <Menu.Portal>

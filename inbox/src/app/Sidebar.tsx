@@ -9,6 +9,7 @@ import type { StoreOfMine } from "../live/stores.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { t } from "../words/index.ts";
 import { AgentMenu } from "./AgentMenu.tsx";
+import css from "./app.module.css";
 import type { Counts } from "./useCounts.ts";
 
 interface Props {
@@ -25,8 +26,8 @@ const VIEWS: readonly View[] = ["unassigned", "mine", "all"];
 
 export function Sidebar({ store, stores, desk, view, status, counts, onSection }: Props): JSX.Element {
   return (
-    <header className="sidebar">
-      <div className="brand">
+    <header className={css.sidebar}>
+      <div className={css.brand}>
         <img src="/icon.svg" alt="" width="28" height="28" />
         <span>{store.name}</span>
       </div>
@@ -43,7 +44,7 @@ export function Sidebar({ store, stores, desk, view, status, counts, onSection }
             <Icon name={each} />
             <span>{t(`views_${each}`)}</span>
             {counts[each] && (
-              <span className="count">
+              <span className={css.count}>
                 <span aria-hidden="true">{counts[each]}</span>
                 <span className="hidden">{t("countInView", Number.parseInt(counts[each], 10), counts[each])}</span>
               </span>

@@ -1,6 +1,7 @@
 // The list and the conversation, side by side; on a phone one after the other.
 
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { clsx } from "clsx";
 import { type JSX, Suspense, useCallback, useState } from "react";
 import { Conversation } from "../features/conversation/Conversation.tsx";
 import { type Section, useFeatures } from "../features/feature.ts";
@@ -14,6 +15,7 @@ import { useKeys } from "../ui/keys.ts";
 import { type Notice, Toast } from "../ui/Toast.tsx";
 import { Unreachable } from "../ui/Unreachable.tsx";
 import { t } from "../words/index.ts";
+import css from "./app.module.css";
 import { Sidebar } from "./Sidebar.tsx";
 import { useCounts } from "./useCounts.ts";
 import { useDesk } from "./useDesk.ts";
@@ -44,10 +46,10 @@ function StoreInbox({ store, stores }: { store: StoreOfMine; stores: StoreOfMine
   useSectionKeys(setSection);
   const close = (): void => setSection(undefined);
   return (
-    <div className={conversation ? "inbox reading" : "inbox"}>
+    <div className={clsx(css.inbox, conversation && css.reading)}>
       <Sidebar {...{ store, stores, desk, view, status, counts }} onSection={setSection} />
       <ConversationList {...{ desk, view, status, inbox, marked }} selected={conversation} onOpen={show} />
-      <main className="conversation" aria-label={t("log")}>
+      <main className={css.conversation} aria-label={t("log")}>
         <div role="status">{desk.cut && <p className="banner">{t("reconnecting")}</p>}</div>
         {conversation && !CONVERSATION.test(conversation) ? (
           <p className="note">{t("gone")}</p>
@@ -60,7 +62,7 @@ function StoreInbox({ store, stores }: { store: StoreOfMine; stores: StoreOfMine
             onDone={setNotice}
           />
         ) : (
-          <div className="pick">
+          <div className={css.pick}>
             <p>{t("pick")}</p>
             <p>{t("pickHint")}</p>
           </div>

@@ -1,9 +1,9 @@
 // Said in the log where a conversation was given to somebody else, or to nobody.
 
 import type { JSX } from "react";
-import { StaffNote } from "../../ui/StaffNote.tsx";
 import { t } from "../../words/index.ts";
 import type { LineProps } from "../feature.ts";
+import { StaffNote } from "../log/StaffNote.tsx";
 
 export function AssignedLine({ event, nameOf }: LineProps): JSX.Element | null {
   // Who takes a conversation for themselves is named by "has joined" already.

@@ -4,6 +4,7 @@ import { type JSX, type Ref, useState } from "react";
 import { MAC, useSendKey } from "../../ui/choices.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { t } from "../../words/index.ts";
+import css from "./conversation.module.css";
 
 const MAX_CHARACTERS = 4000;
 
@@ -31,7 +32,7 @@ export function Composer({ ref, storageKey, onSend, onTyping }: Props): JSX.Elem
   };
   return (
     <form
-      className="composer"
+      className={css.composer}
       onSubmit={(event) => {
         event.preventDefault();
         submit();
@@ -39,7 +40,7 @@ export function Composer({ ref, storageKey, onSend, onTyping }: Props): JSX.Elem
     >
       {tooLong && <p role="alert">{t("tooLong")}</p>}
       {/* The field grows with its text by the stylesheet: nothing is measured with each key. */}
-      <div className="grows" data-text={text}>
+      <div className={css.grows} data-text={text}>
         <textarea
           ref={ref}
           rows={2}
@@ -60,7 +61,7 @@ export function Composer({ ref, storageKey, onSend, onTyping }: Props): JSX.Elem
           }}
         />
       </div>
-      <div className="composer-foot">
+      <div className={css.composerFoot}>
         <small>{sends === "enter" ? t("enterSends") : t("modifierSends", MAC ? "⌘" : "Ctrl")}</small>
         <button type="submit" className="button primary" aria-disabled={!text.trim() || tooLong}>
           <Icon name="send" />

@@ -1,6 +1,7 @@
 // One conversation: what can be done with it, its log, and the composer.
 
 import type { Head } from "@shopbell/client";
+import { clsx } from "clsx";
 import { type JSX, useEffect, useRef } from "react";
 import type { Desk } from "../../live/desk.ts";
 import { Icon } from "../../ui/Icon.tsx";
@@ -12,6 +13,7 @@ import { AssignMenu } from "../assignment/AssignMenu.tsx";
 import { PresenceDot, ReplyGoesTo, useCustomer } from "../customer/Shopper.tsx";
 import { LogView } from "../log/LogView.tsx";
 import { Composer } from "./Composer.tsx";
+import css from "./conversation.module.css";
 import { type Changes, useChanges } from "./useChanges.ts";
 
 interface Props {
@@ -50,8 +52,8 @@ export function Conversation({ desk, conversation, onBack, onClosed, onDone }: P
   if (desk.missing.has(conversation)) return <p className="note">{t("gone")}</p>;
   return (
     <>
-      <div className="conversation-head">
-        <button type="button" className="icon-button back" aria-label={t("back")} onClick={onBack}>
+      <div className={css.conversationHead}>
+        <button type="button" className={clsx("icon-button", css.back)} aria-label={t("back")} onClick={onBack}>
           <Icon name="back" />
         </button>
         {/* On a phone it is alone on the screen. */}

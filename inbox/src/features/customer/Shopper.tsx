@@ -6,6 +6,7 @@ import type { Desk } from "../../live/desk.ts";
 import { useSession } from "../../live/session.tsx";
 import { t } from "../../words/index.ts";
 import { type Customer, customerOf } from "./api.ts";
+import css from "./customer.module.css";
 
 /** What the shopper has told, undefined until it is known; asked for anew when they tell more (`told` counts that). */
 export function useCustomer(store: string, conversation: string, told: number): Customer | null | undefined {
@@ -22,7 +23,7 @@ export function PresenceDot({ desk, conversation }: { desk: Desk; conversation: 
   const present = desk.present.get(conversation);
   if (present === undefined) return null;
   return (
-    <span className="shopper-presence">
+    <span className={css.shopperPresence}>
       <span className={`dot ${present ? "online" : "offline"}`} aria-hidden="true" />
       {present ? t("shopperHere") : t("shopperLeft")}
     </span>
@@ -44,10 +45,10 @@ export function ReplyGoesTo({
       ? t("replyRefused", customer.email, t(`refusal_${customer.refusal}`))
       : t("replyByMail", customer.email);
   return (
-    <div className="reply-to" role="status">
+    <div className={css.replyTo} role="status">
       {text}
       {customer && !customer.refusal && !customer.proven && (
-        <details className="why">
+        <details className={css.why}>
           <summary>{t("unproven")}</summary>
           {t("unprovenWhy")}
         </details>

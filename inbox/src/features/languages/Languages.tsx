@@ -3,10 +3,11 @@
 import { type JSX, useState } from "react";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { choose, LANGUAGES, language, t } from "../../words/index.ts";
+import css from "./languages.module.css";
 
 export function Languages({ close }: { close(): void }): JSX.Element {
   return (
-    <ul className="languages">
+    <ul className={css.languages}>
       {Object.entries(LANGUAGES).map(([tag, name]) => (
         <li key={tag}>
           <button

@@ -2,6 +2,7 @@
 
 import type { InboxRow } from "@shopbell/client";
 import { Link } from "@tanstack/react-router";
+import { clsx } from "clsx";
 import { type JSX, memo, useEffect, useRef, useState } from "react";
 import { VList, type VListHandle } from "virtua";
 import { type Colleague, useColleagues } from "../../live/colleagues.ts";
@@ -9,6 +10,7 @@ import type { Desk } from "../../live/desk.ts";
 import { unread, type View } from "../../live/rows.ts";
 import { ago, visitorTag } from "../../ui/time.ts";
 import { known, t } from "../../words/index.ts";
+import css from "./list.module.css";
 import type { Inbox } from "./useInbox.ts";
 
 interface Props {
@@ -37,14 +39,14 @@ export function ConversationList({ desk, view, status, inbox, selected, marked, 
     if (index >= 0) list.current?.scrollToIndex(index, { align: "nearest" });
     if (!marked) return;
     // Drawn by the list in its own time; with the focus, Enter opens it as any button.
-    const frame = requestAnimationFrame(() => section.current?.querySelector<HTMLElement>(".row.marked")?.focus());
+    const frame = requestAnimationFrame(() => section.current?.querySelector<HTMLElement>(`.${css.marked}`)?.focus());
     return () => cancelAnimationFrame(frame);
   }, [index, marked]);
   return (
-    <section className="list" ref={section} aria-label={t("listLabel")}>
-      <div className="list-head">
+    <section className={css.list} ref={section} aria-label={t("listLabel")}>
+      <div className={css.listHead}>
         <h1>{t(`views_${view}`)}</h1>
-        <div className="tabs" role="group" aria-label={t("status")}>
+        <div className={css.tabs} role="group" aria-label={t("status")}>
           {STATUSES.map((each) => (
             <Link
               key={each}
@@ -72,7 +74,7 @@ export function ConversationList({ desk, view, status, inbox, selected, marked, 
       )}
       <VList
         ref={list}
-        className="rows"
+        className={css.rows}
         // Scrolled near the end: the next page is on its way before the agent gets there.
         onScroll={(offset) => {
           const here = list.current;
@@ -116,31 +118,31 @@ const Row = memo(function Row({ row, me, now, colleagues, count, selected, marke
   return (
     <button
       type="button"
-      className={`row${count ? " unread" : ""}${marked ? " marked" : ""}`}
+      className={clsx(css.row, count > 0 && css.unread, marked && css.marked)}
       aria-current={selected ? "true" : undefined}
       data-conversation={row.conversation}
       onClick={() => onOpen(row.conversation)}
     >
-      <span className="avatar" aria-hidden="true">
+      <span className={css.avatar} aria-hidden="true">
         {(row.name || visitorTag(row.visitor)).slice(0, 2).toUpperCase()}
       </span>
-      <span className="row-name" dir="auto">
+      <span className={css.rowName} dir="auto">
         {row.name || t("visitor", visitorTag(row.visitor))}
       </span>
-      <time className={waits ? "row-time waits" : "row-time"} dateTime={new Date(row.last_at).toISOString()}>
+      <time className={clsx(css.rowTime, waits && css.waits)} dateTime={new Date(row.last_at).toISOString()}>
         {waits ? t("waiting", ago(row.waiting_since, now)) : ago(row.last_at, now)}
       </time>
-      <span className="row-preview" dir="auto">
+      <span className={css.rowPreview} dir="auto">
         {row.channel !== "chat" && <span className="channel">{known(`channel_${row.channel}`) ?? row.channel}</span>}
         {row.preview_by.startsWith("a_") ? t("saidBy", speaker, row.preview) : row.preview}
       </span>
       {count > 0 && (
-        <span className="badge">
+        <span className={css.badge}>
           <span aria-hidden="true">{count > 9 ? t("countMany", 9) : count}</span>
           <span className="hidden">{t("unread", count)}</span>
         </span>
       )}
-      {assignee && <span className="row-assignee">{t("assignedTo", assignee)}</span>}
+      {assignee && <span className={css.rowAssignee}>{t("assignedTo", assignee)}</span>}
     </button>
   );
 });

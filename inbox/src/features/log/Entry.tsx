@@ -1,12 +1,14 @@
 // One message of a log, or one event.
 
 import type { Message } from "@shopbell/client";
+import { clsx } from "clsx";
 import { type JSX, memo } from "react";
 import type { Desk } from "../../live/desk.ts";
 import { Linked } from "../../ui/Linked.tsx";
 import { clock, exact, visitorTag } from "../../ui/time.ts";
 import { type Id, t } from "../../words/index.ts";
 import { useFeatures } from "../feature.ts";
+import css from "./log.module.css";
 
 interface Props {
   message: Message;
@@ -27,7 +29,7 @@ export const Entry = memo(function Entry({ message, me, desk, conversation, note
   if (message.event) {
     // Empty, it still has its place, by which the log knows how far it was read.
     return (
-      <li className="event" data-seq={message.seq}>
+      <li className={css.event} data-seq={message.seq}>
         {eventText(message)}
       </li>
     );
@@ -37,9 +39,9 @@ export const Entry = memo(function Entry({ message, me, desk, conversation, note
   const kind = own ? "own" : message.by.startsWith("v_") ? "theirs" : "colleague";
   const remarks = timelines.flatMap(({ remarks }) => remarks?.(message) ?? []);
   return (
-    <li className={begins ? kind : `${kind} goes-on`} data-seq={message.seq}>
-      {begins && <span className={own ? "hidden" : "name"}>{name}</span>}
-      <div className="bubble" dir="auto">
+    <li className={clsx(css[kind], !begins && css.goesOn)} data-seq={message.seq}>
+      {begins && <span className={own ? "hidden" : css.name}>{name}</span>}
+      <div className={css.bubble} dir="auto">
         <Linked text={message.text ?? ""} />
       </div>
       {(ends || remarks.length > 0) && (

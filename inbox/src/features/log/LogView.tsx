@@ -1,6 +1,7 @@
 // The log of a conversation: messages, events, what only the store's people see, and what is on its way.
 
 import { goesOn, type Message, type StaffEvent, type Thread, type ThreadState } from "@shopbell/client";
+import { clsx } from "clsx";
 import { Fragment, type JSX, memo, useEffect, useMemo, useRef } from "react";
 import { useColleagues } from "../../live/colleagues.ts";
 import type { Desk } from "../../live/desk.ts";
@@ -8,6 +9,7 @@ import { day, visitorTag } from "../../ui/time.ts";
 import { t } from "../../words/index.ts";
 import { useFeatures } from "../feature.ts";
 import { Entry } from "./Entry.tsx";
+import css from "./log.module.css";
 import { Pending } from "./Pending.tsx";
 import { useMarkRead, useNewFrom } from "./reading.ts";
 import { StaffLine } from "./StaffLine.tsx";
@@ -35,11 +37,11 @@ export const LogView = memo(function LogView({ desk, state, thread, left }: Prop
     if (!scroll.hides) void thread.older().catch(() => undefined);
   };
   return (
-    <div className="log-frame">
-      <div className="log" ref={box} role="log" aria-label={t("log")} tabIndex={0}>
-        <div className="log-rows" ref={rows}>
+    <div className={css.logFrame}>
+      <div className={css.log} ref={box} role="log" aria-label={t("log")} tabIndex={0}>
+        <div className={css.logRows} ref={rows}>
           {(state.more || scroll.hides) && (
-            <button type="button" className="link older" onClick={older}>
+            <button type="button" className={clsx("link", css.older)} onClick={older}>
               {t("older")}
             </button>
           )}
@@ -50,13 +52,13 @@ export const LogView = memo(function LogView({ desk, state, thread, left }: Prop
               <Pending key={draft.cid} {...{ draft, thread }} />
             ))}
           </ul>
-          <p className="typing" aria-live="polite">
+          <p className={css.typing} aria-live="polite">
             {typing && t("typing", typing[1] || t("visitor", visitorTag(typing[0])))}
           </p>
         </div>
       </div>
       {scroll.hasNews(state.messages, me) && (
-        <button type="button" className="to-end" onClick={() => scroll.toEnd()}>
+        <button type="button" className={css.toEnd} onClick={() => scroll.toEnd()}>
           {t("newBelow")}
         </button>
       )}
@@ -85,8 +87,8 @@ function Entries({ desk, state, left, messages }: EntriesProps): JSX.Element[] {
     const lines = staff.get(message.seq);
     return (
       <Fragment key={message.seq}>
-        {isNewDay(message, before) && <li className="day">{day(message.at)}</li>}
-        {message.seq === newFrom && <li className="new">{t("newMessages")}</li>}
+        {isNewDay(message, before) && <li className={css.day}>{day(message.at)}</li>}
+        {message.seq === newFrom && <li className={css.new}>{t("newMessages")}</li>}
         <Entry
           {...{ message, me, desk }}
           conversation={state.conversation}

@@ -5,6 +5,7 @@ import { useSession } from "../../live/session.tsx";
 import { t } from "../../words/index.ts";
 import type { BelowProps } from "../feature.ts";
 import { mailLinks } from "./api.ts";
+import css from "./mail.module.css";
 
 export function Files({ message, desk, conversation }: BelowProps): JSX.Element | null {
   const { api } = useSession();
@@ -20,7 +21,7 @@ export function Files({ message, desk, conversation }: BelowProps): JSX.Element 
   };
   if (message.via !== "email") return null;
   return (
-    <p className="files">
+    <p className={css.files}>
       {message.files?.map((file, index) => (
         <button
           key={`${file.name}${file.size}`}

@@ -1,9 +1,9 @@
 // What the log says of mails that went out: a copy for the shopper, one that came back, one that a machine answered.
 
 import type { JSX } from "react";
-import { StaffNote } from "../../ui/StaffNote.tsx";
 import { t } from "../../words/index.ts";
 import type { LineProps } from "../feature.ts";
+import { StaffNote } from "../log/StaffNote.tsx";
 
 /** Characters of an automatic answer that are shown without being asked for. */
 const FOLDED = 140;

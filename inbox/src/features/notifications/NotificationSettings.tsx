@@ -18,7 +18,7 @@ export function NotificationSettings({ desk }: SectionProps): JSX.Element {
   const store = desk.store.id;
   const query = useQuery({ queryKey: ["preferences", store], queryFn: () => preferencesOf(api, store) });
   return (
-    <div className="preferences">
+    <div className="settings">
       <SoundChoice />
       {query.data ? (
         <>

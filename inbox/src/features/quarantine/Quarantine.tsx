@@ -16,12 +16,13 @@ import {
   settleHeld,
   unblock,
 } from "./api.ts";
+import css from "./quarantine.module.css";
 
 export function Quarantine({ desk, show }: SectionProps): JSX.Element {
   const store = desk.store.id;
   return (
-    <div className="held">
-      <p className="hint">{t("heldHint")}</p>
+    <div className={css.held}>
+      <p className={css.hint}>{t("heldHint")}</p>
       <Mails store={store} onLetIn={(conversation) => conversation && show(conversation)} />
       <Blocked store={store} />
     </div>
@@ -95,17 +96,17 @@ function Held({ store, mail, onSettled }: HeldProps): JSX.Element {
   };
   return (
     <li>
-      <p className="held-head">
+      <p className={css.heldHead}>
         <strong dir="auto">{mail.subject || t("heldNoSubject")}</strong>
         <span className="channel">{t(`held_${mail.why}`)}</span>
       </p>
-      <p className="hint">
+      <p className={css.hint}>
         <span dir="auto">{mail.name ? t("heldFrom", mail.name, mail.sender) : mail.sender}</span>
         {" · "}
         <time dateTime={new Date(mail.at).toISOString()}>{exact(mail.at)}</time>
       </p>
-      {!mail.authentic && <p className="hint">{t("heldUnsure")}</p>}
-      <p dir="auto" className="held-text">
+      {!mail.authentic && <p className={css.hint}>{t("heldUnsure")}</p>}
+      <p dir="auto" className="whole-text">
         {text || mail.text}
       </p>
       <div className="actions">
@@ -152,7 +153,7 @@ function Blocked({ store }: { store: string }): JSX.Element | null {
       <summary>{t("blockedSenders", senders.length)}</summary>
       <ul>
         {senders.map((each) => (
-          <li key={each.address} className="held-head">
+          <li key={each.address} className={css.heldHead}>
             <span dir="auto">{each.address}</span>
             <button type="button" className="link" onClick={() => void letBack(each).catch(() => undefined)}>
               {t("unblock")}

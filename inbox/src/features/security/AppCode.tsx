@@ -3,6 +3,7 @@
 import type { JSX } from "react";
 import { encode } from "uqr";
 import { t } from "../../words/index.ts";
+import css from "./security.module.css";
 
 const ISSUER = "Shopbell";
 
@@ -12,7 +13,7 @@ export function AppCode({ email, secret }: { email: string; secret: string }): J
   const { data, size } = encode(address, { ecc: "M", border: 4 });
   const dark = data.flatMap((row, y) => row.map((on, x) => (on ? `M${x} ${y}h1v1h-1z` : ""))).join("");
   return (
-    <div className="app-code">
+    <div className={css.appCode}>
       <p>{t("appCodeHint")}</p>
       <svg viewBox={`0 0 ${size} ${size}`} role="img" aria-label={t("appCodePicture")}>
         <rect width={size} height={size} fill="#fff" />

@@ -17,7 +17,7 @@ const KEY = ["account"];
 
 export function Security(): JSX.Element {
   return (
-    <div className="preferences">
+    <div className="settings">
       <OwnFactor />
       <Sessions />
     </div>

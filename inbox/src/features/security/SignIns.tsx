@@ -6,6 +6,7 @@ import { useSession } from "../../live/session.tsx";
 import { exact } from "../../ui/time.ts";
 import { t } from "../../words/index.ts";
 import { type SignIn, signIns } from "./api.ts";
+import css from "./security.module.css";
 
 type Names = typeof import("bowser").default;
 
@@ -16,7 +17,7 @@ export function SignIns(): JSX.Element {
   const { data: names } = useQuery({ queryKey: ["browsers"], queryFn: async () => (await import("bowser")).default });
   if (!query.data) return <p>{query.isError ? t("unreachable") : t("loading")}</p>;
   return (
-    <ul className="sign-ins">
+    <ul className={css.signIns}>
       {query.data.map((each, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: two of one browser may be of the same second, and a row has no state.
         <li key={index}>

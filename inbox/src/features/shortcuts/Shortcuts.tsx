@@ -4,6 +4,7 @@ import type { JSX } from "react";
 import { chooseSendKey, chooseSingleKeys, MAC, useSendKey, useSingleKeys } from "../../ui/choices.ts";
 import { t } from "../../words/index.ts";
 import { useFeatures } from "../feature.ts";
+import css from "./shortcuts.module.css";
 
 export function Shortcuts(): JSX.Element {
   const single = useSingleKeys();
@@ -11,7 +12,7 @@ export function Shortcuts(): JSX.Element {
   const shortcuts = useFeatures().flatMap((feature) => feature.shortcuts ?? []);
   return (
     <>
-      <dl className="keys">
+      <dl className={css.keys}>
         {shortcuts.map(({ key, does }) => (
           <div key={does}>
             <dt>

@@ -8,6 +8,7 @@ import { useSession } from "../../live/session.tsx";
 import { lazily } from "../../ui/lazily.ts";
 import { type Id, t } from "../../words/index.ts";
 import { LanguageLink } from "../languages/Languages.tsx";
+import css from "./sign_in.module.css";
 
 // Who sets nothing up loads nothing of it.
 const AppCode = lazily(() => import("../security/AppCode.tsx").then((module) => module.AppCode));
@@ -84,7 +85,7 @@ export function SignIn(): JSX.Element {
   };
 
   return (
-    <main className="sign-in">
+    <main className={css.signIn}>
       <form noValidate onSubmit={(event) => void submit(event)} key={step.kind}>
         <img src="/icon.svg" alt="" width="48" height="48" />
         <h1>{t(TITLES[step.kind])}</h1>
