@@ -1,7 +1,7 @@
 // Several tabs of one shop: one leads, the others follow, and whichever dies or freezes, nothing that was written is lost.
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Tabs } from "../src/panel/tabs.ts";
+import { Tabs } from "../src/chat/tabs.ts";
 
 const KEY = "pk_acme_0123456789abcdef";
 

@@ -2,14 +2,14 @@
 
 import type { ComponentType, JSX, TargetedKeyboardEvent } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import type { Presence } from "../chat/presence.ts";
+import type { Tabs } from "../chat/tabs.ts";
 import type { Props as AddressProps } from "../features/address/Address.tsx";
 import type { Words } from "../strings/index.ts";
 import { fill } from "../strings/index.ts";
 import { useAsks } from "./asks.ts";
 import { Composer } from "./Composer.tsx";
 import { Messages } from "./Messages.tsx";
-import type { Presence } from "./presence.ts";
-import type { Tabs } from "./tabs.ts";
 
 interface Props extends Words {
   tabs: Tabs;

@@ -2,8 +2,8 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { recall, write } from "../storage.ts";
 import type { Strings } from "../strings/index.ts";
-import { recall, write } from "./storage.ts";
 
 /** As the server counts: code points, and no more than it takes. */
 const MAX_CHARACTERS = 4000;

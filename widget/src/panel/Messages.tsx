@@ -3,8 +3,8 @@
 import { type Draft, goesOn, LogScroll, type Message } from "@shopbell/client";
 import { Component, type JSX, type RefObject } from "preact";
 import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
+import { type ChatState, isShops } from "../chat/chat.ts";
 import { fill, type Strings } from "../strings/index.ts";
-import { type ChatState, isShops } from "./chat.ts";
 import { linked } from "./text.tsx";
 
 interface Props {

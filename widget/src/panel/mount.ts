@@ -1,13 +1,13 @@
 // Joins the panel to the page, and to the loader.
 
+import { watchShop } from "../chat/shop.ts";
+import { Tabs } from "../chat/tabs.ts";
 import type { Host, Panel } from "../host.ts";
+import { wasOpen } from "../storage.ts";
 import { findWords } from "../strings/index.ts";
 import { PHONE } from "./App.tsx";
 import { makeFrame } from "./frame.ts";
 import { makeScreen, type Screen } from "./screen.tsx";
-import { watchShop } from "./shop.ts";
-import { wasOpen } from "./storage.ts";
-import { Tabs } from "./tabs.ts";
 
 /** Put the panel into the page, closed; open where the shopper comes from a mail. */
 export async function mount(host: Host): Promise<Panel> {

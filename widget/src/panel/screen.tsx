@@ -1,16 +1,16 @@
 // What of the chat is on the screen: the panel, the preview of an answer, the launcher's count and the page's title.
 
 import { render } from "preact";
+import { watchPresence } from "../chat/presence.ts";
+import type { Shop } from "../chat/shop.ts";
+import type { Tabs } from "../chat/tabs.ts";
+import { unread } from "../chat/unread.ts";
 import type { Host } from "../host.ts";
+import { keepOpen, recall, write } from "../storage.ts";
 import { fill, type Words } from "../strings/index.ts";
 import { App } from "./App.tsx";
 import type { Frame } from "./frame.ts";
 import { lazy } from "./lazy.tsx";
-import { watchPresence } from "./presence.ts";
-import type { Shop } from "./shop.ts";
-import { keepOpen, recall, write } from "./storage.ts";
-import type { Tabs } from "./tabs.ts";
-import { unread } from "./unread.ts";
 
 export interface Screen {
   /** Draw what has changed; once for all changes of a moment. */

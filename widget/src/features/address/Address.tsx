@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { ChatState } from "../../panel/chat.ts";
+import type { ChatState } from "../../chat/chat.ts";
 import type { Words } from "../../strings/index.ts";
 import { fill } from "../../strings/index.ts";
 import css from "./address.css";

@@ -3,7 +3,7 @@
 import type { Message } from "@shopbell/client";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { recall, write } from "../../panel/storage.ts";
+import { recall, write } from "../../storage.ts";
 import type { Words } from "../../strings/index.ts";
 import { fill } from "../../strings/index.ts";
 import css from "./preview.css";

@@ -1,8 +1,8 @@
 // What the link in a mail changes in this browser: another shopper's conversation comes, and what was here is put aside.
 
 import { type Answer, browser, newId, requestJson } from "@shopbell/client";
-import { identityName, identityOf } from "../../panel/session.ts";
-import { recall, remove, storage, write } from "../../panel/storage.ts";
+import { identityName, identityOf } from "../../chat/session.ts";
+import { recall, remove, storage, write } from "../../storage.ts";
 
 /** Whose conversation it is: their address as they recognise it, and whether they are here already. */
 export type Question = Extract<Answer<"/v1/visitor", "post">, { address: string }>;

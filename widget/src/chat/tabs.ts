@@ -1,9 +1,9 @@
 // One socket for all tabs of a shop: the tab that holds a Web Lock leads, the others ask it over a BroadcastChannel.
 
 import { browser, type Draft, type Message, newId, Outbox } from "@shopbell/client";
+import { storage } from "../storage.ts";
 import { Chat, type ChatState, keepAddress, outboxPrefix } from "./chat.ts";
 import { Session } from "./session.ts";
-import { storage } from "./storage.ts";
 
 type Command = "older" | "markRead" | "typing" | "wake" | "transcript";
 /** What the leader tells. Of the messages only those after `after`, which the others have; 0 for all of them. */

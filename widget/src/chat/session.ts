@@ -1,7 +1,7 @@
 // Who the shopper is to the shop: a token that the shop's deployment signed, kept per widget key.
 
 import { type Action, type Answer, type Body, Refusal, type Reply, requestJson } from "@shopbell/client";
-import { recall, remove, write } from "./storage.ts";
+import { recall, remove, write } from "../storage.ts";
 
 type Identity = Extract<Answer<"/v1/visitor", "post">, { token: string }>;
 

@@ -12,8 +12,8 @@ import {
   Thread,
   type ThreadState,
 } from "@shopbell/client";
+import { recall, remove, storage, write } from "../storage.ts";
 import type { Session } from "./session.ts";
-import { recall, remove, storage, write } from "./storage.ts";
 
 export interface ChatState extends ThreadState {
   connection: ConnectionState;
