@@ -14,8 +14,12 @@ export function Dialog({ title, onClose, children }: Props): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => dialog.current?.showModal(), []);
+  // Escape leaves a field without a word: what was being typed must be taken before the field is gone.
+  const leave = (): void => {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  };
   return (
-    <dialog ref={dialog} aria-labelledby={id} className="dialog" onClose={onClose}>
+    <dialog ref={dialog} aria-labelledby={id} className="dialog" onCancel={leave} onClose={onClose}>
       <h2 id={id}>{t(title)}</h2>
       {children}
       <form method="dialog">
