@@ -73,7 +73,7 @@ def nag(template: Template) -> list[Finding]:
         source, out = Path(folder) / "template.json", Path(folder) / "out"
         source.write_text(json.dumps(template), encoding="utf-8")
         # A process of its own: it prints all that it finds, and ends with an error if that is anything.
-        command = [sys.executable, "-m", "infra.check_template", "--nag", str(source), str(out)]
+        command = [sys.executable, "-m", "infra.nag", str(source), str(out)]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         report = out / "validation-report.json"
         if not report.exists():
@@ -125,17 +125,6 @@ def lint(template: Template) -> str:
         return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
-def _print_nag(source: str, out: str) -> None:
-    import aws_cdk as cdk  # noqa: PLC0415 - a second, and only here
-    from aws_cdk.cloudformation_include import CfnInclude  # noqa: PLC0415 - as above
-    from cdk_nag import AwsSolutionsChecks, ServerlessChecks  # noqa: PLC0415 - as above
-
-    app = cdk.App(outdir=out)
-    CfnInclude(cdk.Stack(app, "stack"), "Template", template_file=source)
-    cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
-    app.synth()
-
-
 def main() -> int:
     """Print what is found; 1 if anything is."""
     with tempfile.TemporaryDirectory() as folder:
@@ -151,7 +140,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--nag"]:
-        _print_nag(*sys.argv[2:])
-        sys.exit()
     sys.exit(main())

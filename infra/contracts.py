@@ -19,6 +19,11 @@ ROUTES: tuple[Route, ...] = tuple(route for routes in BLUEPRINTS for route in ro
 # API Gateway's own answer to a token that Cognito does not know.
 _THEIRS = {"type": "object", "required": ["message"], "properties": {"message": TEXT}}
 _ERROR = {"$ref": "#/components/schemas/frame_error"}
+_INFO = {"title": "Shopbell", "version": "0.1.0", "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}}
+_SECURITY_SCHEMES = {
+    "visitor": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    "agent": {"type": "apiKey", "in": "header", "name": "Authorization"},
+}
 _SECURITY: dict[Who, list[dict[str, list[str]]]] = {
     ANYBODY: [],
     SHOPPER: [{"visitor": []}],
@@ -39,19 +44,9 @@ def openapi() -> Json:
             paths.setdefault(path, {})[route.method.lower()] = operation
     return {
         "openapi": "3.1.0",
-        "info": {
-            "title": "Shopbell",
-            "version": "0.1.0",
-            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
-        },
+        "info": _INFO,
         "paths": paths,
-        "components": {
-            "schemas": components(),
-            "securitySchemes": {
-                "visitor": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
-                "agent": {"type": "apiKey", "in": "header", "name": "Authorization"},
-            },
-        },
+        "components": {"schemas": components(), "securitySchemes": _SECURITY_SCHEMES},
     }
 
 
@@ -72,11 +67,8 @@ def _operation(route: Route, body: str, verb: str = "") -> Json:
         errors["401"]["content"] = _content({"anyOf": [_ERROR, _THEIRS]})
     answers = {"200": _answer(route, verb), **errors}
     operation: Json = {"summary": route.summary, "security": _SECURITY[route.who], "responses": answers}
-    variables = [name for name in re.findall(r"\{(\w+)\}", route.path) if name != route.variable]
-    asked = [{"name": name, "in": "path", "required": True, "schema": TEXT} for name in variables]
-    asked += [{"name": name, "in": "query", "schema": schema} for name, schema in route.query.items()]
-    if asked:
-        operation["parameters"] = asked
+    if parameters := _parameters(route):
+        operation["parameters"] = parameters
     if route.method == "POST":
         content = {kind: {"schema": _body(body)} for kind in route.takes}
         operation["requestBody"] = {"required": True, "content": content}
@@ -85,6 +77,12 @@ def _operation(route: Route, body: str, verb: str = "") -> Json:
         for code in ("200", "400"):
             operation["responses"][code]["content"]["text/html"] = {"schema": TEXT}
     return operation
+
+
+def _parameters(route: Route) -> list[Json]:
+    variables = [name for name in re.findall(r"\{(\w+)\}", route.path) if name != route.variable]
+    asked = [{"name": name, "in": "path", "required": True, "schema": TEXT} for name in variables]
+    return asked + [{"name": name, "in": "query", "schema": schema} for name, schema in route.query.items()]
 
 
 def _body(schema: str) -> Json:

@@ -115,12 +115,7 @@ def _relayed(deployment: Deployment, records: list[dict[str, Any]]) -> bool:
 def _records(deployment: Deployment, batch: dict[str, Any]) -> list[dict[str, Any]]:
     streams = deployment.client("dynamodbstreams")
     try:
-        iterator = streams.get_shard_iterator(
-            StreamArn=batch["streamArn"],
-            ShardId=batch["shardId"],
-            ShardIteratorType="AT_SEQUENCE_NUMBER",
-            SequenceNumber=batch["startSequenceNumber"],
-        )["ShardIterator"]
+        iterator = _iterator(streams, batch)
     except (streams.exceptions.TrimmedDataAccessException, streams.exceptions.ResourceNotFoundException):
         # Older than the 24 hours that a stream remembers.
         return []
@@ -134,6 +129,16 @@ def _records(deployment: Deployment, batch: dict[str, Any]) -> list[dict[str, An
         if not iterator or any(number >= last for number in numbers):
             break
     return found
+
+
+def _iterator(streams: Any, batch: dict[str, Any]) -> str:  # noqa: ANN401 - boto3 makes its classes at run time
+    iterator: str = streams.get_shard_iterator(
+        StreamArn=batch["streamArn"],
+        ShardId=batch["shardId"],
+        ShardIteratorType="AT_SEQUENCE_NUMBER",
+        SequenceNumber=batch["startSequenceNumber"],
+    )["ShardIterator"]
+    return iterator
 
 
 def _plain(value: object) -> float:

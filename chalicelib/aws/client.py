@@ -33,9 +33,15 @@ def client(
 @cache
 def _make(service: str, endpoint: str | None, attempts: int, read_seconds: int) -> Any:  # noqa: ANN401 - boto3 makes its classes at run time
     import boto3  # noqa: PLC0415 - a quarter of a second that importing app.py must not cost
+
+    make: Any = boto3.client
+    return make(service, endpoint_url=endpoint, config=_config(service, attempts, read_seconds))
+
+
+def _config(service: str, attempts: int, read_seconds: int) -> Any:  # noqa: ANN401 - imported when it is needed
     from botocore.config import Config  # noqa: PLC0415
 
-    config = Config(
+    return Config(
         connect_timeout=CONNECT_SECONDS,
         read_timeout=read_seconds,
         retries={"mode": "standard", "total_max_attempts": attempts},
@@ -50,5 +56,3 @@ def _make(service: str, endpoint: str | None, attempts: int, read_seconds: int) 
         # survive. The emulator has one address for all.
         s3={"addressing_style": "auto" if "AWS_ENDPOINT_URL" in os.environ else "virtual"},
     )
-    make: Any = boto3.client
-    return make(service, endpoint_url=endpoint, config=config)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from chalicelib.core.errors import BusyError, RefusedError, ShopbellError, UncertainError
@@ -72,3 +72,15 @@ def _settle(leases: Leases, store_id: StoreId, key: str, end: ShopbellError | No
         # The others' ends must be noted all the same, or they would be done again.
         return error
     return None
+
+
+def attempt_all(effects: Iterable[Callable[[], None]]) -> None:
+    """Do each of them, though others are busy; BusyError in the end if one was."""
+    busy = None
+    for effect in effects:
+        try:
+            effect()
+        except BusyError as error:
+            busy = error
+    if busy:
+        raise busy

@@ -89,11 +89,14 @@ class ChatApp(Construct):
                 # A message that is put back until its time comes looks like an endless loop to Lambda, which ends those
                 # after 16 rounds. Ours end: each is put back for a day or three at most.
                 function.add_property_override("RecursiveLoop", "Allow")
-            # Chalice can make the groups, but then cannot find its own REST handler by its id.
-            self.log_groups[name] = logs.LogGroup(
-                self,
-                f"{logical_id(name)}Logs",
-                log_group_name=f"/aws/lambda/{prefix}-{name}",
-                retention=logs.RetentionDays.ONE_MONTH,
-                removal_policy=cdk.RemovalPolicy.DESTROY,
-            )
+            self.log_groups[name] = self._log_group(name, f"/aws/lambda/{prefix}-{name}")
+
+    def _log_group(self, name: str, log_group_name: str) -> logs.LogGroup:
+        # Chalice can make the groups, but then cannot find its own REST handler by its id.
+        return logs.LogGroup(
+            self,
+            f"{logical_id(name)}Logs",
+            log_group_name=log_group_name,
+            retention=logs.RetentionDays.ONE_MONTH,
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+        )

@@ -7,19 +7,17 @@ from collections.abc import Mapping
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
-from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from infra.constructs import metrics
 from infra.constructs.chat_app import ChatApp
 from infra.constructs.data import Data
-from infra.constructs.parts import STAGE
 from infra.constructs.queues import Queues
 from infra.functions import WORK
 
-_MINUTE = cdk.Duration.minutes(1)
 # Half of where SES puts an account under review (10 % and 0.5 %), and a fifth of it for complaints.
 _MOST_BOUNCES, _MOST_COMPLAINTS = 0.05, 0.001
 # Logged by us, by Python about what nobody caught, and by Lambda about what ended without a word.
@@ -43,29 +41,30 @@ class Monitoring(Construct):
         self.topic = self._topic()
         functions = {name: chat.chalice.get_resource(logical).ref for name, logical in chat.functions.items()}
         logged = self._logged_errors(chat.log_groups)
-        late = _lambda(functions["relay"], "IteratorAge", "Maximum")
-        dead = queues.dead_letters.metric_approximate_number_of_messages_visible(period=_MINUTE)
+        late = metrics.function(functions["relay"], "IteratorAge", "Maximum")
+        dead = queues.dead_letters.metric_approximate_number_of_messages_visible(period=metrics.MINUTE)
         oldest = {
-            function: queue.metric_approximate_age_of_oldest_message(period=_MINUTE)
+            function: queue.metric_approximate_age_of_oldest_message(period=metrics.MINUTE)
             for function, queue in queues.by_function.items()
         }
         self._alarm("errors", logged, 1)
-        self._alarm("rest-failures", _rest("5XXError", cdk.Stack.of(self).stack_name), 5, periods=2)
-        self._alarm("socket-failures", _socket("IntegrationError"), 5, periods=2)
+        self._alarm("rest-failures", metrics.rest("5XXError", cdk.Stack.of(self).stack_name), 5, periods=2)
+        self._alarm("socket-failures", metrics.socket("IntegrationError"), 5, periods=2)
         self._alarm("relay-late", late, 60_000, periods=3)
         for function, work in WORK.items():
             if work.late is not None:
                 self._alarm(f"{function.replace('_', '-')}-late", oldest[function], work.late, periods=3)
         self._alarm("dead-letters", dead, 1)
-        self._alarm("mail-bounces", _reputation("BounceRate"), _MOST_BOUNCES)
-        self._alarm("mail-complaints", _reputation("ComplaintRate"), _MOST_COMPLAINTS)
-        tables = [each for table in (data.log, data.directory, data.live) for each in _throttles(table)]
+        self._alarm("mail-bounces", metrics.reputation("BounceRate"), _MOST_BOUNCES)
+        self._alarm("mail-complaints", metrics.reputation("ComplaintRate"), _MOST_COMPLAINTS)
+        throttled = [metrics.function(ref, "Throttles") for ref in functions.values()]
+        tables = [each for table in (data.log, data.directory, data.live) for each in metrics.throttles(table)]
         dashboard = cloudwatch.Dashboard(self, "Dashboard", dashboard_name=cdk.Stack.of(self).stack_name)
         dashboard.add_widgets(
-            _graph("Frames and new sockets a minute", _socket("MessageCount"), _socket("ConnectCount")),
+            _graph("Frames and new sockets a minute", metrics.socket("MessageCount"), metrics.socket("ConnectCount")),
             _graph("Logged errors", logged),
-            _graph("Functions that ended badly", *(_lambda(ref, "Errors") for ref in functions.values())),
-            _graph("Functions that Lambda did not start", *(_lambda(ref, "Throttles") for ref in functions.values())),
+            _graph("Functions that ended badly", *(metrics.function(ref, "Errors") for ref in functions.values())),
+            _graph("Functions that Lambda did not start", *throttled),
             _graph("Requests that DynamoDB refused", *tables),
             _graph("How late the queues are (s)", *oldest.values()),
             _graph("How late the relay is (ms)", late),
@@ -93,7 +92,9 @@ class Monitoring(Construct):
             # Functions that work from a queue or the stream log it as an error when AWS is busy.
             if function not in WORK:
                 self._count(f"{function}Busy", group, _BUSY, _WEIGHT_OF_BUSY)
-        return cloudwatch.Metric(namespace=self._namespace, metric_name="LoggedErrors", statistic="Sum", period=_MINUTE)
+        return cloudwatch.Metric(
+            namespace=self._namespace, metric_name="LoggedErrors", statistic="Sum", period=metrics.MINUTE
+        )
 
     @property
     def _namespace(self) -> str:
@@ -126,46 +127,3 @@ class Monitoring(Construct):
 
 def _graph(title: str, *metrics: cloudwatch.IMetric) -> cloudwatch.GraphWidget:
     return cloudwatch.GraphWidget(title=title, left=list(metrics), width=12)
-
-
-def _throttles(table: dynamodb.Table) -> list[cloudwatch.Metric]:
-    return [
-        cloudwatch.Metric(
-            namespace="AWS/DynamoDB",
-            metric_name=name,
-            dimensions_map={"TableName": table.table_name},
-            statistic="Sum",
-            period=_MINUTE,
-        )
-        for name in ("ReadThrottleEvents", "WriteThrottleEvents")
-    ]
-
-
-def _lambda(function: str, metric: str, statistic: str = "Sum") -> cloudwatch.Metric:
-    return cloudwatch.Metric(
-        namespace="AWS/Lambda",
-        metric_name=metric,
-        dimensions_map={"FunctionName": function},
-        statistic=statistic,
-        period=_MINUTE,
-    )
-
-
-def _socket(metric: str) -> cloudwatch.Metric:
-    return _gateway(metric, {"ApiId": cdk.Fn.ref("WebsocketAPI"), "Stage": STAGE})
-
-
-def _rest(metric: str, name: str) -> cloudwatch.Metric:
-    return _gateway(metric, {"ApiName": name, "Stage": STAGE})
-
-
-def _reputation(metric: str) -> cloudwatch.Metric:
-    return cloudwatch.Metric(
-        namespace="AWS/SES", metric_name=f"Reputation.{metric}", statistic="Average", period=cdk.Duration.hours(1)
-    )
-
-
-def _gateway(metric: str, dimensions: dict[str, str]) -> cloudwatch.Metric:
-    return cloudwatch.Metric(
-        namespace="AWS/ApiGateway", metric_name=metric, dimensions_map=dimensions, statistic="Sum", period=_MINUTE
-    )

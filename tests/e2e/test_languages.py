@@ -28,7 +28,8 @@ for (const id in WORDS) WORDS[id] = pseudo(WORDS[id]);
 _OTHERS = re.compile(r"\b[A-Z2-7]{4}\b|\w+day, \w+ \d+, \d+ at [\d:]+\s[AP]M")
 # What a reader sees or hears of the page: not what people wrote, no names, keys nor times.
 _SAID = """() => {
-  const others = '.log-bubble, .list-row-preview, .app-brand, .app-who, .list-avatar, .device, .log-day, time, kbd, [lang]:not(html)';
+  const others = ['.log-bubble, .list-row-preview, .app-brand, .app-who, .list-avatar, .device, .log-day',
+    'time, kbd, [lang]:not(html)'].join();
   const said = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {

@@ -65,9 +65,8 @@ def send_message(
     `draft.after` and no earlier try is among the first of them.
     """
     for _ in range(_TRIES):
-        view = permitted(
-            deps, principal, right, deps.log.since(principal.store_id, conversation_id, draft.after, REACH)
-        )
+        found = deps.log.since(principal.store_id, conversation_id, draft.after, REACH)
+        view = permitted(deps, principal, right, found)
         check_cursor(view, draft.after)
         earlier = _earlier_try(view, principal, draft.cid)
         if view.more and not earlier:

@@ -96,7 +96,12 @@ def listen_and_sync(
         deps.subscriptions.drop(principal.store_id, conversation_id, [listener.connection_id])
         raise
     tell_presence(deps, view, principal, present=True)
-    own = sorted((each for each in view.listeners if each.principal == principal.id), key=lambda each: each.expires)
-    if principal.role is Role.VISITOR and len(own) > _SOCKETS_PER_VISITOR:
-        deps.subscriptions.drop(view.store_id, view.id, [each.connection_id for each in own[:-_SOCKETS_PER_VISITOR]])
+    if principal.role is Role.VISITOR:
+        _drop_oldest(deps, view, principal)
     return view, staff
+
+
+def _drop_oldest(deps: ConversationDeps, view: Conversation, visitor: Principal) -> None:
+    own = sorted((each for each in view.listeners if each.principal == visitor.id), key=lambda each: each.expires)
+    if len(own) > _SOCKETS_PER_VISITOR:
+        deps.subscriptions.drop(view.store_id, view.id, [each.connection_id for each in own[:-_SOCKETS_PER_VISITOR]])

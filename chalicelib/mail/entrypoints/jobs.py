@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from chalicelib.conversations.domain.model import StaffKind
 from chalicelib.core.errors import BusyError, UncertainError
 from chalicelib.core.observability import logger
@@ -64,22 +66,25 @@ def mail_in(deps: MailRequestDeps, event: Json) -> Json:
     def receive(body: Json) -> None:
         if _is_setup(body):
             logger.info("mail_setup")
-            return
-        receipt = body["receipt"]
-        # Only FAIL says that something is wrong and only PASS that it is not: GRAY, PROCESSING_FAILED and none at all
-        # prove nothing.
-        verdict = {name: receipt.get(f"{name}Verdict", {}).get("status", "") for name in ("dmarc", "spam", "virus")}
-        envelope = Envelope(
-            mail_id=receipt["action"]["objectKey"].removeprefix("in/"),
-            recipients=tuple(receipt["recipients"]),
-            sender=body["mail"].get("source", ""),
-            authentic=verdict["dmarc"] == "PASS",
-            forged=verdict["dmarc"] == "FAIL",
-            harm=next((harm for harm in (Harm.VIRUS, Harm.SPAM) if verdict[harm] == "FAIL"), Harm.NONE),
-        )
-        logger.info("mail_received", outcomes=receive_mail(deps, envelope))
+        else:
+            logger.info("mail_received", outcomes=receive_mail(deps, _envelope(body)))
 
     return each(event, "mail_in", receive, chatter=_TOPIC_TEST)
+
+
+def _envelope(body: Json) -> Envelope:
+    receipt = body["receipt"]
+    # Only FAIL says that something is wrong and only PASS that it is not: GRAY, PROCESSING_FAILED and none at all
+    # prove nothing.
+    verdict = {name: receipt.get(f"{name}Verdict", {}).get("status", "") for name in ("dmarc", "spam", "virus")}
+    return Envelope(
+        mail_id=receipt["action"]["objectKey"].removeprefix("in/"),
+        recipients=tuple(receipt["recipients"]),
+        sender=body["mail"].get("source", ""),
+        authentic=verdict["dmarc"] == "PASS",
+        forged=verdict["dmarc"] == "FAIL",
+        harm=next((harm for harm in (Harm.VIRUS, Harm.SPAM) if verdict[harm] == "FAIL"), Harm.NONE),
+    )
 
 
 def _is_setup(body: Json) -> bool:
@@ -99,24 +104,26 @@ def mail_reports(deps: MailRequestDeps, event: Json) -> Json:
     """Note what SES says became of mails (its configuration set's events)."""
 
     def record(body: Json) -> None:
-        kind = body["eventType"]
         tags = {name: values[0] for name, values in body["mail"].get("tags", {}).items() if values}
         # Reminders to agents carry no tags; other kinds of events are not asked for.
-        if kind not in _REPORTS or "conversation" not in tags:
-            return
-        detail = body[kind.lower()]
-        report = MailReport(
-            tags["store"],
-            tags["conversation"],
-            _REPORTS[kind],
-            body["mail"]["destination"][0],
-            tags["covers"],
-            _milliseconds(detail["timestamp"]),
-            final=detail.get("bounceType", "Permanent") == "Permanent",
-        )
-        record_mail_report(deps, report)
+        if body["eventType"] in _REPORTS and "conversation" in tags:
+            record_mail_report(deps, _report(body, tags))
 
     return each(event, "mail_reports", record, chatter=_TOPIC_TEST)
+
+
+def _report(body: Json, tags: Mapping[str, str]) -> MailReport:
+    kind = body["eventType"]
+    detail = body[kind.lower()]
+    return MailReport(
+        tags["store"],
+        tags["conversation"],
+        _REPORTS[kind],
+        body["mail"]["destination"][0],
+        tags["covers"],
+        _milliseconds(detail["timestamp"]),
+        final=detail.get("bounceType", "Permanent") == "Permanent",
+    )
 
 
 def _milliseconds(timestamp: str) -> int:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from chalicelib.core.errors import BusyError, RefusedError, UncertainError
+from chalicelib.core.ids import ConversationId
 from chalicelib.core.ports import Unavailable
 from chalicelib.mail.domain import letters
 from chalicelib.mail.ports import MailDeps
 from chalicelib.mail.usecases.correspondence import LEASE_SECONDS, Correspondence, deliver
 from chalicelib.mail.usecases.mail_caps import DAY, address_key, within_budget
+from chalicelib.people.domain import Customer
 
 
 def confirm(deps: MailDeps, to: Correspondence) -> None:
@@ -15,20 +19,20 @@ def confirm(deps: MailDeps, to: Correspondence) -> None:
 
     Failing is no harm.
     """
-    customer, conversation_id = to.customer, to.view.id
-    store_id, day = customer.store_id, int(deps.clock()) // DAY
-    if deps.refusals.get(store_id, customer.email) or not deps.mail_domain:
+    if not deps.mail_domain or not _is_due(deps, to.customer, to.view.id):
         return
-    address = address_key(deps.reply_tokens, store_id, customer.email)
+    with suppress(BusyError, RefusedError, UncertainError):
+        deliver(deps, to, letters.received(to.settings, to.language), automatic="auto-replied")
+
+
+def _is_due(deps: MailDeps, customer: Customer, conversation_id: ConversationId) -> bool:
+    """Whether this is the one; it counts from now on, whatever becomes of it."""
+    store_id, day = customer.store_id, int(deps.clock()) // DAY
+    if deps.refusals.get(store_id, customer.email):
+        return False
     lease = f"confirm#{conversation_id}#1#{customer.visitor_id}"
     if isinstance(deps.leases.take(store_id, lease, LEASE_SECONDS, 1), Unavailable):
-        return
-    if not deps.counters.count(store_id, f"confirm#{address}#{day}", 1, (day + 2) * DAY) or not within_budget(
-        deps, store_id
-    ):
-        return
-    letter = letters.received(to.settings, to.language)
-    try:
-        deliver(deps, to, letter, automatic="auto-replied")
-    except (BusyError, RefusedError, UncertainError):
-        return
+        return False
+    address = address_key(deps.reply_tokens, store_id, customer.email)
+    first_today = deps.counters.count(store_id, f"confirm#{address}#{day}", 1, (day + 2) * DAY)
+    return first_today and within_budget(deps, store_id)

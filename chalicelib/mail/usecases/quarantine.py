@@ -13,6 +13,7 @@ from chalicelib.mail.domain.quarantine import MAIL, PLACE, BlockedSender, HeldMa
 from chalicelib.mail.domain.rights import QUARANTINE
 from chalicelib.mail.ports import HeldPage, MailDeps
 from chalicelib.mail.usecases.take_in_mail import take_in
+from chalicelib.stores.domain import StoreSettings
 
 _PAGE = 25
 
@@ -47,15 +48,17 @@ def let_in(deps: MailDeps, principal: Principal, mail_id: MailId) -> str:
         raise NotFoundError
     if found.infected:
         raise InvalidRequestError
-    letter = deps.raw_mails.read(mail_id)
-    envelope = replace(found.envelope, harm=Harm.NONE)
-    taken = [
-        take_in(deps, settings, envelope, letter, recipient, capped=False) for recipient in found.envelope.recipients
-    ]
-    conversation_id = next((each.conversation_id for each in taken if each.conversation_id), "")
+    conversation_id = _take_in(deps, settings, found)
     # Afterwards: who dies in between leaves it held, and the next try finds the message in the log.
     deps.quarantine.settle(principal.store_id, mail_id, State.LET_IN, conversation_id)
     return conversation_id
+
+
+def _take_in(deps: MailDeps, settings: StoreSettings, found: HeldMail) -> str:
+    letter = deps.raw_mails.read(found.envelope.mail_id)
+    envelope = replace(found.envelope, harm=Harm.NONE)
+    taken = [take_in(deps, settings, envelope, letter, recipient, capped=False) for recipient in envelope.recipients]
+    return next((each.conversation_id for each in taken if each.conversation_id), "")
 
 
 def delete_held(deps: MailDeps, principal: Principal, mail_id: MailId) -> None:

@@ -47,12 +47,16 @@ def receive_form(deps: MailDeps, settings: StoreSettings, form: Form) -> str:
     store_id, window = settings.store_id, str(int(deps.clock()) // _WINDOW)
     secret = deps.reply_tokens.derive("form", store_id, form.email.lower(), text, window)
     who = Principal(store_id, visitor_id_of(secret), Role.VISITOR)
-    name = preview(fit(form.name, instead=""), 60)
-    change_customer(
-        deps.customers,
-        Customer(store_id, who.id, ""),
-        lambda each: replace(each, email=form.email, name=name, language=form.language),
-    )
+    _note_sender(deps, who, form)
     cid = "form-" + base64.b32encode(secret[:15]).decode().lower()
     # Not confirmed: anybody can fill in anybody's address.
     return open_conversation(deps, who, Draft(cid, 0, text, via="form"), channel=Channel.FORM).conversation_id
+
+
+def _note_sender(deps: MailDeps, who: Principal, form: Form) -> None:
+    name = preview(fit(form.name, instead=""), 60)
+    change_customer(
+        deps.customers,
+        Customer(who.store_id, who.id, ""),
+        lambda each: replace(each, email=form.email, name=name, language=form.language),
+    )

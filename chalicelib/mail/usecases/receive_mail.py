@@ -25,13 +25,10 @@ def receive_mail(deps: MailDeps, envelope: Envelope) -> list[str]:
     The raw mail stays in its bucket whatever happens, and what a store does not take in waits in its quarantine. Safe
     to repeat.
     """
-    by_store: dict[str, list[str]] = {}
-    for recipient in dict.fromkeys(envelope.recipients):
-        by_store.setdefault(store_of(recipient, mail_domain=deps.mail_domain), []).append(recipient)
     outcomes: list[str] = []
     # Once, for however many of our stores: to read a mail may take seconds.
     mail: IncomingMail | None = None
-    for store_id, recipients in by_store.items():
+    for store_id, recipients in _by_store(envelope, deps.mail_domain).items():
         settings = deps.stores.settings(store_id) if store_id else None
         own = replace(envelope, recipients=tuple(recipients))
         if settings is None:
@@ -40,6 +37,13 @@ def receive_mail(deps: MailDeps, envelope: Envelope) -> list[str]:
         mail = mail or deps.raw_mails.read(envelope.mail_id)
         outcomes += _receive(deps, settings, own, mail)
     return outcomes
+
+
+def _by_store(envelope: Envelope, mail_domain: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for recipient in dict.fromkeys(envelope.recipients):
+        found.setdefault(store_of(recipient, mail_domain=mail_domain), []).append(recipient)
+    return found
 
 
 def _receive(deps: MailDeps, settings: StoreSettings, envelope: Envelope, mail: IncomingMail) -> list[str]:

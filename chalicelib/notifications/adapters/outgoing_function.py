@@ -29,11 +29,7 @@ class OutgoingFunction:
         from botocore import exceptions  # noqa: PLC0415 - not at import of app.py
 
         try:
-            # Once: botocore must not repeat what may have been posted.
-            answer = client("lambda", attempts=1, read_seconds=_SECONDS).invoke(
-                FunctionName=self._name, Payload=encode(wire.requests(requests))
-            )
-            said = answer["Payload"].read()
+            said, failed = self._call(requests)
         except exceptions.ClientError as error:
             # A right that is missing, a function that is not there, or too many of them: nothing was called.
             return _all(requests, UncertainError if is_unanswered(error) else BusyError, error)
@@ -41,10 +37,17 @@ class OutgoingFunction:
             return _all(requests, BusyError, error)
         except exceptions.BotoCoreError as error:
             return _all(requests, UncertainError, error)
-        if "FunctionError" in answer:
+        if failed:
             # It was ended in the middle, or failed: some may have been posted.
             return _all(requests, UncertainError, RuntimeError(said.decode()))
         return wire.parse_ends(json.loads(said))
+
+    def _call(self, requests: Sequence[Request]) -> tuple[bytes, bool]:
+        # Once: botocore must not repeat what may have been posted.
+        answer = client("lambda", attempts=1, read_seconds=_SECONDS).invoke(
+            FunctionName=self._name, Payload=encode(wire.requests(requests))
+        )
+        return answer["Payload"].read(), "FunctionError" in answer
 
 
 def _all(requests: Sequence[Request], kind: type[ShopbellError], cause: Exception) -> Sequence[ShopbellError]:

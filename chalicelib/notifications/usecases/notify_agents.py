@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from chalicelib.conversations.domain.model import Conversation, Message
 from chalicelib.core.errors import BusyError, GoneError, ShopbellError
 from chalicelib.core.ids import StoreId
-from chalicelib.core.once import each_once, once
+from chalicelib.core.once import attempt_all, each_once, once
 from chalicelib.core.text import preview
 from chalicelib.inbox.domain.rows import InboxRow
 from chalicelib.mail.domain.letters import slack_escape
@@ -63,19 +63,7 @@ def notify_agents(deps: NotifyDeps, row: InboxRow, message: Message) -> None:
         awake = [each for each in absent if not is_quiet(preferences.get(each.id, Preferences()), deps.clock())]
         effects.append(partial(_push, deps, case, _devices(deps, case, awake, preferences)))
         effects.append(partial(_remind, deps, case, absent, preferences))
-    _attempt_all(effects)
-
-
-def _attempt_all(effects: Iterable[Callable[[], None]]) -> None:
-    """Each of them, though others are busy; BusyError in the end if one was."""
-    busy = None
-    for effect in effects:
-        try:
-            effect()
-        except BusyError as error:
-            busy = error
-    if busy:
-        raise busy
+    attempt_all(effects)
 
 
 def _concerned(deps: NotifyDeps, view: Conversation) -> list[Agent]:

@@ -52,22 +52,26 @@ class DynamoStores:
         if found is None:
             # Not kept: names of stores that do not exist are without number.
             return None
-        known = StoreSettings(
-            store_id,
-            found.name,
-            tuple(found.origins),
-            tuple(found.widgets),
-            found.language,
-            int(found.mail_after),
-            found.api,
-            found.inbox,
-            found.logo,
-            found.webhook,
-            found.answer_claims,
-            found.confirms,
-        )
+        known = _parse(store_id, found)
         self._settings[store_id] = (self._clock(), known)
         return known
+
+
+def _parse(store_id: StoreId, found: SettingsModel) -> StoreSettings:
+    return StoreSettings(
+        store_id,
+        found.name,
+        tuple(found.origins),
+        tuple(found.widgets),
+        found.language,
+        int(found.mail_after),
+        found.api,
+        found.inbox,
+        found.logo,
+        found.webhook,
+        found.answer_claims,
+        found.confirms,
+    )
 
 
 def settings_key(store_id: StoreId) -> str:

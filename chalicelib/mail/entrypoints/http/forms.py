@@ -126,7 +126,12 @@ def _page(asked: Asked[MailRequestDeps], title: str, text: str = "", button: str
         f'<meta name="viewport" content="width=device-width"><title>{heading}</title><style>{_STYLE}</style>'
         f"<main><h1>{heading}</h1><p>{said}</p>{form}</main></html>"
     )
-    headers: dict[str, str | list[str]] = {
+    logger.info("page", title=title, status=status)
+    return Response(html, status_code=status, headers=_page_headers(language))
+
+
+def _page_headers(language: str) -> dict[str, str | list[str]]:
+    return {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Language": language,
         "Vary": "Accept-Language",
@@ -134,5 +139,3 @@ def _page(asked: Asked[MailRequestDeps], title: str, text: str = "", button: str
         "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; {_POLICY}",
         "Referrer-Policy": "no-referrer",
     }
-    logger.info("page", title=title, status=status)
-    return Response(html, status_code=status, headers=headers)
