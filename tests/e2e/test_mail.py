@@ -296,7 +296,7 @@ def test_a_plain_contact_form_reaches_the_inbox(people: People, stack: Stack) ->
 
 
 def test_an_answer_on_another_page_shows_in_title_launcher_and_a_preview(people: People) -> None:
-    """The preview can be dismissed, and stays away; opening the chat clears all three."""
+    """The preview can be dismissed, and stays away in every tab; opening the chat clears all three."""
     shopper = people.shopper()
     people.open_chat(shopper)
     people.write(shopper, "How long is shipping?")
@@ -310,13 +310,20 @@ def test_an_answer_on_another_page_shows_in_title_launcher_and_a_preview(people:
     expect(preview).to_contain_text("Two days")
     expect(shopper).to_have_title(re.compile(r"^\(1\) Shipping and returns"))
     expect(shopper.get_by_role("button", name="Chat with us, 1 unread")).to_be_visible()
+    other = people.shopper(page=shopper.context.new_page())
+    expect(other.get_by_role("button", name="Ana wrote")).to_contain_text("Two days")
     shopper.get_by_role("button", name="Dismiss").click()
     expect(preview).to_be_hidden()
+    expect(other.get_by_role("button", name="Ana wrote")).to_be_hidden()
     shopper.reload()
     expect(shopper.get_by_role("button", name="Chat with us, 1 unread")).to_be_visible()
     expect(preview).to_be_hidden()
     people.answer(agent, "Or three")
-    expect(shopper.get_by_role("button", name="Ana wrote")).to_contain_text("Or three")
+    expect(other.get_by_role("button", name="Ana wrote")).to_contain_text("Or three")
+    other.get_by_role("button", name="Dismiss").click()
+    expect(preview).to_be_hidden()
+    people.answer(agent, "Or four")
+    expect(preview).to_contain_text("Or four")
     shopper.get_by_role("button", name="Ana wrote").click()
     expect(shopper.get_by_role("dialog")).to_be_visible()
     expect(shopper).to_have_title(re.compile(r"^Shipping and returns"))

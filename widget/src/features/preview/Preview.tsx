@@ -2,7 +2,7 @@
 
 import type { Message } from "@shopbell/client";
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { recall, write } from "../../storage.ts";
 import type { Words } from "../../strings/index.ts";
 import { fill } from "../../strings/index.ts";
@@ -22,11 +22,22 @@ const SHOWN = 120;
 export function View({ strings, base, direction, ...props }: Props): JSX.Element | null {
   const { widgetKey, conversation, message, onOpen, onDismiss } = props;
   const name = `shopbell:${widgetKey}:dismissed`;
-  // Here too, where the browser keeps nothing; what another tab has kept shows with the next drawing.
+  // Here too, where the browser keeps nothing.
   const [gone, setGone] = useState("");
+  const [, draw] = useState(0);
+  useEffect(() => {
+    const kept = (event: StorageEvent): void => {
+      if (event.key === name) draw(event.timeStamp);
+    };
+    addEventListener("storage", kept);
+    return () => removeEventListener("storage", kept);
+  }, [name]);
   // By conversation: the next one counts from 1 again.
-  const [of, until] = (gone || recall(name)).split(":");
-  if (of === conversation && message.seq <= Number(until)) return null;
+  const covers = (away: string): boolean => {
+    const [of, until] = away.split(":");
+    return of === conversation && message.seq <= Number(until);
+  };
+  if ([gone, recall(name)].some(covers)) return null;
   const dismiss = (): void => {
     const now = `${conversation}:${message.seq}`;
     write(name, now);
