@@ -35,6 +35,15 @@ try {
     </StrictMode>,
   );
 } catch {
-  // In no language, where not even the words can be loaded.
-  root.textContent = known("unreachable") ?? "The server can't be reached. Check your connection and try again.";
+  const again = (): void => location.reload();
+  addEventListener("online", again);
+  // In English, where not even the words can be loaded.
+  createRoot(root).render(
+    <main className="plain">
+      <p>{known("unreachable") ?? "The server can't be reached. Check your connection and try again."}</p>
+      <button type="button" className="button" onClick={again}>
+        {known("tryAgain") ?? "Try again"}
+      </button>
+    </main>,
+  );
 }

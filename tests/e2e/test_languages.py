@@ -94,6 +94,25 @@ def test_the_sign_in_offers_the_languages_and_the_browser_chooses_first(people: 
     assert violations(page) == []
 
 
+@pytest.mark.parametrize("missing", [r"/assets/de-[^/]+\.js$", r"/config\.json$"])
+def test_an_inbox_that_could_not_be_loaded_is_there_again_with_one_click(people: People, missing: str) -> None:
+    """In English where its own words are what is missing; by itself once the network is back."""
+    page = people.context(locale="de-DE").new_page()
+    page.route(re.compile(missing), lambda route: route.abort())
+    page.goto(f"{people.stack.inbox}/sign-in")
+    again = page.get_by_role("button", name="Try again" if "assets" in missing else "Noch einmal versuchen")
+    expect(again).to_be_visible()
+    page.unroute_all()
+    again.click()
+    expect(page.get_by_role("heading")).to_have_text("Im Posteingang anmelden")
+    page.route(re.compile(missing), lambda route: route.abort())
+    page.reload()
+    expect(again).to_be_visible()
+    page.unroute_all()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.get_by_role("heading")).to_have_text("Im Posteingang anmelden")
+
+
 def test_no_word_of_the_inbox_is_outside_its_languages(people: People) -> None:
     """In a language that nobody speaks, every word but names wears an accent: list, log, menu and dialogs."""
     shopper = people.shopper()
