@@ -1,7 +1,8 @@
-"""What a visitor and an agent download, in bytes; and that the package fits Lambda."""
+"""What a visitor and an agent download, in bytes; and how long our own files and functions are, in lines."""
 
 from __future__ import annotations
 
+import ast
 import gzip
 import re
 from pathlib import Path
@@ -103,3 +104,25 @@ def test_nothing_built_asks_another_host(folder: Path) -> None:
         text = path.read_text(encoding="utf-8")
         found = {match.group(0) for match in re.finditer(r"https?://[A-Za-z0-9.$\"'`{-]{0,40}", text)}
         assert {each for each in found if not allowed.match(each)} == set()
+
+
+def _python() -> list[Path]:
+    return [path for part in ("chalicelib", "infra") for path in (ROOT / part).rglob("*.py")]
+
+
+def test_no_file_is_over_250_lines_and_no_function_over_40() -> None:
+    """With docstrings and comments (CONTRIBUTING.md); Biome holds the screens' functions to 60."""
+    texts = {path: path.read_text("utf-8") for path in _python()}
+    assert len(texts) > 250
+    assert [path for path, text in texts.items() if len(text.splitlines()) > 250] == []
+    functions = [
+        (path, node)
+        for path, text in texts.items()
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    lengths = {
+        f"{path}:{node.lineno} {node.name}": (node.end_lineno or 0) - node.lineno + 1 for path, node in functions
+    }
+    assert len(lengths) > 800
+    assert {name: length for name, length in lengths.items() if length > 40} == {}
