@@ -1,4 +1,4 @@
-"""The metrics that AWS keeps by itself, a minute each: what alarms and the dashboard look at."""
+"""The metrics that AWS keeps by itself: what alarms and the dashboard look at."""
 
 from __future__ import annotations
 

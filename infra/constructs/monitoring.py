@@ -125,5 +125,5 @@ class Monitoring(Construct):
         alarm.add_alarm_action(actions.SnsAction(self.topic))
 
 
-def _graph(title: str, *metrics: cloudwatch.IMetric) -> cloudwatch.GraphWidget:
-    return cloudwatch.GraphWidget(title=title, left=list(metrics), width=12)
+def _graph(title: str, *lines: cloudwatch.IMetric) -> cloudwatch.GraphWidget:
+    return cloudwatch.GraphWidget(title=title, left=list(lines), width=12)

@@ -19,7 +19,7 @@ def confirm(deps: MailDeps, to: Correspondence) -> None:
 
     Failing is no harm.
     """
-    if not deps.mail_domain or not _is_due(deps, to.customer, to.view.id):
+    if not _is_due(deps, to.customer, to.view.id):
         return
     with suppress(BusyError, RefusedError, UncertainError):
         deliver(deps, to, letters.received(to.settings, to.language), automatic="auto-replied")
@@ -28,11 +28,11 @@ def confirm(deps: MailDeps, to: Correspondence) -> None:
 def _is_due(deps: MailDeps, customer: Customer, conversation_id: ConversationId) -> bool:
     """Whether this is the one; it counts from now on, whatever becomes of it."""
     store_id, day = customer.store_id, int(deps.clock()) // DAY
-    if deps.refusals.get(store_id, customer.email):
+    if deps.refusals.get(store_id, customer.email) or not deps.mail_domain:
         return False
+    address = address_key(deps.reply_tokens, store_id, customer.email)
     lease = f"confirm#{conversation_id}#1#{customer.visitor_id}"
     if isinstance(deps.leases.take(store_id, lease, LEASE_SECONDS, 1), Unavailable):
         return False
-    address = address_key(deps.reply_tokens, store_id, customer.email)
     first_today = deps.counters.count(store_id, f"confirm#{address}#{day}", 1, (day + 2) * DAY)
     return first_today and within_budget(deps, store_id)
