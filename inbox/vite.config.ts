@@ -17,6 +17,6 @@ export default defineConfig({
 
 /** A class is called by its feature and its name there: list-row, log-bubble. What people report can be found. */
 function scoped(name: string, file: string): string {
-  const feature = /(\w+)\.module\.css/.exec(file)?.[1]?.replace("_", "-") ?? "";
+  const feature = /(\w+)\.module\.css/.exec(file)?.[1]?.replaceAll("_", "-") ?? "";
   return name === feature || name.startsWith(`${feature}-`) ? name : `${feature}-${name}`;
 }

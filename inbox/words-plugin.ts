@@ -3,25 +3,34 @@
 
 import { type CompiledMessage, compileMessage } from "@lingui/message-utils/compileMessage";
 import { type Plugin, runnerImport } from "vite";
+import type { Language } from "./src/words/index.ts";
 
 type Catalog = typeof import("./src/words/catalog.ts");
 
-const CATALOG = decodeURI(new URL("src/words/catalog.ts", import.meta.url).pathname);
+const CATALOG = decodeURIComponent(new URL("src/words/catalog.ts", import.meta.url).pathname);
 /** As a file, after which the chunk is named. */
 const RESOLVED = /^\0words\/([a-z]{2})\.js$/;
 
 export function words(): Plugin {
-  let catalog: Promise<Catalog> | undefined;
+  let catalog: ReturnType<typeof runnerImport<Catalog>> | undefined;
+  const forget = (): void => {
+    catalog = undefined;
+  };
   return {
     name: "words",
     resolveId: (id) => (id.startsWith("words:") ? `\0words/${id.slice("words:".length)}.js` : null),
+    watchChange: forget,
     load: {
       filter: { id: RESOLVED },
       async handler(id) {
-        catalog ??= runnerImport<Catalog>(CATALOG, { configFile: false }).then(({ module }) => module);
-        const tag = RESOLVED.exec(id)?.[1] as keyof Catalog["PARTS"]["app"];
+        catalog ??= runnerImport<Catalog>(CATALOG, { configFile: false });
+        const { module, dependencies } = await catalog.catch((error) => {
+          forget();
+          throw error;
+        });
+        for (const file of dependencies) this.addWatchFile(file);
         const compiled: Record<string, CompiledMessage> = {};
-        for (const [key, message] of Object.entries((await catalog).wordsIn(tag)))
+        for (const [key, message] of Object.entries(module.wordsIn(RESOLVED.exec(id)?.[1] as Language)))
           compiled[key] = compileMessage(message);
         return `export const words = ${JSON.stringify(compiled)};`;
       },

@@ -27,4 +27,4 @@ export const FEATURES = [
 ] as const;
 
 /** The pages that they add, by their paths. */
-export const PAGES = [...signIn.pages];
+export const PAGES = FEATURES.flatMap((feature) => ("pages" in feature ? feature.pages : []));

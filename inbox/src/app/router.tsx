@@ -15,7 +15,7 @@ import { storesQuery } from "../live/stores.ts";
 import { Unreachable } from "../ui/Unreachable.tsx";
 import { t } from "../words/index.ts";
 import { PAGES } from "./features.ts";
-import { Inbox } from "./StoreInbox.tsx";
+import { Inbox } from "./Inbox.tsx";
 
 const VIEWS: readonly string[] = ["unassigned", "mine", "all"];
 

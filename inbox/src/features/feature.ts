@@ -1,4 +1,5 @@
-// What a feature adds to the inbox. Its index.ts says it, app/features.ts has the list, and nothing else knows of it.
+// What a feature adds to menus, keys, logs and addresses. Its index.ts says it, and app/features.ts has the list: no screen
+// names it. (What a screen is composed of, as the conversation is of log and customer, it imports by name.)
 
 import type { Message, StaffEvent } from "@shopbell/client";
 import { type ComponentType, createContext, useContext } from "react";
@@ -65,8 +66,10 @@ export interface Feature {
   timeline?: Timeline;
 }
 
-export const FeaturesContext = createContext<readonly Feature[]>([]);
+export const FeaturesContext = createContext<readonly Feature[] | null>(null);
 
 export function useFeatures(): readonly Feature[] {
-  return useContext(FeaturesContext);
+  const features = useContext(FeaturesContext);
+  if (!features) throw new Error("no features");
+  return features;
 }

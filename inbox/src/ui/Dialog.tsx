@@ -1,7 +1,7 @@
 // A dialog, open as long as it is drawn. A native one: it keeps the focus inside without any style that the page's policy
 // forbids, and gives it back.
 
-import { type JSX, type ReactNode, useEffect, useId, useRef } from "react";
+import { type JSX, type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { type Id, t } from "../words/index.ts";
 
 interface Props {
@@ -13,7 +13,12 @@ interface Props {
 export function Dialog({ title, onClose, children }: Props): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    // Only who is closed gives the focus back.
+    return () => shown?.close();
+  }, []);
   // Escape leaves a field without a word: what was being typed must be taken before the field is gone.
   const leave = (): void => {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();

@@ -3,4 +3,4 @@
 import type { Feature } from "../feature.ts";
 import { AssignedLine } from "./AssignedLine.tsx";
 
-export const assignment: Feature = { timeline: { lines: { assigned: AssignedLine } } };
+export const assignment = { timeline: { lines: { assigned: AssignedLine } } } satisfies Feature;

@@ -46,7 +46,6 @@ export function Conversation({ desk, conversation, onBack, onClosed, onDone }: P
     r: () => composer.current?.focus(),
     c: () => head && head.assignee !== desk.store.agent && changes.claim(),
     e: () => head?.status === "open" && changes.close(),
-    u: onBack,
   });
 
   if (desk.missing.has(conversation)) return <p className="note">{t("gone")}</p>;

@@ -2,7 +2,7 @@
 
 import type { Feature } from "../feature.ts";
 
-export const conversation: Feature = {
+export const conversation = {
   shortcuts: [
     { key: "r", does: "keyReply" },
     { key: "c", does: "keyClaim" },
@@ -10,4 +10,4 @@ export const conversation: Feature = {
     { key: "Enter", does: "keySend" },
     { key: "Ctrl + Enter", does: "keySendAlways" },
   ],
-};
+} satisfies Feature;

@@ -3,4 +3,4 @@
 import type { Feature } from "../feature.ts";
 import { AddressLine } from "./AddressLine.tsx";
 
-export const customer: Feature = { timeline: { lines: { address: AddressLine } } };
+export const customer = { timeline: { lines: { address: AddressLine } } } satisfies Feature;

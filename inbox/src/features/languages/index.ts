@@ -3,4 +3,4 @@
 import type { Feature } from "../feature.ts";
 import { Languages, Spoken } from "./Languages.tsx";
 
-export const languages: Feature = { sections: [{ title: "language", View: Languages, Chosen: Spoken }] };
+export const languages = { sections: [{ title: "language", View: Languages, Chosen: Spoken }] } satisfies Feature;

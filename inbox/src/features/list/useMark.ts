@@ -7,7 +7,7 @@ import { useKeys } from "../../ui/keys.ts";
 /** So long a rest on a conversation that the keys have moved to, and it opens by itself. */
 const PAUSE_MS = 1_000;
 
-export interface Mark {
+interface Mark {
   marked: string | undefined;
   /** The conversation so many rows below the open one; from either end where none is open. */
   neighbour(step: number): string | undefined;
@@ -17,7 +17,7 @@ export interface Mark {
 export function useMark(
   rows: readonly InboxRow[],
   conversation: string | undefined,
-  show: (next: string) => void,
+  show: (next: string | undefined) => void,
 ): Mark {
   const [marked, setMarked] = useState<string>();
   const neighbour = (step: number, of = conversation): string | undefined => {
@@ -31,6 +31,6 @@ export function useMark(
   }, [marked, show]);
   useEffect(() => setMarked(undefined), [conversation]);
   const move = (step: number): void => setMarked((from) => neighbour(step, from ?? conversation) ?? from);
-  useKeys({ j: () => move(1), k: () => move(-1) });
+  useKeys({ j: () => move(1), k: () => move(-1), u: () => show(undefined) });
   return { marked, neighbour };
 }

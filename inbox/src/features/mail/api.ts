@@ -4,7 +4,7 @@ import type { Schemas } from "@shopbell/client";
 import type { Api } from "../../live/api.ts";
 
 /** Links to a mail as it came in, and to its files; good for five minutes. */
-export type MailLinks = Schemas["reply_mail"];
+type MailLinks = Schemas["reply_mail"];
 
 export function mailLinks(api: Api, store: string, conversation: string, seq: number): Promise<MailLinks> {
   const names = { store, conversation, seq: String(seq) };

@@ -7,14 +7,14 @@ import { Files } from "./Files.tsx";
 import { fates } from "./fates.ts";
 import { Bounced, Complained, Machine, Transcript } from "./lines.tsx";
 
-export const mail: Feature = {
+export const mail = {
   timeline: {
     lines: { transcript: Transcript, machine: Machine, mail_bounced: Bounced, mail_complained: Complained },
     fates,
     remarks,
     Below: Files,
   },
-};
+} satisfies Feature;
 
 function remarks({ via, by, name }: Message): string[] {
   if (!via) return [];

@@ -1,6 +1,6 @@
 // How the agent wants to be told: sound here, push on this browser, mail after a while, and when not.
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useMutationState, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type JSX, useEffect, useRef, useState } from "react";
 import { useSession } from "../../live/session.tsx";
 import type { StoreOfMine } from "../../live/stores.ts";
@@ -98,6 +98,7 @@ function TimeOfDay(props: { label: string; known: string; onChosen(time: string)
         type="time"
         key={known}
         defaultValue={known}
+        onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
         onBlur={(event) => {
           const { value } = event.target;
           if (!value) event.target.value = known;
@@ -121,17 +122,28 @@ function Fields({ store, known }: { store: string; known: Preferences }): JSX.El
   // Equal ends mean that there are none.
   const quiet = chosen.quiet_from !== chosen.quiet_to;
   const save = useMutation({
+    mutationKey: ["preferences", store],
     mutationFn: (wanted: Preferences) => setPreferences(api, store, wanted),
     // One after the other: what was chosen last must be stored last. Each stores all, so one that went wrong is mended.
     scope: { id: `preferences ${store}` },
     networkMode: "always",
+    // What is shown is what was stored.
+    onError: () => queries.invalidateQueries({ queryKey: ["preferences", store] }),
   });
+  // The last one may have been begun before the dialog was closed, as a time is that Escape takes.
+  const last = useMutationState({
+    filters: { mutationKey: ["preferences", store] },
+    select: ({ state }) => state.status,
+  });
+  const failed = last.at(-1) === "error";
   const change = (part: Partial<Preferences>): void => {
     // The zone is that of whoever sets the hours.
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const wanted = { ...latest.current, ...part, zone };
     latest.current = wanted;
     setChosen(wanted);
+    // An answer that is on its way knows nothing of this.
+    void queries.cancelQueries({ queryKey: ["preferences", store] });
     queries.setQueryData(["preferences", store], (old: object) => ({ ...old, preferences: wanted }));
     save.mutate(wanted);
   };
@@ -170,7 +182,7 @@ function Fields({ store, known }: { store: string; known: Preferences }): JSX.El
         )}
       </fieldset>
       <div role="status">{save.isSuccess && <small>{t("saved")} ✓</small>}</div>
-      <div role="alert">{save.isError && <small className="error">{t("failedChange")}</small>}</div>
+      <div role="alert">{failed && <small className="error">{t("failedChange")}</small>}</div>
     </>
   );
 }

@@ -3,7 +3,7 @@
 import type { Schemas } from "@shopbell/client";
 import type { Api } from "../../live/api.ts";
 
-export type HeldPage = Schemas["reply_quarantine"];
+type HeldPage = Schemas["reply_quarantine"];
 /** A mail that was not taken in: called spam, a virus, or one too many. `text` is the start of it. */
 export type HeldMail = HeldPage["mails"][number];
 export type BlockedSender = Schemas["reply_blocked"]["senders"][number];

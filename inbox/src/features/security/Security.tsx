@@ -5,7 +5,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, type JSX, Suspense, useState } from "react";
 import type { Account } from "../../live/auth.ts";
 import { useSession } from "../../live/session.tsx";
-import { lazily } from "../../ui/lazily.ts";
+import { lazily } from "../../ui/lazily.tsx";
 import { t } from "../../words/index.ts";
 import { signOut } from "./api.ts";
 import { SignIns } from "./SignIns.tsx";

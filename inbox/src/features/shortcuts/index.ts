@@ -3,7 +3,7 @@
 import type { Feature } from "../feature.ts";
 import { Shortcuts } from "./Shortcuts.tsx";
 
-export const shortcuts: Feature = {
+export const shortcuts = {
   shortcuts: [{ key: "?", does: "keyList" }],
   sections: [{ title: "keys", View: Shortcuts, key: "?" }],
-};
+} satisfies Feature;

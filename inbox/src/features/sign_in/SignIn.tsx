@@ -5,7 +5,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, type JSX, Suspense, useState } from "react";
 import type { Auth, Challenge } from "../../live/auth.ts";
 import { useSession } from "../../live/session.tsx";
-import { lazily } from "../../ui/lazily.ts";
+import { lazily } from "../../ui/lazily.tsx";
 import { type Id, t } from "../../words/index.ts";
 import { LanguageLink } from "../languages/Languages.tsx";
 import css from "./sign_in.module.css";
