@@ -23,6 +23,24 @@ it.each(Object.keys(sheets))("%s", (path) => {
   expect([...defined].filter((name) => !words.has(name) && !states.includes(name))).toEqual([]);
 });
 
+it("what is no feature's own stands in ui/parts.css", () => {
+  const shared = import.meta.glob<string>("../src/ui/*.css", { query: "?raw", import: "default", eager: true });
+  const defined = new Set(
+    [
+      ...Object.values(shared)
+        .join("")
+        .matchAll(/\.([a-z][\w-]*)/g),
+    ].map(([, name]) => name),
+  );
+  const used = Object.values(sources).flatMap((text) => [
+    ...[...text.matchAll(/className="([^"]+)"/g)].flatMap(([, names]) => names?.split(" ") ?? []),
+    ...[...text.matchAll(/clsx\("([\w-]+)"/g)].map(([, name]) => name ?? ""),
+  ]);
+  expect(used.length).toBeGreaterThan(50);
+  // What a browser says of itself has no style; it is not for the search for words without a translation.
+  expect([...new Set(used)].filter((name) => !defined.has(name) && name !== "device")).toEqual([]);
+});
+
 function camelCase(name: string): string {
   return name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
