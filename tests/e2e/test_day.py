@@ -58,7 +58,7 @@ def test_a_colleagues_answer_is_not_the_shoppers(people: People) -> None:
 
 
 def test_close_and_claim_can_be_undone(people: People) -> None:
-    """Each says what happened, where it went, and takes it back."""
+    """Each says what happened, where it went, and takes it back, as long as somebody is about to."""
     question = _unique("Never mind")
     _, agent = _ask(people, question), people.agent()
     people.pick(agent, question)
@@ -68,8 +68,26 @@ def test_close_and_claim_can_be_undone(people: People) -> None:
     expect(agent.get_by_role("button", name="Claim")).to_be_visible()
     agent.locator(".conversation-head").get_by_role("button", name="Close").click()
     expect(agent.locator(".toast")).to_contain_text("Closed")
+    agent.locator(".toast").hover()
+    agent.wait_for_timeout(8_500)
+    expect(agent.locator(".toast")).to_contain_text("Closed")
     agent.get_by_role("button", name="Undo").click()
     expect(agent.locator(".list-row", has_text=question)).to_be_visible()
+
+
+def test_sending_in_one_tab_keeps_what_another_has_begun(people: People) -> None:
+    """Of one conversation, open in both: what was not sent is there after a reload."""
+    question = _unique("Two tabs")
+    _, agent = _ask(people, question), people.agent()
+    people.pick(agent, question)
+    other = agent.context.new_page()
+    other.goto(agent.url)
+    agent.get_by_role("textbox", name="Message").fill("Sent from the first")
+    other.get_by_role("textbox", name="Message").fill("Begun in the second")
+    agent.get_by_role("textbox", name="Message").press("Control+Enter")
+    expect(other.locator("main .log")).to_contain_text("Sent from the first")
+    other.reload()
+    expect(other.get_by_role("textbox", name="Message")).to_have_value("Begun in the second")
 
 
 def test_keys_move_and_enter_opens(people: People) -> None:

@@ -1,6 +1,6 @@
 // Says for a while what has just been done, and takes it back.
 
-import { type JSX, useEffect } from "react";
+import { type JSX, useEffect, useState } from "react";
 import { t } from "../words/index.ts";
 
 export interface Notice {
@@ -11,21 +11,30 @@ export interface Notice {
 const SHOWN_MS = 8_000;
 
 export function Toast({ notice, onGone }: { notice: Notice | null; onGone(): void }): JSX.Element {
+  const [held, setHeld] = useState(false);
   useEffect(() => {
-    if (!notice) return;
+    if (!notice || held) return;
     const timer = setTimeout(onGone, SHOWN_MS);
     return () => clearTimeout(timer);
-  }, [notice]);
+  }, [notice, held]);
   return (
     <div role="status" className="toast-place">
       {notice && (
-        <p className="toast">
+        // It stays as long as somebody is on it.
+        <p
+          className="toast"
+          onPointerEnter={() => setHeld(true)}
+          onPointerLeave={() => setHeld(false)}
+          onFocus={() => setHeld(true)}
+          onBlur={() => setHeld(false)}
+        >
           {notice.text}
           <button
             type="button"
             className="link"
             onClick={() => {
               notice.undo();
+              setHeld(false);
               onGone();
             }}
           >

@@ -28,7 +28,9 @@ export function Composer({ ref, storageKey, onSend, onTyping }: Props): JSX.Elem
   const submit = (): void => {
     if (!text.trim() || tooLong) return;
     onSend(text.trim());
-    change("");
+    setText("");
+    // What another tab has begun to write is not what was sent.
+    if (localStorage.getItem(storageKey) === text) localStorage.removeItem(storageKey);
   };
   return (
     <form
@@ -44,7 +46,7 @@ export function Composer({ ref, storageKey, onSend, onTyping }: Props): JSX.Elem
         <textarea
           ref={ref}
           rows={2}
-          dir="auto"
+          dir={text ? "auto" : undefined}
           value={text}
           aria-label={t("message")}
           placeholder={t("placeholder")}
