@@ -243,7 +243,7 @@ def test_two_agents_see_who_has_it(people: People) -> None:
     ana.get_by_role("button", name="Ana", exact=True).click()
     ana.get_by_role("menuitemradio", name="Ben").click()
     expect(shopper.get_by_role("log")).to_contain_text("Ben has joined")
-    expect(ben.locator("main .log")).to_contain_text("Ana assigned this to You")
+    expect(ben.locator("main .log")).to_contain_text("Ana assigned this to you")
     ben.get_by_role("button", name="Close").click()
     expect(shopper.get_by_role("log")).to_contain_text("This conversation was closed")
     people.write(shopper, "One more question")

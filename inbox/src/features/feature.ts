@@ -49,7 +49,8 @@ export interface Timeline {
 
 export interface LineProps {
   event: StaffEvent;
-  /** An agent's name, as this agent knows them. */
+  me: string;
+  /** An agent's name; what is said of this agent has words of its own, for verbs and cases differ. */
   nameOf(id: string): string;
 }
 

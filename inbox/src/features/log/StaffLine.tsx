@@ -17,7 +17,6 @@ export const StaffLine = memo(function StaffLine({ event, me, colleagues }: Prop
   const features = useFeatures();
   const lines = features.map((feature) => feature.timeline?.lines ?? {});
   const Line = lines.find((each) => Object.hasOwn(each, event.event))?.[event.event];
-  const nameOf = (id: string): string =>
-    id === me ? t("you") : (colleagues.find((each) => each.id === id)?.name ?? t("formerColleague"));
-  return Line ? <Line {...{ event, nameOf }} /> : null;
+  const nameOf = (id: string): string => colleagues.find((each) => each.id === id)?.name ?? t("formerColleague");
+  return Line ? <Line {...{ event, me, nameOf }} /> : null;
 });
