@@ -149,3 +149,56 @@ def _english(page: Page) -> list[str]:
     said: list[str] = page.evaluate(_SAID)
     assert any("\u0301" in text for text in said)
     return sorted({text for text in said if re.search(r"[A-Za-z]{2}", _OTHERS.sub("", text))})
+
+
+def test_keys_work_on_a_keyboard_without_latin_letters(people: People) -> None:
+    """By the place of the key; where there are Latin letters, their own places count."""
+    shopper = people.shopper()
+    people.open_chat(shopper)
+    people.write(shopper, "by place")
+    agent = people.agent()
+    people.pick(agent, "by place")
+    composer = agent.get_by_role("textbox", name="Message")
+    agent.locator(".conversation-head h1").click()
+    press = "([key, code]) => document.body.dispatchEvent(new KeyboardEvent('keydown', {key, code, bubbles: true}))"
+    agent.evaluate(press, ["p", "KeyR"])
+    expect(composer).not_to_be_focused()
+    agent.evaluate(press, ["к", "KeyR"])
+    expect(composer).to_be_focused()
+
+
+def test_a_dialog_gives_the_focus_back(people: People) -> None:
+    """To the agent's button, from wherever the dialog was closed; its title is what is read first."""
+    agent = people.agent()
+    for item in ("Held mails", "Security", "Language"):
+        agent.locator("button.app-me").click()
+        agent.get_by_role("menuitem", name=item).click()
+        expect(agent.get_by_role("dialog", name=item)).to_be_focused()
+        agent.keyboard.press("Escape")
+        expect(agent.locator("button.app-me")).to_be_focused()
+    agent.locator("button.app-me").click()
+    agent.get_by_role("menuitem", name="Language").click()
+    agent.get_by_role("dialog").get_by_role("button", name="English").click()
+    expect(agent.locator("button.app-me")).to_be_focused()
+
+
+def test_held_mails_can_be_asked_for_again(people: People) -> None:
+    """After an outage; and a part that could not be loaded is loaded when it is opened the next time."""
+    agent = people.agent()
+
+    def open_held() -> None:
+        agent.locator("button.app-me").click()
+        agent.get_by_role("menuitem", name="Held mails").click()
+
+    agent.route(re.compile(r"/assets/Quarantine-[^/]+\.js$"), lambda route: route.abort())
+    open_held()
+    expect(agent.get_by_role("alert").get_by_text("can't be loaded")).to_be_visible()
+    agent.keyboard.press("Escape")
+    agent.unroute_all()
+    agent.route(re.compile("/quarantine"), lambda route: route.abort())
+    open_held()
+    again = agent.get_by_role("dialog").get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    agent.unroute_all()
+    again.click()
+    expect(agent.get_by_text("No mail is held.")).to_be_visible()

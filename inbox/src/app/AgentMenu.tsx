@@ -2,7 +2,7 @@
 
 import * as Menu from "@radix-ui/react-dropdown-menu";
 import { Link } from "@tanstack/react-router";
-import type { JSX } from "react";
+import { type JSX, useRef } from "react";
 import { type Section, useFeatures } from "../features/feature.ts";
 import { signOut } from "../features/security/api.ts";
 import type { Desk } from "../live/desk.ts";
@@ -22,6 +22,7 @@ export function AgentMenu({ store, stores, desk, onSection }: Props): JSX.Elemen
   const { auth, api } = useSession();
   // Colleagues and shoppers see nobody behind a cut line.
   const status = desk.cut ? "offline" : desk.presence;
+  const chosen = useRef<Section>(undefined);
   const sections = useFeatures().flatMap((feature) => feature.sections ?? []);
   return (
     // Not modal: a modal menu locks scrolling with an inline style, which the Content-Security-Policy refuses.
@@ -32,7 +33,19 @@ export function AgentMenu({ store, stores, desk, onSection }: Props): JSX.Elemen
         <span className="hidden">{t(`status_${status}`)}</span>
       </Menu.Trigger>
       <Menu.Portal>
-        <Menu.Content className="menu" side="top" align="start" sideOffset={6}>
+        <Menu.Content
+          className="menu"
+          side="top"
+          align="start"
+          sideOffset={6}
+          collisionPadding={8}
+          onCloseAutoFocus={() => {
+            const section = chosen.current;
+            chosen.current = undefined;
+            // When the trigger has the focus again: it is where a dialog gives it back to.
+            if (section) setTimeout(() => onSection(section));
+          }}
+        >
           <Menu.Label className="menu-label">{t("yourStatus")}</Menu.Label>
           <Menu.RadioGroup
             value={desk.presence}
@@ -49,7 +62,7 @@ export function AgentMenu({ store, stores, desk, onSection }: Props): JSX.Elemen
           <Menu.Separator className="menu-line" />
           {stores.length > 1 && <StoreItems {...{ store, stores }} />}
           {sections.map((section) => (
-            <Menu.Item key={section.title} className="menu-item" onSelect={() => onSection(section)}>
+            <Menu.Item key={section.title} className="menu-item" onSelect={() => (chosen.current = section)}>
               {t(section.title)}
               {section.Chosen && (
                 <span className="tick">

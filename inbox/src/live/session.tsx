@@ -13,7 +13,13 @@ export interface Session {
 
 export async function createSession(ended: () => void): Promise<Session> {
   const config = (await (await fetch("/config.json")).json()) as Config;
-  const queries = new QueryClient({ defaultOptions: { queries: { staleTime: 30_000, retry: 1 } } });
+  const queries = new QueryClient({
+    defaultOptions: {
+      // A query that waits for the browser's word on the network would look answered: who is cut off must learn it.
+      queries: { staleTime: 30_000, retry: 1, networkMode: "always" },
+      mutations: { networkMode: "always" },
+    },
+  });
   const auth = new Auth(config, () => {
     queries.clear();
     ended();

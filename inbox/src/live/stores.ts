@@ -14,8 +14,6 @@ export function storesQuery(api: Api) {
     queryKey: ["stores"],
     queryFn: async () => (await api.get("/v1/me")).stores,
     staleTime: FRESH_MS,
-    // As the lists: a query that waits for the browser's word on the network would look answered.
-    networkMode: "always",
   });
 }
 

@@ -16,6 +16,8 @@ export function Dialog({ title, onClose, children }: Props): JSX.Element {
   useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
+    // On the dialog itself, whatever of it is loaded by now: its title is read, and no key changes anything.
+    shown?.focus();
     // Only who is closed gives the focus back.
     return () => shown?.close();
   }, []);
@@ -24,7 +26,7 @@ export function Dialog({ title, onClose, children }: Props): JSX.Element {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   };
   return (
-    <dialog ref={dialog} aria-labelledby={id} className="dialog" onCancel={leave} onClose={onClose}>
+    <dialog ref={dialog} aria-labelledby={id} className="dialog" tabIndex={-1} onCancel={leave} onClose={onClose}>
       <h2 id={id}>{t(title)}</h2>
       {children}
       <form method="dialog">

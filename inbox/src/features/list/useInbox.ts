@@ -29,9 +29,6 @@ export function useInbox(desk: Desk, view: View, status: Status): Inbox {
     initialPageParam: "",
     // A digest that was lost would leave a row as it is until it changes again.
     refetchInterval: REFRESH_MS,
-    // Paused queries, as TanStack has them without a network or in the background, would look answered: who is cut off
-    // must learn it.
-    networkMode: "always",
     retry: (failures) => failures < 1 && focusManager.isFocused(),
     getNextPageParam: (page: InboxPage) => page.cursor || undefined,
   });

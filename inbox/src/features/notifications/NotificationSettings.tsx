@@ -126,7 +126,6 @@ function Fields({ store, known }: { store: string; known: Preferences }): JSX.El
     mutationFn: (wanted: Preferences) => setPreferences(api, store, wanted),
     // One after the other: what was chosen last must be stored last. Each stores all, so one that went wrong is mended.
     scope: { id: `preferences ${store}` },
-    networkMode: "always",
     // What is shown is what was stored.
     onError: () => queries.invalidateQueries({ queryKey: ["preferences", store] }),
   });

@@ -39,11 +39,19 @@ function Mails({ store, onLetIn }: { store: string; onLetIn(conversation: string
     initialPageParam: "",
     getNextPageParam: (page) => page.cursor || undefined,
     staleTime: 0,
-    networkMode: "always",
   });
   const mails = (query.data?.pages.flatMap((page) => page.mails) ?? []).filter((mail) => !settled.has(mail.id));
   if (query.isPending) return <p className="note">{t("loading")}</p>;
-  if (query.isError && !query.data) return <p role="alert">{t("listFailed")}</p>;
+  if (query.isError && !query.data) {
+    return (
+      <p role="alert">
+        {t("listFailed")}{" "}
+        <button type="button" className="link" onClick={() => void query.refetch()}>
+          {t("tryAgain")}
+        </button>
+      </p>
+    );
+  }
   return (
     <>
       {mails.length === 0 && !query.hasNextPage && <p className="note">{t("heldNone")}</p>}
