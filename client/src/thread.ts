@@ -33,19 +33,6 @@ const TYPING_SHOWN_MS = 8_000;
 /** So many pulls that bring nothing, and what a push told of is not there: a heartbeat will show it. */
 const IDLE_PULLS = 2;
 
-/** As long as there is no conversation. */
-export const NO_THREAD: ThreadState = {
-  conversation: "",
-  messages: [],
-  drafts: [],
-  reads: {},
-  head: null,
-  staff: [],
-  typing: {},
-  more: false,
-  loaded: true,
-};
-
 export class Thread {
   state: ThreadState;
   private readonly sender: Sender;
@@ -71,7 +58,17 @@ export class Thread {
       unknownCursor: () => this.restart(),
       changed: () => this.update({ drafts: this.outbox.list() }),
     });
-    this.state = { ...NO_THREAD, conversation, drafts: outbox.list(), loaded: conversation === "" };
+    this.state = {
+      conversation,
+      messages: [],
+      drafts: outbox.list(),
+      reads: {},
+      head: null,
+      staff: [],
+      typing: {},
+      more: false,
+      loaded: conversation === "",
+    };
   }
 
   get last(): number {
@@ -122,7 +119,16 @@ export class Thread {
   reset(): void {
     for (const draft of this.outbox.list()) this.outbox.put({ ...draft, after: null, state: "waiting" });
     this.sender.skipPause();
-    this.update({ ...NO_THREAD, drafts: this.state.drafts });
+    this.update({
+      conversation: "",
+      messages: [],
+      reads: {},
+      head: null,
+      staff: [],
+      typing: {},
+      more: false,
+      loaded: true,
+    });
     void this.sender.pump();
   }
 

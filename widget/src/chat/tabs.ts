@@ -1,6 +1,6 @@
 // One socket for all tabs of a shop: the tab that holds a Web Lock leads, the others ask it over a BroadcastChannel.
 
-import { browser, type Draft, type Message, NO_THREAD, newId, Outbox } from "@shopbell/client";
+import { browser, type Draft, type Message, newId, Outbox } from "@shopbell/client";
 import { storage } from "../storage.ts";
 import { Chat, type ChatState, keepAddress, outboxPrefix } from "./chat.ts";
 import { Session } from "./session.ts";
@@ -26,7 +26,15 @@ type Note =
 const SILENT_MS = 1_500;
 
 const EMPTY: ChatState = {
-  ...NO_THREAD,
+  conversation: "",
+  messages: [],
+  drafts: [],
+  reads: {},
+  head: null,
+  staff: [],
+  typing: {},
+  more: false,
+  loaded: true,
   connection: "offline",
   connected: false,
   me: "",
