@@ -98,8 +98,8 @@ store: setup ## create or change a store: make store STAGE=prod ID=acme NAME="Ac
 	  $(if $(MAIL_AFTER),--mail-after $(MAIL_AFTER)) $(if $(LOGO),--logo "$(LOGO)") $(if $(WEBHOOK),--webhook "$(WEBHOOK)") \
 	  $(if $(CLAIM),$(if $(filter no,$(CLAIM)),--no-claim,--claim)) $(if $(CONFIRM),$(if $(filter no,$(CONFIRM)),--no-confirm,--confirm))
 
-agent: setup ## let somebody work in a store: make agent STAGE=prod ID=acme EMAIL=ana@acme.example NAME=Ana [ON=local]
-	@$(ADMIN) agent "$(ID)" "$(EMAIL)" "$(NAME)"
+agent: setup ## let somebody work in a store: make agent STAGE=prod ID=acme EMAIL=ana@acme.example NAME=Ana [ROLE=admin] [ON=local]
+	@$(ADMIN) agent "$(ID)" "$(EMAIL)" "$(NAME)" $(if $(ROLE),--role $(ROLE))
 
 remove-agent: setup ## let somebody no longer work in a store, from now on: make remove-agent STAGE=prod ID=acme EMAIL=ana@acme.example [ON=local]
 	@$(ADMIN) remove-agent "$(ID)" "$(EMAIL)"

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.core.principal import StaffRole
 from chalicelib.mail.domain.addresses import help_address
 from chalicelib.mail.domain.words import WORDS
 from infra.agents import put_agent, reset_factor
@@ -49,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     agent.add_argument("store")
     agent.add_argument("email")
     agent.add_argument("name")
-    agent.add_argument("--role", choices=["agent", "supervisor", "admin"], default="agent")
+    agent.add_argument("--role", choices=[each.value for each in StaffRole], default="")
     remove = commands.add_parser("remove-agent", help="let somebody no longer work in a store's inbox, from now on")
     remove.add_argument("store")
     remove.add_argument("email")

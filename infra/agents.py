@@ -7,8 +7,15 @@ import string
 import time
 
 from chalicelib.aws.keys import of_store
+from chalicelib.bootstrap.container import Container
+from chalicelib.core.errors import ConflictError
 from chalicelib.core.ids import agent_id_of
+from chalicelib.core.principal import StaffRole
+from chalicelib.members.domain import as_value
+from chalicelib.members.usecases.change_member import change_member
+from chalicelib.settings.usecases.change_document import operator
 from chalicelib.stores.domain import Agent
+from infra.container import container_of
 from infra.deployment import Deployment
 from infra.invitation import mail_invitation, open_door, sends_own
 
@@ -18,10 +25,11 @@ _SHORTEST, _LONGEST = 30, 3600
 
 
 def put_agent(
-    deployment: Deployment, *, store_id: str, email: str, name: str, role: str = "agent", invite: bool = True
+    deployment: Deployment, *, store_id: str, email: str, name: str, role: str = "", invite: bool = True
 ) -> str:
     """Let somebody work in a store's inbox; gives the temporary password of an account that was new, else nothing.
 
+    Without a `role`, who was there keeps theirs, and who is the first of the store is its admin.
     The store's own mail tells them, or Cognito's where the deployment has no mail, unless, without `invite`, they get a
     password that is not temporary (`set_password`); else Cognito asks for another one at the first sign-in. ValueError
     if there is no such store, and, with the password, if the mail was not taken.
@@ -40,7 +48,8 @@ def put_agent(
     )
     agent_id = agent_id_of(attributes["sub"])
     since = 0 if password else _since(deployment, stores - {store_id}, agent_id)
-    _enlist(deployment, store_id, Agent(agent_id, name, email, role, since))
+    _enlist(deployment, store_id, Agent(agent_id, name, email, since=since))
+    _give_role(container_of(deployment), store_id, agent_id, role)
     if password and own:
         mail_invitation(deployment, store_id=store_id, email=email, password=password)
     return password
@@ -71,15 +80,30 @@ def _enlist(deployment: Deployment, store_id: str, agent: Agent) -> None:
     deployment.client("dynamodb").update_item(
         TableName=deployment["DirectoryTable"],
         Key={"pk": {"S": of_store(store_id, "agents")}, "sk": {"S": agent.id}},
-        UpdateExpression="SET #name = :name, email = :email, #role = :role, since = if_not_exists(since, :since)",
-        ExpressionAttributeNames={"#name": "name", "#role": "role"},
+        UpdateExpression="SET #name = :name, email = :email, since = if_not_exists(since, :since)",
+        ExpressionAttributeNames={"#name": "name"},
         ExpressionAttributeValues={
             ":name": {"S": agent.name},
             ":email": {"S": agent.email},
-            ":role": {"S": agent.role},
             ":since": {"N": str(agent.since)},
         },
     )
+
+
+def _give_role(container: Container, store_id: str, agent_id: str, role: str) -> None:
+    people = {each.id: each for each in container.agents.all(store_id)}
+    agent = people[agent_id]
+    if not role:
+        # Somebody has to be able to let others in, and to set what the store is.
+        role = agent.standing.role if agent.version or len(people) > 1 else StaffRole.ADMIN
+    if agent.version and agent.standing.role == role:
+        return
+    value = {**as_value(agent.standing), "role": str(role)}
+    try:
+        change_member(container, operator(store_id), agent_id, agent.version, value)
+    except ConflictError as error:
+        message = f"{agent.email}: somebody has just changed what they may do: run it again"
+        raise ValueError(message) from error
 
 
 def _since(deployment: Deployment, stores: set[str], agent_id: str) -> int:

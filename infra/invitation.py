@@ -6,12 +6,12 @@ from html import escape
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.aws.keys import of_store
 from chalicelib.mail.domain.addresses import help_address
 from chalicelib.mail.domain.letters import invitation
 from chalicelib.mail.domain.mail import MOST_HOPS, OutgoingMail
 from chalicelib.mail.wire.mime import mime
 from chalicelib.stores.domain import StoreSettings
+from infra.container import container_of
 from infra.deployment import Deployment
 
 # A page that leads to the inbox, among the widget's files.
@@ -25,7 +25,7 @@ def sends_own(deployment: Deployment) -> bool:
 
 def mail_invitation(deployment: Deployment, *, store_id: str, email: str, password: str) -> None:
     """Mail the invitation in the store's name; ValueError, with the password, if the mail was not taken."""
-    settings = _settings(deployment, store_id)
+    settings = container_of(deployment).stores.settings(store_id) or StoreSettings(store_id, store_id, (), ())
     letter = invitation(settings, email=email, password=password)
     sender = help_address(store_id, deployment["MailDomain"])
     mail = OutgoingMail(
@@ -64,10 +64,3 @@ def open_door(deployment: Deployment) -> None:
         ContentType="text/html; charset=utf-8",
         CacheControl="no-cache",
     )
-
-
-def _settings(deployment: Deployment, store_id: str) -> StoreSettings:
-    key = {"pk": {"S": of_store(store_id, "settings")}, "sk": {"S": "settings"}}
-    found = deployment.client("dynamodb").get_item(TableName=deployment["DirectoryTable"], Key=key).get("Item", {})
-    name, logo = (found.get(each, {"S": default})["S"] for each, default in (("name", store_id), ("logo", "")))
-    return StoreSettings(store_id, name, (), (), inbox=deployment["InboxUrl"], logo=logo)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 
-from chalicelib.bootstrap.container import Container
 from chalicelib.core.errors import BusyError
 from chalicelib.core.ids import agent_id_of
 from chalicelib.members.usecases.remove_agent import IN_FLIGHT_SECONDS, remove_agent
+from infra.container import container_of
 from infra.deployment import Deployment
 
 
@@ -19,7 +18,7 @@ def dismiss(deployment: Deployment, store_id: str, email: str, wait: Callable[[f
     Takes IN_FLIGHT_SECONDS: then the last frame that was under way is over. ValueError if nobody has that account, or
     if it is to be asked for again.
     """
-    container = _container(deployment)
+    container = container_of(deployment)
     account = _account(deployment, email)
     # Who has no account any more may still be one of the store's people.
     known = [each.id for each in container.agents.all(store_id) if each.email.lower() == email.lower()]
@@ -60,24 +59,3 @@ def _sign_out(deployment: Deployment, store_id: str, email: str, attributes: dic
         UserAttributes=[{"Name": "custom:stores", "Value": ",".join(sorted(stores))}],
     )
     cognito.admin_user_global_sign_out(UserPoolId=pool, Username=email)
-
-
-def _container(deployment: Deployment) -> Container:
-    if deployment.endpoint:
-        # As the functions are told on this machine (infra/target.py).
-        os.environ |= {
-            "AWS_ENDPOINT_URL": deployment.endpoint,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-        }
-    region = deployment.client("dynamodb").meta.region_name
-    os.environ.setdefault("AWS_DEFAULT_REGION", region)
-    return Container(
-        {
-            "LOG_TABLE": deployment["LogTable"],
-            "DIRECTORY_TABLE": deployment["DirectoryTable"],
-            "LIVE_TABLE": deployment["LiveTable"],
-            "PUSH_URL": deployment["PushUrl"],
-            "AWS_REGION": region,
-        }
-    )

@@ -100,6 +100,7 @@ def _outputs(
         "LogTable": data.log.table_name,
         "DirectoryTable": data.directory.table_name,
         "LiveTable": data.live.table_name,
+        "AuditTable": data.audit.table_name,
         "MailDomain": mail.domain or "-",
         "MailBucket": mail.bucket.bucket_name,
         "DeadLetters": queues.dead_letters.queue_url,

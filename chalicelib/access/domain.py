@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chalicelib.core.ids import AgentId, ConnectionId, ConversationId, StoreId
-from chalicelib.core.principal import Principal
+from chalicelib.core.principal import Principal, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Session:
 class AgentSocket:
     """An agent's open socket; `state` is what the agent says of themselves, online or away, last `seen` saying it.
 
-    Both times are in seconds since 1970; until `expires` it can be open.
+    Both times are in seconds since 1970; until `expires` it can be open. `standing` is the agent's.
     """
 
     connection_id: ConnectionId
@@ -42,6 +42,7 @@ class AgentSocket:
     state: str
     seen: int
     expires: int
+    standing: Standing = field(default_factory=Standing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from chalicelib.core.ids import StoreId
@@ -15,13 +15,43 @@ class Role(StrEnum):
     AGENT = "agent"
 
 
+class StaffRole(StrEnum):
+    """What one of the store's people is there for; each may do what those before it may."""
+
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+
+    def reaches(self, least: StaffRole) -> bool:
+        """Whether this is that role, or above it."""
+        order = tuple(StaffRole)
+        return order.index(self) >= order.index(least)
+
+
+class Sees(StrEnum):
+    """Which conversations somebody is shown: all, or their own and those that are nobody's."""
+
+    ALL = "all"
+    OWN = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a store lets one of its people do: their role, what they see, whether they may answer, their teams' ids."""
+
+    role: StaffRole = StaffRole.AGENT
+    sees: Sees = Sees.ALL
+    answers: bool = True
+    teams: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
     """Somebody who acts, as a credential proved it.
 
     `id` is `v_…` for a visitor, `a_…` for an agent; `name` is what others may be shown. `socket` is the connection that
     the credential opened, which may be two hours ago; empty where it was proven just now. `since` is when the
-    credential was given (an agent's: when they signed in), in seconds since 1970.
+    credential was given (an agent's: when they signed in), in seconds since 1970. `standing` is an agent's.
     """
 
     store_id: StoreId
@@ -30,6 +60,7 @@ class Principal:
     name: str = ""
     socket: str = ""
     since: int = 0
+    standing: Standing = field(default_factory=Standing)
 
 
 def role_of(participant: str) -> Role:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from chalicelib.core.ids import StoreId
-from chalicelib.core.principal import Principal, Role
+from chalicelib.core.ids import AgentId, StoreId
+from chalicelib.core.principal import Principal, Role, Sees, StaffRole, Standing
 
 
 class Of(Enum):
@@ -22,13 +22,15 @@ class Of(Enum):
 class Right:
     """Something that somebody can ask for: to whom it is open, and, for a shopper, to what.
 
-    Each capability names its own.
+    `for_staff` is the least role of the store's people that has it, None where none has; `answers` says that it is only
+    for those of them who may answer shoppers. Each capability names its own.
     """
 
     name: str
     for_shoppers: bool
-    for_agents: bool
+    for_staff: StaffRole | None = StaffRole.AGENT
     of: Of = Of.THEIRS
+    answers: bool = False
 
 
 class Resource(Protocol):
@@ -42,18 +44,39 @@ class Resource(Protocol):
     def shoppers(self) -> tuple[str, ...]:
         """The ids of the shoppers who take part."""
 
+    @property
+    def owner(self) -> str:
+        """The agent whose it is, empty for nobody's."""
+
 
 def may(principal: Principal, right: Right, resource: Resource | None = None) -> bool:
     """Whether the principal may do this, to this resource if one is named.
 
-    Deny by default. What is another store's is nobody's; a shopper reaches only that which they take part in.
+    Deny by default. What is another store's is nobody's; a shopper reaches only that which they take part in, an agent
+    who sees their own only what is theirs or nobody's.
     """
     if resource is not None and resource.store_id != principal.store_id:
         return False
     if principal.role is Role.AGENT:
-        return right.for_agents
+        return _staff_may(principal, right) and (resource is None or sees(principal, resource.owner))
     if not right.for_shoppers:
         return False
     if right.of is Of.NONE_YET:
         return resource is None
     return resource is not None and (right.of is Of.ANY or principal.id in resource.shoppers)
+
+
+def sees(agent: Principal, owner: str) -> bool:
+    """Whether one of the store's people is shown what is this agent's, or, where `owner` is empty, nobody's."""
+    return is_shown(agent.standing, agent.id, owner)
+
+
+def is_shown(standing: Standing, agent_id: AgentId, owner: str) -> bool:
+    """The same of who is known by their id and standing."""
+    return standing.sees is Sees.ALL or owner in {"", agent_id}
+
+
+def _staff_may(agent: Principal, right: Right) -> bool:
+    if right.for_staff is None or not agent.standing.role.reaches(right.for_staff):
+        return False
+    return agent.standing.answers or not right.answers

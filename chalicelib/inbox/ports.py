@@ -28,8 +28,10 @@ class InboxPage:
 class Rows(Protocol):
     """The rows of each store's inbox."""
 
-    def page(self, store_id: StoreId, status: Status, owner: str | None, cursor: str, limit: int) -> InboxPage:
-        """One page of the inbox; `owner` is an agent, empty for unassigned, None for all. One Query."""
+    def page(
+        self, store_id: StoreId, status: Status, owners: Sequence[str] | None, cursor: str, limit: int
+    ) -> InboxPage:
+        """One page of what these agents have, empty for nobody's, or of all where it is None; one Query for each."""
 
     def get(self, store_id: StoreId, conversation_id: ConversationId) -> InboxRow | None:
         """The inbox row of one conversation."""

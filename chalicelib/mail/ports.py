@@ -15,6 +15,7 @@ from chalicelib.mail.domain.mail import Attachment, IncomingMail, OutgoingMail
 from chalicelib.mail.domain.quarantine import BlockedSender, HeldMail, State
 from chalicelib.mail.domain.reply_token import Reply
 from chalicelib.people.ports import Customers, Refusals
+from chalicelib.settings.ports import Settings
 from chalicelib.transport.ports import Limited
 
 
@@ -92,6 +93,10 @@ class Quarantine(Protocol):
 
 class MailDeps(ConversationDeps, Protocol):
     """What mailing shoppers needs beside a conversation."""
+
+    @property
+    def settings(self) -> Settings:
+        """The stores' own words."""
 
     @property
     def leases(self) -> Leases:

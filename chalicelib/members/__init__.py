@@ -1,1 +1,1 @@
-"""What changes with a store's people: who goes hands back their conversations, and hears nothing more."""
+"""What changes with a store's people: who goes gives their conversations back, and new rights hold at once."""

@@ -1,4 +1,4 @@
-"""Who is let in: tokens, links, and what letting in and out needs."""
+"""What changing a store's people needs."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Protocol
 from chalicelib.access.ports import StaffDeps
 from chalicelib.inbox.ports import Rows
 from chalicelib.notifications.ports import Devices
+from chalicelib.settings.ports import SettingsDeps
 
 
 class MemberDeps(StaffDeps, Protocol):
-    """What changing the store's people needs."""
+    """What taking their rights away needs."""
 
     @property
     def devices(self) -> Devices:
@@ -19,3 +20,7 @@ class MemberDeps(StaffDeps, Protocol):
     @property
     def rows(self) -> Rows:
         """The inbox's rows."""
+
+
+class StandingDeps(MemberDeps, SettingsDeps, Protocol):
+    """What changing their rights needs."""

@@ -9,4 +9,5 @@ from chalicelib.transport.wire import Json
 def presence(value: AgentPresence) -> Json:
     """One of the store's people, and whether they are there."""
     agent = value.agent
-    return {"id": agent.id, "name": agent.name, "email": agent.email, "role": agent.role, "state": value.state}
+    said = {"id": agent.id, "name": agent.name, "email": agent.email, "state": value.state}
+    return {**said, "role": agent.standing.role.value, "answers": agent.standing.answers}

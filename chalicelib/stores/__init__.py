@@ -1,1 +1,1 @@
-"""The stores: what each has set, and its people. Not who of them is there (presence), nor how they are told."""
+"""What a store is to all functions, and its people. Not where it is set (settings), nor who is there (presence)."""

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chalicelib.core.ids import StoreId
+from chalicelib.core.principal import Standing
 
 
 @dataclass(frozen=True, slots=True)
 class Agent:
     """One of a store's people, as the directory knows them.
 
-    Who signed in before `since` (seconds since 1970) has to sign in again.
+    Who signed in before `since` (seconds since 1970) has to sign in again. `version` counts the changes of `standing`.
     """
 
     id: str
     name: str
     email: str
-    role: str
+    standing: Standing = field(default_factory=Standing)
     since: int = 0
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

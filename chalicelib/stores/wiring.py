@@ -8,18 +8,11 @@ from typing import TYPE_CHECKING
 from chalicelib.aws.wiring import AwsWiring
 
 if TYPE_CHECKING:
-    from chalicelib.stores.ports import Agents, Stores
+    from chalicelib.stores.ports import Agents
 
 
 class StoresWiring(AwsWiring):
-    """Their settings, their people."""
-
-    @cached_property
-    def stores(self) -> Stores:
-        """What the stores have set."""
-        from chalicelib.stores.adapters.stores import DynamoStores  # noqa: PLC0415
-
-        return DynamoStores(self.env["DIRECTORY_TABLE"], self.region, self.clock)
+    """Their people; what they have set is known by their settings."""
 
     @cached_property
     def agents(self) -> Agents:

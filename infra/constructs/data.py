@@ -1,4 +1,4 @@
-"""The three tables."""
+"""The four tables."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from constructs import Construct
 
 
 class Data(Construct):
-    """ConversationLog, ShopDirectory, LiveState (architecture: docs/data-model.md)."""
+    """ConversationLog, ShopDirectory, LiveState, Audit (architecture: docs/data-model.md)."""
 
     def __init__(self, scope: Construct, name: str, *, keep: bool) -> None:
         """`keep` protects tables from deletion, with the stack and without it."""
@@ -23,6 +23,7 @@ class Data(Construct):
                 sort_key=dynamodb.Attribute(name="place", type=dynamodb.AttributeType.STRING),
             )
         self.live = self._table("LiveState", recovery=False)
+        self.audit = self._table("Audit", recovery=True)
 
     def _table(self, name: str, *, recovery: bool, stream: dynamodb.StreamViewType | None = None) -> dynamodb.Table:
         return dynamodb.Table(

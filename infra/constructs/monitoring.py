@@ -58,7 +58,9 @@ class Monitoring(Construct):
         self._alarm("mail-bounces", metrics.reputation("BounceRate"), _MOST_BOUNCES)
         self._alarm("mail-complaints", metrics.reputation("ComplaintRate"), _MOST_COMPLAINTS)
         throttled = [metrics.function(ref, "Throttles") for ref in functions.values()]
-        tables = [each for table in (data.log, data.directory, data.live) for each in metrics.throttles(table)]
+        tables = [
+            each for table in (data.log, data.directory, data.live, data.audit) for each in metrics.throttles(table)
+        ]
         dashboard = cloudwatch.Dashboard(self, "Dashboard", dashboard_name=cdk.Stack.of(self).stack_name)
         dashboard.add_widgets(
             _graph("Frames and new sockets a minute", metrics.socket("MessageCount"), metrics.socket("ConnectCount")),

@@ -35,6 +35,7 @@ class Parts:
             log_stream=str(data.log.table_stream_arn),
             directory=Named(data.directory.table_name, data.directory.table_arn),
             live=Named(data.live.table_name, data.live.table_arn),
+            audit=Named(data.audit.table_name, data.audit.table_arn),
             events=queues.events.topic_arn,
             queues={name: Queue(each.queue_url, each.queue_arn) for name, each in queues.by_function.items()},
             dead_letters=Queue(queues.dead_letters.queue_url, queues.dead_letters.queue_arn),

@@ -17,6 +17,7 @@ from infra.functions import (
     notifications,
     people,
     presence,
+    settings,
     stores,
     transport,
 )
@@ -25,6 +26,7 @@ from infra.functions.model import Function, Grant, Places, Work
 CAPABILITIES = (
     transport,
     stores,
+    settings,
     people,
     conversations,
     access,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from infra.functions.conversations import changes_heads, writes
 from infra.functions.model import Function, Grant, Grants, Places, Work, allow, allow_on
+from infra.functions.settings import knows_stores
 from infra.functions.transport import ACTING
 
 FUNCTIONS = {
@@ -47,7 +48,8 @@ def rights(places: Places) -> Grants:
             later,
             *writes(places),
             *_sends(places),
-            allow_on("GetItem", directory, "#settings", "#customer#", "#address#"),
+            knows_stores(places),
+            allow_on("GetItem", directory, "#customer#", "#address#"),
             places.to_sockets("GET"),
         ],
         "mail_in": _takes_in(places),
@@ -66,7 +68,8 @@ def _takes_in(places: Places) -> list[Grant]:
         *writes(places),
         changes_heads(places),
         *_sends(places),
-        allow_on("GetItem", directory, "#settings", "#customer#", "#address#"),
+        knows_stores(places),
+        allow_on("GetItem", directory, "#customer#", "#address#"),
         allow_on("UpdateItem", directory, "#customer#"),
         allow_on("PutItem", directory, "#held#"),
         # A blocked sender's mails are counted.

@@ -93,6 +93,7 @@ class Places:
     log_stream: str
     directory: Named
     live: Named
+    audit: Named
     events: str
     queues: Mapping[str, Queue]
     dead_letters: Queue

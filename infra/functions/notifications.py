@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from infra.functions.model import Function, Grants, Places, Work, allow, allow_on
+from infra.functions.settings import knows_stores
 
 FUNCTIONS = {
     "notify": Function(
@@ -29,7 +30,8 @@ def rights(places: Places) -> Grants:
             allow("dynamodb: Query", places.log.arn),
             allow_on("Query", places.live.arn, "#agent-sockets"),
             allow_on("GetItem UpdateItem", places.live.arn, "#lease#"),
-            allow_on("GetItem", directory, "#settings", "#conversation#"),
+            knows_stores(places),
+            allow_on("GetItem", directory, "#conversation#"),
             allow_on("Query", directory, "#agents", "#preferences", "#devices"),
             allow_on("DeleteItem", directory, "#devices"),
             allow("lambda: InvokeFunction", places.outgoing.arn),

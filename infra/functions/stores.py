@@ -8,13 +8,11 @@ FUNCTIONS: dict[str, Function] = {}
 
 
 def rights(places: Places) -> Grants:
-    """Settings, and who is one of the people; whoever acts as staff is looked up each time."""
-    settings = allow_on("GetItem", places.directory.arn, "#settings")
+    """Who is one of the people; whoever acts as staff is looked up each time."""
     person = allow_on("GetItem", places.directory.arn, "#agents")
     return {
-        "api_handler": [settings],
-        "staff_api": [settings, person],
-        "websocket_message": [settings, person],
+        "staff_api": [person],
+        "websocket_message": [person],
         "socket_authorizer": [person],
     }
 

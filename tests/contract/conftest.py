@@ -94,6 +94,13 @@ def state_of(world: World) -> dict[str, list[str]]:
             for (_, agent), known in world.sessions.known.items()
             for name, (session, _) in known.items()
         ],
+        "settings": [
+            f"{name} {each.version} by {each.by}" for (_, name), each in world.documents.known.items() if each.by
+        ],
+        "audited": [
+            f"{each.by} {each.action} {each.subject} {each.version}: {','.join(each.fields)}"
+            for each in world.audit.entries
+        ],
         "signed_out": [f"{agent.id} before {agent.since}" for agent in world.agents.known.values() if agent.since],
     }
 

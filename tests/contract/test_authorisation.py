@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -21,7 +21,7 @@ from chalicelib.bootstrap.actions import ACTIONS
 from chalicelib.conversations.usecases.open_conversation import open_conversation
 from chalicelib.conversations.usecases.send_message import Draft
 from chalicelib.core.errors import BusyError
-from chalicelib.core.principal import Principal, Role
+from chalicelib.core.principal import Principal, Role, Sees, StaffRole, Standing
 from chalicelib.stores.domain import Agent
 from chalicelib.transport import socket
 from infra.contracts import ROUTES as DESCRIBED
@@ -40,7 +40,7 @@ BODIES: dict[str, Any] = {
     "hello": {"conversation": "{conversation}", "after": 0},
     "ping": {"conversation": "{conversation}"},
     "claim": {"version": 1},
-    "assign": {"version": 1, "agent": "a_acme2"},
+    "assign": {"version": 1, "agent": ""},
     "close": {"version": 1, "seen": 1},
     "reopen": {"version": 1},
     "add": {"endpoint": "https://fcm.googleapis.com/fcm/send/abc", "p256dh": "B" * 87, "auth": "a" * 22},
@@ -53,11 +53,34 @@ BODIES: dict[str, Any] = {
         "zone": "Europe/Vilnius",
     },
     "unblock": {"address": "mallory@evil.example"},
+    "store": {"version": 0, "value": {"name": "Acme", "origins": ["https://acme.example"], "logo": ""}},
+    "languages": {"version": 0, "value": {"language": "pl", "others": []}},
+    "notification": {"version": 0, "value": {"mail_after": 60, "confirms": True, "webhook": ""}},
+    "teams": {"version": 0, "value": {"answer_claims": True, "teams": []}},
+    "labels": {"version": 0, "value": {"categories": [], "labels": []}},
+    "texts": {"version": 0, "value": {"confirmation": {"en": "We have it."}}},
+    "{member}": {"version": 0, "value": {"role": "agent", "sees": "own", "answers": False, "teams": []}},
 }
+# The store's people, by what they may do.
+STAFF: dict[str, Standing] = {
+    "own agent": Standing(),
+    "supervisor": Standing(StaffRole.SUPERVISOR),
+    "admin": Standing(StaffRole.ADMIN),
+    "agent of a team": Standing(teams=("sales",)),
+    "agent who sees their own": Standing(sees=Sees.OWN),
+    "agent who may not answer": Standing(answers=False),
+    "admin who sees their own": Standing(StaffRole.ADMIN, sees=Sees.OWN),
+}
+# Whose the conversation is.
+OWNERS = {"nobody's": "", "theirs": "a_acme1", "a colleague's": "a_acme2"}
 # Who asks, of a thing of the store acme and its shopper v_acme1.
-WHO: tuple[str, ...] = ("own agent", "agent of another store", "removed agent", "own shopper", "another shopper")
-WHO += ("shopper of another store", "shopper whose token is over", "made-up token", "nobody")
-_AGENTS, _SHOPPERS = WHO[:3], WHO[3:6]
+_AGENTS = (*STAFF, "agent of another store", "removed agent")
+_SHOPPERS = ("own shopper", "another shopper", "shopper of another store")
+WHO = (*_AGENTS, *_SHOPPERS, "shopper whose token is over", "made-up token", "nobody")
+# What is not for every agent of the store, by the end of its route and its verb.
+_SUPERVISORS = {"teams", "labels", "texts"}
+_ADMINS = {"store", "languages", "notification"}
+_ADMINS_ROUTES = ("/audit", "/members", "/members/{member}", "/members/{member}/versions")
 # What anybody may ask.
 _PUBLIC = {"/v1/visitor", "/v1/presence/{key}", "/v1/form/{key}", "/v1/unsubscribe"}
 # What names no conversation: each shopper gets an answer about themselves, on a page of their own store.
@@ -91,15 +114,33 @@ def conversation(world: World) -> str:
     """Of the first shopper of acme; a colleague was there and is removed."""
     who = visitor()
     world.tokens = JwtTokens(SigningKeys(lambda: {"current": "k1", "k1": "k" * 64}, world.clock), world.clock)  # type: ignore[assignment]
-    world.agents.known[("acme", "a_gone1")] = Agent("a_gone1", "Gone", "gone@acme.example", "agent")
+    world.agents.known[("acme", "a_gone1")] = Agent("a_gone1", "Gone", "gone@acme.example")
     del world.agents.known[("acme", "a_gone1")]
     return open_conversation(world, who, Draft("cid-first", 0, "Hello"), listener(who, "v1")).conversation_id
+
+
+def _standing(world: World, who: str) -> None:
+    """The first agent of acme is who asks."""
+    known = world.agents.known[("acme", "a_acme1")]
+    world.agents.known[("acme", "a_acme1")] = replace(known, standing=STAFF.get(who, Standing()))
+
+
+def _own(world: World, conversation: str, owner: str) -> None:
+    log = world.log.conversations[("acme", conversation)]
+    log.head = replace(log.head, assignee=owner)
+
+
+def _is_for(who: str, verb: str, owner: str, *, of_conversation: bool) -> bool:
+    """Whether one of the store's people may do this in a conversation of this owner: the rule in words."""
+    if of_conversation and "sees their own" in who and owner == "a_acme2":
+        return False
+    return not (who == "agent who may not answer" and verb in {"send", "typing"})
 
 
 def _headers(world: World, who: str) -> dict[str, str]:
     later = int(world.now) + 3600
     tokens = {
-        "own agent": "agent acme1",
+        **dict.fromkeys(STAFF, "agent acme1"),
         "agent of another store": "agent bravo1",
         "removed agent": "agent gone1",
         "own shopper": f"Bearer {world.tokens.sign('acme', visitor().id, later)}",
@@ -113,7 +154,17 @@ def _headers(world: World, who: str) -> dict[str, str]:
     )
 
 
-def _expected(asked: Asked, who: str) -> str:
+def _least(asked: Asked) -> set[str]:
+    """Which of the store's people a route is for, whatever it is asked of."""
+    admins = {each for each in STAFF if each.startswith("admin")}
+    if asked.route.endswith(_ADMINS_ROUTES) or asked.verb in _ADMINS:
+        return admins
+    if asked.route.endswith("/settings/{section}") and asked.verb in _SUPERVISORS:
+        return {*admins, "supervisor"}
+    return set(STAFF)
+
+
+def _expected(asked: Asked, who: str, owner: str) -> str:
     """`ok`, or the code of the refusal: the rule in words, not the code's own."""
     if asked.route in _PUBLIC:
         return "ok"
@@ -122,19 +173,32 @@ def _expected(asked: Asked, who: str) -> str:
         knows = who in _SHOPPERS
     else:
         # Who one is, is one's own. An address is a shopper's to give.
-        mine = (who == "own agent" and asked.verb != "address") or asked.route.startswith("/v1/me")
+        of_conversation = "{conversation}" in asked.route or asked.route.endswith("/actions/{action}")
+        theirs = who in _least(asked) and _is_for(who, asked.verb, owner, of_conversation=of_conversation)
+        mine = (theirs and asked.verb != "address") or asked.route.startswith("/v1/me")
         knows = who in _AGENTS
     return "unauthenticated" if not knows else "ok" if mine else "not_found"
 
 
-@pytest.mark.parametrize("who", WHO)
-@pytest.mark.parametrize("asked", ROUTES, ids=str)
+def _owners(asked: Asked, who: str) -> Iterator[str]:
+    """Whose the conversation may be, where that makes a difference."""
+    named = "{conversation}" in asked.route or asked.route.endswith("/actions/{action}")
+    yield from OWNERS if named and who in STAFF else ("nobody's",)
+
+
+CELLS = [(asked, who, whose) for asked in ROUTES for who in WHO for whose in _owners(asked, who)]
+
+
+@pytest.mark.parametrize(("asked", "who", "whose"), CELLS, ids=str)
 def test_everybody_gets_of_every_route_what_is_theirs(
-    world: World, gateway: Gateway, conversation: str, asked: Asked, who: str
+    world: World, gateway: Gateway, conversation: str, asked: Asked, who: str, whose: str
 ) -> None:
     """The cell of the matrix; a refusal changes nothing, and says nothing of what it refuses."""
+    _standing(world, who)
+    _own(world, conversation, OWNERS[whose])
     path = asked.route.replace("{store}", "acme").replace("{conversation}", conversation).replace("{seq}", "1")
-    path = path.replace("{mail}", "held-mail").replace("{key}", KEY)
+    path = path.replace("{mail}", "held-mail").replace("{key}", KEY).replace("{member}", "a_acme2")
+    path = path.replace("{section}", asked.verb or "store")
     path = path.replace("{action}", asked.verb).replace("{verb}", asked.verb)
     given = BODIES.get(asked.verb or asked.route.rpartition("/")[2], {})
     if asked.route == "/v1/visitor":
@@ -144,7 +208,7 @@ def test_everybody_gets_of_every_route_what_is_theirs(
     body = json.dumps(given).replace("{conversation}", conversation) if asked.method == "POST" else None
     before = state_of(world)
     status, _, text = gateway.ask(asked.method, path, body, _headers(world, who))
-    expected = _expected(asked, who)
+    expected = _expected(asked, who, OWNERS[whose])
     assert status < 500, text
     if expected == "ok":
         # What the thing itself refuses (there is no such mail, nothing to reopen) is no matter of rights.
@@ -160,12 +224,30 @@ def test_everybody_gets_of_every_route_what_is_theirs(
         assert state_of(world) == before
 
 
-@pytest.mark.parametrize("who", ["own agent", "agent of another store", "removed agent", *WHO[3:6], "nobody"])
-@pytest.mark.parametrize("action", ACTIONS)
-def test_everybody_gets_of_every_action_what_is_theirs(world: World, conversation: str, action: str, who: str) -> None:
-    """The same on a socket: of a removed agent it is ended, and of nobody nothing is heard."""
+# Nobody else's socket ever listens.
+SOCKETS = [
+    (action, who, whose, listens)
+    for action in ACTIONS
+    for who in (*_AGENTS, *_SHOPPERS, "nobody")
+    for whose in (OWNERS if who in STAFF else ("nobody's",))
+    for listens in ((False, True) if who in STAFF else (False,))
+]
+
+
+@pytest.mark.parametrize(("action", "who", "whose", "listens"), SOCKETS)
+def test_everybody_gets_of_every_action_what_is_theirs(
+    world: World, conversation: str, action: str, who: str, whose: str, *, listens: bool
+) -> None:
+    """The same on a socket: of a removed agent it is ended, and of nobody nothing is heard.
+
+    Whether it listens already, which is where its right stands then, or is asked for anew.
+    """
+    _standing(world, who)
+    _own(world, conversation, OWNERS[whose])
+    if listens:
+        world.subscriptions.add("acme", conversation, replace(listener(agent(), "s1"), standing=STAFF[who]))
     principals = {
-        "own agent": agent(),
+        **dict.fromkeys(STAFF, agent()),
         "agent of another store": agent("bravo"),
         "removed agent": Principal("acme", "a_gone1", Role.AGENT, "Gone"),
         "own shopper": visitor(),
@@ -190,13 +272,17 @@ def test_everybody_gets_of_every_action_what_is_theirs(world: World, conversatio
         assert reply == {"type": "error", "code": "unauthenticated", "id": "1"}
         assert "s1" in world.push.ended
         assert state_of(world) == before
-    elif who == "own shopper" or (who == "own agent" and action != "address"):
+    elif who == "own shopper" or (
+        who in STAFF and action != "address" and _is_for(who, action, OWNERS[whose], of_conversation=True)
+    ):
         # No address is known yet, so there is no copy to mail.
         assert reply["type"] != "error" or (action, reply["code"]) == ("transcript", "bad_request"), reply
     else:
         assert reply == {"type": "error", "code": "not_found", "id": "1"}
         # That they are there, in their own store, they may say.
-        own = {"sockets"} if who == "agent of another store" and action in {"hello", "ping"} else set()
+        own = {"sockets"} if who in {*STAFF, "agent of another store"} and action in {"hello", "ping"} else set()
+        # What it listened to, and may not any more, it has lost.
+        own |= {"listeners"} if listens else set()
         after = state_of(world)
         assert {name: after[name] for name in after.keys() - own} == {
             name: before[name] for name in before.keys() - own
@@ -220,7 +306,7 @@ def test_a_token_of_before_signing_out_everywhere_is_over(world: World, gateway:
 def test_sign_ins_are_listed_to_whom_they_are(world: World, gateway: Gateway) -> None:
     """With what each browser says of itself, the last used first, over all stores; what has ended is not."""
     headers = {"Authorization": "agent acme1", "Content-Type": "application/json", "Origin": "https://inbox.example"}
-    world.agents.known[("bravo", "a_acme1")] = Agent("a_acme1", "Ana", "ana@acme.example", "agent")
+    world.agents.known[("bravo", "a_acme1")] = Agent("a_acme1", "Ana", "ana@acme.example")
 
     def listed(who: str = "agent acme1") -> list[tuple[str, bool]]:
         status, _, text = gateway.ask("GET", "/v1/me/sessions", None, headers | {"Authorization": who})
@@ -274,7 +360,7 @@ def test_signing_out_everywhere_goes_on_where_it_was_interrupted(
 ) -> None:
     """Of two stores the second was busy, and of the first a socket was still open: a repeat is not refused."""
     headers = {"Authorization": "agent acme1", "Content-Type": "application/json"}
-    world.agents.known[("bravo", "a_acme1")] = Agent("a_acme1", "Ana", "ana@acme.example", "agent")
+    world.agents.known[("bravo", "a_acme1")] = Agent("a_acme1", "Ana", "ana@acme.example")
     open_socket(world, agent(), "left-open")
     end = world.agents.end_sessions
 

@@ -46,6 +46,19 @@ GOOD: dict[str, dict[str, Any]] = {
         "quiet_to": "07:00",
         "zone": "Europe/Vilnius",
     },
+    "bodies/store": {"version": 0, "value": {"name": "Acme", "origins": ["https://acme.example"], "logo": ""}},
+    "bodies/languages": {"version": 1, "value": {"language": "pl", "others": ["en", "uk"]}},
+    "bodies/notification": {"version": 1, "value": {"mail_after": 120, "confirms": True, "webhook": ""}},
+    "bodies/teams": {"version": 1, "value": {"answer_claims": True, "teams": [{"id": "sales", "name": "Sales"}]}},
+    "bodies/labels": {
+        "version": 1,
+        "value": {
+            "categories": [{"id": "buyer", "name": {}}],
+            "labels": [{"id": "vip", "name": {"en": "VIP"}, "colour": "red"}],
+        },
+    },
+    "bodies/texts": {"version": 1, "value": {"confirmation": {"en": "We have it.", "pl": "Mamy to."}}},
+    "bodies/member": {"version": 1, "value": {"role": "agent", "sees": "own", "answers": True, "teams": ["sales"]}},
     "bodies/device": {"endpoint": "https://push.example/1", "p256dh": "B" * 87, "auth": "a" * 22},
 }
 ALMOST_ONE = 1.0

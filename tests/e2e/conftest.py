@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect, sync_playwright
 
+from chalicelib.settings.domain.sections import NOTIFICATION
+from chalicelib.settings.usecases.change_document import change_section, operator
 from infra.agents import new_password, put_agent, set_password
+from infra.container import container_of
 from infra.deployment import Deployment
 from infra.local.ministack import ROOT, LocalError, require_free
 from infra.local.pages import Pages
@@ -60,14 +63,10 @@ def free_port() -> int:
 
 def _hurry(deployment: Deployment) -> None:
     """Mail after two seconds: the shortest time that an admin may set would be waited for too often."""
-    sqs, dynamodb = deployment.client("sqs"), deployment.client("dynamodb")
+    sqs, container = deployment.client("sqs"), container_of(deployment)
     sqs.set_queue_attributes(QueueUrl=deployment["EmailFallbackQueue"], Attributes={"DelaySeconds": "0"})
-    dynamodb.update_item(
-        TableName=deployment["DirectoryTable"],
-        Key={"pk": {"S": f"{STORE}#settings"}, "sk": {"S": "settings"}},
-        UpdateExpression="SET mail_after = :two",
-        ExpressionAttributeValues={":two": {"N": "2"}},
-    )
+    known = container.documents.all(STORE)[NOTIFICATION.name]
+    change_section(container, operator(STORE), NOTIFICATION, known.version, {**known.value, "mail_after": 2})
 
 
 def free_ports() -> Ports:

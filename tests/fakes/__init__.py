@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from chalicelib.bootstrap.sections import SECTIONS
 from chalicelib.conversations.adapters.log_items import parse_message
 from chalicelib.core.limits import STORE_RATE, Limiter
+from chalicelib.core.principal import StaffRole, Standing
 from chalicelib.stores.domain import Agent, StoreSettings
 from tests.fakes.access import FakeAgentSockets, FakeSessions, FakeTickets, FakeTokens
 from tests.fakes.conversations import FakeLog, FakePush, FakeSubscriptions
@@ -14,7 +16,8 @@ from tests.fakes.inbox import FakeDeadLetters, FakePublisher, FakeRows
 from tests.fakes.mail import FakeMailer, FakeQuarantine, FakeRawMails, FakeReplyTokens
 from tests.fakes.notifications import FakeDevices, FakePostAll, FakePreferences, FakeWebhook, FakeWebPush
 from tests.fakes.people import FakeCustomers, FakeRefusals, FakeRenewals
-from tests.fakes.stores import FakeAgents, FakeStores
+from tests.fakes.settings import FakeAudit, FakeDocuments, FakeSettings
+from tests.fakes.stores import FakeAgents
 
 
 class World:
@@ -26,8 +29,11 @@ class World:
         self._random = 0
         self.subscriptions = FakeSubscriptions()
         self.log = FakeLog(self.subscriptions)
-        self.stores = FakeStores()
         self.agents = FakeAgents()
+        self.audit = FakeAudit()
+        self.documents = FakeDocuments(self.audit, self.agents)
+        self.stores = self.settings = FakeSettings(self.documents, self.clock)
+        self.sections = SECTIONS
         self.rows = self.read_marks = FakeRows()
         self.preferences = FakePreferences()
         self.devices = FakeDevices()
@@ -70,7 +76,9 @@ class World:
                 answer_claims=False,
             )
             for number in (1, 2):
-                agent = Agent(f"a_{store}{number}", f"{store.title()} {number}", f"{number}@{store}.example", "agent")
+                # The second of each store is its admin.
+                standing = Standing(StaffRole.ADMIN if number == 2 else StaffRole.AGENT)
+                agent = Agent(f"a_{store}{number}", f"{store.title()} {number}", f"{number}@{store}.example", standing)
                 self.agents.known[(store, agent.id)] = agent
 
     def random(self, length: int) -> bytes:

@@ -17,9 +17,9 @@ class FakeRows:
     def __init__(self) -> None:
         self.known: dict[Key, InboxRow] = {}
 
-    def page(self, store_id: str, status: Status, owner: str | None, cursor: str, limit: int) -> InboxPage:
+    def page(self, store_id: str, status: Status, owners: Sequence[str] | None, cursor: str, limit: int) -> InboxPage:
         rows = [row for (of, _), row in self.known.items() if of == store_id and row.status is status]
-        rows = sorted((row for row in rows if owner is None or row.assignee == owner), key=order_key)
+        rows = sorted((row for row in rows if owners is None or row.assignee in owners), key=order_key)
         rows = [row for row in rows if order_key(row) > cursor]
         return InboxPage(tuple(rows[:limit]), order_key(rows[limit - 1]) if len(rows) > limit else "")
 

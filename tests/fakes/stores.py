@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from chalicelib.stores.domain import Agent, StoreSettings
+from chalicelib.core.principal import Sees, StaffRole, Standing
+from chalicelib.stores.domain import Agent
 from tests.fakes.core import Key
-
-
-class FakeStores:
-    """Stores."""
-
-    def __init__(self) -> None:
-        self.known: dict[str, StoreSettings] = {}
-
-    def settings(self, store_id: str) -> StoreSettings | None:
-        return self.known.get(store_id)
 
 
 class FakeAgents:
@@ -39,3 +31,8 @@ class FakeAgents:
         return sorted(
             (each for (owner, _), each in self.known.items() if owner == store_id), key=lambda each: each.name
         )
+
+
+def standing_of(value: Mapping[str, Any]) -> Standing:
+    """What a document says that somebody may do."""
+    return Standing(StaffRole(value["role"]), Sees(value["sees"]), value["answers"], tuple(value["teams"]))

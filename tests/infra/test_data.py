@@ -21,6 +21,7 @@ _INDEXES = [
 TABLES: dict[str, dict[str, Any]] = {
     "ConversationLog": {"kept": True, "StreamSpecification": {"StreamViewType": "NEW_IMAGE"}},
     "ShopDirectory": {"kept": True, "GlobalSecondaryIndexes": _INDEXES},
+    "Audit": {"kept": True},
     # All of it expires within hours, and tickets must not come back from a backup.
     "LiveState": {"kept": False},
 }

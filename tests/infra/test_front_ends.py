@@ -55,6 +55,7 @@ OUTPUTS = {
     "LogTable": "ConversationLog",
     "DirectoryTable": "ShopDirectory",
     "LiveTable": "LiveState",
+    "AuditTable": "Audit",
     "MailDomain": "mail.shop.example",
     "MailBucket": "RawMails",
     "MailReceivedTopic": "MailReceived",

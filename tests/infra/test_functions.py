@@ -47,7 +47,7 @@ _CHAT = _WRITE | {
     "LiveState#count#": "dynamodb: UpdateItem",
     "ShopDirectory#conversation#": "dynamodb: UpdateItem",
     "ShopDirectory#customer#": "dynamodb: GetItem UpdateItem",
-    "ShopDirectory#settings": "dynamodb: GetItem",
+    "ShopDirectory#settings": "dynamodb: Query",
     "EmailFallback": "sqs: SendMessage",
 }
 _ONCE = {"LiveState#lease#": "dynamodb: GetItem UpdateItem", "LiveState#count#": "dynamodb: UpdateItem"}
@@ -78,7 +78,12 @@ RIGHTS: dict[str, dict[str, str]] = {
         **_ENDS,
         "LiveState#agent-sockets": "dynamodb: DeleteItem Query",
         "LiveState#socket#": "dynamodb: BatchWriteItem Query",
-        "ShopDirectory#agents": "dynamodb: GetItem Query UpdateItem",
+        # Settings, what people may do, and their versions; who changes them has to be let in still.
+        "ShopDirectory#settings": "dynamodb: Query UpdateItem",
+        "ShopDirectory#settings-versions#": "dynamodb: DeleteItem PutItem Query",
+        "ShopDirectory#agents": "dynamodb: ConditionCheckItem GetItem Query UpdateItem",
+        # Put to, and neither changed nor deleted, by any function.
+        "Audit#audit": "dynamodb: PutItem Query",
         "ShopDirectory#preferences": "dynamodb: PutItem Query",
         "ShopDirectory#devices": "dynamodb: DeleteItem PutItem Query",
         "ShopDirectory#blocked": "dynamodb: DeleteItem PutItem Query",
@@ -128,7 +133,7 @@ RIGHTS: dict[str, dict[str, str]] = {
         "ConversationLog": "dynamodb: Query",
         "LiveState#agent-sockets": "dynamodb: Query",
         "LiveState#lease#": "dynamodb: GetItem UpdateItem",
-        "ShopDirectory#settings": "dynamodb: GetItem",
+        "ShopDirectory#settings": "dynamodb: Query",
         "ShopDirectory#conversation#": "dynamodb: GetItem",
         "ShopDirectory#agents": "dynamodb: Query",
         "ShopDirectory#preferences": "dynamodb: Query",
@@ -143,7 +148,7 @@ RIGHTS: dict[str, dict[str, str]] = {
         "EmailFallback": f"{_WORKS} SendMessage",
         **_WRITE,
         **_ONCE,
-        "ShopDirectory#settings": "dynamodb: GetItem",
+        "ShopDirectory#settings": "dynamodb: Query",
         "ShopDirectory#customer#": "dynamodb: GetItem",
         "ShopDirectory#address#": "dynamodb: GetItem",
         **_ASKS,
@@ -157,7 +162,7 @@ RIGHTS: dict[str, dict[str, str]] = {
         **_WRITE,
         **_CHANGE,
         **_ONCE,
-        "ShopDirectory#settings": "dynamodb: GetItem",
+        "ShopDirectory#settings": "dynamodb: Query",
         "ShopDirectory#customer#": "dynamodb: GetItem UpdateItem",
         "ShopDirectory#address#": "dynamodb: GetItem",
         "ShopDirectory#held#": "dynamodb: PutItem",
@@ -171,7 +176,7 @@ RIGHTS: dict[str, dict[str, str]] = {
     "mail_reports": {"MailReports": _WORKS, **_WRITE, "ShopDirectory#address#": "dynamodb: PutItem"},
 }
 # A table whose key says what an item is is never opened whole.
-_KEYED = ("LiveState", "ShopDirectory")
+_KEYED = ("Audit", "LiveState", "ShopDirectory")
 # The first words of the paths that each of the two functions of REST answers.
 REST = {"APIHandler": ("form", "presence", "unsubscribe", "visitor"), "StaffApi": ("me", "stores")}
 # What each variable names, as its reader takes it: the ARN of a topic and a pool, the name or address of the rest.
@@ -179,6 +184,7 @@ ENVIRONMENT = {
     "LOG_TABLE": "ConversationLog",
     "DIRECTORY_TABLE": "ShopDirectory",
     "LIVE_TABLE": "LiveState",
+    "AUDIT_TABLE": "Audit",
     "EVENTS_TOPIC_ARN": "ConversationEvents",
     "SIGNING_KEYS_PARAMETER": "/shopbell-prod/signing-keys",
     "USER_POOL_ARN": "Staff",

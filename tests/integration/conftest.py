@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,12 @@ from chalicelib.notifications.adapters import outgoing
 from infra.constructs.data import Data
 from tests.integration.tls import Authority, Internet
 
-TABLES = {"ConversationLog": "log", "ShopDirectory": "directory", "LiveState": "live"}
+TABLES = {"ConversationLog": "log", "ShopDirectory": "directory", "LiveState": "live", "Audit": "audit"}
 
 
 @pytest.fixture(scope="session")
 def table_properties() -> dict[str, dict[str, Any]]:
-    """The three tables as CloudFormation gets them, by our short names."""
+    """The tables as CloudFormation gets them, by our short names."""
     stack = cdk.Stack(cdk.App(), "tables")
     Data(stack, "Data", keep=False)
     found = Template.from_stack(stack).find_resources("AWS::DynamoDB::Table")
@@ -66,6 +66,7 @@ def container(table_properties: dict[str, dict[str, Any]], monkeypatch: pytest.M
             "LOG_TABLE": "log",
             "DIRECTORY_TABLE": "directory",
             "LIVE_TABLE": "live",
+            "AUDIT_TABLE": "audit",
             "EVENTS_TOPIC_ARN": topic,
             "SIGNING_KEYS_PARAMETER": "/keys",
             "SOCKET_URL": "wss://socket.example/api",
@@ -81,6 +82,17 @@ def container(table_properties: dict[str, dict[str, Any]], monkeypatch: pytest.M
         }
         yield Container(env)
     aws._make.cache_clear()
+
+
+def register(store_id: str, name: str, origins: Sequence[str] = (), widgets: Sequence[str] = (), **said: Any) -> None:
+    """A store as it was made before there were documents: one item, with all that is said of it."""
+    texts = {"name": name, **{key: each for key, each in said.items() if isinstance(each, str)}}
+    item: dict[str, Any] = {"pk": {"S": f"{store_id}#settings"}, "sk": {"S": "settings"}}
+    item |= {key: {"S": each} for key, each in texts.items()}
+    item |= {key: {"BOOL": each} for key, each in said.items() if isinstance(each, bool)}
+    item |= {key: {"N": str(each)} for key, each in said.items() if type(each) is int}
+    item |= {key: {"L": [{"S": one} for one in each]} for key, each in (("origins", origins), ("widgets", widgets))}
+    aws.client("dynamodb").put_item(TableName="directory", Item=item)
 
 
 @pytest.fixture

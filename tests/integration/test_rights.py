@@ -20,14 +20,14 @@ from chalicelib.mail.domain.mail import Envelope
 from chalicelib.mail.domain.quarantine import BlockedSender, HeldMail
 from chalicelib.people.domain import Customer
 from chalicelib.stores.adapters.agents import AgentModel, agents_key
-from chalicelib.stores.adapters.stores import SettingsModel, settings_key
 from infra.local.ministack import ROOT
 from tests.builders import agent, visitor
 from tests.fakes.mail import FakeMailer
 from tests.fakes.notifications import FakePostAll
 from tests.infra.conftest import Template, of, synthesize
+from tests.integration.conftest import register
 
-TABLES = {"log": "ConversationLog", "directory": "ShopDirectory", "live": "LiveState"}
+TABLES = {"log": "ConversationLog", "directory": "ShopDirectory", "live": "LiveState", "audit": "Audit"}
 FUNCTIONS = {
     "public_api": "ApiHandler",
     "staff_api": "StaffApi",
@@ -70,6 +70,8 @@ UNREACHED: dict[str, list[str]] = {
         "dynamodb:GetItem live ?*#lease#?*",
         "dynamodb:UpdateItem live ?*#lease#?*",
         "dynamodb:UpdateItem live ?*#count#?*",
+        # Of fifty versions the oldest.
+        "dynamodb:DeleteItem directory ?*#settings-versions#?*",
         # A sender who was blocked is let in again.
         "dynamodb:DeleteItem directory ?*#blocked",
     ],
@@ -78,7 +80,7 @@ UNREACHED: dict[str, list[str]] = {
     "message": [
         "dynamodb:PutItem live ?*#agent-sockets",
         # The first answer to what is nobody's.
-        "dynamodb:GetItem directory ?*#settings",
+        "dynamodb:Query directory ?*#settings",
         "dynamodb:UpdateItem log *",
         # An address; and an agent reads where there is a row.
         "dynamodb:UpdateItem directory ?*#customer#?*",
@@ -146,9 +148,11 @@ def made(container: Container, monkeypatch: pytest.MonkeyPatch) -> set[Call]:
     for store in ("acme", "bravo"):
         for number in (1, 2):
             who = agent(store, number)
-            AgentModel(agents_key(store), who.id, name=who.name, email="a@acme.example", role="agent").save()
+            AgentModel(
+                agents_key(store), who.id, name=who.name, email="a@acme.example", role=["agent", "admin"][number - 1]
+            ).save()
         origins = [f"https://{store}.example"]
-        SettingsModel(settings_key(store), name=store, origins=origins, widgets=[f"pk_{store}_0123456789abcdef"]).save()
+        register(store, name=store, origins=origins, widgets=[f"pk_{store}_0123456789abcdef"])
     return calls
 
 
@@ -185,7 +189,7 @@ def _samples() -> list[str]:
 def _call(made: set[Call], container: Container, handler: str, event: Any) -> set[Call]:
     made.clear()
     # A container that is new reads what others remember.
-    container.stores._settings.clear()  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+    container.stores._known.clear()  # noqa: SLF001 - as above
     getattr(entry, handler)(event, Context())
     return set(made)
 

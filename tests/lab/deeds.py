@@ -138,9 +138,20 @@ def _errand(lab: Simulator, chance: random.Random, page: Page) -> None:
         ("GET", f"{store}/conversations/{conversation}/customer", None),
         ("POST", f"{store}/actions/sync", {"conversation": conversation, "before": 2}),
         ("POST", f"{store}/actions/transcript", {"conversation": conversation}),
+        ("GET", f"{store}/settings", None),
+        ("GET", f"{store}/settings/texts/versions", None),
+        ("POST", f"{store}/settings/texts", _own_words(lab, chance, page.store_id)),
+        ("GET", f"{store}/audit", None),
     ]
     for method, path, body in chance.sample(errands, len(errands)):
         lab.request(page, method, path, body)
+
+
+def _own_words(lab: Simulator, chance: random.Random, store_id: str) -> dict[str, object]:
+    """What a shop says by itself, set anew by who saw the last version, or the one before."""
+    known = lab.world.documents.known.get((store_id, "texts"))
+    seen = (known.version if known else 0) - (chance.random() < 0.2)
+    return {"version": max(0, seen), "value": {"confirmation": {"en": f"We have it ({chance.randrange(100)})."}}}
 
 
 def _mail_in(lab: Simulator, chance: random.Random, page: Page) -> None:

@@ -50,6 +50,10 @@ _ROUTES = (
     "/v1/stores/{store}/preferences",
     "/v1/stores/{store}/devices/{verb}",
     "/v1/stores/{store}/actions/{action}",
+    "/v1/stores/{store}/settings",
+    "/v1/stores/{store}/settings/{section}",
+    "/v1/stores/{store}/settings/{section}/versions",
+    "/v1/stores/{store}/audit",
 )
 
 

@@ -31,6 +31,24 @@ def test_a_copy_has_its_own_clients_and_what_is_installed_here(tmp_path: Path, m
     assert mixed.checkout(head) == copy
 
 
+def test_events_of_paths_that_a_version_does_not_have_do_not_reach_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All others do."""
+    monkeypatch.setattr(mixed, "FOLDER", tmp_path)
+    before = tmp_path / "before"
+    before.mkdir()
+    for name in ("rest_me", "socket_connect"):
+        shutil.copy(ROOT / "events" / f"{name}.json", before)
+    reached = {each.stem for each in mixed.known_events(ROOT / "events", before).iterdir()}
+    assert {"rest_me", "socket_connect", "stream_message", "queue_notify"} <= reached
+    assert not any(name.startswith("rest_") for name in reached - {"rest_me"})
+    assert {each.stem for each in mixed.known_events(before, ROOT / "events").iterdir()} == {
+        "rest_me",
+        "socket_connect",
+    }
+
+
 def test_the_baseline_is_a_commit() -> None:
     """From which on what is stored and sent must be understood."""
     assert re.fullmatch(r"[0-9a-f]{40}", mixed.BASELINE.read_text(encoding="utf-8").strip())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.models import Model
 
 from chalicelib.access.domain import AgentSocket
@@ -13,6 +13,7 @@ from chalicelib.aws.keys import of_store
 from chalicelib.aws.tables import TableMeta, bind
 from chalicelib.core.ids import AgentId, ConnectionId, StoreId
 from chalicelib.core.ports import Clock
+from chalicelib.core.principal import Sees, Standing
 
 
 class AgentSocketModel(Model):
@@ -26,6 +27,8 @@ class AgentSocketModel(Model):
     state = UnicodeAttribute()
     seen = NumberAttribute()
     ttl = NumberAttribute()
+    sees = UnicodeAttribute(default=Sees.ALL)
+    answers = BooleanAttribute(default=True)
 
 
 class DynamoAgentSockets:
@@ -37,9 +40,11 @@ class DynamoAgentSockets:
 
     def put(self, store_id: StoreId, socket: AgentSocket) -> None:
         """See AgentSockets."""
-        key = f"{socket.agent_id}#{socket.connection_id}"
+        model = AgentSocketModel(_sockets(store_id), f"{socket.agent_id}#{socket.connection_id}", ttl=socket.expires)
+        model.state, model.seen = socket.state, socket.seen
+        model.sees, model.answers = socket.standing.sees.value, socket.standing.answers
         with translated():
-            AgentSocketModel(_sockets(store_id), key, state=socket.state, seen=socket.seen, ttl=socket.expires).save()
+            model.save()
 
     def drop(self, store_id: StoreId, agent_id: AgentId, connection_id: ConnectionId) -> None:
         """See AgentSockets."""
@@ -61,4 +66,6 @@ def _sockets(store_id: StoreId) -> str:
 
 def _socket(found: AgentSocketModel) -> AgentSocket:
     agent, _, connection_id = found.sk.partition("#")
-    return AgentSocket(connection_id, agent, found.state, int(found.seen), int(found.ttl))
+    # What a later version may say of it shows no more than this one knows.
+    standing = Standing(sees=Sees.ALL if found.sees == Sees.ALL else Sees.OWN, answers=found.answers)
+    return AgentSocket(connection_id, agent, found.state, int(found.seen), int(found.ttl), standing)

@@ -16,5 +16,5 @@ def open_socket(deps: AdmissionDeps, principal: Principal, connection_id: Connec
 
 
 def _note(deps: AdmissionDeps, principal: Principal, connection_id: ConnectionId, state: str, seen: int) -> None:
-    socket = AgentSocket(connection_id, principal.id, state, seen, int(deps.clock()) + OPEN_SECONDS)
+    socket = AgentSocket(connection_id, principal.id, state, seen, int(deps.clock()) + OPEN_SECONDS, principal.standing)
     deps.agent_sockets.put(principal.store_id, socket)

@@ -20,7 +20,7 @@ from chalicelib.conversations.domain.model import (
     Status,
 )
 from chalicelib.core.ids import ConnectionId, ConversationId, StoreId
-from chalicelib.core.principal import Role
+from chalicelib.core.principal import Role, Sees, Standing
 
 Item = dict[str, Any]
 
@@ -29,6 +29,7 @@ HEAD = "z#head"
 FIRST_AFTER_MESSAGES = "r#"
 # Made once: every message reads who listens.
 _ROLES = frozenset(Role)
+_ANY = Standing()
 
 
 def partition(store_id: StoreId, conversation_id: ConversationId) -> str:
@@ -143,16 +144,27 @@ def listener_key(pk: str, connection_id: ConnectionId) -> Item:
 
 def listener_item(pk: str, listener: Listener) -> Item:
     """A listening socket as it is stored."""
+    standing = listener.standing
+    # Of most there is nothing to say.
+    limits: Item = {} if standing.sees is Sees.ALL else {"se": {"S": standing.sees.value}}
+    limits |= {} if standing.answers else {"an": {"BOOL": False}}
     return listener_key(pk, listener.connection_id) | {
         "p": {"S": listener.principal},
         "o": {"S": listener.role.value},
         "ttl": {"N": str(listener.expires)},
+        **limits,
     }
 
 
 def parse_listener(item: Item) -> Listener:
     """A listening socket out of its item."""
-    return Listener(item["sk"]["S"][2:], item["p"]["S"], Role(item["o"]["S"]), int(item["ttl"]["N"]))
+    standing = _ANY
+    if "se" in item or "an" in item:
+        # What a later version may say of it shows no more than this one knows.
+        sees = Sees.ALL if _text(item, "se") in {"", Sees.ALL} else Sees.OWN
+        standing = Standing(sees=sees, answers=item.get("an", {"BOOL": True})["BOOL"])
+    role, expires = Role(item["o"]["S"]), int(item["ttl"]["N"])
+    return Listener(item["sk"]["S"][2:], item["p"]["S"], role, expires, standing)
 
 
 def staff_item(pk: str, event: StaffEvent) -> Item:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from chalicelib.core.ids import ConnectionId, MailId, StoreId
-from chalicelib.core.principal import Role
+from chalicelib.core.principal import Role, Standing
 from chalicelib.core.words import Word
 
 # The cursor, beside those of the readers, of what was mailed to the shopper.
@@ -83,12 +83,13 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """A socket that listens to one conversation until `expires` (seconds since 1970)."""
+    """A socket that listens to one conversation until `expires` (seconds since 1970); `standing` is an agent's."""
 
     connection_id: ConnectionId
     principal: str
     role: Role
     expires: int
+    standing: Standing = field(default_factory=Standing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,11 @@ class Conversation:
     def visitor_id(self) -> str:
         """The shopper whose conversation it is; empty if nobody is left in it."""
         return next(iter(self.head.participants), "")
+
+    @property
+    def owner(self) -> str:
+        """The agent whose it is; empty if it is nobody's."""
+        return self.head.assignee
 
 
 class StaffKind(Word):

@@ -26,11 +26,16 @@ def assign_conversation(
     """Hand the conversation to an agent of the store; to nobody, when `agent` is empty. Claiming is assigning to self.
 
     ConflictError if the conversation is no longer at `version`, so that of two who claim only one gets it;
-    InvalidRequestError if there is no such agent.
+    InvalidRequestError if there is no such agent, or none who may answer.
     """
-    if agent_id and deps.agents.get(principal.store_id, agent_id) is None:
-        raise InvalidRequestError
-    return _change(deps, principal, ASSIGN, conversation_id, version, lambda view: assign(view.head, agent_id))
+
+    def hand_over(view: Conversation) -> Change | None:
+        agent = deps.agents.get(view.store_id, agent_id) if agent_id else None
+        if agent_id and (agent is None or not agent.standing.answers):
+            raise InvalidRequestError
+        return assign(view.head, agent_id)
+
+    return _change(deps, principal, ASSIGN, conversation_id, version, hand_over)
 
 
 def close_conversation(

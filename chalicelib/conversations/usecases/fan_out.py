@@ -9,6 +9,7 @@ from chalicelib.conversations.domain.notices import Notice
 from chalicelib.conversations.ports import ConversationDeps
 from chalicelib.core.errors import BusyError
 from chalicelib.core.principal import Role
+from chalicelib.core.rights import is_shown
 
 
 def fan_out(
@@ -34,5 +35,5 @@ def fan_out(
 def _may_hear(conversation: Conversation, listener: Listener, staff_only: bool) -> bool:  # noqa: FBT001 - private
     # A socket subscribes before its right is read, so that no message falls in between; here the right is looked at.
     if listener.role is Role.AGENT:
-        return True
+        return is_shown(listener.standing, listener.principal, conversation.owner)
     return not staff_only and listener.principal in conversation.head.participants

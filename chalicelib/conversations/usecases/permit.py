@@ -7,7 +7,9 @@ who comes back by a mail's link, deletes those items; a socket without one is as
 
 from __future__ import annotations
 
-from chalicelib.conversations.domain.model import Conversation
+from dataclasses import replace
+
+from chalicelib.conversations.domain.model import Conversation, Listener
 from chalicelib.conversations.ports import ConversationDeps
 from chalicelib.core.errors import NotFoundError, UnauthenticatedError, UnknownCursorError
 from chalicelib.core.principal import Principal, Role
@@ -22,37 +24,38 @@ def permitted(
 
     UnauthenticatedError for somebody whose right was taken away.
     """
-    if conversation is None or not _listens(conversation, principal, deps.clock()):
-        check_right(deps, principal)
+    heard = _listener(conversation, principal, deps.clock()) if conversation else None
+    principal = replace(principal, standing=heard.standing) if heard else check_right(deps, principal)
     if conversation is None or not may(principal, right, conversation):
         raise NotFoundError
     return conversation
 
 
-def check_right(deps: ConversationDeps, principal: Principal) -> None:
-    """UnauthenticatedError for somebody who was let in on a socket, and would not be let in any more. One read.
+def check_right(deps: ConversationDeps, principal: Principal) -> Principal:
+    """Who it is as of now: on a socket, as they would be let in now. One read.
 
-    A credential that was proven just now costs none.
+    UnauthenticatedError for who would not be let in any more. A credential that was proven just now costs no read.
     """
-    if principal.socket:
-        check_still_admitted(deps, principal)
+    return check_still_admitted(deps, principal) if principal.socket else principal
 
 
-def check_still_admitted(deps: ConversationDeps, principal: Principal) -> None:
-    """UnauthenticatedError for somebody who was let in before, and would not be let in any more. One read."""
+def check_still_admitted(deps: ConversationDeps, principal: Principal) -> Principal:
+    """As of now, somebody who was let in before; UnauthenticatedError if they would not be any more. One read."""
     if principal.role is Role.AGENT:
-        gone = not is_admitted(deps.agents.get(principal.store_id, principal.id), principal.since)
-    else:
-        gone = deps.renewals.renewed(principal.store_id, principal.id) > principal.since
-    if gone:
+        known = deps.agents.get(principal.store_id, principal.id)
+        if known is None or not is_admitted(known, principal.since):
+            raise UnauthenticatedError
+        return replace(principal, standing=known.standing)
+    if deps.renewals.renewed(principal.store_id, principal.id) > principal.since:
         raise UnauthenticatedError
+    return principal
 
 
-def _listens(conversation: Conversation, principal: Principal, now: float) -> bool:
-    return any(
-        each.connection_id == principal.socket and each.principal == principal.id and each.expires > now
-        for each in conversation.listeners
-    )
+def _listener(conversation: Conversation, principal: Principal, now: float) -> Listener | None:
+    for each in conversation.listeners:
+        if each.connection_id == principal.socket and each.principal == principal.id and each.expires > now:
+            return each
+    return None
 
 
 def check_cursor(conversation: Conversation, after: int, last: str | None = None) -> None:

@@ -83,10 +83,19 @@ def send_message(
             break
     else:
         raise BusyError
-    for each in (*joined, message):
-        fan_out(deps, view, MessageNotice(view.id, each, head.status, head.assignee, head.version), but=connection_id)
+    _tell(deps, view, head, (*joined, message), connection_id)
     missed = tuple(m for m in (*view.messages, *joined) if m.seq > draft.after and m.seq != message.seq)
     return Sent(view.id, message, missed, head)
+
+
+def _tell(
+    deps: ConversationDeps, view: Conversation, head: Head, messages: tuple[Message, ...], but: ConnectionId
+) -> None:
+    for each in messages:
+        # Who saw it while it was nobody's is told whose it is now, and no more.
+        shown = view if each.event else replace(view, head=head)
+        notice = MessageNotice(view.id, each, head.status, head.assignee, head.version)
+        fan_out(deps, shown, notice, but=but)
 
 
 def _earlier_try(view: Conversation, principal: Principal, cid: str) -> Message | None:

@@ -86,10 +86,12 @@ def listen_and_sync(
     the right is asked for before, and after, should it be taken away at the very moment. Nobody hears what is not
     theirs: fan_out looks at the right as well.
     """
-    check_right(deps, principal)
-    deps.subscriptions.add(principal.store_id, conversation_id, listener)
+    known = check_right(deps, principal)
+    deps.subscriptions.add(principal.store_id, conversation_id, replace(listener, standing=known.standing))
     try:
-        check_right(deps, principal)
+        if check_right(deps, principal).standing != known.standing:
+            # Their sockets are being ended for it: they come again.
+            raise UnauthenticatedError
         view, staff = sync_conversation(deps, principal, conversation_id, cursor)
     except (NotFoundError, UnauthenticatedError):
         # Only what is not theirs is taken back. A failing table must not silence a socket that listened already.

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from chalicelib.core.rights import Right
 
-LIST = Right("list", for_shoppers=False, for_agents=True)
+LIST = Right("list", for_shoppers=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.conversations.domain.model import Message
+from chalicelib.conversations.domain.model import Event, Message
 from chalicelib.core.errors import BusyError, MisconfiguredError
 from chalicelib.core.observability import logger
 from chalicelib.inbox import wire
@@ -61,12 +61,16 @@ def _failures(records: list[Json]) -> Json:
 def inbox_digest(deps: DigestDeps, event: Json) -> Json:
     """Tell the agents which rows changed; events that cannot be read fail one by one."""
     rows: list[InboxRow] = []
+    handed: set[str] = set()
 
     def read(body: Json) -> None:
-        rows.append(wire.parse_row(body["store"], body["row"]))
+        row = wire.parse_row(body["store"], body["row"])
+        rows.append(row)
+        if body.get("message", {}).get("event") == Event.JOINED:
+            handed.add(row.conversation_id)
 
     answer = each(event, "digest", read)
-    digest_inbox(deps.agent_sockets, deps.push, deps.clock, rows)
+    digest_inbox(deps.agent_sockets, deps.push, deps.clock, rows, handed)
     return answer
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from chalicelib.access.ports import AgentSockets
 from chalicelib.conversations.ports import Push
-from chalicelib.core.ids import StoreId
+from chalicelib.core.ids import AgentId, StoreId
 from chalicelib.core.ports import Clock
+from chalicelib.core.principal import Standing
+from chalicelib.core.rights import is_shown
 from chalicelib.inbox.domain.notices import DigestNotice
 from chalicelib.inbox.domain.rows import InboxRow
 from chalicelib.presence.usecases.agent_presence import told_sockets
@@ -17,10 +19,14 @@ from chalicelib.presence.usecases.agent_presence import told_sockets
 ROWS = 25
 
 
-def digest_inbox(agent_sockets: AgentSockets, push: Push, clock: Clock, rows: Iterable[InboxRow]) -> None:
-    """Send the latest state of each changed row to every agent of its store.
+def digest_inbox(
+    agent_sockets: AgentSockets, push: Push, clock: Clock, rows: Iterable[InboxRow], handed: Collection[str] = ()
+) -> None:
+    """Send the latest state of each changed row to every agent of its store who is shown it.
 
-    One Query per store, and one post per open agent's socket and 30 rows, however many messages there were.
+    Who is not is told of the conversations in `handed`, which somebody has just got, that these are not theirs, and no
+    more: until now they may have been shown them. One Query per store, and one post per open agent's socket and 25
+    rows, however many messages there were.
     """
     latest: dict[tuple[str, str], InboxRow] = {}
     for row in rows:
@@ -29,19 +35,33 @@ def digest_inbox(agent_sockets: AgentSockets, push: Push, clock: Clock, rows: It
             latest[key] = row
     for store_id in sorted({store_id for store_id, _ in latest}):
         changed = [row for row in latest.values() if row.store_id == store_id]
-        _tell_agents(agent_sockets, push, clock, store_id, changed)
+        _tell_agents(agent_sockets, push, clock, store_id, changed, handed)
 
 
 def _tell_agents(
-    agent_sockets: AgentSockets, push: Push, clock: Clock, store_id: StoreId, rows: list[InboxRow]
+    agent_sockets: AgentSockets,
+    push: Push,
+    clock: Clock,
+    store_id: StoreId,
+    rows: list[InboxRow],
+    handed: Collection[str],
 ) -> None:
-    sockets: dict[str, list[str]] = {}
+    sockets: dict[tuple[str, Standing], list[str]] = {}
     for socket in told_sockets(agent_sockets, clock, store_id):
-        sockets.setdefault(socket.agent_id, []).append(socket.connection_id)
-    for agent, connections in sockets.items():
-        # Only the agent's own read cursor: those of fifty colleagues would not fit into the frame.
-        own = [replace(row, reads={who: seq for who, seq in row.reads.items() if who == agent}) for row in rows]
+        sockets.setdefault((socket.agent_id, socket.standing), []).append(socket.connection_id)
+    for (agent, standing), connections in sockets.items():
+        own = list(_for(agent, standing, rows, handed))
         for start in range(0, len(own), ROWS):
             for gone in push.deliver(connections, DigestNotice(tuple(own[start : start + ROWS]))):
                 connections.remove(gone)
                 agent_sockets.drop(store_id, agent, gone)
+
+
+def _for(agent_id: AgentId, standing: Standing, rows: list[InboxRow], handed: Collection[str]) -> Iterator[InboxRow]:
+    for row in rows:
+        # Only the agent's own read cursor: those of fifty colleagues would not fit into the frame.
+        own = replace(row, reads={who: seq for who, seq in row.reads.items() if who == agent_id})
+        if is_shown(standing, agent_id, row.assignee):
+            yield own
+        elif row.conversation_id in handed:
+            yield replace(own, preview="", preview_by="", name="", visitor_id="", recent=())

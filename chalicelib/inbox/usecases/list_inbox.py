@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.conversations.domain.model import Status
 from chalicelib.core.errors import NotFoundError
-from chalicelib.core.principal import Principal
+from chalicelib.core.principal import Principal, Sees
 from chalicelib.core.rights import may
 from chalicelib.inbox.domain.rights import LIST
 from chalicelib.inbox.ports import InboxPage, Rows
@@ -13,8 +13,12 @@ PAGE = 50
 
 
 def list_inbox(rows: Rows, principal: Principal, view: str, status: Status, cursor: str) -> InboxPage:
-    """50 rows of the view from the cursor on, who has waited longest first. One Query."""
+    """50 rows of the view from the cursor on, who has waited longest first.
+
+    One Query; two of all that is theirs or nobody's, which is all for who sees no more.
+    """
     if not may(principal, LIST):
         raise NotFoundError
-    owner = {"unassigned": "", "mine": principal.id}.get(view)
-    return rows.page(principal.store_id, status, owner, cursor, PAGE)
+    everything = None if principal.standing.sees is Sees.ALL else ["", principal.id]
+    owners = {"unassigned": [""], "mine": [principal.id]}.get(view, everything)
+    return rows.page(principal.store_id, status, owners, cursor, PAGE)

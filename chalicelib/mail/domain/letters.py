@@ -49,12 +49,17 @@ def transcript(store: StoreSettings, language: str, lines: Sequence[Line], links
     return _letter(store, language, own.transcript_subject, own.transcript, lines, links)
 
 
-def received(store: StoreSettings, language: str) -> Letter:
-    """The fixed confirmation: the same for everybody, and nothing in it that a stranger wrote (EM-4)."""
+def received(store: StoreSettings, language: str, said: str = "") -> Letter:
+    """The fixed confirmation, in the shop's own words where it has any.
+
+    The same for everybody, and nothing in it that a stranger wrote (EM-4).
+    """
     own = words(language)
+    said = said or own.received
     subject = own.received_subject.format(store.name)
-    shown = page(store, language=language, body=f"<p>{escape(own.received)}</p>", foot="")
-    return Letter(subject, f"{own.received}\n\n{store.name}\n", shown)
+    lines = "<br>".join(map(escape, said.split("\n")))
+    shown = page(store, language=language, body=f'<p dir="auto">{lines}</p>', foot="")
+    return Letter(subject, f"{said}\n\n{store.name}\n", shown)
 
 
 def unreadable(language: str) -> str:

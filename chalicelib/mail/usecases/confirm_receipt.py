@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from chalicelib.conversations.domain.settings import TEXTS
 from chalicelib.core.errors import BusyError, RefusedError, UncertainError
 from chalicelib.core.ids import ConversationId
 from chalicelib.core.ports import Unavailable
@@ -12,6 +13,7 @@ from chalicelib.mail.ports import MailDeps
 from chalicelib.mail.usecases.correspondence import LEASE_SECONDS, Correspondence, deliver
 from chalicelib.mail.usecases.mail_caps import DAY, address_key, within_budget
 from chalicelib.people.domain import Customer
+from chalicelib.settings.domain.texts import text_in
 
 
 def confirm(deps: MailDeps, to: Correspondence) -> None:
@@ -22,7 +24,7 @@ def confirm(deps: MailDeps, to: Correspondence) -> None:
     if not _is_due(deps, to.customer, to.view.id):
         return
     with suppress(BusyError, RefusedError, UncertainError):
-        deliver(deps, to, letters.received(to.settings, to.language), automatic="auto-replied")
+        deliver(deps, to, letters.received(to.settings, to.language, _own_words(deps, to)), automatic="auto-replied")
 
 
 def _is_due(deps: MailDeps, customer: Customer, conversation_id: ConversationId) -> bool:
@@ -36,3 +38,8 @@ def _is_due(deps: MailDeps, customer: Customer, conversation_id: ConversationId)
         return False
     first_today = deps.counters.count(store_id, f"confirm#{address}#{day}", 1, (day + 2) * DAY)
     return first_today and within_budget(deps, store_id)
+
+
+def _own_words(deps: MailDeps, to: Correspondence) -> str:
+    texts = deps.settings.value(to.settings.store_id, TEXTS)["confirmation"]
+    return text_in(texts, to.language, to.settings.language)

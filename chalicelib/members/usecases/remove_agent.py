@@ -13,6 +13,7 @@ from chalicelib.core.ids import AgentId, ConversationId, StoreId
 from chalicelib.core.principal import Principal, Role
 from chalicelib.inbox.domain.rows import InboxRow
 from chalicelib.members.ports import MemberDeps
+from chalicelib.stores.domain import Agent
 
 # What a socket's function had begun when the agent was removed may let it listen once more, but runs no longer than
 # this (.chalice/config.json): so long afterwards the removal is repeated, and nothing is left.
@@ -42,14 +43,19 @@ def remove_agent(deps: MemberDeps, store_id: StoreId, agent_id: AgentId, also: I
     for device in deps.devices.all(store_id):
         if device.agent_id == agent_id:
             deps.devices.drop(store_id, agent_id, device.endpoint)
-    who = Principal(store_id, agent_id, Role.AGENT, known.name if known else "")
-    return Removal(sockets, sum(_give_back(deps, who, row.conversation_id) for row in list(_theirs(deps, who))))
+    return Removal(sockets, give_back_all(deps, store_id, known or Agent(agent_id, "", "")))
+
+
+def give_back_all(deps: MemberDeps, store_id: StoreId, agent: Agent) -> int:
+    """Let somebody's open conversations be nobody's: shoppers who wait there must be seen. Gives how many it were."""
+    who = Principal(store_id, agent.id, Role.AGENT, agent.name)
+    return sum(_give_back(deps, who, row.conversation_id) for row in list(_theirs(deps, who)))
 
 
 def _theirs(deps: MemberDeps, who: Principal) -> Iterator[InboxRow]:
     cursor, more = "", True
     while more:
-        page = deps.rows.page(who.store_id, Status.OPEN, who.id, cursor, _PAGE)
+        page = deps.rows.page(who.store_id, Status.OPEN, [who.id], cursor, _PAGE)
         yield from page.rows
         cursor, more = page.cursor, bool(page.cursor)
 

@@ -16,8 +16,8 @@ from http.client import HTTPException, HTTPSConnection
 from typing import Any
 
 from chalicelib.core.errors import BusyError, RefusedError, ShopbellError, UncertainError
+from chalicelib.core.web_address import web_address
 from chalicelib.notifications.adapters.public_address import is_public
-from chalicelib.notifications.domain.web_address import web_address
 from chalicelib.notifications.ports import Request
 
 _PORT = 443

@@ -11,8 +11,8 @@ from typing import Any
 
 from chalicelib.aws.signing_keys import Keys
 from chalicelib.core.errors import BusyError, GoneError, RefusedError, ShopbellError, UncertainError
+from chalicelib.core.web_address import WebAddress, web_address
 from chalicelib.notifications.domain.people import Device
-from chalicelib.notifications.domain.web_address import WebAddress, web_address
 from chalicelib.notifications.ports import PostAll, Request
 
 # Five events, each with a service that hangs, fit into the 20 s of the function.

@@ -67,8 +67,8 @@ def notify_agents(deps: NotifyDeps, row: InboxRow, message: Message) -> None:
 
 
 def _concerned(deps: NotifyDeps, view: Conversation) -> list[Agent]:
-    """The conversation's assignee; everybody while it has none, or one who is not of the store's people any more."""
-    people = list(deps.agents.all(view.store_id))
+    """The conversation's assignee; while it has none who may answer, everybody who may."""
+    people = [each for each in deps.agents.all(view.store_id) if each.standing.answers]
     return [each for each in people if each.id == view.head.assignee] or people
 
 

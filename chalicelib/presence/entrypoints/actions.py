@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from chalicelib.conversations.entrypoints.actions import SYNC, sync
 from chalicelib.conversations.usecases.shopper_presence import shopper_is_there
 from chalicelib.conversations.usecases.sync_conversation import peek
@@ -19,9 +17,7 @@ from chalicelib.transport.wire import Json
 
 def _hello(deps: PresenceDeps, principal: Principal, body: Json, connection_id: ConnectionId) -> Json:
     if principal.role is Role.AGENT:
-        keep_present(deps, principal, connection_id, body.get("state", "online"))
-        # Proven just now.
-        principal = replace(principal, socket="")
+        principal = keep_present(deps, principal, connection_id, body.get("state", "online"))
     reply: Json = {"type": "hello", "you": {"id": principal.id, "role": principal.role.value, "name": principal.name}}
     if "conversation" in body:
         reply["log"] = sync(deps, principal, {**body, "listen": True}, connection_id)
@@ -30,8 +26,7 @@ def _hello(deps: PresenceDeps, principal: Principal, body: Json, connection_id: 
 
 def _ping(deps: PresenceDeps, principal: Principal, body: Json, connection_id: ConnectionId) -> Json:
     if principal.role is Role.AGENT:
-        keep_present(deps, principal, connection_id, body.get("state", "online"))
-        principal = replace(principal, socket="")
+        principal = keep_present(deps, principal, connection_id, body.get("state", "online"))
     if "conversation" not in body:
         return {"type": "pong"}
     view = peek(deps, principal, body["conversation"])

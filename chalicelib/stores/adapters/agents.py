@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.models import Model
 
 from chalicelib.aws.failures import translated
 from chalicelib.aws.keys import of_store
 from chalicelib.aws.tables import TableMeta, bind, is_met, read_item
 from chalicelib.core.ids import AgentId, StoreId
+from chalicelib.core.principal import Sees, StaffRole, Standing
 from chalicelib.stores.domain import Agent
+
+_ROLES = frozenset(StaffRole)
 
 
 class AgentModel(Model):
@@ -24,8 +28,11 @@ class AgentModel(Model):
     sk = UnicodeAttribute(range_key=True)
     name = UnicodeAttribute()
     email = UnicodeAttribute()
-    role = UnicodeAttribute()
+    role = UnicodeAttribute(default=StaffRole.AGENT)
     since = NumberAttribute(default=0)
+    # What settings keep of them (settings/adapters/documents.py).
+    value: JSONAttribute = JSONAttribute(null=True)
+    version = NumberAttribute(default=0)
 
 
 class DynamoAgents:
@@ -64,4 +71,13 @@ def agents_key(store_id: StoreId) -> str:
 
 
 def _agent(found: AgentModel) -> Agent:
-    return Agent(found.sk, found.name, found.email, found.role, int(found.since))
+    return Agent(found.sk, found.name, found.email, _standing(found), int(found.since), int(found.version))
+
+
+def _standing(found: AgentModel) -> Standing:
+    # Of before there were documents, an item has a role and no more.
+    said: dict[str, Any] = found.value or {"role": found.role}
+    # What a later version may say is the least that this one knows.
+    role = said["role"] if said["role"] in _ROLES else StaffRole.AGENT
+    sees = Sees.ALL if said.get("sees", Sees.ALL) == Sees.ALL else Sees.OWN
+    return Standing(StaffRole(role), sees, said.get("answers", True), tuple(said.get("teams", ())))

@@ -21,7 +21,7 @@ def _agent(asked: Asked[StaffDeps], store_id: StoreId) -> Principal:
         raise NotFoundError
     if not is_admitted(agent, signed_in(claims)):
         raise UnauthenticatedError
-    return Principal(store_id, agent.id, Role.AGENT, agent.name, since=signed_in(claims))
+    return Principal(store_id, agent.id, Role.AGENT, agent.name, since=signed_in(claims), standing=agent.standing)
 
 
 def signed_in(claims: dict[str, Any]) -> int:

@@ -33,7 +33,7 @@ JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 
 
 # What a path calls by the name of the thing is its id.
-_IDS = {"conversation": "conversation_id", "mail": "mail_id"}
+_IDS = {"conversation": "conversation_id", "mail": "mail_id", "member": "agent_id"}
 
 
 TEXT: Json = {"type": "string"}

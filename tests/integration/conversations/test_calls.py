@@ -19,10 +19,10 @@ from chalicelib.mail.domain.mail import Envelope, Harm
 from chalicelib.mail.usecases import quarantine
 from chalicelib.mail.usecases.receive_mail import receive_mail
 from chalicelib.stores.adapters.agents import AgentModel, agents_key
-from chalicelib.stores.adapters.stores import SettingsModel, settings_key
 from chalicelib.transport import socket
 from chalicelib.transport.actions import run
 from tests.builders import agent, visitor
+from tests.integration.conftest import register
 
 TEXT_OF_800_BYTES = "x" * 800
 
@@ -75,12 +75,12 @@ def test_the_answer_that_claims_costs_one_transaction_and_the_next_a_put(
 ) -> None:
     """The setting is read once a minute and container; two messages are told of, then one as ever."""
     origins = ["https://acme.example"]
-    SettingsModel(settings_key("acme"), name="Acme", origins=origins, widgets=["pk_acme_0123456789abcdef"]).save()
+    register("acme", name="Acme", origins=origins, widgets=["pk_acme_0123456789abcdef"])
     calls.clear()
     answer = {"action": "send", "conversation": conversation, "text": "Hi"}
     reply = _frame(container, agent(number=1), "a1", cid="cid-answer-1", after=1, **answer)
     assert (reply["message"]["seq"], reply["head"]["assignee"]) == (3, agent(number=1).id)
-    assert calls == {"Query": 1, "GetItem": 1, "TransactWriteItems": 1, "PostToConnection": 4}
+    assert calls == {"Query": 2, "TransactWriteItems": 1, "PostToConnection": 4}
     calls.clear()
     _frame(container, agent(number=1), "a1", cid="cid-answer-2", after=3, **answer)
     assert calls == {"Query": 1, "PutItem": 1, "PostToConnection": 2}
@@ -226,7 +226,7 @@ def _size(item: dict[str, Any]) -> int:
 
 def test_a_mail_that_is_not_taken_in_costs_two_updates_and_a_put(container: Container, calls: Counter[str]) -> None:
     """Is its sender blocked, how many were held today, and the mail itself; a blocked sender's costs one update."""
-    SettingsModel(settings_key("acme"), name="Acme", origins=["https://acme.example"], widgets=[]).save()
+    register("acme", name="Acme", origins=["https://acme.example"], widgets=[])
     s3: Any = boto3.client("s3")
     s3.put_object(Bucket="mails", Key="in/m1", Body=b"From: jane@reader.example\r\nSubject: Hi\r\n\r\nHello")
     envelope = Envelope("m1", ("help@acme.mail.example",), "jane@reader.example", authentic=True, harm=Harm.SPAM)
@@ -234,7 +234,7 @@ def test_a_mail_that_is_not_taken_in_costs_two_updates_and_a_put(container: Cont
     calls.clear()
     assert receive_mail(container, envelope) == ["spam"]
     # The settings are read once a minute and container.
-    assert calls == {"GetItem": 1, "GetObject": 1, "UpdateItem": 2, "PutItem": 1}
+    assert calls == {"Query": 1, "GetObject": 1, "UpdateItem": 2, "PutItem": 1}
     calls.clear()
     assert quarantine.list_held(container, agent(), "").mails
     assert calls == {"Query": 1}

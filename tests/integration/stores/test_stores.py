@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.bootstrap.container import Container
 from chalicelib.stores.adapters.agents import AgentModel, agents_key
-from chalicelib.stores.adapters.stores import SettingsModel, settings_key
+from tests.integration.conftest import register
 
 
 def test_who_signed_in_before_is_noted_of_people_alone_who_are_there(container: Container) -> None:
@@ -23,8 +23,8 @@ def test_a_store_that_is_not_there_is_not_remembered(container: Container) -> No
     """It is there as soon as it is made; and names of stores that do not exist are without number."""
     for number in range(20):
         assert container.stores.settings(f"made-up-{number}") is None
-    assert container.stores._settings == {}  # type: ignore[attr-defined]  # noqa: SLF001 - the size is the point
-    SettingsModel(settings_key("made-up-1"), name="Late", origins=["https://late.example"], widgets=["pk_late"]).save()
+    assert container.stores._known == {}  # noqa: SLF001 - the size is the point
+    register("made-up-1", name="Late", origins=["https://late.example"], widgets=["pk_late"])
     found = container.stores.settings("made-up-1")
     assert found is not None
     assert found.name == "Late"
@@ -38,14 +38,14 @@ def test_settings_are_remembered_for_a_minute_and_no_longer(
     # Made of it when it is first asked for.
     monkeypatch.setattr(container, "clock", lambda: now[0])
     stores = container.stores
-    SettingsModel(settings_key("acme"), name="Before", origins=[], widgets=[]).save()
+    register("acme", name="Before", origins=[], widgets=[])
 
     def name() -> str:
         found = stores.settings("acme")
         return found.name if found else ""
 
     assert name() == "Before"
-    SettingsModel(settings_key("acme"), name="After", origins=[], widgets=[]).save()
+    register("acme", name="After", origins=[], widgets=[])
     now[0] += 59.9
     assert name() == "Before"
     now[0] += 0.1
@@ -55,7 +55,7 @@ def test_settings_are_remembered_for_a_minute_and_no_longer(
 def test_settings_and_people_are_read(container: Container) -> None:
     """Settings may be a minute old, people never."""
     stores, agents = container.stores, container.agents
-    SettingsModel(settings_key("acme"), name="Acme", origins=["https://acme.example"], widgets=["pk"]).save()
+    register("acme", name="Acme", origins=["https://acme.example"], widgets=["pk"])
     AgentModel(agents_key("acme"), "a_2", name="Ben", email="b@acme.example", role="agent").save()
     AgentModel(agents_key("acme"), "a_1", name="Ana", email="a@acme.example", role="admin").save()
     settings = stores.settings("acme")

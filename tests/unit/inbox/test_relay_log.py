@@ -11,6 +11,7 @@ from chalicelib.conversations.domain.notices import Notice
 from chalicelib.conversations.usecases.mark_read import mark_read
 from chalicelib.conversations.usecases.send_message import Draft, send_message
 from chalicelib.core.errors import BusyError
+from chalicelib.core.principal import Sees, Standing
 from chalicelib.inbox import wire as inbox_wire
 from chalicelib.inbox.domain.notices import DigestNotice
 from chalicelib.inbox.domain.rows import NAME, RECENT, InboxRow
@@ -107,6 +108,24 @@ def test_an_agent_is_told_their_own_cursor_only(world: World) -> None:
         world.agent_sockets, world.push, world.clock, [replace(_row("acme", "c", 1), reads={"a_1": 1, "a_2": 1})]
     )
     assert world.push.delivered == [("a1", DigestNotice((replace(_row("acme", "c", 1), reads={"a_1": 1}),)))]
+
+
+def test_who_sees_their_own_is_told_of_nothing_else(world: World) -> None:
+    """But of what they have just lost sight of that it is a colleague's: nothing that was said, and not by whom."""
+    own, everything = Standing(sees=Sees.OWN), Standing()
+    for connection, standing in (("own", own), ("all", everything)):
+        socket = AgentSocket(connection, f"a_{connection}", "online", 1_700_000_000, 1_800_000_000, standing)
+        world.agent_sockets.put("acme", socket)
+    said = {"preview": "My card is…", "preview_by": "v_1", "name": "Jane", "visitor_id": "v_1", "recent": (1,)}
+    rows = [
+        replace(_row("acme", name, 1), assignee=assignee, **said)  # type: ignore[arg-type]  # fields of any kind
+        for name, assignee in (("nobodys", ""), ("mine", "a_own"), ("theirs", "a_all"), ("claimed", "a_all"))
+    ]
+    digest_inbox(world.agent_sockets, world.push, world.clock, rows, {"claimed", "mine"})
+    told = {to: notice.rows for to, notice in world.push.delivered if isinstance(notice, DigestNotice)}
+    assert list(told["all"]) == rows
+    bare = replace(_row("acme", "claimed", 1), assignee="a_all")
+    assert list(told["own"]) == [rows[0], rows[1], bare]
 
 
 def test_a_digest_fits_into_a_frame(world: World) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.conversations import wire as conversations_wire
 from chalicelib.conversations.domain.model import Channel, File
+from chalicelib.conversations.domain.settings import TEXTS
 from chalicelib.conversations.usecases.open_conversation import open_conversation
 from chalicelib.conversations.usecases.send_message import Draft
 from chalicelib.core.errors import InvalidRequestError, RefusedError
@@ -18,6 +19,7 @@ from chalicelib.mail.usecases.contact import leave_address, mail_transcript
 from chalicelib.mail.usecases.mail_unread import mail_unread
 from chalicelib.mail.usecases.receive_form import Form, receive_form
 from chalicelib.mail.usecases.receive_mail import receive_mail
+from chalicelib.settings.usecases.change_document import change_section, operator
 from chalicelib.transport import wire as transport_wire
 from tests.builders import agent, visitor
 from tests.fakes import World
@@ -82,6 +84,16 @@ def test_a_new_mail_opens_a_conversation_and_is_confirmed_once(world: World) -> 
     (confirmed,) = world.mailer.sent
     assert (confirmed.to, confirmed.automatic) == (EMAIL, "auto-replied")
     assert "Where is it" not in confirmed.text
+
+
+def test_a_confirmation_says_what_the_shop_has_set(world: World) -> None:
+    """In the language of the mail's reader where the shop has written it, else in its own; nothing of it is markup."""
+    said = {"en": "We have it.\nAnswers take a day & a <b>night</b>.", "pl": "Mamy to."}
+    change_section(world, operator("acme"), TEXTS, 0, {"confirmation": said})
+    assert receive(world, letter()) == ["opened"]
+    (confirmed,) = world.mailer.sent
+    assert said["en"] in confirmed.text
+    assert "We have it.<br>Answers take a day &amp; a &lt;b&gt;night&lt;/b&gt;." in confirmed.html
 
 
 def test_a_reply_with_its_token_goes_into_its_conversation(world: World, address: str) -> None:

@@ -12,12 +12,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from chalicelib.core.errors import BusyError, GoneError, RefusedError
+from chalicelib.core.web_address import web_address
 from chalicelib.notifications.adapters.outgoing import post_all
 from chalicelib.notifications.adapters.public_address import is_public
 from chalicelib.notifications.adapters.web_push import VapidWebPush, is_push_service
 from chalicelib.notifications.adapters.webhook import HttpsWebhook
 from chalicelib.notifications.domain.people import Device
-from chalicelib.notifications.domain.web_address import web_address
 from tests.unit.notifications.ssrf_corpus import INSIDE, MALFORMED, NAMES_INSIDE, NO_PUSH_SERVICE, PLAIN
 
 PUBLIC = "93.184.216.34"

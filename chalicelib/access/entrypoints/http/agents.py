@@ -30,9 +30,7 @@ def me(asked: Asked[AccessDeps]) -> Json:
             raise UnauthenticatedError
         settings = asked.deps.stores.settings(store_id)
         if settings:
-            found.append(
-                {"id": store_id, "name": settings.name, "agent": agent.id, "as": agent.name, "role": agent.role}
-            )
+            found.append(wire.store_of_mine(settings, agent))
     return {"stores": found}
 
 

@@ -1,0 +1,1 @@
+"""Who changed what, and when: written once and changed never. Ids alone: names and words stand elsewhere."""

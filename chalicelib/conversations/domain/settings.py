@@ -1,0 +1,27 @@
+"""What a store can set of its conversations."""
+
+from __future__ import annotations
+
+from chalicelib.settings.domain.document import Section, Value
+from chalicelib.settings.domain.rights import CHANGE_WORK
+
+
+def _ids_differ(value: Value) -> bool:
+    return all(len({each["id"] for each in listed}) == len(listed) for listed in value.values())
+
+
+def _named(name: str) -> dict[str, object]:
+    """What is there to begin with has no name of its own: each screen says it in its own language."""
+    return {"id": name, "name": {}}
+
+
+# A conversation has one category and any number of labels. The categories to begin with are product.md's, item 55.
+LABELS = Section(
+    "labels",
+    "conversations/bodies/labels",
+    {"categories": [_named("buyer"), _named("seller"), _named("spammer")], "labels": []},
+    CHANGE_WORK,
+    is_right=_ids_differ,
+)
+# What is said by itself, per language; where nothing is set, our own words are.
+TEXTS = Section("texts", "conversations/bodies/texts", {"confirmation": {}}, CHANGE_WORK)
