@@ -53,7 +53,7 @@ class Socket {
 }
 
 function store(agent = "a_me"): StoreOfMine {
-  return { id: "acme", name: "Acme", agent, as: "Ana", role: "agent" };
+  return { id: "acme", name: "Acme", agent, as: "Ana", role: "agent" as const, sees: "all" as const, answers: true };
 }
 
 function message(seq: number, text: string) {

@@ -4,7 +4,15 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { endPushes, pushes, stopPushes, takePushes } from "../src/features/notifications/push.ts";
 import type { Api } from "../src/live/api.ts";
 
-const acme = { id: "acme", name: "Acme", agent: "a_1", as: "Ana", role: "agent" };
+const acme = {
+  id: "acme",
+  name: "Acme",
+  agent: "a_1",
+  as: "Ana",
+  role: "agent" as const,
+  sees: "all" as const,
+  answers: true,
+};
 const bravo = { ...acme, id: "bravo" };
 
 let subscription: { endpoint: string; toJSON(): object; unsubscribe(): Promise<boolean> } | null;

@@ -1,7 +1,7 @@
 // The agent's own menu: their status, their stores, and what the features have to set.
 
 import * as Menu from "@radix-ui/react-dropdown-menu";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { type JSX, useRef } from "react";
 import { type Section, useFeatures } from "../features/feature.ts";
 import { signOut } from "../features/security/api.ts";
@@ -23,7 +23,10 @@ export function AgentMenu({ store, stores, desk, onSection }: Props): JSX.Elemen
   // Colleagues and shoppers see nobody behind a cut line.
   const status = desk.cut ? "offline" : desk.presence;
   const chosen = useRef<Section>(undefined);
-  const sections = useFeatures().flatMap((feature) => feature.sections ?? []);
+  const navigate = useNavigate();
+  const features = useFeatures();
+  const panes = features.flatMap((feature) => feature.panes ?? []).filter((pane) => pane.isFor?.(store) ?? true);
+  const sections = features.flatMap((feature) => feature.sections ?? []);
   return (
     // Not modal: a modal menu locks scrolling with an inline style, which the Content-Security-Policy refuses.
     <Menu.Root modal={false} dir={direction()}>
@@ -61,6 +64,15 @@ export function AgentMenu({ store, stores, desk, onSection }: Props): JSX.Elemen
           </Menu.RadioGroup>
           <Menu.Separator className="menu-line" />
           {stores.length > 1 && <StoreItems {...{ store, stores }} />}
+          {panes.map((pane) => (
+            <Menu.Item
+              key={pane.title}
+              className="menu-item"
+              onSelect={() => void navigate({ to: `/${store.id}${pane.path}` })}
+            >
+              {t(pane.title)}
+            </Menu.Item>
+          ))}
           {sections.map((section) => (
             <Menu.Item key={section.title} className="menu-item" onSelect={() => (chosen.current = section)}>
               {t(section.title)}

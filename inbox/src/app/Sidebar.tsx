@@ -1,6 +1,6 @@
 // Store and views, with the agent's menu.
 
-import { Link } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import type { JSX } from "react";
 import type { Section } from "../features/feature.ts";
 import type { Desk } from "../live/desk.ts";
@@ -16,7 +16,6 @@ interface Props {
   store: StoreOfMine;
   stores: StoreOfMine[];
   desk: Desk;
-  view: View;
   status: "open" | "closed";
   counts: Counts;
   onSection(section: Section): void;
@@ -24,7 +23,8 @@ interface Props {
 
 const VIEWS: readonly View[] = ["unassigned", "mine", "all"];
 
-export function Sidebar({ store, stores, desk, view, status, counts, onSection }: Props): JSX.Element {
+export function Sidebar({ store, stores, desk, status, counts, onSection }: Props): JSX.Element {
+  const { view } = useParams({ strict: false }) as { view?: View };
   return (
     <header className={css.sidebar}>
       <div className={css.brand}>

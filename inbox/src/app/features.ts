@@ -9,6 +9,7 @@ import { mail } from "../features/mail/index.ts";
 import { notifications } from "../features/notifications/index.ts";
 import { quarantine } from "../features/quarantine/index.ts";
 import { security } from "../features/security/index.ts";
+import { settings } from "../features/settings/index.ts";
 import { shortcuts } from "../features/shortcuts/index.ts";
 import { signIn } from "../features/sign_in/index.ts";
 
@@ -20,11 +21,15 @@ export const FEATURES = [
   mail,
   quarantine,
   notifications,
+  settings,
   security,
   shortcuts,
   languages,
   signIn,
 ] as const;
+
+/** The panes that they add to each store, by their paths below it. */
+export const PANES = FEATURES.flatMap((feature) => ("panes" in feature ? feature.panes : []));
 
 /** The pages that they add, by their paths. */
 export const PAGES = FEATURES.flatMap((feature) => ("pages" in feature ? feature.pages : []));

@@ -14,8 +14,9 @@ import type { Session } from "../live/session.tsx";
 import { storesQuery } from "../live/stores.ts";
 import { Unreachable } from "../ui/Unreachable.tsx";
 import { t } from "../words/index.ts";
-import { PAGES } from "./features.ts";
+import { PAGES, PANES } from "./features.ts";
 import { Inbox } from "./Inbox.tsx";
+import { PanePlace, StorePage } from "./StorePage.tsx";
 
 const VIEWS: readonly string[] = ["unassigned", "mine", "all"];
 
@@ -50,23 +51,31 @@ export function createInboxRouter(session: Session) {
     component: () => <main className="plain">{t("noStore")}</main>,
   });
   const pages = PAGES.map(({ path, View }) => createRoute({ getParentRoute: () => root, path, component: View }));
-  const list = createRoute({
+  const store = createRoute({
     getParentRoute: () => root,
-    path: "/$store/$view",
+    path: "/$store",
+    beforeLoad: signedIn,
+    loader: stores,
+    component: StorePage,
+  });
+  const panes = PANES.map((pane) =>
+    createRoute({ getParentRoute: () => store, path: pane.path, component: () => <PanePlace {...pane} /> }),
+  );
+  const list = createRoute({
+    getParentRoute: () => store,
+    path: "/$view",
     validateSearch: (search): { status: "open" | "closed" } => ({
       status: search["status"] === "closed" ? "closed" : "open",
     }),
     params: {
-      parse: ({ store, view }) => ({ store, view: (VIEWS.includes(view) ? view : "all") as View }),
+      parse: ({ view }) => ({ view: (VIEWS.includes(view) ? view : "all") as View }),
       stringify: (params) => params,
     },
-    beforeLoad: signedIn,
-    loader: stores,
     component: Inbox,
   });
   const conversation = createRoute({ getParentRoute: () => list, path: "/$conversation" });
   return createRouter({
-    routeTree: root.addChildren([home, ...pages, list.addChildren([conversation])]),
+    routeTree: root.addChildren([home, ...pages, store.addChildren([...panes, list.addChildren([conversation])])]),
     defaultPendingComponent: () => <main className="plain">{t("loading")}</main>,
   });
 }

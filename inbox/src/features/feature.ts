@@ -4,12 +4,29 @@
 import type { Message, StaffEvent } from "@shopbell/client";
 import { type ComponentType, createContext, useContext } from "react";
 import type { Desk } from "../live/desk.ts";
+import type { StoreOfMine } from "../live/stores.ts";
+import type { Notice } from "../ui/Toast.tsx";
 import type { Id } from "../words/index.ts";
 
 /** A page of its own, beside the inbox. */
 export interface Page<Path extends `/${string}` = `/${string}`> {
   path: Path;
   View: ComponentType;
+}
+
+/** A pane of its own in each store, in place of list and conversation; the agent's menu leads there. */
+export interface Pane<Path extends `/${string}` = `/${string}`> {
+  path: Path;
+  title: Id;
+  View: ComponentType<PaneProps>;
+  /** Whom the menu shows it to; everybody where it says nothing. */
+  isFor?(store: StoreOfMine): boolean;
+}
+
+export interface PaneProps {
+  desk: Desk;
+  /** Say for a while what was done, with a way back. */
+  say(notice: Notice): void;
 }
 
 /** A key that does something while nothing is being written, as the list of keys names it. */
@@ -62,6 +79,7 @@ export interface BelowProps {
 
 export interface Feature {
   pages?: readonly Page[];
+  panes?: readonly Pane[];
   shortcuts?: readonly Shortcut[];
   sections?: readonly Section[];
   timeline?: Timeline;

@@ -12,6 +12,7 @@ import { words as mail } from "../features/mail/words.ts";
 import { words as notifications } from "../features/notifications/words.ts";
 import { words as quarantine } from "../features/quarantine/words.ts";
 import { words as security } from "../features/security/words.ts";
+import { words as settings } from "../features/settings/words.ts";
 import { words as shortcuts } from "../features/shortcuts/words.ts";
 import { words as signIn } from "../features/sign_in/words.ts";
 import { words as ui } from "../ui/words.ts";
@@ -34,6 +35,7 @@ export const PARTS = {
   notifications,
   quarantine,
   security,
+  settings,
   shortcuts,
   signIn,
   ui,

@@ -16,6 +16,8 @@ interface Props {
 export function AssignMenu({ desk, head, onAssign }: Props): JSX.Element {
   const colleagues = useColleagues(desk.store.id);
   const askAgain = useAskAgain(desk.store.id);
+  // Who may not answer shoppers can't be handed one.
+  const able = colleagues.filter((each) => each.answers !== false);
   const assignee = colleagues.find((each) => each.id === head.assignee);
   return (
     <Menu.Root modal={false} dir={direction()} onOpenChange={(open) => open && askAgain()}>
@@ -23,7 +25,7 @@ export function AssignMenu({ desk, head, onAssign }: Props): JSX.Element {
       <Menu.Portal>
         <Menu.Content className="menu" align="end" sideOffset={6}>
           <Menu.RadioGroup value={head.assignee} onValueChange={onAssign}>
-            {colleagues.map((each) => (
+            {able.map((each) => (
               <Menu.RadioItem key={each.id} value={each.id} className="menu-item">
                 <span className={`dot ${each.state}`} aria-hidden="true" />
                 {each.name}

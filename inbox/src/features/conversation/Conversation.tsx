@@ -30,6 +30,8 @@ export function Conversation({ desk, conversation, onBack, onClosed, onDone }: P
   const { state } = thread;
   const changes = useChanges(desk, thread, onDone, onClosed);
   const head = state.head;
+  // A server from before this was said lets everybody.
+  const mayAnswer = desk.store.answers !== false;
   const visitor = state.head?.participants[0] ?? "";
   const told = state.staff.filter((event) => event.by === "mail").length;
   const customer = useCustomer(desk.store.id, conversation, told);
@@ -44,7 +46,7 @@ export function Conversation({ desk, conversation, onBack, onClosed, onDone }: P
   const composer = useRef<HTMLTextAreaElement>(null);
   useKeys({
     r: () => composer.current?.focus(),
-    c: () => head && head.assignee !== desk.store.agent && changes.claim(),
+    c: () => mayAnswer && head && head.assignee !== desk.store.agent && changes.claim(),
     e: () => head?.status === "open" && changes.close(),
   });
 
@@ -58,28 +60,39 @@ export function Conversation({ desk, conversation, onBack, onClosed, onDone }: P
         {/* On a phone it is alone on the screen. */}
         <h1>{name}</h1>
         {!byMail && <PresenceDot {...{ desk, conversation }} />}
-        {head && <Actions {...{ desk, head, changes }} />}
+        {head && <Actions {...{ desk, head, changes, mayAnswer }} />}
       </div>
       <div role="alert">{changes.error && <p className="banner error">{changes.error}</p>}</div>
       <LogView {...{ desk, state, thread }} left={desk.present.get(conversation) === false} />
       {state.loaded && (
         <ReplyGoesTo present={!byMail && desk.present.get(conversation) !== false} customer={customer} />
       )}
-      <Composer
-        ref={composer}
-        storageKey={`shopbell:${desk.store.id}:${desk.store.agent}:draft:${conversation}`}
-        onSend={(text) => desk.send(conversation, text)}
-        onTyping={() => desk.typing(conversation)}
-      />
+      {mayAnswer ? (
+        <Composer
+          ref={composer}
+          storageKey={`shopbell:${desk.store.id}:${desk.store.agent}:draft:${conversation}`}
+          onSend={(text) => desk.send(conversation, text)}
+          onTyping={() => desk.typing(conversation)}
+        />
+      ) : (
+        <p className="note">{t("mayNotAnswer")}</p>
+      )}
     </>
   );
 }
 
-function Actions({ desk, head, changes }: { desk: Desk; head: Head; changes: Changes }): JSX.Element {
+interface ActionsProps {
+  desk: Desk;
+  head: Head;
+  changes: Changes;
+  mayAnswer: boolean;
+}
+
+function Actions({ desk, head, changes, mayAnswer }: ActionsProps): JSX.Element {
   return (
     <div className="actions">
       <AssignMenu {...{ desk, head }} onAssign={changes.assign} />
-      {head.assignee !== desk.store.agent && (
+      {mayAnswer && head.assignee !== desk.store.agent && (
         <button type="button" className={head.assignee ? "button" : "button primary"} onClick={changes.claim}>
           {t("claim")}
         </button>

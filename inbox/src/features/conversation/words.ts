@@ -3,6 +3,7 @@
 import type { Translated } from "../../words/catalog.ts";
 
 const en = {
+  mayNotAnswer: "You may read here, and not answer. An admin can change that.",
   gone: "This conversation does not exist.",
   back: "Back to the list",
   message: "Message",
@@ -27,6 +28,7 @@ const en = {
 export const words: Translated<typeof en> = {
   en,
   ar: {
+    mayNotAnswer: "يمكنك القراءة هنا دون الرد. يمكن لمسؤول تغيير ذلك.",
     gone: "هذه المحادثة غير موجودة.",
     back: "العودة إلى القائمة",
     message: "رسالة",
@@ -48,6 +50,7 @@ export const words: Translated<typeof en> = {
     keySendAlways: "إرسال، دائمًا",
   },
   de: {
+    mayNotAnswer: "Sie dürfen hier lesen, aber nicht antworten. Die Administration kann das ändern.",
     gone: "Dieses Gespräch gibt es nicht.",
     back: "Zurück zur Liste",
     message: "Nachricht",
@@ -69,6 +72,7 @@ export const words: Translated<typeof en> = {
     keySendAlways: "Senden, immer",
   },
   es: {
+    mayNotAnswer: "Aquí puede leer, pero no responder. Un administrador puede cambiarlo.",
     gone: "Esta conversación no existe.",
     back: "Volver a la lista",
     message: "Mensaje",
@@ -90,6 +94,7 @@ export const words: Translated<typeof en> = {
     keySendAlways: "Enviar, siempre",
   },
   fr: {
+    mayNotAnswer: "Vous pouvez lire ici, sans répondre. Un administrateur peut changer cela.",
     gone: "Cette conversation n'existe pas.",
     back: "Retour à la liste",
     message: "Message",
@@ -111,6 +116,7 @@ export const words: Translated<typeof en> = {
     keySendAlways: "Envoyer, toujours",
   },
   lt: {
+    mayNotAnswer: "Čia galite skaityti, bet ne atsakyti. Tai gali pakeisti administratorius.",
     gone: "Tokio pokalbio nėra.",
     back: "Atgal į sąrašą",
     message: "Žinutė",
@@ -132,6 +138,7 @@ export const words: Translated<typeof en> = {
     keySendAlways: "Siųsti, visada",
   },
   pl: {
+    mayNotAnswer: "Możesz tu czytać, ale nie odpowiadać. Może to zmienić administrator.",
     gone: "Ta rozmowa nie istnieje.",
     back: "Wróć do listy",
     message: "Wiadomość",
@@ -153,6 +160,7 @@ export const words: Translated<typeof en> = {
     keySendAlways: "Wyślij, zawsze",
   },
   th: {
+    mayNotAnswer: "คุณอ่านได้แต่ตอบไม่ได้ ผู้ดูแลระบบเปลี่ยนได้",
     gone: "ไม่มีบทสนทนานี้",
     back: "กลับไปที่รายการ",
     message: "ข้อความ",
@@ -174,6 +182,7 @@ export const words: Translated<typeof en> = {
     keySendAlways: "ส่ง เสมอ",
   },
   uk: {
+    mayNotAnswer: "Тут можна читати, але не відповідати. Це може змінити адміністратор.",
     gone: "Такої розмови немає.",
     back: "Назад до списку",
     message: "Повідомлення",

@@ -1,0 +1,273 @@
+// The sections of the settings: what each is called, what it is made of, and how it is changed.
+
+import type { ComponentType, JSX } from "react";
+import { type Id, known, LANGUAGES, type Language, t } from "../../words/index.ts";
+import type { Name, Values } from "./api.ts";
+import { AddButton, Choice, Line, Lines, newId, RemoveButton, Switch, TextIn } from "./fields.tsx";
+import css from "./settings.module.css";
+
+export interface FieldsProps<N extends Name> {
+  value: Values[N];
+  /** The languages in which the shop writes, the main one first. */
+  languages: readonly Language[];
+  change(part: Partial<Values[N]>): void;
+}
+
+interface Kind<N extends Name> {
+  title: Id;
+  /** The names of its fields: they can be searched, and say what was changed. */
+  fields: { readonly [field in keyof Values[N]]: Id };
+  Fields: ComponentType<FieldsProps<N>>;
+}
+
+const TAGS = Object.keys(LANGUAGES) as Language[];
+const COLOURS = ["grey", "red", "orange", "yellow", "green", "teal", "blue", "purple"] as const;
+const ORIGIN = "https?://[a-z0-9.\\-]+(:[0-9]{1,5})?";
+
+function StoreFields({ value, change }: FieldsProps<"store">): JSX.Element {
+  return (
+    <>
+      <Line
+        label={t("settingsName")}
+        value={value.name}
+        required
+        maxLength={60}
+        onChange={(name) => change({ name })}
+      />
+      <Lines
+        label={t("settingsOrigins")}
+        hint={t("settingsOriginsHint")}
+        value={value.origins}
+        pattern={ORIGIN}
+        placeholder="https://shop.example"
+        most={20}
+        onChange={(origins) => change({ origins })}
+      />
+      <Line
+        label={t("settingsLogo")}
+        hint={t("settingsAddressHint")}
+        type="url"
+        pattern="https://\S+"
+        value={value.logo}
+        maxLength={500}
+        onChange={(logo) => change({ logo })}
+      />
+    </>
+  );
+}
+
+function LanguageFields({ value, change }: FieldsProps<"languages">): JSX.Element {
+  return (
+    <>
+      <Choice
+        label={t("settingsLanguage")}
+        value={value.language}
+        choices={TAGS.map((tag) => [tag, LANGUAGES[tag]] as const)}
+        onChange={(language) => change({ language, others: value.others.filter((each) => each !== language) })}
+      />
+      <fieldset className={css.group}>
+        <legend>{t("settingsOthers")}</legend>
+        {TAGS.filter((tag) => tag !== value.language).map((tag) => (
+          <Switch
+            key={tag}
+            label={LANGUAGES[tag]}
+            value={value.others.includes(tag)}
+            onChange={(on) =>
+              change({ others: on ? [...value.others, tag] : value.others.filter((each) => each !== tag) })
+            }
+          />
+        ))}
+      </fieldset>
+    </>
+  );
+}
+
+function NotificationFields({ value, change }: FieldsProps<"notification">): JSX.Element {
+  return (
+    <>
+      <Line
+        label={t("settingsMailAfter")}
+        hint={t("settingsMailAfterHint")}
+        type="number"
+        required
+        min={30}
+        max={3600}
+        value={String(value.mail_after)}
+        onChange={(seconds) => change({ mail_after: Math.round(Number(seconds)) })}
+      />
+      <Switch label={t("settingsConfirms")} value={value.confirms} onChange={(confirms) => change({ confirms })} />
+      <Line
+        label={t("settingsWebhook")}
+        hint={t("settingsWebhookHint")}
+        type="url"
+        pattern="https://\S+"
+        value={value.webhook}
+        maxLength={500}
+        onChange={(webhook) => change({ webhook })}
+      />
+    </>
+  );
+}
+
+function TeamFields({ value, change }: FieldsProps<"teams">): JSX.Element {
+  const { teams } = value;
+  return (
+    <>
+      <Switch
+        label={t("settingsAnswerClaims")}
+        value={value.answer_claims}
+        onChange={(answer_claims) => change({ answer_claims })}
+      />
+      <fieldset className={css.group}>
+        <legend>{t("settingsTeams")}</legend>
+        {teams.map((team) => (
+          <div key={team.id} className={css.row}>
+            <input
+              className={css.input}
+              dir="auto"
+              aria-label={t("settingsName")}
+              required
+              maxLength={60}
+              value={team.name}
+              onChange={(event) =>
+                change({ teams: teams.map((each) => (each === team ? { ...team, name: event.target.value } : each)) })
+              }
+            />
+            <RemoveButton name={team.name} onClick={() => change({ teams: teams.filter((each) => each !== team) })} />
+          </div>
+        ))}
+        {teams.length < 50 && <AddButton onClick={() => change({ teams: [...teams, { id: newId(), name: "" }] })} />}
+      </fieldset>
+    </>
+  );
+}
+
+type Category = Values["labels"]["categories"][number];
+type Label = Values["labels"]["labels"][number];
+
+/** What it is called here: in the agent's language, in the shop's, in any; what is there to begin with, in our words. */
+export function nameOf(named: Category, languages: readonly Language[]): string {
+  const texts = named.name;
+  const tag = [document.documentElement.lang as Language, ...languages, ...TAGS].find((each) => texts[each]);
+  return (tag && texts[tag]) || known(`category_${named.id}`) || named.id;
+}
+
+function LabelFields({ value, languages, change }: FieldsProps<"labels">): JSX.Element {
+  const { categories, labels } = value;
+  const category = (old: Category, name: Category["name"]): void =>
+    change({ categories: categories.map((each) => (each === old ? { ...old, name } : each)) });
+  const label = (old: Label, part: Partial<Label>): void =>
+    change({ labels: labels.map((each) => (each === old ? { ...old, ...part } : each)) });
+  return (
+    <>
+      <fieldset className={css.group}>
+        <legend>{t("settingsCategories")}</legend>
+        {categories.map((each) => (
+          <details
+            key={each.id}
+            className={css.named}
+            open={!Object.keys(each.name).length && !known(`category_${each.id}`)}
+          >
+            <summary>{nameOf(each, languages)}</summary>
+            <TextIn
+              label={t("settingsName")}
+              {...{ languages }}
+              value={each.name}
+              most={40}
+              onChange={(name) => category(each, name)}
+            />
+            <RemoveButton
+              name={nameOf(each, languages)}
+              onClick={() => change({ categories: categories.filter((one) => one !== each) })}
+            />
+          </details>
+        ))}
+        <AddButton onClick={() => change({ categories: [...categories, { id: newId(), name: {} }] })} />
+      </fieldset>
+      <fieldset className={css.group}>
+        <legend>{t("settingsLabels")}</legend>
+        {labels.map((each) => (
+          <details key={each.id} className={css.named} open={!Object.keys(each.name).length}>
+            <summary>
+              <span className={css.tag} data-colour={each.colour}>
+                {nameOf(each, languages)}
+              </span>
+            </summary>
+            <TextIn
+              label={t("settingsName")}
+              {...{ languages }}
+              value={each.name}
+              most={40}
+              onChange={(name) => label(each, { name })}
+            />
+            <Choice
+              label={t("settingsColour")}
+              value={each.colour}
+              choices={COLOURS.map((colour) => [colour, t(`colour_${colour}`)] as const)}
+              onChange={(colour) => label(each, { colour })}
+            />
+            <RemoveButton
+              name={nameOf(each, languages)}
+              onClick={() => change({ labels: labels.filter((one) => one !== each) })}
+            />
+          </details>
+        ))}
+        <AddButton
+          onClick={() =>
+            change({ labels: [...labels, { id: newId(), name: {}, colour: COLOURS[labels.length % 8] ?? "grey" }] })
+          }
+        />
+      </fieldset>
+    </>
+  );
+}
+
+function TextFields({ value, languages, change }: FieldsProps<"texts">): JSX.Element {
+  return (
+    <TextIn
+      label={t("settingsConfirmation")}
+      hint={t("settingsConfirmationHint")}
+      long
+      {...{ languages }}
+      value={value.confirmation}
+      most={1000}
+      onChange={(confirmation) => change({ confirmation })}
+    />
+  );
+}
+
+export const SECTIONS: { readonly [N in Name]: Kind<N> } = {
+  store: {
+    title: "store",
+    fields: { name: "settingsName", origins: "settingsOrigins", logo: "settingsLogo" },
+    Fields: StoreFields,
+  },
+  languages: {
+    title: "settingsLanguages",
+    fields: { language: "settingsLanguage", others: "settingsOthers" },
+    Fields: LanguageFields,
+  },
+  notification: {
+    title: "settingsNotification",
+    fields: { mail_after: "settingsMailAfter", confirms: "settingsConfirms", webhook: "settingsWebhook" },
+    Fields: NotificationFields,
+  },
+  texts: { title: "settingsTexts", fields: { confirmation: "settingsConfirmation" }, Fields: TextFields },
+  labels: {
+    title: "settingsLabelling",
+    fields: { categories: "settingsCategories", labels: "settingsLabels" },
+    Fields: LabelFields,
+  },
+  teams: {
+    title: "settingsTeams",
+    fields: { answer_claims: "settingsAnswerClaims", teams: "settingsTeams" },
+    Fields: TeamFields,
+  },
+};
+
+/** What a field is called; a field of a later version by its own name. */
+export function fieldName(section: Name, field: string): string {
+  const fields: Record<string, Id> = SECTIONS[section].fields;
+  const id = fields[field];
+  return id ? t(id) : field;
+}

@@ -1,0 +1,99 @@
+// A section as it is being changed: what was read, what was made of it, and what somebody else has made of it meanwhile.
+
+import { Refusal } from "@shopbell/client";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useSession } from "../../live/session.tsx";
+import type { Notice } from "../../ui/Toast.tsx";
+import { t } from "../../words/index.ts";
+import { changeSection, type Document, type Name, type Section, sectionsOf, type Values } from "./api.ts";
+import { type Json, merge, same } from "./merge.ts";
+
+/** Somebody was faster: who it was, and where they changed the same. */
+export interface Conflict<Value> {
+  by: string;
+  theirs: Value;
+  clashes: readonly string[];
+}
+
+export interface Editing<Value> {
+  value: Value;
+  dirty: boolean;
+  busy: boolean;
+  error: string;
+  conflict: Conflict<Value> | null;
+  change(part: Partial<Value>): void;
+  save(): void;
+  /** Leave what was made of it, and show it as it is. */
+  reset(): void;
+  /** Set it to what it was before: a change like any other. */
+  restore(value: Value): void;
+}
+
+export function useSection<N extends Name>(
+  store: string,
+  section: Section<N>,
+  say: (notice: Notice) => void,
+): Editing<Values[N]> {
+  const { api } = useSession();
+  const queries = useQueryClient();
+  const [base, setBase] = useState<Document<Values[N]>>(section);
+  const [draft, setDraft] = useState<Values[N]>();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState("");
+  const [conflict, setConflict] = useState<Conflict<Values[N]> | null>(null);
+  const known = draft === undefined && section.version > base.version ? section : base;
+  const value = draft ?? known.value;
+
+  const put = async (seen: Document<Values[N]>, wanted: Values[N]): Promise<void> => {
+    setBusy(true);
+    setError("");
+    try {
+      const stored = await changeSection(api, store, section.name, seen.version, wanted);
+      taken(stored);
+      say({ text: t("saved"), undo: () => void put(stored, seen.value) });
+    } catch (refusal) {
+      if (refusal instanceof Refusal && refusal.code === "conflict") await look(seen, wanted);
+      else setError(t(refusal instanceof Refusal && refusal.code === "bad_request" ? "settingsWrong" : "failedChange"));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const taken = (stored: Document<Values[N]>): void => {
+    setBase(stored);
+    setDraft(undefined);
+    setConflict(null);
+    void queries.invalidateQueries({ queryKey: ["settings", store] });
+    // The store's name stands beside its views.
+    if (section.name === "store") void queries.invalidateQueries({ queryKey: ["stores"] });
+  };
+
+  const look = async (seen: Document<Values[N]>, wanted: Values[N]): Promise<void> => {
+    const sections = await sectionsOf(api, store).catch(() => []);
+    const theirs = sections.find((each) => each.name === section.name) as Section<N> | undefined;
+    if (!theirs) return setError(t("failedChange"));
+    // A try of ours that was done, and whose answer got lost.
+    if (same(theirs.value as Json, wanted as Json)) return taken(theirs);
+    const found = merge(seen.value as Json, wanted as Json, theirs.value as Json);
+    setBase(theirs);
+    setDraft(found.value as Values[N]);
+    setConflict({ by: theirs.by, theirs: theirs.value, clashes: found.clashes });
+  };
+
+  return {
+    value,
+    dirty: !same(value as Json, known.value as Json),
+    busy,
+    error,
+    conflict,
+    change: (part) => setDraft({ ...value, ...part }),
+    save: () => void put(known, value),
+    reset: () => {
+      setDraft(undefined);
+      setConflict(null);
+      setError("");
+    },
+    restore: (before) => void put(known, before),
+  };
+}
