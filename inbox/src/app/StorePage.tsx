@@ -2,7 +2,16 @@
 
 import { Outlet, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { clsx } from "clsx";
-import { createContext, type JSX, Suspense, useCallback, useContext, useMemo, useState } from "react";
+import {
+  createContext,
+  type JSX,
+  Suspense,
+  useCallback,
+  useContext,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { type Pane, type Section, useFeatures } from "../features/feature.ts";
 import type { Desk } from "../live/desk.ts";
 import type { View } from "../live/rows.ts";
@@ -26,9 +35,11 @@ interface Place {
 
 const PlaceContext = createContext<Place | null>(null);
 
+/** The agent's place, drawn anew with all that happens there. */
 export function usePlace(): Place {
   const place = useContext(PlaceContext);
   if (!place) throw new Error("not in a store");
+  useSyncExternalStore(place.desk.subscribe, place.desk.snapshot);
   return place;
 }
 

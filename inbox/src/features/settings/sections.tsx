@@ -1,6 +1,6 @@
 // The sections of the settings: what each is called, what it is made of, and how it is changed.
 
-import type { ComponentType, JSX } from "react";
+import { type ComponentType, type JSX, type ReactNode, useState } from "react";
 import { type Id, known, LANGUAGES, type Language, t } from "../../words/index.ts";
 import type { Name, Values } from "./api.ts";
 import { AddButton, Choice, Line, Lines, newId, RemoveButton, Switch, TextIn } from "./fields.tsx";
@@ -152,6 +152,21 @@ export function nameOf(named: Category, languages: readonly Language[]): string 
   return (tag && texts[tag]) || known(`category_${named.id}`) || named.id;
 }
 
+function isNew(named: Category): boolean {
+  return !Object.keys(named.name).length && !known(`category_${named.id}`);
+}
+
+/** One of a list, folded up; what was just added is open, and stays so while it gets its name. */
+function Named(props: { isNew: boolean; title: ReactNode; children: ReactNode }): JSX.Element {
+  const [open, setOpen] = useState(props.isNew);
+  return (
+    <details className={css.named} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{props.title}</summary>
+      {props.children}
+    </details>
+  );
+}
+
 function LabelFields({ value, languages, change }: FieldsProps<"labels">): JSX.Element {
   const { categories, labels } = value;
   const category = (old: Category, name: Category["name"]): void =>
@@ -163,12 +178,7 @@ function LabelFields({ value, languages, change }: FieldsProps<"labels">): JSX.E
       <fieldset className={css.group}>
         <legend>{t("settingsCategories")}</legend>
         {categories.map((each) => (
-          <details
-            key={each.id}
-            className={css.named}
-            open={!Object.keys(each.name).length && !known(`category_${each.id}`)}
-          >
-            <summary>{nameOf(each, languages)}</summary>
+          <Named key={each.id} isNew={isNew(each)} title={nameOf(each, languages)}>
             <TextIn
               label={t("settingsName")}
               {...{ languages }}
@@ -180,19 +190,22 @@ function LabelFields({ value, languages, change }: FieldsProps<"labels">): JSX.E
               name={nameOf(each, languages)}
               onClick={() => change({ categories: categories.filter((one) => one !== each) })}
             />
-          </details>
+          </Named>
         ))}
         <AddButton onClick={() => change({ categories: [...categories, { id: newId(), name: {} }] })} />
       </fieldset>
       <fieldset className={css.group}>
         <legend>{t("settingsLabels")}</legend>
         {labels.map((each) => (
-          <details key={each.id} className={css.named} open={!Object.keys(each.name).length}>
-            <summary>
+          <Named
+            key={each.id}
+            isNew={isNew(each)}
+            title={
               <span className={css.tag} data-colour={each.colour}>
                 {nameOf(each, languages)}
               </span>
-            </summary>
+            }
+          >
             <TextIn
               label={t("settingsName")}
               {...{ languages }}
@@ -210,7 +223,7 @@ function LabelFields({ value, languages, change }: FieldsProps<"labels">): JSX.E
               name={nameOf(each, languages)}
               onClick={() => change({ labels: labels.filter((one) => one !== each) })}
             />
-          </details>
+          </Named>
         ))}
         <AddButton
           onClick={() =>

@@ -4,6 +4,7 @@ import { Refusal } from "@shopbell/client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useSession } from "../../live/session.tsx";
+import type { StoreOfMine } from "../../live/stores.ts";
 import type { Notice } from "../../ui/Toast.tsx";
 import { t } from "../../words/index.ts";
 import { changeSection, type Document, type Name, type Section, sectionsOf, type Values } from "./api.ts";
@@ -65,8 +66,12 @@ export function useSection<N extends Name>(
     setDraft(undefined);
     setConflict(null);
     void queries.invalidateQueries({ queryKey: ["settings", store] });
-    // The store's name stands beside its views.
-    if (section.name === "store") void queries.invalidateQueries({ queryKey: ["stores"] });
+    // It stands beside the store's views, and others are told of it within a minute.
+    const { name } = stored.value as { name?: string };
+    if (name) {
+      const renamed = (each: StoreOfMine): StoreOfMine => (each.id === store ? { ...each, name } : each);
+      queries.setQueryData<StoreOfMine[]>(["stores"], (stores) => stores?.map(renamed));
+    }
   };
 
   const look = async (seen: Document<Values[N]>, wanted: Values[N]): Promise<void> => {
