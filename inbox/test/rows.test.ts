@@ -27,16 +27,23 @@ function row(conversation: string, change: Partial<InboxRow> = {}): InboxRow {
   };
 }
 
-const all = (each: InboxRow): boolean => belongs(each, "all", "open", ME);
+const ALL = { agent: ME, sees: "all" } as const;
+const all = (each: InboxRow): boolean => belongs(each, "all", "open", ALL);
 const names = (rows: InboxRow[]): string[] => rows.map((each) => each.conversation);
 
 describe("rows", () => {
   it("belong to the views that their assignee and status say", () => {
-    expect(belongs(row("a"), "unassigned", "open", ME)).toBe(true);
-    expect(belongs(row("a", { assignee: ME }), "unassigned", "open", ME)).toBe(false);
-    expect(belongs(row("a", { assignee: ME }), "mine", "open", ME)).toBe(true);
-    expect(belongs(row("a", { assignee: "a_other" }), "mine", "open", ME)).toBe(false);
-    expect(belongs(row("a", { status: "closed" }), "all", "open", ME)).toBe(false);
+    expect(belongs(row("a"), "unassigned", "open", ALL)).toBe(true);
+    expect(belongs(row("a", { assignee: ME }), "unassigned", "open", ALL)).toBe(false);
+    expect(belongs(row("a", { assignee: ME }), "mine", "open", ALL)).toBe(true);
+    expect(belongs(row("a", { assignee: "a_other" }), "mine", "open", ALL)).toBe(false);
+    expect(belongs(row("a", { status: "closed" }), "all", "open", ALL)).toBe(false);
+  });
+
+  it("shows who sees their own nothing of a colleague's, whatever was told of it", () => {
+    const own = { agent: ME, sees: "own" } as const;
+    const shown = ["", ME, "a_other"].map((assignee) => belongs(row("a", { assignee }), "all", "open", own));
+    expect(shown).toEqual([true, true, false]);
   });
 
   it("stand by who has waited longest, then by who was answered last", () => {

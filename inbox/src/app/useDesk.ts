@@ -13,8 +13,14 @@ export function useDesk(store: StoreOfMine): Desk {
       new Desk(
         store,
         api,
-        (anew) =>
-          queries.invalidateQueries({ queryKey: ["inbox", store.id] }, { throwOnError: true, cancelRefetch: anew }),
+        (anew) => {
+          // A socket is ended when what the agent may do was changed: whoever has a new one asks what it is now.
+          if (anew) void queries.invalidateQueries({ queryKey: ["stores"] });
+          return queries.invalidateQueries(
+            { queryKey: ["inbox", store.id] },
+            { throwOnError: true, cancelRefetch: anew },
+          );
+        },
         (rows) => {
           play(chosenSound());
           void showNews(rows, store.id).catch(() => undefined);

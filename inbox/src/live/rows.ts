@@ -4,9 +4,16 @@ import type { InboxRow, Query, Status } from "@shopbell/client";
 
 export type View = NonNullable<NonNullable<Query<"/v1/stores/{store}/conversations", "get">>["view"]>;
 
+/** Whose list it is: an agent, and whether they are shown their own rows and nobody's alone. */
+export interface Viewer {
+  agent: string;
+  sees: "all" | "own";
+}
+
 /** Whether a row belongs into a list. */
-export function belongs(row: InboxRow, view: View, status: Status, me: string): boolean {
+export function belongs(row: InboxRow, view: View, status: Status, { agent: me, sees }: Viewer): boolean {
   if (row.status !== status) return false;
+  if (sees === "own" && row.assignee !== "" && row.assignee !== me) return false;
   return view === "all" || row.assignee === (view === "mine" ? me : "");
 }
 

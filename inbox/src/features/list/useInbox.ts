@@ -22,7 +22,7 @@ export interface Inbox {
 
 export function useInbox(desk: Desk, view: View, status: Status): Inbox {
   const { api } = useSession();
-  const { id, agent } = desk.store;
+  const { id, agent, sees } = desk.store;
   const query = useInfiniteQuery({
     queryKey: ["inbox", id, view, status],
     queryFn: ({ pageParam }) => inboxPage(api, id, view, status, pageParam),
@@ -43,8 +43,8 @@ export function useInbox(desk: Desk, view: View, status: Status): Inbox {
   const rows = useMemo(() => {
     const loaded = query.data?.pages.flatMap((page) => page.rows) ?? [];
     const wholeAt = query.hasNextPage ? 0 : query.dataUpdatedAt;
-    return newest.list(loaded, (row) => belongs(row, view, status, agent), wholeAt);
-  }, [query.data, query.hasNextPage, query.dataUpdatedAt, newest, newest.version, view, status, agent]);
+    return newest.list(loaded, (row) => belongs(row, view, status, { agent, sees }), wholeAt);
+  }, [query.data, query.hasNextPage, query.dataUpdatedAt, newest, newest.version, view, status, agent, sees]);
   useEffect(() => desk.compare(query.data?.pages.flatMap((page) => page.rows) ?? []), [desk, query.data]);
   return {
     rows,
