@@ -22,14 +22,14 @@ _presence: dict[str, tuple[float, str]] = {}
 
 @ROUTES.at("GET", "/v1/presence/{key}", ANYBODY, reply="presence/replies/presence")
 def presence(asked: Asked[PresenceDeps], key: str) -> Json:
-    """Whether somebody of the shop is there; up to 15 seconds old."""
+    """What the shop is called, and whether somebody of it is there; up to 15 seconds old."""
     deps = asked.deps
     settings = store_of_key(deps.stores, key)
     known = _presence.get(settings.store_id)
     if known is None or deps.clock() - known[0] >= _PRESENCE_SECONDS or deps.clock() < known[0]:
         known = (deps.clock(), store_state(deps.agent_sockets, deps.clock, settings.store_id))
         _presence[settings.store_id] = known
-    return {"state": known[1]}
+    return {"state": known[1], "store": settings.name}
 
 
 @ROUTES.at("GET", f"{STORE_PATH}/agents", AGENT, reply="presence/replies/agents")

@@ -2,6 +2,7 @@
 
 import { type Answer, requestJson } from "@shopbell/client";
 import type { ChatState } from "./chat.ts";
+import type { Shop } from "./shop.ts";
 
 const AGAIN_MS = 20_000;
 
@@ -16,7 +17,7 @@ export interface Watch {
   hear(connection: ChatState["connection"]): void;
 }
 
-export function watchPresence(key: string, api: () => Promise<string>, changed: () => void): Watch {
+export function watchPresence(key: string, shop: Shop, changed: () => void): Watch {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let watched = false;
   let heard: ChatState["connection"] = "offline";
@@ -30,7 +31,12 @@ export function watchPresence(key: string, api: () => Promise<string>, changed: 
     // What nobody looks at need not be known.
     if (document.hidden) return;
     try {
-      tell((await requestJson<Answer<"/v1/presence/{key}", "get">>(`${await api()}/v1/presence/${key}`)).state);
+      const { state, store } = await requestJson<Answer<"/v1/presence/{key}", "get">>(
+        `${await shop.api()}/v1/presence/${key}`,
+      );
+      // A server from before names none.
+      shop.name = store || shop.name;
+      tell(state);
     } catch {
       tell("");
     }

@@ -20,7 +20,8 @@ export function watchShop({ base, key }: Host, changed: () => void): Shop {
     config ??= fetch(`${base}c/${key}.json`, { credentials: "omit" }).then((answer) => answer.json());
     try {
       const { api, store } = await config;
-      shop.name = store;
+      // Presence knows what it was called since.
+      shop.name ||= store;
       changed();
       return api;
     } catch (error) {

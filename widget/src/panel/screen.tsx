@@ -76,7 +76,7 @@ export function makeScreen(host: Host, { root, adopt }: Frame, words: Words, sho
       root,
     );
   });
-  const presence = watchPresence(host.key, shop.api, draw);
+  const presence = watchPresence(host.key, shop, draw);
   return { draw, open: (quietly) => set(true, quietly), close: () => set(false), toggle: () => set(!open) };
 }
 
