@@ -49,7 +49,10 @@ GOOD: dict[str, dict[str, Any]] = {
     "bodies/store": {"version": 0, "value": {"name": "Acme", "origins": ["https://acme.example"], "logo": ""}},
     "bodies/languages": {"version": 1, "value": {"language": "pl", "others": ["en", "uk"]}},
     "bodies/notification": {"version": 1, "value": {"mail_after": 120, "confirms": True, "webhook": ""}},
-    "bodies/teams": {"version": 1, "value": {"answer_claims": True, "teams": [{"id": "sales", "name": "Sales"}]}},
+    "bodies/teams": {
+        "version": 1,
+        "value": {"answer_claims": True, "teams": [{"id": "sales", "name": {"en": "Sales"}}]},
+    },
     "bodies/labels": {
         "version": 1,
         "value": {

@@ -143,7 +143,7 @@ def test_a_store_has_labels_teams_and_texts_of_its_own(people: People) -> None:
     expect(page.locator(".settings-tag")).to_have_text("Urgent")
     menu.get_by_role("button", name="Teams").click()
     page.get_by_role("group", name="Teams").get_by_role("button", name="Add").click()
-    page.get_by_role("group", name="Teams").get_by_role("textbox").fill("Returns")
+    page.get_by_role("textbox", name="English").fill("Returns")
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".toast")).to_contain_text("Saved")
     menu.get_by_role("button", name="People").click()

@@ -21,6 +21,9 @@ class FakeAudit:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
 
+    def note(self, entry: Entry) -> None:
+        self.entries += [] if entry in self.entries else [entry]
+
     def page(self, store_id: str, cursor: str, limit: int) -> AuditPage:
         own = [each for each in reversed(self.entries) if each.store_id == store_id]
         start = int(cursor or 0)

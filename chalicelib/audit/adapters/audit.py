@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 
 from chalicelib.audit.domain import AuditPage, Entry
@@ -32,6 +33,12 @@ class DynamoAudit:
             "fields": {"L": [{"S": name} for name in entry.fields]},
         }
         return {"Put": {"TableName": self._table, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}}
+
+    def note(self, entry: Entry) -> None:
+        """See Audit."""
+        dynamodb = client("dynamodb")
+        with translated(), suppress(dynamodb.exceptions.ConditionalCheckFailedException):
+            dynamodb.put_item(**self.put(entry)["Put"])
 
     def page(self, store_id: StoreId, cursor: str, limit: int) -> AuditPage:
         """See Audit."""

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from chalicelib.access.usecases.end_sessions import end_sockets
+from chalicelib.audit.domain import OPERATOR, Entry
 from chalicelib.conversations.domain.model import Status
 from chalicelib.conversations.usecases.change_conversation import assign_conversation
 from chalicelib.core.errors import ConflictError
 from chalicelib.core.ids import AgentId, ConversationId, StoreId
 from chalicelib.core.principal import Principal, Role
 from chalicelib.inbox.domain.rows import InboxRow
+from chalicelib.members.domain import document_name
 from chalicelib.members.ports import MemberDeps
 from chalicelib.stores.domain import Agent
 
@@ -19,6 +21,7 @@ from chalicelib.stores.domain import Agent
 # this (.chalice/config.json): so long afterwards the removal is repeated, and nothing is left.
 IN_FLIGHT_SECONDS = 15
 _PAGE = 50
+_ACTION = "members.removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,10 @@ def remove_agent(deps: MemberDeps, store_id: StoreId, agent_id: AgentId, also: I
     that are theirs: shoppers who wait there must be seen by somebody.
     """
     known = deps.agents.get(store_id, agent_id)
+    if known:
+        # Before it is done: what failed after it is repeated, what was done without it would be known to nobody.
+        at = int(deps.clock() * 1000)
+        deps.audit.note(Entry(store_id, at, OPERATOR, _ACTION, document_name(agent_id), known.version))
     deps.agents.drop(store_id, agent_id)
     sockets = end_sockets(deps, store_id, agent_id, also)
     for device in deps.devices.all(store_id):

@@ -147,6 +147,14 @@ def test_of_two_admins_who_take_each_others_right_one_wins(store: Container) -> 
     assert not lower(second, first.id)
 
 
+def test_what_is_no_document_is_noted_by_itself(store: Container) -> None:
+    """The same entry twice is one, and what it says first stands."""
+    entry = Entry("acme", 7, "operator", "members.removed", "members/a_1", 2)
+    store.audit.note(entry)
+    store.audit.note(replace(entry, by="a_mallory"))
+    assert store.audit.page("acme", "", 9).entries == (entry,)
+
+
 def test_an_entry_is_never_written_over(store: Container) -> None:
     """The same one twice fails, with all that was to be done by it."""
     document, entry = _document(1)

@@ -211,3 +211,12 @@ def test_a_socket_of_which_nothing_could_be_noted_is_not_let_in(world: World, mo
 
     monkeypatch.setattr(world.agent_sockets, "put", busy)
     assert websocket.on_connect(world, {"requestContext": context("s1")})["statusCode"] == 503
+
+
+def test_a_removal_is_in_the_audit_once_however_often_it_is_repeated(world: World) -> None:
+    """Noted before it is done: a removal that fails is known, and the second time there is nobody to remove."""
+    for _ in range(3):
+        remove_agent(world, "acme", WHO.id)
+        world.now += 15
+    (entry,) = world.audit.entries
+    assert (entry.by, entry.action, entry.subject) == ("operator", "members.removed", f"members/{WHO.id}")

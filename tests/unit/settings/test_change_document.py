@@ -71,7 +71,7 @@ def test_a_change_can_be_taken_back(world: World) -> None:
     [
         (NOTIFICATION, {"mail_after": 60, "confirms": True, "webhook": "https://10.0.0.1/x"}),
         (NOTIFICATION, {"mail_after": 60, "confirms": True, "webhook": "https://shop.example:8443/x"}),
-        (TEAMS, {"answer_claims": True, "teams": [{"id": "a", "name": "A"}, {"id": "a", "name": "B"}]}),
+        (TEAMS, {"answer_claims": True, "teams": [{"id": "a", "name": {"en": "A"}}, {"id": "a", "name": {"en": "B"}}]}),
         (LABELS, {"categories": [], "labels": [{"id": "a", "name": {}}, {"id": "a", "name": {}}]}),
         (LABELS, {"categories": [{"id": "a", "name": {}}, {"id": "a", "name": {}}], "labels": []}),
     ],

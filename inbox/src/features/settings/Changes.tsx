@@ -27,7 +27,7 @@ export function Changes({ store }: { store: string }): JSX.Element {
       {!entries.length && <p className={css.hint}>{t("settingsNoChanges")}</p>}
       <ul className={css.changes}>
         {entries.map((each) => (
-          <li key={`${each.subject} ${each.version}`}>
+          <li key={`${each.at} ${each.subject}`}>
             <time dateTime={new Date(each.at).toISOString()}>{exact(each.at)}</time>
             <span dir="auto">{[who(each.by), ...subject(each, who)].join(" · ")}</span>
           </li>
@@ -45,6 +45,7 @@ export function Changes({ store }: { store: string }): JSX.Element {
 /** What was changed, in words. */
 function subject(entry: Entry, who: (id: string) => string): string[] {
   const [kind = "", id] = entry.subject.split("/");
+  if (id && entry.action === "members.removed") return [who(id), t("settingsRemoved")];
   if (id) return [who(id), ...entry.fields.map(memberField)];
   if (!Object.hasOwn(SECTIONS, kind)) return [entry.subject];
   const name = kind as Name;

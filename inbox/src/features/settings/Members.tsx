@@ -6,9 +6,10 @@ import { type JSX, useState } from "react";
 import type { Desk } from "../../live/desk.ts";
 import { useSession } from "../../live/session.tsx";
 import type { Notice } from "../../ui/Toast.tsx";
-import { t } from "../../words/index.ts";
+import { type Language, t } from "../../words/index.ts";
 import { changeMember, type Member, type MemberValue, membersOf, type Values } from "./api.ts";
 import { Choice, Switch } from "./fields.tsx";
+import { nameOf } from "./sections.tsx";
 import css from "./settings.module.css";
 
 type Team = Values["teams"]["teams"][number];
@@ -16,10 +17,11 @@ type Team = Values["teams"]["teams"][number];
 interface Props {
   desk: Desk;
   teams: readonly Team[];
+  languages: readonly Language[];
   say(notice: Notice): void;
 }
 
-export function Members({ desk, teams, say }: Props): JSX.Element {
+export function Members({ desk, teams, languages, say }: Props): JSX.Element {
   const { api } = useSession();
   const store = desk.store.id;
   const query = useQuery({ queryKey: ["members", store], queryFn: () => membersOf(api, store), staleTime: 0 });
@@ -29,7 +31,7 @@ export function Members({ desk, teams, say }: Props): JSX.Element {
       <p className={css.hint}>{t("settingsMembersHint")}</p>
       <ul className={css.members}>
         {query.data.map((member) => (
-          <Person key={member.id} {...{ store, member, teams, say }} self={member.id === desk.store.agent} />
+          <Person key={member.id} {...{ store, member, teams, languages, say }} self={member.id === desk.store.agent} />
         ))}
       </ul>
     </>
@@ -40,11 +42,12 @@ interface PersonProps {
   store: string;
   member: Member;
   teams: readonly Team[];
+  languages: readonly Language[];
   self: boolean;
   say(notice: Notice): void;
 }
 
-function Person({ store, member, teams, self, say }: PersonProps): JSX.Element {
+function Person({ store, member, teams, languages, self, say }: PersonProps): JSX.Element {
   const { api } = useSession();
   const queries = useQueryClient();
   const [wanted, setWanted] = useState<MemberValue>();
@@ -91,7 +94,7 @@ function Person({ store, member, teams, self, say }: PersonProps): JSX.Element {
         {teams.map((team) => (
           <Switch
             key={team.id}
-            label={team.name}
+            label={nameOf(team, languages)}
             value={value.teams.includes(team.id)}
             onChange={(on) =>
               change({ teams: on ? [...value.teams, team.id] : value.teams.filter((each) => each !== team.id) })

@@ -75,7 +75,13 @@ export function Settings({ desk, say }: PaneProps): JSX.Element {
           ‹ {t("settings")}
         </button>
         {title && <h2>{t(title)}</h2>}
-        {shown === "members" && <Members {...{ desk, say }} teams={of(sections, "teams")?.value.teams ?? []} />}
+        {shown === "members" && (
+          <Members
+            {...{ desk, say }}
+            teams={of(sections, "teams")?.value.teams ?? []}
+            languages={languagesOf(sections)}
+          />
+        )}
         {shown === "changes" && <Changes store={store} />}
         {one && <SectionForm key={one.name} {...{ store, say }} section={one} languages={languagesOf(sections)} />}
       </section>

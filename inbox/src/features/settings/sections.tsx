@@ -109,39 +109,6 @@ function NotificationFields({ value, change }: FieldsProps<"notification">): JSX
   );
 }
 
-function TeamFields({ value, change }: FieldsProps<"teams">): JSX.Element {
-  const { teams } = value;
-  return (
-    <>
-      <Switch
-        label={t("settingsAnswerClaims")}
-        value={value.answer_claims}
-        onChange={(answer_claims) => change({ answer_claims })}
-      />
-      <fieldset className={css.group}>
-        <legend>{t("settingsTeams")}</legend>
-        {teams.map((team) => (
-          <div key={team.id} className={css.row}>
-            <input
-              className={css.input}
-              dir="auto"
-              aria-label={t("settingsName")}
-              required
-              maxLength={60}
-              value={team.name}
-              onChange={(event) =>
-                change({ teams: teams.map((each) => (each === team ? { ...team, name: event.target.value } : each)) })
-              }
-            />
-            <RemoveButton name={team.name} onClick={() => change({ teams: teams.filter((each) => each !== team) })} />
-          </div>
-        ))}
-        {teams.length < 50 && <AddButton onClick={() => change({ teams: [...teams, { id: newId(), name: "" }] })} />}
-      </fieldset>
-    </>
-  );
-}
-
 type Category = Values["labels"]["categories"][number];
 type Label = Values["labels"]["labels"][number];
 
@@ -149,7 +116,7 @@ type Label = Values["labels"]["labels"][number];
 export function nameOf(named: Category, languages: readonly Language[]): string {
   const texts = named.name;
   const tag = [document.documentElement.lang as Language, ...languages, ...TAGS].find((each) => texts[each]);
-  return (tag && texts[tag]) || known(`category_${named.id}`) || named.id;
+  return (tag && texts[tag]) || known(`category_${named.id}`) || "…";
 }
 
 function isNew(named: Category): boolean {
@@ -164,6 +131,38 @@ function Named(props: { isNew: boolean; title: ReactNode; children: ReactNode })
       <summary>{props.title}</summary>
       {props.children}
     </details>
+  );
+}
+
+function TeamFields({ value, languages, change }: FieldsProps<"teams">): JSX.Element {
+  const { teams } = value;
+  return (
+    <>
+      <Switch
+        label={t("settingsAnswerClaims")}
+        value={value.answer_claims}
+        onChange={(answer_claims) => change({ answer_claims })}
+      />
+      <fieldset className={css.group}>
+        <legend>{t("settingsTeams")}</legend>
+        {teams.map((team) => (
+          <Named key={team.id} isNew={isNew(team)} title={nameOf(team, languages)}>
+            <TextIn
+              label={t("settingsName")}
+              {...{ languages }}
+              value={team.name}
+              most={40}
+              onChange={(name) => change({ teams: teams.map((each) => (each === team ? { ...team, name } : each)) })}
+            />
+            <RemoveButton
+              name={nameOf(team, languages)}
+              onClick={() => change({ teams: teams.filter((each) => each !== team) })}
+            />
+          </Named>
+        ))}
+        {teams.length < 50 && <AddButton onClick={() => change({ teams: [...teams, { id: newId(), name: {} }] })} />}
+      </fieldset>
+    </>
   );
 }
 
