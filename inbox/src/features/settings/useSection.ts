@@ -81,6 +81,7 @@ export function useSection<N extends Name>(
     // A try of ours that was done, and whose answer got lost.
     if (same(theirs.value as Json, wanted as Json)) return taken(theirs);
     const found = merge(seen.value as Json, wanted as Json, theirs.value as Json);
+    void queries.invalidateQueries({ queryKey: ["settings", store] });
     setBase(theirs);
     setDraft(found.value as Values[N]);
     setConflict({ by: theirs.by, theirs: theirs.value, clashes: found.clashes });
