@@ -11,6 +11,7 @@ from chalicelib.conversations.domain.model import Conversation, Message
 from chalicelib.core.errors import BusyError, GoneError, ShopbellError
 from chalicelib.core.ids import StoreId
 from chalicelib.core.once import attempt_all, each_once, once
+from chalicelib.core.rights import is_shown
 from chalicelib.core.text import preview
 from chalicelib.inbox.domain.rows import InboxRow
 from chalicelib.mail.domain.letters import slack_escape
@@ -67,9 +68,10 @@ def notify_agents(deps: NotifyDeps, row: InboxRow, message: Message) -> None:
 
 
 def _concerned(deps: NotifyDeps, view: Conversation) -> list[Agent]:
-    """The conversation's assignee; while it has none who may answer, everybody who may."""
-    people = [each for each in deps.agents.all(view.store_id) if each.standing.answers]
-    return [each for each in people if each.id == view.head.assignee] or people
+    """The conversation's assignee; while it has none who may answer, everybody who may, and is shown it."""
+    able = [each for each in deps.agents.all(view.store_id) if each.standing.answers]
+    shown = [each for each in able if is_shown(each.standing, each.id, view.owner)]
+    return [each for each in able if each.id == view.owner] or shown
 
 
 def _here(deps: NotifyDeps, store_id: StoreId) -> frozenset[str]:

@@ -12,6 +12,7 @@ from chalicelib.conversations.usecases.change_conversation import assign_convers
 from chalicelib.conversations.usecases.mark_read import mark_read
 from chalicelib.core.errors import BusyError, GoneError, RefusedError, UncertainError
 from chalicelib.core.ports import Unavailable
+from chalicelib.core.principal import Sees, Standing
 from chalicelib.inbox.domain.rows import InboxRow
 from chalicelib.inbox.usecases.relay_log import relay_log
 from chalicelib.mail.adapters.mime import parse
@@ -79,6 +80,26 @@ def test_whose_assignee_has_left_the_store_is_everybodys_again(world: World, row
     assert "1" in told(world)
     remind_agent(world, "acme", row.conversation_id, 1, "a_acme1")
     assert [mail.to for mail in world.mailer.sent] == ["1@acme.example"]
+
+
+def test_who_may_not_answer_or_is_not_shown_it_is_not_called(world: World, row: InboxRow) -> None:
+    """Not to what is nobody's, and not to what has lost its owner: what was said would be in the push."""
+
+    def may(number: int, standing: Standing) -> None:
+        key = ("acme", f"a_acme{number}")
+        world.agents.known[key] = replace(world.agents.known[key], standing=standing)
+
+    may(2, Standing(answers=False))
+    notify_agents(world, row, message(world, row))
+    assert told(world) == ["1"]
+    world.web_push.pushed.clear()
+    log = world.log.conversations[("acme", row.conversation_id)]
+    log.head = replace(log.head, assignee="a_gone")
+    log.messages.append(replace(log.messages[0], seq=2, cid="cid-2"))
+    may(1, Standing(sees=Sees.OWN))
+    may(2, Standing())
+    notify_agents(world, row, log.messages[1])
+    assert told(world) == ["2"]
 
 
 def open_inbox(world: World, number: int, state: str, connection_id: str = "s") -> None:
