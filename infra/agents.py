@@ -49,9 +49,10 @@ def put_agent(
     agent_id = agent_id_of(attributes["sub"])
     since = 0 if password else _since(deployment, stores - {store_id}, agent_id)
     _enlist(deployment, store_id, Agent(agent_id, name, email, since=since))
-    _give_role(container_of(deployment), store_id, agent_id, role)
     if password and own:
         mail_invitation(deployment, store_id=store_id, email=email, password=password)
+    # Last, for nobody else knows the password: what fails here can be repeated.
+    _give_role(container_of(deployment), store_id, agent_id, role)
     return password
 
 

@@ -11,6 +11,8 @@ from chalicelib.transport.http.routes import STORE_PATH, Routes
 from chalicelib.transport.wire import Json
 
 ROUTES = Routes(__name__)
+# Two hundred labels and fifty categories in nine languages; a DynamoDB item has 400 KB.
+_MOST = 200_000
 
 
 @ROUTES.at(
@@ -19,6 +21,7 @@ ROUTES = Routes(__name__)
     AGENT,
     verbs={each.name: each.schema for each in SECTIONS.values()},
     reply="settings/replies/document",
+    most=_MOST,
 )
 def change_settings(asked: Asked[SettingsDeps], section: str) -> Json:
     """Change a section of the store's settings."""

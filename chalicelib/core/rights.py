@@ -23,7 +23,8 @@ class Right:
     """Something that somebody can ask for: to whom it is open, and, for a shopper, to what.
 
     `for_staff` is the least role of the store's people that has it, None where none has; `answers` says that it is only
-    for those of them who may answer shoppers. Each capability names its own.
+    for those of them who may answer shoppers, `sees_all` for those who are shown all conversations. Each capability
+    names its own.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Right:
     for_staff: StaffRole | None = StaffRole.AGENT
     of: Of = Of.THEIRS
     answers: bool = False
+    sees_all: bool = False
 
 
 class Resource(Protocol):
@@ -79,4 +81,5 @@ def is_shown(standing: Standing, agent_id: AgentId, owner: str) -> bool:
 def _staff_may(agent: Principal, right: Right) -> bool:
     if right.for_staff is None or not agent.standing.role.reaches(right.for_staff):
         return False
-    return agent.standing.answers or not right.answers
+    sees_enough = agent.standing.sees is Sees.ALL or not right.sees_all
+    return sees_enough and (agent.standing.answers or not right.answers)

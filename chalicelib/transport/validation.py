@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 MAX_BYTES = 16_384
 
 
-def parse(body: str | bytes | None) -> dict[str, Any]:
-    """The JSON object in a body; InvalidRequestError if it is none, or larger than 16 KB."""
+def parse(body: str | bytes | None, most: int = MAX_BYTES) -> dict[str, Any]:
+    """The JSON object in a body; InvalidRequestError if it is none, or larger than `most` bytes."""
     if body is None:
         raise InvalidRequestError
     data = body.encode(errors="surrogatepass") if isinstance(body, str) else body
-    if len(data) > MAX_BYTES:
+    if len(data) > most:
         raise InvalidRequestError
     try:
         parsed = json.loads(data, parse_constant=_refuse)

@@ -55,8 +55,10 @@ _ENDS = {"DELETE/@connections/*": "execute-api: ManageConnections"}
 # By function, resource, and partition of a table (what follows the store in its key). A right that is missing fails at
 # the first call, one too many on the day of a break-in.
 RIGHTS: dict[str, dict[str, str]] = {
-    # Strangers: nothing of agents, and of settings nothing but to read them.
+    # Strangers: of agents and settings nothing but to read them.
     "api_handler": {
+        # May whose it was still answer, when a shopper's word opens a conversation again.
+        "ShopDirectory#agents": "dynamodb: GetItem",
         **_CHAT,
         **_ENDS,
         **_KEYS,
@@ -163,6 +165,7 @@ RIGHTS: dict[str, dict[str, str]] = {
         **_CHANGE,
         **_ONCE,
         "ShopDirectory#settings": "dynamodb: Query",
+        "ShopDirectory#agents": "dynamodb: GetItem",
         "ShopDirectory#customer#": "dynamodb: GetItem UpdateItem",
         "ShopDirectory#address#": "dynamodb: GetItem",
         "ShopDirectory#held#": "dynamodb: PutItem",

@@ -58,6 +58,7 @@ UNREACHED: dict[str, list[str]] = {
         "dynamodb:PutItem live ?*#claim#?*",
         # A word, without a socket, to a conversation that is closed.
         "dynamodb:UpdateItem log *",
+        "dynamodb:GetItem directory ?*#agents",
     ],
     "staff_api": [
         *GONE,
@@ -99,7 +100,7 @@ UNREACHED: dict[str, list[str]] = {
     ],
     "email_fallback": [*GONE],
     # A word to a conversation that is closed.
-    "mail_in": [*GONE, "dynamodb:UpdateItem log *"],
+    "mail_in": [*GONE, "dynamodb:UpdateItem log *", "dynamodb:GetItem directory ?*#agents"],
     "mail_reports": [*GONE],
 }
 # Somebody with a conversation of their own, which no sample touches.

@@ -75,7 +75,7 @@ def send_message(
         debt = debt_after(view.messages[-1] if view.messages else None, at)
         if not earlier:
             _check_pace(principal, draft, debt)
-        joined = () if earlier else _claim(deps, principal, view, at, debt)
+        joined = () if earlier else _hands(deps, principal, view, at, debt)
         # A visitor has a name only where a mail server gave them one; the chat's own know none.
         message = earlier or as_message(principal, draft, view.tail + len(joined) + 1, at, debt)
         head = view.head if earlier else _head_after(view, message, principal, joined)
@@ -105,6 +105,22 @@ def _earlier_try(view: Conversation, principal: Principal, cid: str) -> Message 
 def _check_pace(principal: Principal, draft: Draft, debt: int) -> None:
     if principal.role is Role.VISITOR and not draft.via and wait(debt):
         raise RateLimitedError(math.ceil(wait(debt) / 1000))
+
+
+def _hands(deps: ConversationDeps, principal: Principal, view: Conversation, at: int, debt: int) -> tuple[Message, ...]:
+    """What changes hands by the message, and stands before it."""
+    if principal.role is Role.AGENT:
+        return _claim(deps, principal, view, at, debt)
+    owner = view.owner
+    if not owner or view.head.status is Status.OPEN:
+        return ()
+    # Whose rights end gives back what is open (members/usecases); what was closed then is nobody's when it opens again.
+    agent = deps.agents.get(view.store_id, owner)
+    if agent is not None and agent.standing.answers:
+        return ()
+    cid = f"event-{Event.LEFT}-{view.head.version}"
+    name = agent.name if agent else ""
+    return (Message(view.tail + 1, cid, owner, at, name=name, event=Event.LEFT, subject=owner, debt=debt),)
 
 
 def _claim(deps: ConversationDeps, principal: Principal, view: Conversation, at: int, debt: int) -> tuple[Message, ...]:
@@ -137,7 +153,9 @@ def as_message(principal: Principal, draft: Draft, seq: int, at: int, debt: int 
 
 def _head_after(view: Conversation, message: Message, principal: Principal, joined: tuple[Message, ...]) -> Head:
     status = status_after(view.head.status, message, principal.role)
-    assignee = principal.id if joined else view.head.assignee
+    assignee = view.head.assignee
+    if joined:
+        assignee = joined[-1].subject if joined[-1].event is Event.JOINED else ""
     if (status, assignee) == (view.head.status, view.head.assignee):
         return view.head
     return replace(view.head, status=status, assignee=assignee, version=view.head.version + 1)

@@ -8,4 +8,5 @@ from chalicelib.core.rights import Of, Right
 ANSWER_BY_MAIL = Right("answer_by_mail", for_shoppers=True, for_staff=None, of=Of.ANY)
 # An address is its shopper's to give: what an agent gave would be noted as the agent's own.
 LEAVE_ADDRESS = Right("leave_address", for_shoppers=True, for_staff=None)
-QUARANTINE = Right("quarantine", for_shoppers=False)
+# Whose conversation a held mail belongs to is not known before it is let in.
+QUARANTINE = Right("quarantine", for_shoppers=False, answers=True, sees_all=True)

@@ -12,7 +12,7 @@ from chalicelib.core.rights import may
 from chalicelib.members.domain import as_document, document_name
 from chalicelib.members.ports import StandingDeps
 from chalicelib.members.usecases.remove_agent import give_back_all
-from chalicelib.settings.domain.document import Document, Value
+from chalicelib.settings.domain.document import Document, Value, changed_fields
 from chalicelib.settings.domain.rights import CHANGE_STORE
 from chalicelib.settings.ports import SettingsDeps
 from chalicelib.settings.usecases.change_document import change_document
@@ -47,7 +47,8 @@ def change_member(deps: StandingDeps, principal: Principal, agent_id: AgentId, v
     if agent_id == principal.id and value["role"] != before.value["role"]:
         raise InvalidRequestError
     changed = change_document(deps, principal, CHANGE_STORE, before, version, value)
-    if {**before.value, "teams": ()} != {**value, "teams": ()}:
+    # Also when nothing is changed by it: a try before this one may have died here.
+    if changed_fields(before.value, value) != ("teams",):
         end_sockets(deps, principal.store_id, agent_id)
     if not value["answers"]:
         give_back_all(deps, principal.store_id, agent)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from chalicelib.conversations.domain.model import Listener
 from chalicelib.conversations.entrypoints.actions import SYNC, sync
 from chalicelib.conversations.usecases.shopper_presence import shopper_is_there
 from chalicelib.conversations.usecases.sync_conversation import peek
 from chalicelib.core.bucket import Limit
+from chalicelib.core.errors import NotFoundError
 from chalicelib.core.ids import ConnectionId
 from chalicelib.core.limits import Pace
 from chalicelib.core.principal import Principal, Role
@@ -29,13 +31,24 @@ def _ping(deps: PresenceDeps, principal: Principal, body: Json, connection_id: C
         principal = keep_present(deps, principal, connection_id, body.get("state", "online"))
     if "conversation" not in body:
         return {"type": "pong"}
-    view = peek(deps, principal, body["conversation"])
+    try:
+        view = peek(deps, principal, body["conversation"])
+    except NotFoundError:
+        if principal.role is not Role.AGENT:
+            raise
+        # A colleague may have it by now, of which they see nothing more; that they are there is answered all the same.
+        return {"type": "pong"}
     reply: Json = {"type": "pong", "conversation": view.id, "seq": view.tail, "version": view.head.version}
-    # Should its subscription be lost, the client asks for another one.
-    reply["listening"] = any(each.connection_id == connection_id for each in view.listeners)
+    # Should its subscription be lost, or say what is true no longer, the client asks for another one.
+    reply["listening"] = any(_is_as_now(each, principal, connection_id) for each in view.listeners)
     if principal.role is Role.AGENT:
         reply["present"] = shopper_is_there(deps.push, deps.clock, view)
     return reply
+
+
+def _is_as_now(listener: Listener, principal: Principal, connection_id: ConnectionId) -> bool:
+    said, now = listener.standing, principal.standing
+    return listener.connection_id == connection_id and (said.sees, said.answers) == (now.sees, now.answers)
 
 
 _PING = Pace("ping", Limit(rate=0.5, burst=10, per_minute=30))

@@ -50,7 +50,8 @@ class DynamoAgents:
     def all(self, store_id: StoreId) -> Sequence[Agent]:
         """See Agents."""
         with translated():
-            found = list(AgentModel.query(agents_key(store_id)))
+            # Who was let in, or given rights, just now counts.
+            found = list(AgentModel.query(agents_key(store_id), consistent_read=True))
         return sorted((_agent(each) for each in found), key=lambda agent: agent.name)
 
     def drop(self, store_id: StoreId, agent_id: AgentId) -> None:

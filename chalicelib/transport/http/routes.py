@@ -15,7 +15,7 @@ from chalicelib.core.ids import CONVERSATION
 from chalicelib.transport.http.answers import answer
 from chalicelib.transport.http.asked import Asked
 from chalicelib.transport.http.who import Who
-from chalicelib.transport.validation import check, parse
+from chalicelib.transport.validation import MAX_BYTES, check, parse
 from chalicelib.transport.wire import Json
 
 View = Callable[..., Any]
@@ -47,7 +47,8 @@ class Route:
 
     `verbs` are the values of the variable that a path ends in, each with the schema of its body. `query` are the
     parameters of the address, each with its schema, and `takes` the content types of the body. A `page` is opened by a
-    browser for a person, who may see the answer; `by_script` says whether scripts of other pages ask, too.
+    browser for a person, who may see the answer; `by_script` says whether scripts of other pages ask, too. A body has
+    `most` bytes.
     """
 
     method: str
@@ -61,6 +62,7 @@ class Route:
     takes: tuple[str, ...] = (JSON,)
     page: bool = False
     by_script: bool = True
+    most: int = MAX_BYTES
 
     @property
     def variable(self) -> str:
@@ -123,7 +125,7 @@ def _served(asked: Asked[Any], route: Route, view: View, values: dict[str, str])
         raise NotFoundError
     schema = route.verbs.get(values.get(route.variable, ""), route.body)
     if schema:
-        asked.body = parse(asked.raw_body)
+        asked.body = parse(asked.raw_body, route.most)
         _check_body(schema, asked.body)
     given: Json = view(asked, **{_IDS.get(name, name): value for name, value in values.items()})
     return given

@@ -26,7 +26,7 @@ export function AgentMenu({ store, stores, desk, onSection }: Props): JSX.Elemen
   const navigate = useNavigate();
   const features = useFeatures();
   const panes = features.flatMap((feature) => feature.panes ?? []).filter((pane) => pane.isFor?.(store) ?? true);
-  const sections = features.flatMap((feature) => feature.sections ?? []);
+  const sections = features.flatMap((feature) => feature.sections ?? []).filter((each) => each.isFor?.(store) ?? true);
   return (
     // Not modal: a modal menu locks scrolling with an inline style, which the Content-Security-Policy refuses.
     <Menu.Root modal={false} dir={direction()}>

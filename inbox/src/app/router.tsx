@@ -58,6 +58,13 @@ export function createInboxRouter(session: Session) {
     loader: stores,
     component: StorePage,
   });
+  const index = createRoute({
+    getParentRoute: () => store,
+    path: "/",
+    beforeLoad: ({ params }) => {
+      throw redirect({ to: "/$store/$view", params: { ...params, view: "unassigned" }, search: { status: "open" } });
+    },
+  });
   const panes = PANES.map((pane) =>
     createRoute({ getParentRoute: () => store, path: pane.path, component: () => <PanePlace {...pane} /> }),
   );
@@ -75,7 +82,11 @@ export function createInboxRouter(session: Session) {
   });
   const conversation = createRoute({ getParentRoute: () => list, path: "/$conversation" });
   return createRouter({
-    routeTree: root.addChildren([home, ...pages, store.addChildren([...panes, list.addChildren([conversation])])]),
+    routeTree: root.addChildren([
+      home,
+      ...pages,
+      store.addChildren([index, ...panes, list.addChildren([conversation])]),
+    ]),
     defaultPendingComponent: () => <main className="plain">{t("loading")}</main>,
   });
 }

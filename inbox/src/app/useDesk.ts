@@ -26,7 +26,8 @@ export function useDesk(store: StoreOfMine): Desk {
           void showNews(rows, store.id).catch(() => undefined);
         },
       ),
-    [store, api, queries],
+    // Not with its name: what is known of the place would have to be asked for again.
+    [store.id, store.agent, store.role, store.sees, store.answers, api, queries],
   );
   useEffect(() => {
     desk.start();

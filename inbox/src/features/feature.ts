@@ -43,6 +43,8 @@ export interface Section {
   Chosen?: ComponentType;
   /** Opens it as well. */
   key?: string;
+  /** Whom the menu shows it to; everybody where it says nothing. */
+  isFor?(store: StoreOfMine): boolean;
 }
 
 export interface SectionProps {

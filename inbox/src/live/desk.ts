@@ -16,7 +16,7 @@ import {
 } from "@shopbell/client";
 import type { Api } from "./api.ts";
 import { news } from "./news.ts";
-import { Newest } from "./rows.ts";
+import { belongs, Newest } from "./rows.ts";
 import type { StoreOfMine } from "./stores.ts";
 
 /** So long without a touch, and the agent is away by themselves. */
@@ -251,7 +251,14 @@ export class Desk {
 
   /** Rows say how far their logs are: where a push was lost, and the digest after it, a list shows it. */
   compare(rows: readonly InboxRow[]): void {
-    for (const { conversation, seq } of rows) {
+    for (const row of rows) {
+      const { conversation, seq } = row;
+      // It was somebody else's for a while, and is shown again.
+      if (belongs(row, "all", row.status, this.store) && this.missing.delete(conversation)) {
+        const thread = this.threads.get(conversation);
+        if (thread) this.follow(thread);
+        this.changed();
+      }
       // They may be older than what is here.
       if (seq > (this.threads.get(conversation)?.last ?? 0)) this.catchUp(conversation, seq);
     }

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.conversations.domain.model import Event
+from chalicelib.conversations.domain.model import Event, Status
 from chalicelib.conversations.domain.notices import MessageNotice
-from chalicelib.conversations.usecases.change_conversation import assign_conversation
+from chalicelib.conversations.usecases.change_conversation import assign_conversation, close_conversation
 from chalicelib.conversations.usecases.open_conversation import open_conversation
 from chalicelib.conversations.usecases.send_message import Draft, send_message
 from chalicelib.conversations.usecases.sync_conversation import Cursor, listen_and_sync
 from chalicelib.core.errors import InvalidRequestError
 from chalicelib.core.principal import Principal, Sees, Standing
-from tests.builders import agent, listener, visitor
+from tests.builders import agent, listener, stored, visitor
 from tests.fakes import World
 
 COLLEAGUE = agent(number=2)
@@ -65,3 +65,30 @@ def test_who_may_not_answer_is_handed_nothing(world: World, conversation: str, b
     with pytest.raises(InvalidRequestError):
         assign_conversation(world, by, conversation, COLLEAGUE.id, 1)
     assert world.log.conversations[("acme", conversation)].head.assignee == ""
+
+
+@pytest.mark.parametrize("standing", [None, Standing(answers=False)], ids=["removed", "may not answer"])
+def test_what_opens_again_is_nobodys_if_its_owner_may_not_answer_any_more(
+    world: World, conversation: str, standing: Standing | None
+) -> None:
+    """Their open ones were given back when their right ended; a shopper who comes back must be seen by somebody."""
+    assign_conversation(world, COLLEAGUE, conversation, COLLEAGUE.id, 1)
+    close_conversation(world, COLLEAGUE, conversation, 2)
+    known = world.agents.known.pop(("acme", COLLEAGUE.id))
+    if standing:
+        world.agents.known[("acme", COLLEAGUE.id)] = replace(known, standing=standing)
+    world.push.delivered.clear()
+    sent = send_message(world, visitor(), conversation, Draft("cid-2", 3, "It broke"))
+    assert (sent.head.status, sent.head.assignee) == (Status.OPEN, "")
+    assert [each.event for each in stored(world, conversation)[-2:]] == [Event.LEFT, None]
+    assert _heard(world, "own")[-1] == "It broke"
+    again = send_message(world, visitor(), conversation, Draft("cid-2", 3, "It broke"))
+    assert again.message.seq == sent.message.seq
+    assert len(stored(world, conversation)) == 5
+
+
+def test_what_opens_again_stays_whose_it_was(world: World, conversation: str) -> None:
+    """If they still may: they know the shopper."""
+    assign_conversation(world, COLLEAGUE, conversation, COLLEAGUE.id, 1)
+    close_conversation(world, COLLEAGUE, conversation, 2)
+    assert send_message(world, visitor(), conversation, Draft("cid-2", 3, "Hi")).head.assignee == COLLEAGUE.id

@@ -47,7 +47,7 @@ export function Conversation({ desk, conversation, onBack, onClosed, onDone }: P
   useKeys({
     r: () => composer.current?.focus(),
     c: () => mayAnswer && head && head.assignee !== desk.store.agent && changes.claim(),
-    e: () => head?.status === "open" && changes.close(),
+    e: () => mayAnswer && head?.status === "open" && changes.close(),
   });
 
   if (desk.missing.has(conversation)) return <p className="note">{t("gone")}</p>;
@@ -60,7 +60,7 @@ export function Conversation({ desk, conversation, onBack, onClosed, onDone }: P
         {/* On a phone it is alone on the screen. */}
         <h1>{name}</h1>
         {!byMail && <PresenceDot {...{ desk, conversation }} />}
-        {head && <Actions {...{ desk, head, changes, mayAnswer }} />}
+        {head && mayAnswer && <Actions {...{ desk, head, changes }} />}
       </div>
       <div role="alert">{changes.error && <p className="banner error">{changes.error}</p>}</div>
       <LogView {...{ desk, state, thread }} left={desk.present.get(conversation) === false} />
@@ -81,18 +81,11 @@ export function Conversation({ desk, conversation, onBack, onClosed, onDone }: P
   );
 }
 
-interface ActionsProps {
-  desk: Desk;
-  head: Head;
-  changes: Changes;
-  mayAnswer: boolean;
-}
-
-function Actions({ desk, head, changes, mayAnswer }: ActionsProps): JSX.Element {
+function Actions({ desk, head, changes }: { desk: Desk; head: Head; changes: Changes }): JSX.Element {
   return (
     <div className="actions">
       <AssignMenu {...{ desk, head }} onAssign={changes.assign} />
-      {mayAnswer && head.assignee !== desk.store.agent && (
+      {head.assignee !== desk.store.agent && (
         <button type="button" className={head.assignee ? "button" : "button primary"} onClick={changes.claim}>
           {t("claim")}
         </button>

@@ -68,14 +68,17 @@ function Person({ store, member, teams, languages, self, say }: PersonProps): JS
     void queries.invalidateQueries({ queryKey: ["agents", store] });
     setWanted(undefined);
   };
-  const change = (part: Partial<MemberValue>): void => void put(member.version, { ...value, ...part }, member.value);
+  const change = (part: Partial<MemberValue>): void => {
+    if (!wanted) void put(member.version, { ...value, ...part }, member.value);
+  };
   return (
     <li className={css.member}>
       <p>
         <strong dir="auto">{member.name}</strong>
         <small dir="ltr">{member.email}</small>
       </p>
-      <fieldset className={css.rights} disabled={wanted !== undefined}>
+      {/* Not disabled while it is stored: that would take the focus away. */}
+      <fieldset className={css.rights} aria-busy={wanted !== undefined}>
         <legend className="hidden">{member.name}</legend>
         <Choice
           label={t("settingsRole")}

@@ -30,7 +30,7 @@ export function SectionForm<N extends Name>({ store, section, languages, say }: 
   };
   return (
     <form className={css.form} onSubmit={submit}>
-      <fieldset className={css.plain} disabled={!section.editable || busy}>
+      <fieldset className={css.plain} disabled={!section.editable} aria-busy={busy}>
         <Fields {...{ value, languages, change }} />
       </fieldset>
       <div role="alert">

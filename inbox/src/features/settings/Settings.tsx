@@ -53,7 +53,11 @@ export function Settings({ desk, say }: PaneProps): JSX.Element {
           aria-label={t("settingsSearch")}
           placeholder={t("settingsSearch")}
           value={sought}
-          onChange={(event) => setSought(event.target.value)}
+          onChange={(event) => {
+            // What is being changed stays where it is, whatever is looked for.
+            if (matchMedia("(min-width: 720px)").matches) setChosen(shown);
+            setSought(event.target.value);
+          }}
         />
         <nav aria-label={t("settings")}>
           {listed.map((each) => (

@@ -1,7 +1,7 @@
 // A section as it is being changed: what was read, what was made of it, and what somebody else has made of it meanwhile.
 
 import { Refusal } from "@shopbell/client";
-import { useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useSession } from "../../live/session.tsx";
 import type { StoreOfMine } from "../../live/stores.ts";
@@ -51,7 +51,7 @@ export function useSection<N extends Name>(
     setError("");
     try {
       const stored = await changeSection(api, store, section.name, seen.version, wanted);
-      taken(stored);
+      taken(stored, seen, wanted);
       say({ text: t("saved"), undo: () => void put(stored, seen.value) });
     } catch (refusal) {
       if (refusal instanceof Refusal && refusal.code === "conflict") await look(seen, wanted);
@@ -61,17 +61,16 @@ export function useSection<N extends Name>(
     }
   };
 
-  const taken = (stored: Document<Values[N]>): void => {
+  const taken = (stored: Document<Values[N]>, seen: Document<Values[N]>, sent: Values[N]): void => {
     setBase(stored);
-    setDraft(undefined);
+    // What was begun meanwhile, or before this was taken back, is kept.
+    setDraft((now) => {
+      if (now === undefined || same(now as Json, sent as Json)) return undefined;
+      return merge(seen.value as Json, now as Json, stored.value as Json).value as Values[N];
+    });
     setConflict(null);
     void queries.invalidateQueries({ queryKey: ["settings", store] });
-    // It stands beside the store's views, and others are told of it within a minute.
-    const { name } = stored.value as { name?: string };
-    if (name) {
-      const renamed = (each: StoreOfMine): StoreOfMine => (each.id === store ? { ...each, name } : each);
-      queries.setQueryData<StoreOfMine[]>(["stores"], (stores) => stores?.map(renamed));
-    }
+    rename(queries, store, (stored.value as { name?: string }).name);
   };
 
   const look = async (seen: Document<Values[N]>, wanted: Values[N]): Promise<void> => {
@@ -79,7 +78,7 @@ export function useSection<N extends Name>(
     const theirs = sections.find((each) => each.name === section.name) as Section<N> | undefined;
     if (!theirs) return setError(t("failedChange"));
     // A try of ours that was done, and whose answer got lost.
-    if (same(theirs.value as Json, wanted as Json)) return taken(theirs);
+    if (same(theirs.value as Json, wanted as Json)) return taken(theirs, seen, wanted);
     const found = merge(seen.value as Json, wanted as Json, theirs.value as Json);
     void queries.invalidateQueries({ queryKey: ["settings", store] });
     setBase(theirs);
@@ -93,7 +92,11 @@ export function useSection<N extends Name>(
     busy,
     error,
     conflict,
-    change: (part) => setDraft({ ...value, ...part }),
+    change: (part) => {
+      // From here on it is compared with what was shown, and with nothing that comes in later.
+      if (draft === undefined) setBase(known);
+      setDraft({ ...value, ...part });
+    },
     save: () => void put(known, value),
     reset: () => {
       setDraft(undefined);
@@ -102,4 +105,10 @@ export function useSection<N extends Name>(
     },
     restore: (before) => void put(known, before),
   };
+}
+
+/** It stands beside the store's views; others are told of it within a minute. */
+function rename(queries: QueryClient, store: string, name = ""): void {
+  const renamed = (each: StoreOfMine): StoreOfMine => (each.id === store && name ? { ...each, name } : each);
+  queries.setQueryData<StoreOfMine[]>(["stores"], (stores) => stores?.map(renamed));
 }
