@@ -283,9 +283,7 @@ def test_everybody_gets_of_every_action_what_is_theirs(
         # No address is known yet, so there is no copy to mail.
         assert reply["type"] != "error" or (action, reply["code"]) == ("transcript", "bad_request"), reply
     else:
-        # A heartbeat is answered, and says nothing of the conversation.
-        beats = action == "ping" and who in _AGENTS
-        assert reply == ({"type": "pong", "id": "1"} if beats else {"type": "error", "code": "not_found", "id": "1"})
+        assert reply == {"type": "error", "code": "not_found", "id": "1"}
         # That they are there, in their own store, they may say.
         own = {"sockets"} if who in {*STAFF, "agent of another store"} and action in {"hello", "ping"} else set()
         # What it listened to, and may not any more, it has lost.

@@ -43,7 +43,7 @@ SELDOM = frozenset({"counters.uncount", "leases.drop"})
 # test_follow_link.py, and contract/test_authorisation.py.
 BY_HAND = (
     *("quarantine.", "agents.drop", "agents.end_sessions", "push.end", "claims.take", "renewals.renew"),
-    *("sessions.put", "sessions.drop", "sessions.all"),
+    *("sessions.put", "sessions.drop", "sessions.all", "audit.note"),
 )
 # Where Lambdas must die for the laboratory to say that they may.
 BEHIND_THE_CHAT = ("relay", "inbox_digest", "notify", "email_fallback", "mail_in")

@@ -7,7 +7,6 @@ from chalicelib.conversations.entrypoints.actions import SYNC, sync
 from chalicelib.conversations.usecases.shopper_presence import shopper_is_there
 from chalicelib.conversations.usecases.sync_conversation import peek
 from chalicelib.core.bucket import Limit
-from chalicelib.core.errors import NotFoundError
 from chalicelib.core.ids import ConnectionId
 from chalicelib.core.limits import Pace
 from chalicelib.core.principal import Principal, Role
@@ -31,13 +30,7 @@ def _ping(deps: PresenceDeps, principal: Principal, body: Json, connection_id: C
         principal = keep_present(deps, principal, connection_id, body.get("state", "online"))
     if "conversation" not in body:
         return {"type": "pong"}
-    try:
-        view = peek(deps, principal, body["conversation"])
-    except NotFoundError:
-        if principal.role is not Role.AGENT:
-            raise
-        # A colleague may have it by now, of which they see nothing more; that they are there is answered all the same.
-        return {"type": "pong"}
+    view = peek(deps, principal, body["conversation"])
     reply: Json = {"type": "pong", "conversation": view.id, "seq": view.tail, "version": view.head.version}
     # Should its subscription be lost, or say what is true no longer, the client asks for another one.
     reply["listening"] = any(_is_as_now(each, principal, connection_id) for each in view.listeners)

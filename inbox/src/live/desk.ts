@@ -62,7 +62,11 @@ export class Desk {
       ticket: () => api.post("/v1/stores/{store}/ticket", { store: store.id }, {}),
       post: (action, body) => api.act(store.id, action, body),
       hello: () => ({ state: this.presence }),
-      ping: () => ({ state: this.presence, ...(this.shown ? { conversation: this.shown } : {}) }),
+      ping: () => {
+        // Of what is a colleague's by now, nothing more is asked.
+        const asked = this.shown && !this.missing.has(this.shown);
+        return { state: this.presence, ...(asked ? { conversation: this.shown } : {}) };
+      },
       onHello: () => {
         for (const thread of this.threads.values()) this.follow(thread);
         if (this.shown) this.askPresence(this.shown);
@@ -253,8 +257,10 @@ export class Desk {
   compare(rows: readonly InboxRow[]): void {
     for (const row of rows) {
       const { conversation, seq } = row;
+      const shown = belongs(row, "all", row.status, this.store);
+      if (!shown) this.missing.add(conversation);
       // It was somebody else's for a while, and is shown again.
-      if (belongs(row, "all", row.status, this.store) && this.missing.delete(conversation)) {
+      else if (this.missing.delete(conversation)) {
         const thread = this.threads.get(conversation);
         if (thread) this.follow(thread);
         this.changed();

@@ -220,3 +220,19 @@ def test_a_removal_is_in_the_audit_once_however_often_it_is_repeated(world: Worl
         world.now += 15
     (entry,) = world.audit.entries
     assert (entry.by, entry.action, entry.subject) == ("operator", "members.removed", f"members/{WHO.id}")
+
+
+def test_a_removal_that_cannot_be_noted_is_not_done(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is asked for again, and then is both."""
+
+    def busy(_: object) -> None:
+        raise BusyError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.audit, "note", busy)
+        with pytest.raises(BusyError):
+            remove_agent(world, "acme", WHO.id)
+    assert ("acme", WHO.id) in world.agents.known
+    remove_agent(world, "acme", WHO.id)
+    assert ("acme", WHO.id) not in world.agents.known
+    assert len(world.audit.entries) == 1
