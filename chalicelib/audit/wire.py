@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from chalicelib.audit.domain import AuditPage
+from dataclasses import asdict
+
+from chalicelib.audit.domain import AuditPage, Entry
 from chalicelib.transport.wire import Json
 
 
 def audit(value: AuditPage) -> Json:
     """A page of the audit."""
-    entries = [
-        {
-            "at": each.at,
-            "by": each.by,
-            "action": each.action,
-            "subject": each.subject,
-            "version": each.version,
-            "fields": list(each.fields),
-        }
-        for each in value.entries
-    ]
-    return {"entries": entries, "cursor": value.cursor}
+    return {"entries": [_entry(each) for each in value.entries], "cursor": value.cursor}
+
+
+def _entry(value: Entry) -> Json:
+    body = asdict(value)
+    del body["store_id"]
+    return {**body, "fields": list(value.fields)}

@@ -16,11 +16,18 @@ class Role(StrEnum):
 
 
 class StaffRole(StrEnum):
-    """What one of the store's people is there for; each may do what those before it may."""
+    """What one of the store's people is there for; each may do what those before it may.
+
+    One that only a later version knows is read as the least.
+    """
 
     AGENT = "agent"
     SUPERVISOR = "supervisor"
     ADMIN = "admin"
+
+    @classmethod
+    def _missing_(cls, value: object) -> StaffRole:  # noqa: ARG003 - whatever it is
+        return cls.AGENT
 
     def reaches(self, least: StaffRole) -> bool:
         """Whether this is that role, or above it."""
@@ -29,10 +36,17 @@ class StaffRole(StrEnum):
 
 
 class Sees(StrEnum):
-    """Which conversations somebody is shown: all, or their own and those that are nobody's."""
+    """Which conversations somebody is shown: all, or their own and those that are nobody's.
+
+    What only a later version knows shows no more than that.
+    """
 
     ALL = "all"
     OWN = "own"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Sees:  # noqa: ARG003 - whatever it is
+        return cls.OWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,8 @@ def may(principal: Principal, right: Right, resource: Resource | None = None) ->
     if resource is not None and resource.store_id != principal.store_id:
         return False
     if principal.role is Role.AGENT:
-        return _staff_may(principal, right) and (resource is None or sees(principal, resource.owner))
+        shown = resource is None or is_shown(principal.standing, principal.id, resource.owner)
+        return shown and _staff_may(principal, right)
     if not right.for_shoppers:
         return False
     if right.of is Of.NONE_YET:
@@ -68,13 +69,8 @@ def may(principal: Principal, right: Right, resource: Resource | None = None) ->
     return resource is not None and (right.of is Of.ANY or principal.id in resource.shoppers)
 
 
-def sees(agent: Principal, owner: str) -> bool:
-    """Whether one of the store's people is shown what is this agent's, or, where `owner` is empty, nobody's."""
-    return is_shown(agent.standing, agent.id, owner)
-
-
 def is_shown(standing: Standing, agent_id: AgentId, owner: str) -> bool:
-    """The same of who is known by their id and standing."""
+    """Whether one of the store's people is shown what is the owner's, or, where that is empty, nobody's."""
     return standing.sees is Sees.ALL or owner in {"", agent_id}
 
 

@@ -66,6 +66,5 @@ def _sockets(store_id: StoreId) -> str:
 
 def _socket(found: AgentSocketModel) -> AgentSocket:
     agent, _, connection_id = found.sk.partition("#")
-    # What a later version may say of it shows no more than this one knows.
-    standing = Standing(sees=Sees.ALL if found.sees == Sees.ALL else Sees.OWN, answers=found.answers)
+    standing = Standing(sees=Sees(found.sees), answers=found.answers)
     return AgentSocket(connection_id, agent, found.state, int(found.seen), int(found.ttl), standing)

@@ -160,9 +160,7 @@ def parse_listener(item: Item) -> Listener:
     """A listening socket out of its item."""
     standing = _ANY
     if "se" in item or "an" in item:
-        # What a later version may say of it shows no more than this one knows.
-        sees = Sees.ALL if _text(item, "se") in {"", Sees.ALL} else Sees.OWN
-        standing = Standing(sees=sees, answers=item.get("an", {"BOOL": True})["BOOL"])
+        standing = Standing(sees=Sees(_text(item, "se") or Sees.ALL), answers=item.get("an", {"BOOL": True})["BOOL"])
     role, expires = Role(item["o"]["S"]), int(item["ttl"]["N"])
     return Listener(item["sk"]["S"][2:], item["p"]["S"], role, expires, standing)
 

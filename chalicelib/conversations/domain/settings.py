@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from chalicelib.settings.domain.document import Section, Value
+from chalicelib.settings.domain.document import Section, ids_differ
 from chalicelib.settings.domain.rights import CHANGE_WORK
-
-
-def _ids_differ(value: Value) -> bool:
-    return all(len({each["id"] for each in listed}) == len(listed) for listed in value.values())
 
 
 def _named(name: str) -> dict[str, object]:
@@ -21,7 +17,7 @@ LABELS = Section(
     "conversations/bodies/labels",
     {"categories": [_named("buyer"), _named("seller"), _named("spammer")], "labels": []},
     CHANGE_WORK,
-    is_right=_ids_differ,
+    is_right=ids_differ,
 )
 # What is said by itself, per language; where nothing is set, our own words are.
 TEXTS = Section("texts", "conversations/bodies/texts", {"confirmation": {}}, CHANGE_WORK)

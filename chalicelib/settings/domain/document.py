@@ -50,6 +50,16 @@ class Document:
     at: int = 0
 
 
+def ids_differ(value: Value) -> bool:
+    """Whether nothing stands twice in any list of things that have an id."""
+    lists = [
+        [each["id"] for each in listed if isinstance(each, dict)]
+        for listed in value.values()
+        if isinstance(listed, list)
+    ]
+    return all(len(ids) == len(set(ids)) for ids in lists)
+
+
 def changed_fields(before: Value, after: Value) -> tuple[str, ...]:
     """The names of the fields that differ."""
     return tuple(name for name in sorted({*before, *after}) if before.get(name) != after.get(name))

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from chalicelib.core.web_address import web_address
-from chalicelib.settings.domain.document import Section, Value
+from chalicelib.settings.domain.document import Section, Value, ids_differ
 from chalicelib.settings.domain.rights import CHANGE_STORE, CHANGE_WORK
-
-
-def _ids_differ(value: Value) -> bool:
-    ids = [each["id"] for each in value["teams"]]
-    return len(ids) == len(set(ids))
 
 
 def _hears(value: Value) -> bool:
@@ -29,6 +24,6 @@ NOTIFICATION = Section(
     is_right=_hears,
 )
 TEAMS = Section(
-    "teams", "settings/bodies/teams", {"answer_claims": True, "teams": []}, CHANGE_WORK, is_right=_ids_differ
+    "teams", "settings/bodies/teams", {"answer_claims": True, "teams": []}, CHANGE_WORK, is_right=ids_differ
 )
 OF_STORE = (STORE, LANGUAGES, NOTIFICATION, TEAMS)

@@ -15,8 +15,6 @@ from chalicelib.core.ids import AgentId, StoreId
 from chalicelib.core.principal import Sees, StaffRole, Standing
 from chalicelib.stores.domain import Agent
 
-_ROLES = frozenset(StaffRole)
-
 
 class AgentModel(Model):
     """One of a store's people."""
@@ -78,7 +76,5 @@ def _agent(found: AgentModel) -> Agent:
 def _standing(found: AgentModel) -> Standing:
     # Of before there were documents, an item has a role and no more.
     said: dict[str, Any] = found.value or {"role": found.role}
-    # What a later version may say is the least that this one knows.
-    role = said["role"] if said["role"] in _ROLES else StaffRole.AGENT
-    sees = Sees.ALL if said.get("sees", Sees.ALL) == Sees.ALL else Sees.OWN
-    return Standing(StaffRole(role), sees, said.get("answers", True), tuple(said.get("teams", ())))
+    sees, teams = Sees(said.get("sees", Sees.ALL)), tuple(said.get("teams", ()))
+    return Standing(StaffRole(said["role"]), sees, said.get("answers", True), teams)
