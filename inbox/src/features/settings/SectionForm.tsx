@@ -87,12 +87,13 @@ function Meanwhile<N extends Name>({ store, name, conflict, editing }: Meanwhile
   );
 }
 
-function History<N extends Name>(props: {
+interface HistoryProps<N extends Name> {
   store: string;
   section: Section<N>;
   editing: Editing<Values[N]>;
-}): JSX.Element {
-  const { store, section, editing } = props;
+}
+
+function History<N extends Name>({ store, section, editing }: HistoryProps<N>): JSX.Element {
   const [open, setOpen] = useState(false);
   const who = useWho(store);
   return (
@@ -103,12 +104,7 @@ function History<N extends Name>(props: {
   );
 }
 
-function Versions<N extends Name>(props: {
-  store: string;
-  section: Section<N>;
-  editing: Editing<Values[N]>;
-}): JSX.Element {
-  const { store, section, editing } = props;
+function Versions<N extends Name>({ store, section, editing }: HistoryProps<N>): JSX.Element {
   const { api } = useSession();
   const who = useWho(store);
   const query = useQuery({

@@ -38,6 +38,11 @@ export function Line({ label, hint, onChange, ...input }: LineProps): JSX.Elemen
   );
 }
 
+/** An address over HTTPS, or none. */
+export function Address(props: Pick<LineProps, "label" | "hint" | "value" | "onChange">): JSX.Element {
+  return <Line type="url" pattern="https://\S+" maxLength={500} {...props} />;
+}
+
 export function Switch(props: { label: string; value: boolean; onChange(value: boolean): void }): JSX.Element {
   return (
     <label className={css.switch}>

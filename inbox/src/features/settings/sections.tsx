@@ -3,7 +3,7 @@
 import { type ComponentType, type JSX, type ReactNode, useState } from "react";
 import { type Id, known, LANGUAGES, type Language, t } from "../../words/index.ts";
 import type { Name, Values } from "./api.ts";
-import { AddButton, Choice, Line, Lines, newId, RemoveButton, Switch, TextIn } from "./fields.tsx";
+import { AddButton, Address, Choice, Line, Lines, newId, RemoveButton, Switch, TextIn } from "./fields.tsx";
 import css from "./settings.module.css";
 
 export interface FieldsProps<N extends Name> {
@@ -43,13 +43,10 @@ function StoreFields({ value, change }: FieldsProps<"store">): JSX.Element {
         most={20}
         onChange={(origins) => change({ origins })}
       />
-      <Line
+      <Address
         label={t("settingsLogo")}
         hint={t("settingsAddressHint")}
-        type="url"
-        pattern="https://\S+"
         value={value.logo}
-        maxLength={500}
         onChange={(logo) => change({ logo })}
       />
     </>
@@ -96,13 +93,10 @@ function NotificationFields({ value, change }: FieldsProps<"notification">): JSX
         onChange={(seconds) => change({ mail_after: Math.round(Number(seconds)) })}
       />
       <Switch label={t("settingsConfirms")} value={value.confirms} onChange={(confirms) => change({ confirms })} />
-      <Line
+      <Address
         label={t("settingsWebhook")}
         hint={t("settingsWebhookHint")}
-        type="url"
-        pattern="https://\S+"
         value={value.webhook}
-        maxLength={500}
         onChange={(webhook) => change({ webhook })}
       />
     </>
@@ -110,7 +104,6 @@ function NotificationFields({ value, change }: FieldsProps<"notification">): JSX
 }
 
 type Category = Values["labels"]["categories"][number];
-type Label = Values["labels"]["labels"][number];
 
 /** What it is called here: in the agent's language, in the shop's, in any; what is there to begin with, in our words. */
 export function nameOf(named: Category, languages: readonly Language[]): string {
@@ -123,15 +116,32 @@ function isNew(named: Category): boolean {
   return !Object.keys(named.name).length && !known(`category_${named.id}`);
 }
 
+interface NamedProps {
+  named: Category;
+  languages: readonly Language[];
+  title?: ReactNode;
+  children?: ReactNode;
+  onName(name: Category["name"]): void;
+  onRemove(): void;
+}
+
 /** One of a list, folded up; what was just added is open, and stays so while it gets its name. */
-function Named(props: { isNew: boolean; title: ReactNode; children: ReactNode }): JSX.Element {
-  const [open, setOpen] = useState(props.isNew);
+function Named({ named, languages, title, children, onName, onRemove }: NamedProps): JSX.Element {
+  const [open, setOpen] = useState(isNew(named));
+  const name = nameOf(named, languages);
   return (
     <details className={css.named} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{props.title}</summary>
-      {props.children}
+      <summary>{title ?? name}</summary>
+      <TextIn label={t("settingsName")} {...{ languages }} value={named.name} most={40} onChange={onName} />
+      {children}
+      <RemoveButton name={name} onClick={onRemove} />
     </details>
   );
+}
+
+/** The list with one of its things in place of another, or of nothing. */
+function put<Thing>(things: readonly Thing[], old: Thing, now?: Thing): Thing[] {
+  return things.flatMap((each) => (each !== old ? [each] : now ? [now] : []));
 }
 
 function TeamFields({ value, languages, change }: FieldsProps<"teams">): JSX.Element {
@@ -146,19 +156,13 @@ function TeamFields({ value, languages, change }: FieldsProps<"teams">): JSX.Ele
       <fieldset className={css.group}>
         <legend>{t("settingsTeams")}</legend>
         {teams.map((team) => (
-          <Named key={team.id} isNew={isNew(team)} title={nameOf(team, languages)}>
-            <TextIn
-              label={t("settingsName")}
-              {...{ languages }}
-              value={team.name}
-              most={40}
-              onChange={(name) => change({ teams: teams.map((each) => (each === team ? { ...team, name } : each)) })}
-            />
-            <RemoveButton
-              name={nameOf(team, languages)}
-              onClick={() => change({ teams: teams.filter((each) => each !== team) })}
-            />
-          </Named>
+          <Named
+            key={team.id}
+            named={team}
+            {...{ languages }}
+            onName={(name) => change({ teams: put(teams, team, { ...team, name }) })}
+            onRemove={() => change({ teams: put(teams, team) })}
+          />
         ))}
         {teams.length < 50 && <AddButton onClick={() => change({ teams: [...teams, { id: newId(), name: {} }] })} />}
       </fieldset>
@@ -168,28 +172,18 @@ function TeamFields({ value, languages, change }: FieldsProps<"teams">): JSX.Ele
 
 function LabelFields({ value, languages, change }: FieldsProps<"labels">): JSX.Element {
   const { categories, labels } = value;
-  const category = (old: Category, name: Category["name"]): void =>
-    change({ categories: categories.map((each) => (each === old ? { ...old, name } : each)) });
-  const label = (old: Label, part: Partial<Label>): void =>
-    change({ labels: labels.map((each) => (each === old ? { ...old, ...part } : each)) });
   return (
     <>
       <fieldset className={css.group}>
         <legend>{t("settingsCategories")}</legend>
         {categories.map((each) => (
-          <Named key={each.id} isNew={isNew(each)} title={nameOf(each, languages)}>
-            <TextIn
-              label={t("settingsName")}
-              {...{ languages }}
-              value={each.name}
-              most={40}
-              onChange={(name) => category(each, name)}
-            />
-            <RemoveButton
-              name={nameOf(each, languages)}
-              onClick={() => change({ categories: categories.filter((one) => one !== each) })}
-            />
-          </Named>
+          <Named
+            key={each.id}
+            named={each}
+            {...{ languages }}
+            onName={(name) => change({ categories: put(categories, each, { ...each, name }) })}
+            onRemove={() => change({ categories: put(categories, each) })}
+          />
         ))}
         <AddButton onClick={() => change({ categories: [...categories, { id: newId(), name: {} }] })} />
       </fieldset>
@@ -198,29 +192,21 @@ function LabelFields({ value, languages, change }: FieldsProps<"labels">): JSX.E
         {labels.map((each) => (
           <Named
             key={each.id}
-            isNew={isNew(each)}
+            named={each}
+            {...{ languages }}
             title={
               <span className={css.tag} data-colour={each.colour}>
                 {nameOf(each, languages)}
               </span>
             }
+            onName={(name) => change({ labels: put(labels, each, { ...each, name }) })}
+            onRemove={() => change({ labels: put(labels, each) })}
           >
-            <TextIn
-              label={t("settingsName")}
-              {...{ languages }}
-              value={each.name}
-              most={40}
-              onChange={(name) => label(each, { name })}
-            />
             <Choice
               label={t("settingsColour")}
               value={each.colour}
               choices={COLOURS.map((colour) => [colour, t(`colour_${colour}`)] as const)}
-              onChange={(colour) => label(each, { colour })}
-            />
-            <RemoveButton
-              name={nameOf(each, languages)}
-              onClick={() => change({ labels: labels.filter((one) => one !== each) })}
+              onChange={(colour) => change({ labels: put(labels, each, { ...each, colour }) })}
             />
           </Named>
         ))}
