@@ -13,7 +13,7 @@ from chalicelib.aws.keys import of_store
 from chalicelib.core.errors import InvalidRequestError
 from chalicelib.core.ids import StoreId
 
-# As _item makes them.
+# As put() makes them.
 _PLACE = re.compile(r"\d{15}#[a-z0-9_./#-]{1,120}\Z")
 
 
