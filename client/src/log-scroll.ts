@@ -20,6 +20,8 @@ export class LogScroll {
   onChange: () => void = () => undefined;
   private box: HTMLElement | null = null;
   private top = 0;
+  /** How high box and content were then. */
+  private sizes = "";
   /** The seq of the first message that is drawn, and those of the first and the last that there are. */
   private start = 0;
   private first = 0;
@@ -69,7 +71,7 @@ export class LogScroll {
     if (!box) return;
     if (anchor?.row.isConnected && !this.atEnd) {
       box.scrollTop += anchor.row.offsetTop - anchor.offset;
-      this.top = box.scrollTop;
+      this.measure(box);
     }
     const row = rows.querySelector<HTMLElement>("[data-seq]");
     this.anchor = row ? { row, offset: row.offsetTop } : null;
@@ -105,15 +107,22 @@ export class LogScroll {
     const { box } = this;
     if (!box || !this.atEnd) return;
     box.scrollTop = box.scrollHeight;
+    this.measure(box);
+  }
+
+  private measure(box: HTMLElement): void {
     this.top = box.scrollTop;
+    this.sizes = sizesOf(box);
   }
 
   private scrolled(box: HTMLElement): void {
+    // The browser itself moves what is scrolled when sizes change. That tells nothing of the reader.
+    if (this.atEnd && sizesOf(box) !== this.sizes) return this.stay();
     const left = box.scrollHeight - box.clientHeight - box.scrollTop;
     if (left <= NEAR) this.setAtEnd(true);
     // Only who scrolls up leaves the end: that it went away because something was added is no wish of the reader's.
     else if (box.scrollTop < this.top) this.setAtEnd(false);
-    this.top = box.scrollTop;
+    this.measure(box);
     if (!this.atEnd && box.scrollTop < AHEAD) this.earlier();
   }
 
@@ -128,4 +137,8 @@ export class LogScroll {
     this.atEnd = atEnd;
     this.onChange();
   }
+}
+
+function sizesOf(box: HTMLElement): string {
+  return `${box.clientHeight} of ${box.scrollHeight}`;
 }

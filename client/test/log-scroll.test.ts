@@ -85,6 +85,20 @@ describe("a log", () => {
     expect(box.fromEnd).toBe(0);
   });
 
+  it("stays at its end when it is told late that a box that grew moved it, and the box is smaller again", () => {
+    const { box, draw } = page();
+    draw(messages(1, 60));
+    box.clientHeight = 500;
+    const moved = box.scrollHeight - box.clientHeight;
+    box.clientHeight = 200;
+    box.scrollTo(moved);
+    expect(box.fromEnd).toBe(0);
+    // Then the reader leaves, and is let go.
+    box.scrollTo(100);
+    observed();
+    expect(box.scrollTop).toBe(100);
+  });
+
   it("stays at its end when a strip or the composer takes room, and when its content grows by itself", () => {
     const { box, draw } = page();
     draw(messages(1, 60));
