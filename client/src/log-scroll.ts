@@ -20,8 +20,8 @@ export class LogScroll {
   onChange: () => void = () => undefined;
   private box: HTMLElement | null = null;
   private top = 0;
-  /** How high box and content were then. */
-  private sizes = "";
+  /** How far it could be scrolled then. */
+  private range = 0;
   /** The seq of the first message that is drawn, and those of the first and the last that there are. */
   private start = 0;
   private first = 0;
@@ -112,14 +112,14 @@ export class LogScroll {
 
   private measure(box: HTMLElement): void {
     this.top = box.scrollTop;
-    this.sizes = sizesOf(box);
+    this.range = rangeOf(box);
   }
 
   private scrolled(box: HTMLElement): void {
     // The browser itself moves what is scrolled when sizes change. That tells nothing of the reader.
-    if (this.atEnd && sizesOf(box) !== this.sizes) return this.stay();
-    const left = box.scrollHeight - box.clientHeight - box.scrollTop;
-    if (left <= NEAR) this.setAtEnd(true);
+    const range = rangeOf(box);
+    if (this.atEnd && range !== this.range) return this.stay();
+    if (range - box.scrollTop <= NEAR) this.setAtEnd(true);
     // Only who scrolls up leaves the end: that it went away because something was added is no wish of the reader's.
     else if (box.scrollTop < this.top) this.setAtEnd(false);
     this.measure(box);
@@ -139,6 +139,4 @@ export class LogScroll {
   }
 }
 
-function sizesOf(box: HTMLElement): string {
-  return `${box.clientHeight} of ${box.scrollHeight}`;
-}
+const rangeOf = (box: HTMLElement): number => box.scrollHeight - box.clientHeight;
