@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from chalicelib.conversations.domain.model import Conversation, Head, Listener, Message, StaffEvent
 from chalicelib.conversations.domain.notices import Notice
 from chalicelib.core.ids import AgentId, ConnectionId, ConversationId, StoreId
 from chalicelib.core.ports import Clock
 from chalicelib.people.ports import Renewals
+from chalicelib.settings.ports import Settings
 from chalicelib.stores.ports import Agents, Stores
 from chalicelib.transport.ports import Limited
+
+# A conversation that is over, with the head that it has then and the last entry of its log.
+Ended: TypeAlias = tuple[ConversationId, Head, Message]
+# A conversation that begins, with its head and its first messages.
+Begun: TypeAlias = tuple[ConversationId, Head, Sequence[Message]]
 
 
 class ConversationLog(Protocol):
@@ -61,6 +67,13 @@ class ConversationLog(Protocol):
     ) -> bool:
         """Put the new head in place of version `head.version - 1`, with messages: one transaction; False if beaten."""
 
+    def go_on(self, store_id: StoreId, ended: Ended, begun: Begun) -> bool:
+        """Let another conversation go on with one that is over: one transaction, all or nothing.
+
+        The old head as in `change`, with the last entry of its log; the new head, and the first messages. False if
+        beaten.
+        """
+
     def mark_read(self, store_id: StoreId, conversation_id: ConversationId, participant: str, seq: int) -> bool:
         """Move the read cursor forward; False if it was there or further already. One write."""
 
@@ -108,6 +121,10 @@ class ConversationDeps(Protocol):
     @property
     def stores(self) -> Stores:
         """What the stores have set."""
+
+    @property
+    def settings(self) -> Settings:
+        """The sections of it."""
 
     @property
     def agents(self) -> Agents:

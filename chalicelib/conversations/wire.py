@@ -55,15 +55,28 @@ def _fitting(bodies: Iterable[Json], most: int) -> list[Json]:
     return kept
 
 
-def head(value: Head) -> Json:
-    """The state of a conversation."""
-    return {
+def head(value: Head, *, staff: bool) -> Json:
+    """The state of a conversation; how it went is for the store's people alone."""
+    body = {
         "status": value.status.value,
         "assignee": value.assignee,
         "version": value.version,
         "opened_at": value.opened_at,
         "participants": list(value.participants),
+        "number": value.number,
+        "continues": value.continues,
+        "continued_by": value.continued_by,
     }
+    return body | _case(value) if staff else body
+
+
+def _case(value: Head) -> Json:
+    case: Json = {"closed_at": value.closed_at, "handled_by": list(value.handled_by)}
+    if value.outcome:
+        case["outcome"] = value.outcome.value
+    if value.first_answer_at is not None:
+        case["first_answer_at"] = value.first_answer_at
+    return case
 
 
 def staff_event(value: StaffEvent) -> Json:
@@ -79,7 +92,7 @@ def log(view: Conversation, staff: tuple[StaffEvent, ...] | None, *, newest: boo
         "messages": messages,
         "more": cut or view.more,
         "reads": view.reads,
-        "head": head(view.head),
+        "head": head(view.head, staff=staff is not None),
     }
     if staff is not None:
         # With a page of messages come the lines beside them; with what is new, those beside older ones, too.
@@ -89,15 +102,15 @@ def log(view: Conversation, staff: tuple[StaffEvent, ...] | None, *, newest: boo
     return body
 
 
-def ack(sent: Sent) -> Json:
-    """The answer to a send: where the message stands, and what the sender had not seen."""
+def ack(sent: Sent, *, staff: bool) -> Json:
+    """The answer to a send: where the message stands, and what the sender had not seen; `staff` as in `head`."""
     missed, more = page(sent.missed)
     return {
         "conversation": sent.conversation_id,
         "message": message(sent.message),
         "missed": missed,
         "more": more,
-        "head": head(sent.head),
+        "head": head(sent.head, staff=staff),
     }
 
 

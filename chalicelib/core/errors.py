@@ -38,6 +38,19 @@ class ConflictError(ShopbellError):
     code = "conflict"
 
 
+class ContinuedError(ConflictError):
+    """The conversation is over: another one goes on with it, and only that can be changed.
+
+    `conversation` is which.
+    """
+
+    code = "continued"
+
+    def __init__(self, conversation_id: ConversationId) -> None:
+        super().__init__(self.code)
+        self.conversation = conversation_id
+
+
 class UnknownCursorError(ShopbellError):
     """`after` names a message that the log does not hold; the client must read the log anew."""
 
@@ -106,4 +119,4 @@ def details(error: ShopbellError) -> dict[str, str | int]:
     """What a client is told beside the code: when to come again, or where to look."""
     if isinstance(error, RateLimitedError):
         return {"retry_after": error.retry_after}
-    return {"conversation": error.conversation} if isinstance(error, BehindError) else {}
+    return {"conversation": error.conversation} if isinstance(error, BehindError | ContinuedError) else {}

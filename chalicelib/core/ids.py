@@ -32,6 +32,12 @@ def derive_conversation_id(store_id: StoreId, visitor_id: VisitorId, cid: str) -
     return base64.b32encode(digest[:16]).decode().rstrip("=").lower()
 
 
+def derive_next_conversation_id(store_id: StoreId, conversation_id: ConversationId) -> ConversationId:
+    """The id of the conversation that goes on with this one: whoever opens it, and however often, opens the same."""
+    digest = hashlib.sha256(f"{store_id}\0{conversation_id}\0next".encode()).digest()
+    return base64.b32encode(digest[:16]).decode().rstrip("=").lower()
+
+
 def visitor_id_of(random: bytes) -> str:
     """A visitor's id from 16 random bytes."""
     return "v_" + base64.b32encode(random).decode().rstrip("=").lower()

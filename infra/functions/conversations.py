@@ -18,11 +18,11 @@ def writes(places: Places) -> list[Grant]:
 
 
 def changes_heads(places: Places) -> Grant:
-    """Hands and states: a shopper's word opens a closed conversation again.
+    """Hands and states: a shopper's word opens a closed conversation again, or the next one.
 
     What a message says is written once, and no update reaches it: DynamoDB compares the names of the attributes.
     """
-    head = ["pk", "sk", "st", "as", "pa", "v"]
+    head = ["pk", "sk", "st", "as", "pa", "v", "fa", "ct", "oc", "hb", "cb"]
     attributes = {"ForAllValues:StringEquals": {"dynamodb:Attributes": head}}
     return Grant("dynamodb: UpdateItem", (places.log.arn,), attributes)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from chalicelib.conversations.domain.model import Conversation, Head, Listener, Message, StaffEvent
 from chalicelib.conversations.domain.notices import Notice
+from chalicelib.conversations.ports import Begun, Ended
 from tests.fakes.core import Key
 
 
@@ -91,6 +92,20 @@ class FakeLog:
         found.head = head
         found.messages.extend(messages)
         found.staff.extend([staff] if staff else [])
+        return True
+
+    def go_on(self, store_id: str, ended: Ended, begun: Begun) -> bool:
+        self.before_append()
+        old, ended_head, told = ended
+        new, head, messages = begun
+        found = self.conversations[(store_id, old)]
+        if found.head.version != ended_head.version - 1 or told.seq != len(found.messages) + 1:
+            return False
+        if (store_id, new) in self.conversations:
+            return False
+        found.head = ended_head
+        found.messages.append(told)
+        self.conversations[(store_id, new)] = Stored(head, list(messages))
         return True
 
     def mark_read(self, store_id: str, conversation_id: str, participant: str, seq: int) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from chalicelib.conversations import wire as conversations_wire
 from chalicelib.conversations.domain.model import Head, Listener, Message, StaffEvent
 from chalicelib.conversations.domain.notices import Notice
+from chalicelib.conversations.ports import Begun, Ended
 from chalicelib.core.errors import BusyError, UncertainError
 from chalicelib.core.ports import Clock, Unavailable
 from chalicelib.core.principal import role_of
@@ -63,6 +64,13 @@ class LabLog(FakeLog):
         done = not self._lab.happens("conflict") and super().change(store_id, conversation_id, head, messages, staff)
         if done:
             self._lab.stored(store_id, conversation_id, messages)
+        return done
+
+    def go_on(self, store_id: str, ended: Ended, begun: Begun) -> bool:
+        done = not self._lab.happens("conflict") and super().go_on(store_id, ended, begun)
+        if done:
+            self._lab.stored(store_id, ended[0], [ended[2]])
+            self._lab.stored(store_id, begun[0], begun[2])
         return done
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from chalicelib.access.domain import Link
 from chalicelib.access.ports import LinkDeps
 from chalicelib.access.usecases.admit_visitor import LIFETIME, Admission, known_visitor
+from chalicelib.conversations.usecases.chain import chain
 from chalicelib.core.errors import NotFoundError, UnauthenticatedError
 from chalicelib.core.ids import StoreId
 from chalicelib.core.masking import masked, recipient_hash
@@ -84,12 +85,12 @@ def _prove(deps: LinkDeps, known: Customer) -> None:
 
 
 def _end_sockets(deps: LinkDeps, link: Link) -> None:
-    view = deps.log.listeners(link.store_id, link.conversation_id)
-    sockets = [each.connection_id for each in view.listeners if each.principal == link.subject] if view else []
-    for connection_id in sockets:
-        deps.push.end(connection_id)
-    if sockets:
-        deps.subscriptions.drop(link.store_id, link.conversation_id, sockets)
+    for view in chain(deps.log, link.store_id, link.conversation_id):
+        sockets = [each.connection_id for each in view.listeners if each.principal == link.subject]
+        for connection_id in sockets:
+            deps.push.end(connection_id)
+        if sockets:
+            deps.subscriptions.drop(link.store_id, view.id, sockets)
 
 
 def _name(link: str) -> str:

@@ -15,6 +15,7 @@ from chalicelib.aws.failures import cancellations, condition_failed, translated
 from chalicelib.aws.keys import of_store
 from chalicelib.conversations.adapters import log_items as items
 from chalicelib.conversations.domain.model import Conversation, Head, Listener, Message, StaffEvent
+from chalicelib.conversations.ports import Begun, Ended
 from chalicelib.core.errors import BusyError
 from chalicelib.core.ids import ConversationId, StoreId
 from chalicelib.core.ports import Clock
@@ -132,6 +133,19 @@ class DynamoConversationLog:
         writes = [changed, *(self._put(items.message_item(pk, message), _NEW) for message in messages)]
         if staff is not None:
             writes.append(self._put(items.staff_item(items.staff_partition(store_id, conversation_id), staff), _NEW))
+        return self._transact(writes) is None
+
+    def go_on(self, store_id: StoreId, ended: Ended, begun: Begun) -> bool:
+        """See ConversationLog."""
+        old, ended_head, told = ended
+        new, head, messages = begun
+        before, after = items.partition(store_id, old), items.partition(store_id, new)
+        writes = [
+            {"Update": {"TableName": self._table, **items.head_change(before, ended_head)}},
+            self._put(items.message_item(before, told), _NEW),
+            self._put(items.head_item(after, head), _NEW),
+            *(self._put(items.message_item(after, message), _NEW) for message in messages),
+        ]
         return self._transact(writes) is None
 
     def mark_read(self, store_id: StoreId, conversation_id: ConversationId, participant: str, seq: int) -> bool:

@@ -15,6 +15,7 @@ from chalicelib.conversations.domain.model import (
     Head,
     Listener,
     Message,
+    Outcome,
     StaffEvent,
     StaffKind,
     Status,
@@ -62,8 +63,7 @@ def message_item(pk: str, message: Message) -> Item:
     }
     optional = {"x": message.text, "n": message.name, "e": message.event or "", "g": message.subject}
     optional |= {"w": message.via, "r": message.mail_id}
-    if message.debt:
-        item["l"] = {"N": str(message.debt)}
+    item |= {name: {"N": str(value)} for name, value in {"l": message.debt, "z": message.size}.items() if value}
     if message.files:
         item["f"] = {"L": [_file_value(file) for file in message.files]}
     return item | {name: {"S": str(value)} for name, value in optional.items() if value}
@@ -84,7 +84,8 @@ def parse_message(item: Item) -> Message:
         via=_text(item, "w"),
         mail_id=_text(item, "r"),
         files=tuple(_parse_file(value) for value in item.get("f", {"L": []})["L"]),
-        debt=int(item["l"]["N"]) if "l" in item else 0,
+        debt=_number(item, "l"),
+        size=_number(item, "z"),
     )
 
 
@@ -99,27 +100,41 @@ def _parse_file(value: Item) -> File:
 
 def head_item(pk: str, head: Head) -> Item:
     """The head as it is stored."""
-    # A chat needs no word of it: most are.
-    channel = {} if head.channel is Channel.CHAT else {"ch": {"S": head.channel.value}}
-    return key(pk, HEAD) | {
-        **channel,
+    # What is not said needs no word of it; most are the first chat of their shopper.
+    begun: Item = {} if head.channel is Channel.CHAT else {"ch": {"S": head.channel.value}}
+    begun |= {} if head.number == 1 else {"n": {"N": str(head.number)}}
+    begun |= {"co": {"S": head.continues}} if head.continues else {}
+    return key(pk, HEAD) | begun | {"t": {"N": str(head.opened_at)}} | _changing(head)
+
+
+def _changing(head: Head) -> Item:
+    """What of a head may change later."""
+    said: Item = {
         "st": {"S": head.status.value},
         "as": {"S": head.assignee},
         "pa": {"L": [{"S": participant} for participant in head.participants]},
         "v": {"N": str(head.version)},
-        "t": {"N": str(head.opened_at)},
     }
+    if head.first_answer_at is not None:
+        said["fa"] = {"N": str(head.first_answer_at)}
+    said |= {"ct": {"N": str(head.closed_at)}} if head.closed_at else {}
+    said |= {"oc": {"S": head.outcome.value}} if head.outcome else {}
+    said |= {"hb": {"L": [{"S": agent} for agent in head.handled_by]}} if head.handled_by else {}
+    return said | ({"cb": {"S": head.continued_by}} if head.continued_by else {})
 
 
 def head_change(pk: str, head: Head) -> Item:
     """What a change may change of the head, as an update under its version: what later versions know stays."""
-    stored = head_item(pk, head)
-    changed = {name: stored[name] for name in ("st", "as", "pa", "v")}
+    changed = _changing(head)
+    # What it says no more, once it is open again.
+    over = [name for name in ("ct", "oc") if name not in changed]
     return {
-        "Key": {"pk": stored["pk"], "sk": stored["sk"]},
-        "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in changed),
+        "Key": key(pk, HEAD),
+        "UpdateExpression": "SET "
+        + ", ".join(f"#{name} = :{name}" for name in changed)
+        + (" REMOVE " + ", ".join(f"#{name}" for name in over) if over else ""),
         "ConditionExpression": "#v = :previous",
-        "ExpressionAttributeNames": {f"#{name}": name for name in changed},
+        "ExpressionAttributeNames": {f"#{name}": name for name in (*changed, *over)},
         "ExpressionAttributeValues": {f":{name}": value for name, value in changed.items()}
         | {":previous": {"N": str(head.version - 1)}},
     }
@@ -127,6 +142,7 @@ def head_change(pk: str, head: Head) -> Item:
 
 def parse_head(item: Item) -> Head:
     """The head out of its item."""
+    outcome = _text(item, "oc")
     return Head(
         status=Status(item["st"]["S"]),
         assignee=item["as"]["S"],
@@ -134,6 +150,14 @@ def parse_head(item: Item) -> Head:
         version=int(item["v"]["N"]),
         opened_at=int(item["t"]["N"]),
         channel=Channel(_text(item, "ch") or Channel.CHAT),
+        number=_number(item, "n") or 1,
+        # Heads from before say nothing of it.
+        first_answer_at=_number(item, "fa") if "fa" in item else None,
+        closed_at=_number(item, "ct"),
+        outcome=Outcome(outcome) if outcome else None,
+        handled_by=tuple(each["S"] for each in item.get("hb", {"L": []})["L"]),
+        continues=_text(item, "co"),
+        continued_by=_text(item, "cb"),
     )
 
 
@@ -209,3 +233,7 @@ def parse_conversation(
 
 def _text(item: Item, name: str) -> str:
     return str(item[name]["S"]) if name in item else ""
+
+
+def _number(item: Item, name: str) -> int:
+    return int(item[name]["N"]) if name in item else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from chalicelib.core.ids import ConnectionId, MailId, StoreId
+from chalicelib.core.ids import AgentId, ConnectionId, ConversationId, MailId, StoreId
 from chalicelib.core.principal import Role, Standing
 from chalicelib.core.words import Word
 
@@ -26,6 +26,16 @@ class Event(Word):
     LEFT = "left"
     CLOSED = "closed"
     REOPENED = "reopened"
+    CONTINUED = "continued"
+
+
+class Outcome(Word):
+    """How a conversation ended: as who closed it says, or because what is written next goes into another one."""
+
+    SOLVED = "solved"
+    UNSOLVED = "unsolved"
+    SPAM = "spam"
+    CONTINUED = "continued"
 
 
 class Channel(Word):
@@ -50,9 +60,10 @@ class Message:
     """One entry of a conversation's log: a text, or an event.
 
     `seq` counts from 1 without gaps; `at` is in milliseconds since 1970; `cid` is the sender's own id for it.
-    `name` is the agent's public name, empty for a visitor. `subject` is the agent that a joined or left event is about.
-    `via` is empty for the chat, else the channel that the text came by; `mail` is the name of the raw mail. `debt` is
-    how far the shopper is ahead of what they may write, in milliseconds (domain/pace.py).
+    `name` is the agent's public name, empty for a visitor. `subject` is the agent that a joined or left event is about,
+    of a continued one the conversation that goes on. `via` is empty for the chat, else the channel that the text came
+    by; `mail` is the name of the raw mail. `debt` is how far the shopper is ahead of what they may write, in
+    milliseconds (domain/pace.py); `size` is what the log has grown to with it, in bytes of text.
     """
 
     seq: int
@@ -67,11 +78,18 @@ class Message:
     mail_id: MailId = ""
     files: tuple[File, ...] = ()
     debt: int = 0
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The state of a conversation that its log does not repeat; `version` grows by one with each change."""
+    """The state of a conversation that its log does not repeat; `version` grows by one with each change.
+
+    It is the `number`th of its shopper. Times are in milliseconds since 1970; `first_answer_at`, of the first text that
+    one of the store's people wrote, is 0 as long as there is none, and None where nobody noted it; `closed_at` is 0
+    while it is open, and where nobody noted it. `handled_by` are the agents whose it was, and who gave the first
+    answer. It `continues` one conversation, and is `continued_by` another: what is written to it then goes there.
+    """
 
     status: Status
     assignee: str
@@ -79,6 +97,13 @@ class Head:
     version: int
     opened_at: int
     channel: Channel = Channel.CHAT
+    number: int = 1
+    first_answer_at: int | None = None
+    closed_at: int = 0
+    outcome: Outcome | None = None
+    handled_by: tuple[AgentId, ...] = ()
+    continues: ConversationId = ""
+    continued_by: ConversationId = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +133,20 @@ class Conversation:
     def tail(self) -> int:
         """The highest sequence number that was read, 0 when no message was."""
         return self.messages[-1].seq if self.messages else 0
+
+    @property
+    def last(self) -> Message | None:
+        """The last message that was read."""
+        return self.messages[-1] if self.messages else None
+
+    @property
+    def continued_by(self) -> ConversationId:
+        """The conversation that goes on with this one; empty as long as none does.
+
+        Its log says it as its head does: of one read, either may be older than the other.
+        """
+        said = self.last.subject if self.last and self.last.event is Event.CONTINUED else ""
+        return self.head.continued_by or said
 
     @property
     def shoppers(self) -> tuple[str, ...]:

@@ -21,3 +21,5 @@ LABELS = Section(
 )
 # What is said by itself, per language; where nothing is set, our own words are.
 TEXTS = Section("texts", "conversations/bodies/texts", {"confirmation": {}}, CHANGE_WORK)
+# So many days after it was closed, a word opens a conversation again; later it opens the next one.
+CLOSING = Section("closing", "conversations/bodies/closing", {"reopen_days": 7}, CHANGE_WORK)

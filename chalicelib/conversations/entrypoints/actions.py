@@ -20,13 +20,13 @@ from chalicelib.transport.wire import Json
 
 
 def _send(deps: ServedDeps, principal: Principal, body: Json, connection_id: ConnectionId) -> Json:
-    draft = Draft(body["cid"], body["after"], clean_text(body["text"]))
+    draft = Draft(body["cid"], body["after"], clean_text(body["text"]), anew=body.get("anew", False))
     if "conversation" in body:
         sent = send_message(deps, principal, body["conversation"], draft, connection_id)
     else:
         listener = _listener(deps, principal, connection_id) if connection_id else None
         sent = open_conversation(deps, principal, draft, listener)
-    return {"type": "ack", **wire.ack(sent)}
+    return {"type": "ack", **wire.ack(sent, staff=principal.role is Role.AGENT)}
 
 
 def sync(deps: ServedDeps, principal: Principal, body: Json, connection_id: ConnectionId) -> Json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.conversations import wire
+from chalicelib.conversations.domain.model import Outcome
 from chalicelib.conversations.ports import ServedDeps
 from chalicelib.conversations.usecases import change_conversation as change
 from chalicelib.core.ids import ConversationId
@@ -21,7 +22,7 @@ ROUTES = Routes(__name__)
     verbs={
         "claim": "conversations/bodies/change",
         "assign": "conversations/bodies/assign",
-        "close": "conversations/bodies/change",
+        "close": "conversations/bodies/close",
         "reopen": "conversations/bodies/change",
     },
     reply="conversations/replies/changed",
@@ -32,8 +33,10 @@ def conversation(asked: Asked[ServedDeps], conversation_id: ConversationId, verb
     deps.limiter.check_agent(principal, verb)
     if verb in {"claim", "assign"}:
         agent = principal.id if verb == "claim" else asked.body["agent"]
-        return {"head": wire.head(change.assign_conversation(deps, principal, conversation_id, agent, version))}
-    if verb == "close":
-        seen = asked.body.get("seen")
-        return {"head": wire.head(change.close_conversation(deps, principal, conversation_id, version, seen))}
-    return {"head": wire.head(change.reopen_conversation(deps, principal, conversation_id, version))}
+        head = change.assign_conversation(deps, principal, conversation_id, agent, version)
+    elif verb == "close":
+        seen, outcome = asked.body.get("seen"), Outcome(asked.body.get("outcome", Outcome.SOLVED))
+        head = change.close_conversation(deps, principal, conversation_id, version, seen, outcome)
+    else:
+        head = change.reopen_conversation(deps, principal, conversation_id, version)
+    return {"head": wire.head(head, staff=True)}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from chalicelib.conversations.domain.model import Conversation, Event, Head, Message, StaffEvent, StaffKind
+from chalicelib.conversations.domain.cases import size_of
+from chalicelib.conversations.domain.model import Conversation, Event, Head, Message, Outcome, StaffEvent, StaffKind
 from chalicelib.conversations.domain.notices import MessageNotice, StaffNotice
 from chalicelib.conversations.domain.pace import debt_after
 from chalicelib.conversations.domain.rights import ASSIGN, CLOSE, REOPEN
@@ -12,7 +14,7 @@ from chalicelib.conversations.domain.transitions import Change, assign, close, r
 from chalicelib.conversations.ports import ConversationDeps
 from chalicelib.conversations.usecases.fan_out import fan_out
 from chalicelib.conversations.usecases.permit import permitted
-from chalicelib.core.errors import BusyError, ConflictError, InvalidRequestError
+from chalicelib.core.errors import BusyError, ConflictError, ContinuedError, InvalidRequestError
 from chalicelib.core.ids import AgentId, ConversationId
 from chalicelib.core.principal import Principal, Role, role_of
 from chalicelib.core.rights import Right
@@ -39,9 +41,14 @@ def assign_conversation(
 
 
 def close_conversation(
-    deps: ConversationDeps, principal: Principal, conversation_id: ConversationId, version: int, seen: int | None = None
+    deps: ConversationDeps,
+    principal: Principal,
+    conversation_id: ConversationId,
+    version: int,
+    seen: int | None = None,
+    outcome: Outcome = Outcome.SOLVED,
 ) -> Head:
-    """Close the conversation.
+    """Close the conversation, and say how it ended.
 
     ConflictError if it is no longer at `version`, or if the shopper wrote after message `seen`: closing must not bury
     what nobody has read.
@@ -51,7 +58,7 @@ def close_conversation(
         unseen = [m for m in view.messages if m.event is None and role_of(m.by) is Role.VISITOR and m.seq > (seen or 0)]
         if seen is not None and unseen:
             raise ConflictError
-        return close(view.head)
+        return close(view.head, int(deps.clock() * 1000), outcome)
 
     return _change(deps, principal, CLOSE, conversation_id, version, close_seen)
 
@@ -59,7 +66,10 @@ def close_conversation(
 def reopen_conversation(
     deps: ConversationDeps, principal: Principal, conversation_id: ConversationId, version: int
 ) -> Head:
-    """Open the conversation again; ConflictError if it is no longer at `version`."""
+    """Open the conversation again.
+
+    ConflictError if it is no longer at `version`; ContinuedError if another one goes on with it.
+    """
     return _change(deps, principal, REOPEN, conversation_id, version, lambda view: reopen(view.head))
 
 
@@ -73,6 +83,8 @@ def _change(
 ) -> Head:
     for _ in range(_TRIES):
         view = permitted(deps, principal, right, deps.log.latest(principal.store_id, conversation_id, 1))
+        if view.continued_by:
+            raise ContinuedError(view.continued_by)
         change = transition(view)
         if change is None:
             return view.head
@@ -97,8 +109,8 @@ def _event_message(
         agent = deps.agents.get(principal.store_id, subject)
         name = agent.name if agent else ""
     cid, at = f"event-{event}-{view.head.version}", int(deps.clock() * 1000)
-    debt = debt_after(view.messages[-1] if view.messages else None, at)
-    return Message(view.tail + offset, cid, principal.id, at, name=name, event=event, subject=subject, debt=debt)
+    message = Message(view.tail + offset, cid, principal.id, at, name=name, event=event, subject=subject)
+    return replace(message, debt=debt_after(view.last, at), size=size_of(view))
 
 
 def _staff_event(deps: ConversationDeps, principal: Principal, view: Conversation, change: Change) -> StaffEvent:

@@ -24,8 +24,8 @@ def open_conversation(
 ) -> Sent:
     """Open the visitor's conversation with this message, and let their socket listen to it.
 
-    A visitor has one conversation in a store. If there is one already (another tab was faster, or this is a repeat),
-    the message goes there.
+    A visitor has one open conversation in a store. If there is one already (another tab was faster, or this is a
+    repeat), the message goes there; if that is over, into the one that goes on with it.
     """
     if not may(principal, OPEN):
         raise NotFoundError

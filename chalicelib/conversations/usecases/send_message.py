@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from chalicelib.conversations.domain.model import Channel, Conversation, Event, File, Head, Message, Status
+from chalicelib.conversations.domain import cases
+from chalicelib.conversations.domain.model import Channel, Conversation, File, Head, Message, Status
 from chalicelib.conversations.domain.notices import MessageNotice
 from chalicelib.conversations.domain.pace import debt_after, wait
 from chalicelib.conversations.domain.rights import SEND
-from chalicelib.conversations.domain.transitions import status_after
+from chalicelib.conversations.domain.settings import CLOSING
 from chalicelib.conversations.ports import ConversationDeps, ConversationLog
 from chalicelib.conversations.usecases.fan_out import fan_out
+from chalicelib.conversations.usecases.hands import changes_hands, head_after
 from chalicelib.conversations.usecases.permit import check_cursor, permitted
 from chalicelib.core.errors import BehindError, BusyError, RateLimitedError
 from chalicelib.core.ids import ConnectionId, ConversationId, MailId
@@ -23,11 +25,16 @@ from chalicelib.core.rights import Right
 REACH = 200
 # Each lost race means that another writer won, so six rounds need seven writers in the same milliseconds.
 _TRIES = 6
+# So many conversations, each of which continues the one before, are looked through at once.
+_HOPS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message as its sender made it; `after` is the last seq they had when they first tried, `text` is clean."""
+    """A message as its sender made it; `after` is the last seq they had when they first tried, `text` is clean.
+
+    `anew`: they want it to open the next conversation, should this one be closed.
+    """
 
     cid: str
     after: int
@@ -35,6 +42,7 @@ class Draft:
     via: str = ""
     mail_id: MailId = ""
     files: tuple[File, ...] = ()
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,20 @@ class Sent:
     message: Message
     missed: tuple[Message, ...]
     head: Head
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What is to be written: these messages into the conversation as it was read, and the head that it has then.
+
+    `ended` is the conversation that this one continues, with its new head and the last entry of its log, when it is
+    opened by it.
+    """
+
+    view: Conversation
+    head: Head
+    messages: tuple[Message, ...]
+    ended: tuple[Conversation, Head, Message] | None = None
 
 
 def send_message(
@@ -58,115 +80,111 @@ def send_message(
     """Append the message, unless an earlier try of it is in the log, and tell who listens.
 
     The first answer to an open conversation that is nobody's makes it the agent's, in the same transaction. A repeat
-    with the same `cid` gives the same `seq`, and pushes again in case the first try died before its push.
+    with the same `cid` gives the same `seq`, and pushes again in case the first try died before its push. What is
+    written to a conversation that is over opens the next one; where another one continues it, that one is written to.
 
     NotFoundError, UnknownCursorError, RateLimitedError for a shopper who writes faster than a person can, or BusyError
     when other writers won every round. BehindError, and nothing is written, if more than REACH messages came after
-    `draft.after` and no earlier try is among the first of them.
+    `draft.after`, or more than eight conversations, and no earlier try is among the first of them.
     """
     for _ in range(_TRIES):
-        found = deps.log.since(principal.store_id, conversation_id, draft.after, REACH)
-        view = permitted(deps, principal, right, found)
-        check_cursor(view, draft.after)
-        earlier = _earlier_try(view, principal, draft.cid)
-        if view.more and not earlier:
-            raise BehindError(view.id)
+        view, earlier = _find(deps, principal, right, conversation_id, draft)
         at = int(deps.clock() * 1000)
-        debt = debt_after(view.messages[-1] if view.messages else None, at)
-        if not earlier:
-            _check_pace(principal, draft, debt)
-        joined = () if earlier else _hands(deps, principal, view, at, debt)
-        # A visitor has a name only where a mail server gave them one; the chat's own know none.
-        message = earlier or as_message(principal, draft, view.tail + len(joined) + 1, at, debt)
-        head = view.head if earlier else _head_after(view, message, principal, joined)
-        if earlier or _commit(deps.log, view, head, [*joined, message]):
+        step = _Step(view, view.head, (earlier,)) if earlier else _step(deps, principal, view, draft, at)
+        if earlier or _commit(deps.log, step):
             break
     else:
         raise BusyError
-    _tell(deps, view, head, (*joined, message), connection_id)
-    missed = tuple(m for m in (*view.messages, *joined) if m.seq > draft.after and m.seq != message.seq)
-    return Sent(view.id, message, missed, head)
+    _tell(deps, step, connection_id)
+    message = step.messages[-1]
+    after = draft.after if step.view.id == conversation_id else 0
+    missed = tuple(m for m in (*step.view.messages, *step.messages) if m.seq > after and m.seq != message.seq)
+    return Sent(step.view.id, message, missed, step.head)
 
 
-def _tell(
-    deps: ConversationDeps, view: Conversation, head: Head, messages: tuple[Message, ...], but: ConnectionId
-) -> None:
-    for each in messages:
-        # Who saw it while it was nobody's is told whose it is now, and no more.
-        shown = view if each.event else replace(view, head=head)
-        notice = MessageNotice(view.id, each, head.status, head.assignee, head.version)
-        fan_out(deps, shown, notice, but=but)
+def _find(
+    deps: ConversationDeps, principal: Principal, right: Right, conversation_id: ConversationId, draft: Draft
+) -> tuple[Conversation, Message | None]:
+    """The earlier try of the message, and the conversation that holds it; else the one that it is to go into."""
+    after = draft.after
+    for _ in range(_HOPS):
+        found = deps.log.since(principal.store_id, conversation_id, after, REACH)
+        view = permitted(deps, principal, right, found)
+        check_cursor(view, after)
+        earlier = _earlier_try(view, principal, draft.cid)
+        if earlier or not (view.more or view.continued_by):
+            return view, earlier
+        if view.more:
+            break
+        conversation_id, after = view.continued_by, 0
+    raise BehindError(view.id)
 
 
 def _earlier_try(view: Conversation, principal: Principal, cid: str) -> Message | None:
     return next((m for m in view.messages if m.cid == cid and m.by == principal.id), None)
 
 
-def _check_pace(principal: Principal, draft: Draft, debt: int) -> None:
+def _step(deps: ConversationDeps, principal: Principal, view: Conversation, draft: Draft, at: int) -> _Step:
+    debt = debt_after(view.last, at)
     if principal.role is Role.VISITOR and not draft.via and wait(debt):
         raise RateLimitedError(math.ceil(wait(debt) / 1000))
+    ended = None
+    if _opens_next(deps, view, draft, at):
+        head, told = cases.continued(view, principal, at, debt)
+        ended = (view, head, told)
+        begun = cases.next_head(view, at, _channel(principal, view, draft))
+        view = Conversation(view.store_id, head.continued_by, begun)
+    change = changes_hands(deps, principal, view, at)
+    # A visitor has a name only where a mail server gave them one; the chat's own know none.
+    message = as_message(principal, draft, view.tail + (2 if change else 1), at)
+    head = head_after(view.head, message, principal, change)
+    size = cases.size_of(view)
+    entries = [replace(change, debt=debt, size=size)] if change else []
+    entries.append(replace(message, debt=debt, size=size + message.size))
+    return _Step(view, replace(head, version=1) if ended else head, tuple(entries), ended)
 
 
-def _hands(deps: ConversationDeps, principal: Principal, view: Conversation, at: int, debt: int) -> tuple[Message, ...]:
-    """What changes hands by the message, and stands before it."""
-    if principal.role is Role.AGENT:
-        return _claim(deps, principal, view, at, debt)
-    owner = view.owner
-    if not owner or view.head.status is Status.OPEN:
-        return ()
-    # Whose rights end gives back what is open (members/usecases); what was closed then is nobody's when it opens again.
-    agent = deps.agents.get(view.store_id, owner)
-    if agent is not None and agent.standing.answers:
-        return ()
-    cid = f"event-{Event.LEFT}-{view.head.version}"
-    name = agent.name if agent else ""
-    return (Message(view.tail + 1, cid, owner, at, name=name, event=Event.LEFT, subject=owner, debt=debt),)
+def _opens_next(deps: ConversationDeps, view: Conversation, draft: Draft, at: int) -> bool:
+    if view.head.status is Status.OPEN or cases.is_full(view):
+        return cases.is_full(view)
+    return draft.anew or cases.is_over(view, at, deps.settings.value(view.store_id, CLOSING)["reopen_days"])
 
 
-def _claim(deps: ConversationDeps, principal: Principal, view: Conversation, at: int, debt: int) -> tuple[Message, ...]:
-    """That the agent joins, where the answer is also a claim: before the answer, so that it is read in this order."""
-    if principal.role is not Role.AGENT or view.head.assignee or view.head.status is not Status.OPEN:
-        return ()
-    settings = deps.stores.settings(view.store_id)
-    if settings is None or not settings.answer_claims:
-        return ()
-    cid, who = f"event-{Event.JOINED}-{view.head.version}", principal.id
-    joined = Message(view.tail + 1, cid, who, at, name=principal.name, event=Event.JOINED, subject=who, debt=debt)
-    return (joined,)
+def _channel(principal: Principal, view: Conversation, draft: Draft) -> Channel:
+    # What the store's people write first goes out as what was written last did.
+    otherwise = Channel.CHAT if principal.role is Role.VISITOR else view.head.channel
+    return cases.channel_of(draft.via, otherwise)
 
 
-def as_message(principal: Principal, draft: Draft, seq: int, at: int, debt: int = 0) -> Message:
-    """The draft as it stands in the log."""
-    return Message(
-        seq,
-        draft.cid,
-        principal.id,
-        at,
-        draft.text,
-        principal.name,
-        via=draft.via,
-        mail_id=draft.mail_id,
-        files=draft.files,
-        debt=debt,
-    )
+def as_message(principal: Principal, draft: Draft, seq: int, at: int) -> Message:
+    """The draft as it stands in the log, where it is alone."""
+    name, size = principal.name, len(draft.text.encode())
+    via, mail_id, files = draft.via, draft.mail_id, draft.files
+    return Message(seq, draft.cid, principal.id, at, draft.text, name, via=via, mail_id=mail_id, files=files, size=size)
 
 
-def _head_after(view: Conversation, message: Message, principal: Principal, joined: tuple[Message, ...]) -> Head:
-    status = status_after(view.head.status, message, principal.role)
-    assignee = view.head.assignee
-    if joined:
-        assignee = joined[-1].subject if joined[-1].event is Event.JOINED else ""
-    if (status, assignee) == (view.head.status, view.head.assignee):
-        return view.head
-    return replace(view.head, status=status, assignee=assignee, version=view.head.version + 1)
+def _commit(log: ConversationLog, step: _Step) -> bool:
+    view, head = step.view, step.head
+    if step.ended:
+        old, ended, told = step.ended
+        return log.go_on(old.store_id, (old.id, ended, told), (view.id, head, step.messages))
+    if head is view.head:
+        return log.append(view.store_id, view.id, step.messages[0])
+    return log.change(view.store_id, view.id, head, step.messages)
 
 
-def _commit(log: ConversationLog, view: Conversation, head: Head, messages: list[Message]) -> bool:
-    if head.version == view.head.version:
-        return log.append(view.store_id, view.id, messages[0])
-    return log.change(view.store_id, view.id, head, messages)
+def _tell(deps: ConversationDeps, step: _Step, but: ConnectionId) -> None:
+    view, head = step.view, step.head
+    if step.ended:
+        # Nobody listens to the new one yet: who listens to the old one is told which it is.
+        old, ended, told = step.ended
+        fan_out(deps, old, MessageNotice(old.id, told, ended.status, ended.assignee, ended.version))
+    for each in step.messages:
+        # Who saw it while it was nobody's is told whose it is now, and no more.
+        shown = view if each.event else replace(view, head=head)
+        fan_out(deps, shown, MessageNotice(view.id, each, head.status, head.assignee, head.version), but=but)
 
 
 def first_head(principal: Principal, at: int, channel: Channel = Channel.CHAT) -> Head:
     """The head of a conversation that the visitor opens at `at` (milliseconds)."""
-    return Head(Status.OPEN, "", (principal.id,), 1, at, channel)
+    return Head(Status.OPEN, "", (principal.id,), 1, at, channel, first_answer_at=0)

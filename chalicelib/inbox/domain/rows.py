@@ -61,7 +61,7 @@ def fold(row: InboxRow, message: Message) -> InboxRow:
         return replace(row, assignee=message.subject)
     if message.event is Event.LEFT:
         return replace(row, assignee="")
-    return replace(row, waiting_since=0) if message.event is Event.CLOSED else row
+    return replace(row, waiting_since=0) if row.status is Status.CLOSED else row
 
 
 def _fold_text(row: InboxRow, message: Message, role: Role) -> InboxRow:

@@ -113,28 +113,32 @@ def _stable_time(mail: IncomingMail) -> int:
 
 def _answer(deps: MailDeps, arrival: _Arrival, view: Conversation, reply: Reply) -> Taken:
     draft = replace(_draft(arrival, view.id, with_subject=False), after=max(0, view.tail - _WINDOW))
-    earlier, draft = _look_back(deps, view, draft)
+    earlier, conversation_id, draft = _look_back(deps, view, draft)
     who = earlier or _writer(deps, arrival, view, reply)
-    send_message(deps, who, view.id, draft, right=ANSWER_BY_MAIL)
-    return Taken("answered" if who.id == view.visitor_id else "answered_by_stranger", view.id)
+    sent = send_message(deps, who, conversation_id, draft, right=ANSWER_BY_MAIL)
+    return Taken("answered" if who.id == view.visitor_id else "answered_by_stranger", sent.conversation_id)
 
 
-def _look_back(deps: MailDeps, view: Conversation, draft: Draft) -> tuple[Principal | None, Draft]:
-    """Who wrote the mail by an earlier try, and from where on nothing is known of one.
+def _look_back(deps: MailDeps, view: Conversation, draft: Draft) -> tuple[Principal | None, ConversationId, Draft]:
+    """Who wrote the mail by an earlier try, and where; else the newest of the conversations that go on with this one.
 
-    They stay who they were, though the shopper's address may have changed since.
+    They stay who they were, though the shopper's address may have changed since. The draft's `after` is as far as
+    nothing is known of an earlier try there.
     """
-    more = True
-    while more:
-        found = deps.log.since(view.store_id, view.id, draft.after, REACH)
+    where, after = view.id, draft.after
+    while True:
+        found = deps.log.since(view.store_id, where, after, REACH)
         messages = found.messages if found else ()
         message = next((each for each in messages if each.cid == draft.cid), None)
         if message:
-            return Principal(view.store_id, message.by, Role.VISITOR, message.name), draft
-        last = messages[-1].seq if messages else draft.after
-        more = found is not None and found.more and last > draft.after
-        draft = replace(draft, after=last)
-    return None, draft
+            return Principal(view.store_id, message.by, Role.VISITOR, message.name), where, replace(draft, after=after)
+        last = messages[-1].seq if messages else after
+        if found and found.more and last > after:
+            after = last
+        elif found and found.continued_by:
+            where, after = found.continued_by, 0
+        else:
+            return None, where, replace(draft, after=last)
 
 
 def _writer(deps: MailDeps, arrival: _Arrival, view: Conversation, reply: Reply) -> Principal:

@@ -143,10 +143,10 @@ def test_f06_a_call_that_goes_on_failing_says_busy_and_stores_nothing(
     wire.calls.clear()
     wire.faults["PutItem"] = [fault] * 3
     with pytest.raises(BusyError):
-        send_message(container, agent(), conversation, Draft("cid-answer", 1, "Hi"))
+        send_message(container, visitor(), conversation, Draft("cid-more", 1, "Hi"))
     assert wire.calls["PutItem"] == 3
     assert stored(container, conversation) == ["Hello"]
-    assert send_message(container, agent(), conversation, Draft("cid-answer", 1, "Hi")).message.seq == 2
+    assert send_message(container, visitor(), conversation, Draft("cid-more", 1, "Hi")).message.seq == 2
 
 
 @pytest.mark.parametrize(

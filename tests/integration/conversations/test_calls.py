@@ -14,6 +14,7 @@ from chalicelib.aws import client as aws
 from chalicelib.bootstrap.actions import ACTIONS
 from chalicelib.bootstrap.container import Container
 from chalicelib.conversations.domain.model import Message, Status
+from chalicelib.conversations.usecases.change_conversation import assign_conversation, close_conversation
 from chalicelib.inbox.usecases.list_inbox import list_inbox
 from chalicelib.mail.domain.mail import Envelope, Harm
 from chalicelib.mail.usecases import quarantine
@@ -84,6 +85,43 @@ def test_the_answer_that_claims_costs_one_transaction_and_the_next_a_put(
     calls.clear()
     _frame(container, agent(number=1), "a1", cid="cid-answer-2", after=3, **answer)
     assert calls == {"Query": 1, "PutItem": 1, "PostToConnection": 2}
+
+
+def test_the_first_answer_to_what_is_somebodys_costs_one_transaction(
+    container: Container, conversation: str, calls: Counter[str]
+) -> None:
+    """When it came is noted in the head; of all that follow nothing is."""
+    assign_conversation(container, agent(), conversation, agent().id, 1)
+    calls.clear()
+    answer = {"action": "send", "conversation": conversation, "text": "Hi"}
+    _frame(container, agent(number=1), "a1", cid="cid-answer-1", after=2, **answer)
+    assert calls == {"Query": 1, "TransactWriteItems": 1, "PostToConnection": 2}
+    calls.clear()
+    _frame(container, agent(number=2), "a2", cid="cid-answer-2", after=3, **answer)
+    assert calls == {"Query": 1, "PutItem": 1, "PostToConnection": 2}
+
+
+def test_the_word_that_opens_the_next_costs_one_transaction(
+    container: Container, conversation: str, calls: Counter[str]
+) -> None:
+    """Who listened is told where it goes on; a repeat, or another word, to the old one reads both."""
+    close_conversation(container, agent(), conversation, 1)
+    calls.clear()
+    word = {
+        "action": "send",
+        "conversation": conversation,
+        "cid": "cid-next-1",
+        "after": 2,
+        "text": "New",
+        "anew": True,
+    }
+    reply = _frame(container, visitor(), "v1", **word)
+    assert (reply["head"]["number"], reply["message"]["seq"]) == (2, 1)
+    assert calls == {"Query": 1, "TransactWriteItems": 1, "PostToConnection": 3}
+    calls.clear()
+    assert _frame(container, visitor(), "v1", **word)["conversation"] == reply["conversation"]
+    # No socket listens to the new one yet, so who asks is looked at once more.
+    assert calls == {"Query": 2, "GetItem": 1}
 
 
 def test_a_message_of_800_bytes_costs_one_write_and_one_read_unit(

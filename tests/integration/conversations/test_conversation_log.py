@@ -9,14 +9,26 @@ import pytest
 
 from chalicelib.bootstrap.container import Container
 from chalicelib.conversations.adapters import log_items
-from chalicelib.conversations.domain.model import Event, Head, Message, StaffEvent, StaffKind, Status
+from chalicelib.conversations.domain.model import Channel, Event, Head, Message, Outcome, StaffEvent, StaffKind, Status
 from chalicelib.core.errors import BusyError
 from chalicelib.core.principal import Role
 from tests.builders import agent, listener, visitor
 
 HEAD = Head(Status.OPEN, "", (visitor().id,), 1, 1000)
 FIRST = Message(1, "cid-first", visitor().id, 1000, "Hello 👋")
-CONVERSATION = "c" * 26
+CONVERSATION, NEXT = "c" * 26, "e" * 26
+# All that a head can say.
+OVER = replace(
+    HEAD,
+    status=Status.CLOSED,
+    assignee="a_1",
+    version=2,
+    first_answer_at=1500,
+    closed_at=2000,
+    outcome=Outcome.UNSOLVED,
+    handled_by=("a_1", "a_2"),
+    continued_by=NEXT,
+)
 
 
 @pytest.fixture
@@ -37,6 +49,37 @@ def test_what_is_stored_comes_back(container: Container, opened: str) -> None:
     assert view.messages == (FIRST, event)
     assert view.reads == {agent().id: 1}
     assert view.listeners == (listener(visitor(), "v1"),)
+
+
+def test_a_conversation_goes_on_in_another_all_or_nothing(container: Container, opened: str) -> None:
+    """Both heads, the last entry of the one and the first of the other; only once, and only from what was seen."""
+    told = Message(2, "event-continued-1", visitor().id, 2000, event=Event.CONTINUED, subject=NEXT, size=7)
+    head = replace(HEAD, number=2, first_answer_at=0, continues=opened, channel=Channel.EMAIL)
+    first = Message(1, "cid-next", visitor().id, 2000, "Again", debt=1, size=5)
+    for wrong in (replace(told, seq=1), replace(told, seq=2)):
+        version = 3 if wrong == told else 2
+        ended = (opened, replace(OVER, version=version), wrong)
+        assert not container.log.go_on("acme", ended, (NEXT, head, (first,)))
+        assert container.log.listeners("acme", NEXT) is None
+    assert container.log.go_on("acme", (opened, OVER, told), (NEXT, head, (first,)))
+    assert not container.log.go_on("acme", (opened, OVER, told), (NEXT, head, (first,)))
+    old, new = (container.log.since("acme", each, 0, 10) for each in (opened, NEXT))
+    assert old
+    assert new
+    assert (old.head, old.messages, old.continued_by) == (OVER, (FIRST, told), NEXT)
+    assert (new.head, new.messages, new.listeners) == (head, (first,), ())
+    assert container.log.listeners("bravo", NEXT) is None
+
+
+def test_what_is_open_again_says_no_more_how_it_ended(container: Container, opened: str) -> None:
+    """A head that is changed loses what it does not say any more."""
+    over = replace(OVER, continued_by="")
+    assert container.log.change("acme", opened, over, [])
+    back = replace(over, status=Status.OPEN, closed_at=0, outcome=None, version=3)
+    assert container.log.change("acme", opened, back, [])
+    view = container.log.listeners("acme", opened)
+    assert view
+    assert view.head == back
 
 
 def test_a_place_is_taken_once(container: Container, opened: str) -> None:
@@ -227,8 +270,12 @@ def test_what_a_later_version_knows_of_a_head_stays(container: Container, opened
 
 def test_a_change_of_a_head_names_no_attribute_of_a_message() -> None:
     """What functions may update of the log is said by attributes (infra/functions/conversations.py)."""
-    change = log_items.head_change("acme#c", HEAD)
-    named = {*change["ExpressionAttributeNames"].values(), *change["Key"]}
-    assert named == {"pk", "sk", "st", "as", "pa", "v"}
-    said = log_items.message_item("acme#c", replace(FIRST, name="Ana", via="email", mail_id="m", subject="s", debt=1))
+    named: set[str] = set()
+    for head in (HEAD, OVER):
+        change = log_items.head_change("acme#c", head)
+        named |= {*change["ExpressionAttributeNames"].values(), *change["Key"]}
+    assert named == {"pk", "sk", "st", "as", "pa", "v", "fa", "ct", "oc", "hb", "cb"}
+    said = log_items.message_item(
+        "acme#c", replace(FIRST, name="Ana", via="email", mail_id="m", subject="s", debt=1, size=1)
+    )
     assert named & set(said) <= {"pk", "sk"}

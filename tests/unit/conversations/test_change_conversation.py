@@ -32,8 +32,8 @@ def test_closing_does_not_bury_what_nobody_read(world: World, conversation: str)
     send_message(world, agent(), conversation, Draft("cid-2", 1, "Anything else?"))
     send_message(world, visitor(), conversation, Draft("cid-3", 2, "Yes!"))
     with pytest.raises(ConflictError):
-        close_conversation(world, agent(), conversation, 1, seen=2)
-    assert close_conversation(world, agent(), conversation, 1, seen=3).status is Status.CLOSED
+        close_conversation(world, agent(), conversation, 2, seen=2)
+    assert close_conversation(world, agent(), conversation, 2, seen=3).status is Status.CLOSED
 
 
 def test_claiming_joins_and_tells(world: World, conversation: str) -> None:

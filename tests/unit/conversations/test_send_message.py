@@ -77,12 +77,14 @@ def test_an_after_that_lies_tears_no_hole(world: World, conversation: str, after
 
 
 def test_a_shoppers_word_opens_a_closed_conversation(world: World, conversation: str) -> None:
-    """An agent's does not."""
+    """An agent's does not; that is noted as the first answer all the same."""
     close_conversation(world, agent(), conversation, 1)
     sent = send_message(world, agent(), conversation, Draft("cid-a", 2, "PS: enjoy it"))
-    assert sent.head.status is Status.CLOSED
+    assert (sent.head.status, sent.head.version) == (Status.CLOSED, 3)
+    assert (sent.head.first_answer_at, sent.head.handled_by) == (sent.message.at, (agent().id,))
     sent = send_message(world, visitor(), conversation, Draft("cid-v", 3, "One more thing"))
-    assert (sent.head.status, sent.head.version) == (Status.OPEN, 3)
+    assert (sent.head.status, sent.head.version) == (Status.OPEN, 4)
+    assert (sent.head.closed_at, sent.head.outcome) == (0, None)
 
 
 def test_strangers_find_nothing(world: World, conversation: str) -> None:
