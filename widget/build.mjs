@@ -36,12 +36,18 @@ const {
   // What the parts share with the panel stays in it: one file to load.
   preserveEntrySignatures: "allow-extension",
   plugins: [stylesheets],
-  output: { dir: "dist", minify: true, entryFileNames: "[name].[hash].js", chunkFileNames: "[name].[hash].js" },
+  output: {
+    dir: "dist",
+    minify: true,
+    comments: false,
+    entryFileNames: "[name].[hash].js",
+    chunkFileNames: "[name].[hash].js",
+  },
 });
 await build({
   cwd,
   input: "src/loader.ts",
   transform: { target: "es2022", define: { PANEL: JSON.stringify(panel.fileName) } },
   plugins: [ascii],
-  output: { file: "dist/w.js", minify: true, format: "iife" },
+  output: { file: "dist/w.js", minify: true, comments: false, format: "iife" },
 });

@@ -2,7 +2,7 @@
 // HTTPS while sockets are blocked.
 
 import { type Env, fullJitter, type Socket, type Timer } from "./env.ts";
-import { type Action, type Body, type Frame, type Push, Refusal, type Reply, type Schemas } from "./protocol.ts";
+import { type Action, type Body, type Frame, type Push, Refusal, type Reply, refusal } from "./protocol.ts";
 
 export type ConnectionState = "offline" | "connecting" | "online" | "polling";
 
@@ -267,11 +267,6 @@ export class Connection {
     this.timers[name]?.cancel();
     this.timers[name] = undefined;
   }
-}
-
-/** The Refusal that an error frame stands for. */
-export function refusal({ code, retry_after, conversation }: Partial<Schemas["frame_error"]>): Refusal {
-  return new Refusal(String(code ?? "internal"), Number(retry_after ?? 0), String(conversation ?? ""));
 }
 
 function parse(data: unknown): Frame | null {

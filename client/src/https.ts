@@ -1,7 +1,6 @@
 // Requests over HTTPS, with the same Refusals as the socket's.
 
-import { refusal } from "./connection.ts";
-import { Refusal, type Schemas } from "./protocol.ts";
+import { Refusal, refusal, type Schemas } from "./protocol.ts";
 
 const TIMEOUT_MS = 10_000;
 

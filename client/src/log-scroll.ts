@@ -1,7 +1,7 @@
 // How a log scrolls: it stays at its end as long as its reader is there, and where they read as soon as they are not.
 // It also says which of the messages are drawn: the latest ones, and those before as far as the reader has scrolled back.
 
-import type { Message } from "./protocol.ts";
+import type { Placed } from "./state.ts";
 
 /** So near the end counts as being there, in pixels. */
 const NEAR = 48;
@@ -14,7 +14,7 @@ const STEP = 50;
 export class LogScroll {
   /** Whether the reader is at the end: what comes then is seen. */
   atEnd = true;
-  /** The last message that was drawn while the reader was at the end. */
+  /** The place of the last message that was drawn while the reader was at the end. */
   seen = 0;
   /** Called when something must be drawn anew. */
   onChange: () => void = () => undefined;
@@ -22,7 +22,7 @@ export class LogScroll {
   private top = 0;
   /** How far it could be scrolled then. */
   private range = 0;
-  /** The seq of the first message that is drawn, and those of the first and the last that there are. */
+  /** The place of the first message that is drawn, and those of the first and the last that there are. */
   private start = 0;
   private first = 0;
   private last = 0;
@@ -47,9 +47,9 @@ export class LogScroll {
   }
 
   /** The messages to draw. */
-  drawn(messages: readonly Message[]): readonly Message[] {
-    const first = messages[0]?.seq ?? 0;
-    const last = messages.at(-1)?.seq ?? 0;
+  drawn(entries: readonly Placed[]): readonly Placed[] {
+    const first = entries[0]?.place ?? 0;
+    const last = entries.at(-1)?.place ?? 0;
     const another = this.start < first || this.start > last;
     if (another || (this.atEnd && last > this.last)) this.start = Math.max(first, last - WINDOW + 1);
     // The page that the reader asked for is drawn whole.
@@ -57,7 +57,7 @@ export class LogScroll {
     this.first = first;
     this.last = last;
     if (this.atEnd) this.seen = last;
-    return messages.slice(this.start - first);
+    return entries.slice(this.start - first);
   }
 
   /** Whether there are messages that are not drawn. */
@@ -73,16 +73,18 @@ export class LogScroll {
       box.scrollTop += anchor.row.offsetTop - anchor.offset;
       this.measure(box);
     }
-    const row = rows.querySelector<HTMLElement>("[data-seq]");
+    const row = rows.querySelector<HTMLElement>("[data-place]");
     this.anchor = row ? { row, offset: row.offsetTop } : null;
     this.stay();
   }
 
   /** Whether somebody but the reader has written since they left the end. */
-  hasNews(messages: readonly Message[], reader: string): boolean {
+  hasNews(entries: readonly Placed[], reader: string): boolean {
     if (this.atEnd) return false;
-    const latest = messages.findLast(({ seq, by, event }) => seq <= this.seen || (by !== reader && !event));
-    return latest !== undefined && latest.seq > this.seen;
+    const latest = entries.findLast(
+      ({ place, message }) => place <= this.seen || (message.by !== reader && !message.event),
+    );
+    return latest !== undefined && latest.place > this.seen;
   }
 
   /** So many words of the reader wait to be sent: who writes wants to see it. */

@@ -1,15 +1,26 @@
 // Messages that are not acknowledged yet. Each lies under a key of its own, so that two tabs never overwrite each other,
 // and outlives a reload.
 
+import { type Env, newId } from "./env.ts";
+
 export type Delivery = "waiting" | "failed" | "refused";
 
-/** `after` is the last seq when it was first tried, null before, or up to which no try is there. `at` is in milliseconds. */
+/**
+ * `after` is the last seq of the `conversation` when it was first tried, null before, or up to which no try is there.
+ * `anew`: it is to open the next conversation, should this one be closed. `at` is in milliseconds.
+ */
 export interface Draft {
   cid: string;
   text: string;
   at: number;
   after: number | null;
   state: Delivery;
+  conversation?: string;
+  anew?: boolean;
+}
+
+export function newDraft(env: Env, text: string, anew = false): Draft {
+  return { cid: newId(env), text, at: env.now(), after: null, state: "waiting", ...(anew ? { anew } : {}) };
 }
 
 /** The part of Web Storage that is used. */

@@ -77,3 +77,8 @@ export class Refusal extends Error {
     return ["timeout", "offline", "busy", "rate_limited", "internal"].includes(this.code);
   }
 }
+
+/** The Refusal that an error frame stands for. */
+export function refusal({ code, retry_after, conversation }: Partial<Schemas["frame_error"]>): Refusal {
+  return new Refusal(String(code ?? "internal"), Number(retry_after ?? 0), String(conversation ?? ""));
+}

@@ -82,11 +82,18 @@ export class Sender {
   }
 
   private async attempt(draft: Draft): Promise<void> {
-    const tried = { ...draft, after: draft.after ?? this.thread.last() };
-    if (draft.after === null) this.outbox.put(tried);
-    const { cid, after, text } = tried;
-    const conversation = this.thread.conversation();
-    const body: Body<"send"> = { cid, after, text, ...(conversation ? { conversation } : {}) };
+    const here = this.thread.conversation();
+    // Where it was first tried, it is tried again: another conversation may go on with that one by now.
+    const tried = draft.after === null ? { ...draft, after: this.thread.last(), conversation: here } : draft;
+    if (tried !== draft) this.outbox.put(tried);
+    const { cid, text, anew, conversation = here } = tried;
+    const body: Body<"send"> = {
+      cid,
+      after: tried.after ?? 0,
+      text,
+      ...(conversation ? { conversation } : {}),
+      ...(anew ? { anew } : {}),
+    };
     const overHttps = this.tries >= SOCKET_TRIES;
     try {
       const ack = await (overHttps ? this.transport.post("send", body) : this.transport.request("send", body));

@@ -1,33 +1,11 @@
 // One conversation as a client holds it: its copy of the log, gapless, and what is still to be sent.
 // The log is the truth and a push is a hint: only `last + 1` is applied, anything further on is pulled.
 
-import { type Env, newId, type Timer } from "./env.ts";
-import type { Draft, Outbox } from "./outbox.ts";
-import {
-  type Ack,
-  type Body,
-  type Head,
-  type Log,
-  type Message,
-  type Push,
-  Refusal,
-  type StaffEvent,
-} from "./protocol.ts";
+import type { Env, Timer } from "./env.ts";
+import { type Draft, newDraft, type Outbox } from "./outbox.ts";
+import { type Ack, type Body, type Head, type Log, type Message, type Push, Refusal } from "./protocol.ts";
 import { Sender, type Transport } from "./sender.ts";
-
-export interface ThreadState {
-  conversation: string;
-  messages: readonly Message[];
-  drafts: readonly Draft[];
-  reads: Readonly<Record<string, number>>;
-  head: Head | null;
-  staff: readonly StaffEvent[];
-  /** Who types, by id, with the name to show. */
-  typing: Readonly<Record<string, string>>;
-  /** Whether there are older messages that were not loaded. */
-  more: boolean;
-  loaded: boolean;
-}
+import { NONE, type ThreadState } from "./state.ts";
 
 const TYPING_SHOWN_MS = 8_000;
 /** So many pulls that bring nothing, and what a push told of is not there: a heartbeat will show it. */
@@ -48,6 +26,8 @@ export class Thread {
     private readonly outbox: Outbox,
     conversation: string,
     private readonly changed: (state: ThreadState) => void,
+    /** Told where a message went that was written to a conversation which is over; without it, all goes along there. */
+    private readonly elsewhere?: (conversation: string) => void,
   ) {
     this.sender = new Sender(env, transport, outbox, {
       conversation: () => this.state.conversation,
@@ -58,17 +38,7 @@ export class Thread {
       unknownCursor: () => this.restart(),
       changed: () => this.update({ drafts: this.outbox.list() }),
     });
-    this.state = {
-      conversation,
-      messages: [],
-      drafts: outbox.list(),
-      reads: {},
-      head: null,
-      staff: [],
-      typing: {},
-      more: false,
-      loaded: conversation === "",
-    };
+    this.state = { ...NONE, conversation, drafts: outbox.list(), loaded: conversation === "" };
   }
 
   get last(): number {
@@ -82,9 +52,9 @@ export class Thread {
     return { conversation: this.state.conversation, ...where };
   }
 
-  /** Write a message: it is kept at once, and sent when its turn comes. */
-  send(text: string): void {
-    this.outbox.put({ cid: newId(this.env), text, at: this.env.now(), after: null, state: "waiting" });
+  /** Write a message: it is kept at once, and sent when its turn comes; `anew`, to the next one if this is closed. */
+  send(text: string, anew = false): void {
+    this.outbox.put(newDraft(this.env, text, anew));
     this.outboxChanged();
   }
 
@@ -119,27 +89,23 @@ export class Thread {
   reset(): void {
     for (const draft of this.outbox.list()) this.outbox.put({ ...draft, after: null, state: "waiting" });
     this.sender.skipPause();
-    this.update({
-      conversation: "",
-      messages: [],
-      reads: {},
-      head: null,
-      staff: [],
-      typing: {},
-      more: false,
-      loaded: true,
-    });
+    this.update({ ...NONE, drafts: this.outbox.list() });
     void this.sender.pump();
   }
 
   /** Take in a page of the log that was asked for with cursor(). */
   applyLog(log: Log): void {
-    const here = this.state.messages;
-    const fresh = here.length === 0;
+    // Asked for before this one went on in another.
+    if (log.conversation !== this.state.conversation) return;
+    const fresh = this.state.messages.length === 0;
     this.update({ loaded: true, ...(fresh ? { messages: log.messages, more: log.more } : {}) });
     this.applyState(log);
-    if (fresh) this.settle(log.messages);
-    else {
+    if (fresh) {
+      // What was before must not follow upon a gap: whoever looks back loads it again.
+      if (log.more) this.update({ past: [] });
+      this.settle(log.messages);
+      this.follow(log.messages);
+    } else {
       this.append(log.messages);
       if (log.more) void this.pull().catch(() => undefined);
     }
@@ -168,16 +134,8 @@ export class Thread {
   }
 
   private async loadOlder(): Promise<void> {
-    const first = this.state.messages[0];
-    if (!first || !this.state.more) return;
-    const log = await this.transport.request("sync", {
-      conversation: this.state.conversation,
-      before: first.seq,
-    });
-    // Begun anew meanwhile.
-    if (this.state.messages[0]?.seq !== first.seq) return;
-    const older = log.messages.filter((message) => message.seq < first.seq);
-    this.update({ messages: [...older, ...this.state.messages], more: log.more });
+    const { loadEarlier } = await import("./history.ts");
+    this.update(await loadEarlier(this.transport, () => this.state));
   }
 
   /** Take in a frame that nobody asked for; the caller has looked whose conversation it is. */
@@ -231,6 +189,7 @@ export class Thread {
       for (let more = true, idle = 0; more; ) {
         const before = this.last;
         const log = await this.transport.request("sync", this.cursor());
+        if (log.conversation !== this.state.conversation) return;
         if (before === 0) return this.applyLog(log);
         this.append(log.messages);
         this.applyState(log);
@@ -251,9 +210,10 @@ export class Thread {
     this.update({ messages: [], staff: [], reads: {}, head: null, loaded: false });
     const body = { conversation: this.state.conversation };
     this.applyLog(await this.transport.request("sync", body));
-    // A first try that the old log had and this one lacks stands for nothing now.
+    // A first try that the old log had and this one lacks stands for nothing now, nor does one to another conversation.
     for (const draft of this.outbox.list()) {
-      if ((draft.after ?? 0) > this.last) this.outbox.put({ ...draft, after: null });
+      if ((draft.after ?? 0) > this.last || draft.conversation !== body.conversation)
+        this.outbox.put({ ...draft, after: null });
     }
   }
 
@@ -276,6 +236,31 @@ export class Thread {
     }
     if (added.length) this.update({ messages: [...this.state.messages, ...added] });
     this.settle(messages);
+    this.follow(added);
+  }
+
+  /** Go along, where the log says that another conversation goes on with this one. */
+  private follow(messages: readonly Message[]): void {
+    const next = messages.find((message) => message.event === "continued")?.subject;
+    if (next && !this.elsewhere) this.goOn(next);
+  }
+
+  /** The conversation goes on in another one: what is here is what was before it. */
+  private goOn(next: string): void {
+    const { conversation, messages, more, head, staff, past } = this.state;
+    this.told = 0;
+    this.update({
+      ...NONE,
+      conversation: next,
+      past: [...past, { conversation, messages, more, head, staff }],
+      drafts: this.outbox.list(),
+      loaded: false,
+    });
+    // What fails is repeated by the next heartbeat, which finds that nobody listens.
+    void this.transport
+      .request("sync", { conversation: next, listen: true })
+      .then((log) => this.applyLog(log))
+      .catch(() => undefined);
   }
 
   /** What is in the log needs no sending any more. */
@@ -288,24 +273,34 @@ export class Thread {
 
   /** Look through one page from where the message was first tried: it is there, or the next try begins behind the page. */
   private async lookFor(draft: Draft, conversation: string): Promise<void> {
-    const after = draft.after ?? 0;
-    const { messages } = await this.transport.request("sync", { conversation, after });
-    this.settle(messages);
-    if (!messages.some((message) => message.cid === draft.cid)) {
-      this.outbox.put({ ...draft, after: messages.at(-1)?.seq ?? after });
-    }
+    const { lookThrough } = await import("./history.ts");
+    const found = await lookThrough(this.transport, this.outbox, draft, conversation);
     // Who did not know that there is a conversation reads it now.
-    this.update({ conversation });
+    this.update({ conversation: this.state.conversation || conversation, drafts: this.outbox.list() });
     void this.pull().catch(() => undefined);
     // Nothing new was there, and nothing will be at once: it waits as after any failure.
-    if (!messages.length) throw new Refusal("busy");
+    if (!found) throw new Refusal("busy");
   }
 
   private acknowledged(ack: Ack): void {
+    const { conversation, past } = this.state;
+    if (conversation && conversation !== ack.conversation) {
+      const known = past.some((each) => each.conversation === ack.conversation);
+      if (known || this.elsewhere) this.update({ drafts: this.outbox.list() });
+      if (!known) this.went(ack.conversation);
+      return;
+    }
     this.update({ conversation: ack.conversation, drafts: this.outbox.list() });
     this.applyHead(ack.head);
     this.append([...ack.missed, ack.message].sort((a, b) => a.seq - b.seq));
     if (ack.more || this.last < ack.message.seq) void this.pull(ack.message.seq).catch(() => undefined);
+  }
+
+  /** What was written here is in another conversation, which goes on with this one. */
+  private went(conversation: string): void {
+    if (this.elsewhere) this.elsewhere(conversation);
+    // The end of this one's log says it, too, and what came before that is read first.
+    else void this.pull().catch(() => undefined);
   }
 
   private showTyping(by: string, name: string): void {

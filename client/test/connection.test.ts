@@ -1,17 +1,8 @@
 // The socket that stays open, against a network that doesn't.
 
 import { describe, expect, it } from "vitest";
-import {
-  type Body,
-  Connection,
-  type Env,
-  fullJitter,
-  type Link,
-  newId,
-  Refusal,
-  type Socket,
-  scanLinks,
-} from "../src/index.ts";
+import { Connection } from "../src/connection.ts";
+import { type Body, type Env, fullJitter, type Link, newId, Refusal, type Socket, scanLinks } from "../src/index.ts";
 
 type Json = Record<string, unknown>;
 const SEND: Body<"send"> = { cid: "cid-12345", after: 0, text: "Hi" };

@@ -1,13 +1,15 @@
 // How a log scrolls, with a box whose sizes are set by hand.
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { goesOn, LogScroll, type Message } from "../src/index.ts";
+import { goesOn, LogScroll, type Message, NONE, timeline } from "../src/index.ts";
 
 const messages = (first: number, last: number): Message[] =>
   Array.from({ length: last - first + 1 }, (_, index) => {
     const seq = first + index;
     return { seq, cid: `c${seq}`, by: "v_1", at: seq, text: `${seq}` };
   });
+
+const placed = (log: readonly Message[]) => timeline({ ...NONE, messages: log });
 
 /** A box that scrolls: as high as it is told, with rows of 20 pixels. */
 class Box {
@@ -62,7 +64,7 @@ function page(): { box: Box; scroll: LogScroll; draw(log: Message[]): number[]; 
   const rows = new Map<number, { isConnected: boolean; offsetTop: number }>();
   const detach = scroll.attach(box as unknown as HTMLElement, {} as HTMLElement);
   const draw = (log: Message[]): number[] => {
-    const drawn = scroll.drawn(log);
+    const drawn = scroll.drawn(placed(log)).map(({ message }) => message);
     for (const row of rows.values()) row.isConnected = false;
     drawn.forEach(({ seq }, index) => {
       const row = rows.get(seq) ?? { isConnected: true, offsetTop: 0 };
@@ -165,12 +167,12 @@ describe("a log", () => {
       by,
       ...(event && { event }),
     });
-    expect(scroll.hasNews(log, "v_me")).toBe(false);
-    expect(scroll.hasNews([...log, entry("v_me")], "v_me")).toBe(false);
-    expect(scroll.hasNews([...log, entry("a_1", "joined")], "v_me")).toBe(false);
-    expect(scroll.hasNews([...log, entry("a_1")], "v_me")).toBe(true);
+    expect(scroll.hasNews(placed(log), "v_me")).toBe(false);
+    expect(scroll.hasNews(placed([...log, entry("v_me")]), "v_me")).toBe(false);
+    expect(scroll.hasNews(placed([...log, entry("a_1", "joined")]), "v_me")).toBe(false);
+    expect(scroll.hasNews(placed([...log, entry("a_1")]), "v_me")).toBe(true);
     scroll.toEnd();
-    expect(scroll.hasNews([...log, entry("a_1")], "v_me")).toBe(false);
+    expect(scroll.hasNews(placed([...log, entry("a_1")]), "v_me")).toBe(false);
   });
 
   it("goes to the end when its reader writes, and not when what they wrote was sent", () => {

@@ -87,15 +87,15 @@ def test_a_long_chat_opens_at_its_end_and_stays_where_its_reader_is(people: Peop
 def test_older_messages_come_in_above_what_is_read(people: People) -> None:
     """The line at the upper edge stays where it is."""
     _, agent = _long_talk(people)
-    first = agent.locator(".log [data-seq]").first
+    first = agent.locator(".log [data-place]").first
     text = first.inner_text().split("\n")[-2:][0]
     _log(agent).evaluate("it => it.scrollTo(0, 0)")
     agent.wait_for_timeout(200)
-    seq = first.get_attribute("data-seq")
-    row = agent.locator(f".log [data-seq='{seq}']")
+    seq = first.get_attribute("data-place")
+    row = agent.locator(f".log [data-place='{seq}']")
     before = row.bounding_box()
     agent.get_by_role("button", name="Earlier messages").click()
-    expect(agent.locator(".log [data-seq='1']")).to_be_attached()
+    expect(agent.locator(".log [data-place='1']")).to_be_attached()
     after = row.bounding_box()
     assert before
     assert after, text

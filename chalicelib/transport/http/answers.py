@@ -18,6 +18,7 @@ _STATUS = {
     "unauthenticated": 401,
     "not_found": 404,
     "conflict": 409,
+    "continued": 409,
     "unknown_after": 409,
     "behind": 409,
     "rate_limited": 429,

@@ -32,6 +32,7 @@ export function Inbox(): JSX.Element {
             key={conversation}
             {...{ desk, conversation }}
             onBack={() => show(undefined)}
+            onMoved={show}
             onClosed={() => show(neighbour(1) ?? neighbour(-1))}
             onDone={say}
           />

@@ -4,7 +4,6 @@ import {
   type Action,
   type Body,
   browser,
-  Connection,
   type ConnectionState,
   fullJitter,
   type InboxRow,
@@ -14,6 +13,7 @@ import {
   Thread,
   type Timer,
 } from "@shopbell/client";
+import { Connection } from "@shopbell/client/connection";
 import type { Api } from "./api.ts";
 import { news } from "./news.ts";
 import { belongs, Newest } from "./rows.ts";
@@ -38,6 +38,8 @@ export class Desk {
   readonly present = new Map<string, boolean>();
   /** How far this agent has read here, by conversation; the server's rows may lag. */
   readonly readHere = new Map<string, number>();
+  /** Into which conversations words went that were written to one which was over. */
+  readonly moved = new Map<string, string>();
   private readonly threads = new Map<string, Thread>();
   private readonly listeners = new Set<() => void>();
   private readonly connection: Connection;
@@ -204,7 +206,11 @@ export class Desk {
       post: <A extends Action>(action: A, body: Body<A>) => this.api.act(this.store.id, action, body),
     };
     const outbox = new Outbox(localStorage, `${this.prefix}${conversation}:`);
-    thread = new Thread(browser, transport, outbox, conversation, () => this.changed());
+    const elsewhere = (next: string): void => {
+      this.moved.set(conversation, next);
+      this.changed();
+    };
+    thread = new Thread(browser, transport, outbox, conversation, () => this.changed(), elsewhere);
     this.threads.set(conversation, thread);
     this.follow(thread);
     this.letGo();

@@ -7,6 +7,7 @@ const PATHS = {
   mine: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 20c1-4 4-6 8-6s7 2 8 6",
   all: "M4 6h16M4 12h16M4 18h10",
   back: "M15 5l-7 7 7 7",
+  more: "M6 9l6 6 6-6",
   send: "M4 12l16-8-6 16-3-6z",
 } as const;
 

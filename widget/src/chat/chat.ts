@@ -4,11 +4,14 @@ import {
   type Action,
   type Body,
   browser,
-  Connection,
+  type Connection,
   type ConnectionState,
+  fullJitter,
+  type Link,
   type Message,
   Outbox,
   type Refusal,
+  type Reply,
   Thread,
   type ThreadState,
 } from "@shopbell/client";
@@ -32,7 +35,10 @@ export interface ChatState extends ThreadState {
 const TYPING_MS = 4_000;
 
 export class Chat {
-  private readonly connection: Connection;
+  /** The one socket: its code is loaded when there is a conversation, and until then all goes over HTTPS. */
+  private connection: Connection | undefined;
+  private connecting = false;
+  private failures = 0;
   readonly thread: Thread;
   private typedAt = 0;
   private noted = "";
@@ -50,18 +56,106 @@ export class Chat {
     private readonly language: string,
     private readonly changed: (state: ChatState) => void,
   ) {
-    const transport = {
-      request: <A extends Action>(action: A, body: Body<A>) => this.connection.request(action, body),
-      post: session.post,
-    };
     const known = recall(this.name);
     this.noted = known;
     this.address = recall(addressName(key));
     this.typed = typedAddress(key);
+    const transport = { request: this.request, post: session.post };
     this.thread = new Thread(browser, transport, new Outbox(storage(), outboxPrefix(key)), known, () => this.update());
-    this.connection = new Connection(browser, {
-      ticket: session.ticket,
-      post: session.post,
+    session.onReplaced = () => this.beginAnew();
+    if (known) this.connect();
+    else this.thread.outboxChanged();
+  }
+
+  get state(): ChatState {
+    return {
+      ...this.thread.state,
+      connection: this.connection?.state ?? (this.connecting ? "connecting" : "offline"),
+      connected: this.connected,
+      me: this.session.visitor,
+      address: this.address,
+      typed: this.typed,
+      copy: this.copy,
+    };
+  }
+
+  send(text: string, anew: boolean): void {
+    this.typedAt = 0;
+    this.thread.send(text, anew);
+  }
+
+  older(): void {
+    void this.thread.older().catch(() => undefined);
+  }
+
+  markRead(): void {
+    void this.thread.markRead(this.session.visitor);
+  }
+
+  /** Tell where answers go when the shopper has left; what can't be told now is told once there is a connection. */
+  leaveAddress(email: string): void {
+    keepAddress(this.key, email);
+    this.typed = { address: email, refused: false };
+    this.copy = "";
+    this.update();
+    void this.tellAddress();
+  }
+
+  /** Ask for a copy of the conversation by mail. */
+  transcript(): void {
+    this.copy = "asked";
+    this.update();
+    this.request("transcript", { conversation: this.thread.state.conversation }).catch(() => {
+      this.copy = "failed";
+      this.update();
+    });
+  }
+
+  typing(): void {
+    const { conversation } = this.thread.state;
+    if (!conversation || this.connection?.state !== "online" || Date.now() - this.typedAt < TYPING_MS) return;
+    this.typedAt = Date.now();
+    void this.request("typing", { conversation, typing: true }).catch(() => undefined);
+  }
+
+  /** The page or the network came back, or the shopper does not want to wait. */
+  wake(): void {
+    this.connection?.wake();
+    this.thread.retry();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.connection?.stop();
+    this.thread.close();
+  }
+
+  private readonly request = <A extends Action>(action: A, body: Body<A>): Promise<Reply<A>> =>
+    this.connection ? this.connection.request(action, body) : this.session.post(action, body);
+
+  private connect(): void {
+    if (this.connection) return this.connection.start();
+    if (this.connecting) return;
+    this.connecting = true;
+    import("@shopbell/client/connection").then(
+      (part) => {
+        this.connection = new part.Connection(browser, this.link());
+        if (!this.stopped && this.thread.state.conversation) this.connection.start();
+      },
+      () => {
+        const again = (): void => {
+          this.connecting = false;
+          this.update();
+        };
+        browser.after(fullJitter(browser, ++this.failures), again);
+      },
+    );
+  }
+
+  private link(): Link {
+    return {
+      ticket: this.session.ticket,
+      post: this.session.post,
       hello: () => this.thread.cursor(),
       ping: () => ({ conversation: this.thread.state.conversation }),
       onHello: (reply) => {
@@ -90,73 +184,7 @@ export class Chat {
         });
         this.tryAgain();
       },
-    });
-    session.onReplaced = () => this.beginAnew();
-    if (known) this.connection.start();
-    else this.thread.outboxChanged();
-  }
-
-  get state(): ChatState {
-    return {
-      ...this.thread.state,
-      connection: this.connection.state,
-      connected: this.connected,
-      me: this.session.visitor,
-      address: this.address,
-      typed: this.typed,
-      copy: this.copy,
     };
-  }
-
-  send(text: string): void {
-    this.typedAt = 0;
-    this.thread.send(text);
-  }
-
-  older(): void {
-    void this.thread.older().catch(() => undefined);
-  }
-
-  markRead(): void {
-    void this.thread.markRead(this.session.visitor);
-  }
-
-  /** Tell where answers go when the shopper has left; what can't be told now is told once there is a connection. */
-  leaveAddress(email: string): void {
-    keepAddress(this.key, email);
-    this.typed = { address: email, refused: false };
-    this.copy = "";
-    this.update();
-    void this.tellAddress();
-  }
-
-  /** Ask for a copy of the conversation by mail. */
-  transcript(): void {
-    this.copy = "asked";
-    this.update();
-    this.connection.request("transcript", { conversation: this.thread.state.conversation }).catch(() => {
-      this.copy = "failed";
-      this.update();
-    });
-  }
-
-  typing(): void {
-    const { conversation } = this.thread.state;
-    if (!conversation || this.connection.state !== "online" || Date.now() - this.typedAt < TYPING_MS) return;
-    this.typedAt = Date.now();
-    void this.connection.request("typing", { conversation, typing: true }).catch(() => undefined);
-  }
-
-  /** The page or the network came back, or the shopper does not want to wait. */
-  wake(): void {
-    this.connection.wake();
-    this.thread.retry();
-  }
-
-  stop(): void {
-    this.stopped = true;
-    this.connection.stop();
-    this.thread.close();
   }
 
   private tryAgain(): void {
@@ -170,7 +198,7 @@ export class Chat {
     if (!email || this.typed?.refused || this.telling || !conversation) return;
     this.telling = true;
     try {
-      await this.connection.request("address", { conversation, email, language: this.language.slice(0, 20) });
+      await this.request("address", { conversation, email, language: this.language.slice(0, 20) });
       this.address = email;
       write(addressName(this.key), email);
       this.settle(email, null);
@@ -192,8 +220,7 @@ export class Chat {
 
   /** Ask to be told of new messages once more: the server has lost it. */
   private listen(): void {
-    void this.connection
-      .request("sync", { ...this.thread.cursor(), listen: true })
+    void this.request("sync", { ...this.thread.cursor(), listen: true })
       .then((log) => this.thread.applyLog(log))
       .catch(() => undefined);
   }
@@ -210,7 +237,7 @@ export class Chat {
     this.address = "";
     this.typed = null;
     this.copy = "";
-    this.connection.stop();
+    this.connection?.stop();
     this.thread.reset();
   }
 
@@ -225,7 +252,7 @@ export class Chat {
     if (conversation && conversation !== this.noted) write(this.name, conversation);
     this.noted = conversation;
     // No socket before there is a conversation: a page view must cost nothing.
-    if (conversation && this.connection?.state === "offline") this.connection.start();
+    if (conversation && this.state.connection === "offline") this.connect();
     this.changed(this.state);
   }
 }

@@ -1,16 +1,20 @@
 // One socket for all tabs of a shop: the tab that holds a Web Lock leads, the others ask it over a BroadcastChannel.
 
-import { browser, type Draft, type Message, newId, Outbox } from "@shopbell/client";
+import { browser, type Case, type Draft, type Message, NONE, newDraft, Outbox } from "@shopbell/client";
 import { storage } from "../storage.ts";
 import { Chat, type ChatState, keepAddress, outboxPrefix } from "./chat.ts";
 import { Session } from "./session.ts";
 
 type Command = "older" | "markRead" | "typing" | "wake" | "transcript";
-/** What the leader tells. Of the messages only those after `after`, which the others have; 0 for all of them. */
+/**
+ * What the leader tells. Of the messages only those after `after`, which the others have; 0 for all of them. What was
+ * before, `past`, only when it is another.
+ */
 interface Told {
-  state: Omit<ChatState, "messages">;
+  state: Omit<ChatState, "messages" | "past">;
   after: number;
   messages: readonly Message[];
+  past?: readonly Case[];
 }
 type Note =
   | Told
@@ -26,15 +30,7 @@ type Note =
 const SILENT_MS = 1_500;
 
 const EMPTY: ChatState = {
-  conversation: "",
-  messages: [],
-  drafts: [],
-  reads: {},
-  head: null,
-  staff: [],
-  typing: {},
-  more: false,
-  loaded: true,
+  ...NONE,
   connection: "offline",
   connected: false,
   me: "",
@@ -51,6 +47,7 @@ export class Tabs {
   private readonly session: Session;
   /** The messages that the other tabs have from here. */
   private told: readonly Message[] = [];
+  private toldPast: readonly Case[] = [];
   private silence: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -73,9 +70,9 @@ export class Tabs {
     this.expectLeader();
   }
 
-  send(text: string): void {
-    if (this.chat) return this.chat.send(text);
-    const draft: Draft = { cid: newId(browser), text, at: Date.now(), after: null, state: "waiting" };
+  send(text: string, anew = false): void {
+    if (this.chat) return this.chat.send(text, anew);
+    const draft = newDraft(browser, text, anew);
     // Stored before it is handed over: whoever leads next finds it there.
     this.outbox.put(draft);
     this.show({ ...this.state, drafts: [...this.state.drafts, draft] });
@@ -130,13 +127,16 @@ export class Tabs {
   }
 
   /** Tell the other tabs how things are: with each key that is pressed, so it must not grow with the conversation. */
-  private tell({ messages, ...state }: ChatState, anew = false): void {
+  private tell({ messages, past, ...state }: ChatState, anew = false): void {
     const last = this.told.at(-1);
     const goesOn = !anew && last && messages[0] === this.told[0] && messages[this.told.length - 1] === last;
-    this.post(
-      goesOn ? { state, after: last.seq, messages: messages.slice(this.told.length) } : { state, after: 0, messages },
-    );
+    this.post({
+      state,
+      ...(goesOn ? { after: last.seq, messages: messages.slice(this.told.length) } : { after: 0, messages }),
+      ...(anew || past !== this.toldPast ? { past } : {}),
+    });
     this.told = messages;
+    this.toldPast = past;
   }
 
   private hear({ at, ...note }: Note & { at: number }): void {
@@ -161,14 +161,14 @@ export class Tabs {
     }
   }
 
-  private follow({ state, after, messages: added }: Told): void {
+  private follow({ state, after, messages: added, past = this.state.past }: Told): void {
     this.session.refresh();
     const here = this.state.messages;
     // A tab that has missed something asks for all of it.
     if (after && here.at(-1)?.seq !== after) return this.post({ all: true });
     const all = after ? [...here, ...added] : added;
     const messages = after && !added.length ? here : all;
-    this.show({ ...state, messages, drafts: [...state.drafts, ...this.own(state.drafts, messages)] });
+    this.show({ ...state, past, messages, drafts: [...state.drafts, ...this.own(state.drafts, messages)] });
   }
 
   /** What was written here and the leader has not taken over yet; storage stays as it is, it is the leader's. */

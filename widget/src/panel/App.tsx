@@ -5,9 +5,9 @@ import { useEffect, useState } from "preact/hooks";
 import type { Presence } from "../chat/presence.ts";
 import type { Tabs } from "../chat/tabs.ts";
 import type { Props as AddressProps } from "../features/address/Address.tsx";
+import type { Props as ClosedProps } from "../features/closed/Closed.tsx";
 import type { Words } from "../strings/index.ts";
 import { fill } from "../strings/index.ts";
-import { useAsks } from "./asks.ts";
 import { Composer } from "./Composer.tsx";
 import { Messages } from "./Messages.tsx";
 
@@ -23,6 +23,7 @@ interface Props extends Words {
   /** Whether the shopper wants to be asked for no address in this conversation. */
   notNow: boolean;
   Address: ComponentType<AddressProps>;
+  Closed: ComponentType<ClosedProps>;
   onNotNow(): void;
   onClose(): void;
 }
@@ -46,13 +47,16 @@ export function App(props: Props): JSX.Element {
     presence,
     notNow,
     Address,
+    Closed,
     onNotNow,
     onClose,
   } = props;
   const { state } = tabs;
+  // The closed conversation after which the shopper wants another one.
+  const [left, leave] = useState("");
   // The first connection needs no word: the message itself says that it is on its way.
   const away = useAway(open && state.connected && state.connection === "connecting");
-  const asks = useAsks(state, presence) && !notNow;
+  const closed = state.head?.status === "closed" && !state.drafts.length;
   const keyDown = (event: TargetedKeyboardEvent<HTMLDivElement>): void => {
     if (event.key === "Escape") onClose();
     if (event.key === "Tab" && matchMedia(PHONE).matches) keepInside(event, event.currentTarget);
@@ -69,27 +73,7 @@ export function App(props: Props): JSX.Element {
       onKeyDown={keyDown}
     >
       <div class="words" dir={direction}>
-        <div class="header">
-          <div class="title">
-            <h2>{storeName}</h2>
-            {presence && !away && (
-              <p class={`presence ${presence}`} role="status">
-                {strings[`here_${presence}`]}
-              </p>
-            )}
-          </div>
-          <button type="button" class="icon" aria-label={strings.close} onClick={onClose}>
-            <svg viewBox="0 0 24 24" aria-hidden="true">
-              <path
-                fill="none"
-                stroke="currentColor"
-                stroke-width="2"
-                stroke-linecap="round"
-                d="M6 6l12 12M18 6 6 18"
-              />
-            </svg>
-          </button>
-        </div>
+        <Header {...{ strings, storeName, onClose }} presence={away ? "" : presence} />
         <div role="status">{away && <p class="banner">{strings.reconnecting}</p>}</div>
         <Messages
           {...{ state, strings, language, open }}
@@ -99,23 +83,49 @@ export function App(props: Props): JSX.Element {
           onRetry={() => tabs.command("wake")}
           onDismiss={(cid) => tabs.dismiss(cid)}
         />
-        {(asks || state.address || state.typed) && (
+        {(state.conversation || state.typed) && (
           <Address
-            {...{ strings, base, onNotNow }}
-            address={state.address}
-            typed={state.typed}
-            copy={state.copy}
+            {...{ strings, base, state, presence, notNow, onNotNow }}
             onSave={(email) => tabs.leaveAddress(email)}
             onTranscript={() => tabs.command("transcript")}
+          />
+        )}
+        {closed && (
+          <Closed
+            {...{ base }}
+            anew={left === state.conversation}
+            onAnew={(on) => leave(on ? state.conversation : "")}
           />
         )}
         <Composer
           {...{ strings, storageKey }}
           focused={open && takesFocus}
-          onSend={(text) => tabs.send(text)}
+          onSend={(text) => tabs.send(text, closed && left === state.conversation)}
           onTyping={() => tabs.command("typing")}
         />
       </div>
+    </div>
+  );
+}
+
+type HeaderProps = Pick<Props, "strings" | "storeName" | "presence" | "onClose">;
+
+function Header({ strings, storeName, presence, onClose }: HeaderProps): JSX.Element {
+  return (
+    <div class="header">
+      <div class="title">
+        <h2>{storeName}</h2>
+        {presence && (
+          <p class={`presence ${presence}`} role="status">
+            {strings[`here_${presence}`]}
+          </p>
+        )}
+      </div>
+      <button type="button" class="icon" aria-label={strings.close} onClick={onClose}>
+        <svg viewBox="0 0 24 24" aria-hidden="true">
+          <path fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" d="M6 6l12 12M18 6 6 18" />
+        </svg>
+      </button>
     </div>
   );
 }

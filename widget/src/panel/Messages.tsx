@@ -1,6 +1,6 @@
 // The log of the conversation, and what is still on its way.
 
-import { type Draft, goesOn, LogScroll, type Message } from "@shopbell/client";
+import { type Draft, goesOn, hasEarlier, LogScroll, type Message, timeline } from "@shopbell/client";
 import { Component, type JSX, type RefObject } from "preact";
 import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
 import { type ChatState, isShops } from "../chat/chat.ts";
@@ -34,7 +34,8 @@ export function Messages({
   const box = useRef<HTMLDivElement>(null);
   const rows = useRef<HTMLDivElement>(null);
   const scroll = useLogScroll(box, rows);
-  const messages = scroll.drawn(state.messages);
+  const entries = timeline(state);
+  const drawn = scroll.drawn(entries);
   const typing = Object.values(state.typing)[0];
   useMarkRead(open && scroll.atEnd, state.messages.length, onRead);
   useEffect(() => scroll.wrote(state.drafts.length), [state.drafts.length]);
@@ -52,7 +53,7 @@ export function Messages({
     <div class="log-frame">
       <div class="log" ref={box} role="log" aria-label={strings.log} tabIndex={0}>
         <div class="rows" ref={rows}>
-          {(state.more || scroll.hides) && (
+          {(hasEarlier(state) || scroll.hides) && (
             <button type="button" class="link older" onClick={older}>
               {strings.older}
             </button>
@@ -64,16 +65,16 @@ export function Messages({
             </div>
           )}
           <ul>
-            {messages.map((message, index) => {
-              const next = messages[index + 1];
-              const text = note(message);
+            {drawn.map(({ place, message, of }, index) => {
+              const next = drawn[index + 1]?.message;
+              const text = of === state ? note(message) : "";
               return (
                 <Entry
-                  key={message.seq}
-                  {...{ message, strings, language }}
+                  key={place}
+                  {...{ place, message, strings, language }}
                   own={message.by === state.me}
                   note={text}
-                  begins={!goesOn(message, messages[index - 1])}
+                  begins={!goesOn(message, drawn[index - 1]?.message)}
                   ends={text !== "" || !next || !goesOn(next, message)}
                 />
               );
@@ -92,7 +93,7 @@ export function Messages({
           )}
         </div>
       </div>
-      {scroll.hasNews(state.messages, state.me) && (
+      {scroll.hasNews(entries, state.me) && (
         <button type="button" class="to-end" onClick={() => scroll.toEnd()}>
           {strings.newBelow}
         </button>
@@ -128,6 +129,7 @@ function useMarkRead(looking: boolean, count: number, onRead: () => void): void 
 }
 
 interface EntryProps {
+  place: number;
   message: Message;
   own: boolean;
   note: string;
@@ -144,11 +146,11 @@ class Entry extends Component<EntryProps> {
     return (Object.keys(next) as (keyof EntryProps)[]).some((name) => next[name] !== this.props[name]);
   }
 
-  override render({ message, own, note, begins, ends, strings, language }: EntryProps): JSX.Element {
+  override render({ place, message, own, note, begins, ends, strings, language }: EntryProps): JSX.Element {
     const name = message.name || strings.somebody;
     if (message.event) {
       return (
-        <li class="event" data-seq={message.seq}>
+        <li class="event" data-place={place}>
           {fill(strings[message.event], name)}
         </li>
       );
@@ -157,7 +159,7 @@ class Entry extends Component<EntryProps> {
     const stranger = !own && !isShops(message);
     const shown = stranger ? fill(strings.stranger, name) : name;
     return (
-      <li class={`${own ? "own" : stranger ? "stranger" : "other"}${begins ? "" : " goes-on"}`} data-seq={message.seq}>
+      <li class={`${own ? "own" : stranger ? "stranger" : "other"}${begins ? "" : " goes-on"}`} data-place={place}>
         {begins && <span class={own ? "hidden" : "name"}>{own ? strings.you : shown}</span>}
         <div class="bubble" dir="auto">
           {stranger ? message.text : linked(message.text ?? "")}

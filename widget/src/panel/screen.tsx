@@ -24,6 +24,7 @@ export interface Screen {
 /** The chat as it stands, drawn into the frame; closed at first. */
 export function makeScreen(host: Host, { root, adopt }: Frame, words: Words, shop: Shop, tabs: Tabs): Screen {
   const Address = lazy(() => import("../features/address/Address.tsx"), adopt);
+  const Closed = lazy(() => import("../features/closed/Closed.tsx"), adopt);
   const Preview = lazy(() => import("../features/preview/Preview.tsx"), adopt);
   const notNow = `shopbell:${host.key}:not-now`;
   let open = false;
@@ -51,7 +52,7 @@ export function makeScreen(host: Host, { root, adopt }: Frame, words: Words, sho
       // Its words run as their language does, its place on the page as the page does.
       <>
         <App
-          {...{ tabs, ...words, open, takesFocus, Address }}
+          {...{ tabs, ...words, open, takesFocus, Address, Closed }}
           storeName={shop.name}
           storageKey={`shopbell:${host.key}:draft`}
           presence={presence.state}

@@ -12,6 +12,7 @@ import { t } from "../../words/index.ts";
 import { AssignMenu } from "../assignment/AssignMenu.tsx";
 import { PresenceDot, ReplyGoesTo, useCustomer } from "../customer/Shopper.tsx";
 import { LogView } from "../log/LogView.tsx";
+import { CloseMenu } from "./CloseMenu.tsx";
 import { Composer } from "./Composer.tsx";
 import css from "./conversation.module.css";
 import { type Changes, useChanges } from "./useChanges.ts";
@@ -21,11 +22,13 @@ interface Props {
   conversation: string;
   onBack(): void;
   onClosed(): void;
+  /** Show another one: this one goes on there. */
+  onMoved(conversation: string): void;
   /** Something was done that can be taken back. */
   onDone(notice: Notice): void;
 }
 
-export function Conversation({ desk, conversation, onBack, onClosed, onDone }: Props): JSX.Element {
+export function Conversation({ desk, conversation, onBack, onClosed, onMoved, onDone }: Props): JSX.Element {
   const thread = desk.open(conversation);
   const { state } = thread;
   const changes = useChanges(desk, thread, onDone, onClosed);
@@ -43,6 +46,7 @@ export function Conversation({ desk, conversation, onBack, onClosed, onDone }: P
     desk.look(conversation);
     return () => desk.look("");
   }, [desk, conversation]);
+  useMoved(desk, conversation, onMoved);
   const composer = useRef<HTMLTextAreaElement>(null);
   useKeys({
     r: () => composer.current?.focus(),
@@ -60,14 +64,21 @@ export function Conversation({ desk, conversation, onBack, onClosed, onDone }: P
         {/* On a phone it is alone on the screen. */}
         <h1>{name}</h1>
         {!byMail && <PresenceDot {...{ desk, conversation }} />}
-        {head && mayAnswer && <Actions {...{ desk, head, changes }} />}
+        {head && mayAnswer && !head.continued_by && <Actions {...{ desk, head, changes }} />}
       </div>
       <div role="alert">{changes.error && <p className="banner error">{changes.error}</p>}</div>
       <LogView {...{ desk, state, thread }} left={desk.present.get(conversation) === false} />
       {state.loaded && (
         <ReplyGoesTo present={!byMail && desk.present.get(conversation) !== false} customer={customer} />
       )}
-      {mayAnswer ? (
+      {head?.continued_by ? (
+        <p className="note">
+          {t("goesOnElsewhere")}{" "}
+          <button type="button" className="link" onClick={() => onMoved(head.continued_by ?? "")}>
+            {t("goThere")}
+          </button>
+        </p>
+      ) : mayAnswer ? (
         <Composer
           ref={composer}
           storageKey={`shopbell:${desk.store.id}:${desk.store.agent}:draft:${conversation}`}
@@ -81,6 +92,16 @@ export function Conversation({ desk, conversation, onBack, onClosed, onDone }: P
   );
 }
 
+/** What was written here went into a conversation that goes on with this one: there it is read. */
+function useMoved(desk: Desk, conversation: string, onMoved: (conversation: string) => void): void {
+  const next = desk.moved.get(conversation);
+  useEffect(() => {
+    if (!next) return;
+    desk.moved.delete(conversation);
+    onMoved(next);
+  }, [desk, conversation, next, onMoved]);
+}
+
 function Actions({ desk, head, changes }: { desk: Desk; head: Head; changes: Changes }): JSX.Element {
   return (
     <div className="actions">
@@ -91,9 +112,12 @@ function Actions({ desk, head, changes }: { desk: Desk; head: Head; changes: Cha
         </button>
       )}
       {head.status === "open" ? (
-        <button type="button" className="button" onClick={changes.close}>
-          {t("close")}
-        </button>
+        <>
+          <button type="button" className="button" onClick={() => changes.close()}>
+            {t("close")}
+          </button>
+          <CloseMenu onClose={changes.close} />
+        </>
       ) : (
         <button type="button" className="button" onClick={changes.reopen}>
           {t("reopen")}

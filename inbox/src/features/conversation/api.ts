@@ -5,6 +5,9 @@ import type { Api } from "../../live/api.ts";
 
 const CHANGES = "/v1/stores/{store}/conversations/{conversation}/";
 export type Verb = "claim" | "assign" | "close" | "reopen";
+export const OUTCOMES = ["solved", "unsolved", "spam"] as const;
+/** How a conversation ended. */
+export type Outcome = (typeof OUTCOMES)[number];
 type Change = `${typeof CHANGES}${Verb}`;
 
 /** Claim, assign, close or reopen; rejects with the Refusal `conflict` if somebody was faster. */

@@ -6,14 +6,15 @@ import type { Desk } from "../../live/desk.ts";
 import { useSession } from "../../live/session.tsx";
 import type { Notice } from "../../ui/Toast.tsx";
 import { t } from "../../words/index.ts";
-import { changeConversation, type Verb } from "./api.ts";
+import { changeConversation, type Outcome, type Verb } from "./api.ts";
 
 export interface Changes {
   /** Why the last one was not done; empty if it was. */
   error: string;
   assign(agent: string): void;
   claim(): void;
-  close(): void;
+  /** Solved, if nothing else is said. */
+  close(outcome?: Outcome): void;
   reopen(): void;
 }
 
@@ -37,14 +38,15 @@ export function useChanges(
       thread.applyHead(await changeConversation(api, desk.store.id, conversation, verb, { version, ...body }));
       return true;
     } catch (refused) {
-      const conflict = refused instanceof Refusal && refused.code === "conflict";
+      // That another one goes on with it is said in place of the composer, once it is read.
+      const conflict = refused instanceof Refusal && ["conflict", "continued"].includes(refused.code);
       setError(conflict ? t("changedMeanwhile") : t("failedChange"));
       void thread.pull().catch(() => undefined);
       return false;
     }
   };
-  const close = async (): Promise<void> => {
-    if (!(await change("close", { seen: thread.last }))) return;
+  const close = async (outcome: Outcome = "solved"): Promise<void> => {
+    if (!(await change("close", { seen: thread.last, ...(outcome === "solved" ? {} : { outcome }) }))) return;
     onDone({ text: t("closedNow"), undo: () => void change("reopen") });
     onClosed();
   };
@@ -57,7 +59,7 @@ export function useChanges(
     error,
     assign: (agent) => void change("assign", { agent }),
     claim: () => void claim(),
-    close: () => void close(),
+    close: (outcome) => void close(outcome),
     reopen: () => void change("reopen"),
   };
 }

@@ -11,6 +11,8 @@ import { useFeatures } from "../feature.ts";
 import css from "./log.module.css";
 
 interface Props {
+  /** Where it stands in all that is loaded. */
+  place: number;
   message: Message;
   me: string;
   desk: Desk;
@@ -22,14 +24,21 @@ interface Props {
   ends: boolean;
 }
 
-const EVENTS: Record<string, Id> = { joined: "joined", left: "left", closed: "closedBy", reopened: "reopenedBy" };
+const EVENTS: Record<string, Id> = {
+  joined: "joined",
+  left: "left",
+  closed: "closedBy",
+  reopened: "reopenedBy",
+  continued: "continuedInNext",
+};
 
-export const Entry = memo(function Entry({ message, me, desk, conversation, note, begins, ends }: Props): JSX.Element {
+export const Entry = memo(function Entry(props: Props): JSX.Element {
+  const { place, message, me, desk, conversation, note, begins, ends } = props;
   const timelines = useFeatures().flatMap((feature) => feature.timeline ?? []);
   if (message.event) {
     // Empty, it still has its place, by which the log knows how far it was read.
     return (
-      <li className={css.event} data-seq={message.seq}>
+      <li className={css.event} data-place={place}>
         {eventText(message)}
       </li>
     );
@@ -39,7 +48,7 @@ export const Entry = memo(function Entry({ message, me, desk, conversation, note
   const kind = own ? "own" : message.by.startsWith("v_") ? "theirs" : "colleague";
   const remarks = timelines.flatMap(({ remarks }) => remarks?.(message) ?? []);
   return (
-    <li className={clsx(css[kind], !begins && css.goesOn)} data-seq={message.seq}>
+    <li className={clsx(css[kind], !begins && css.goesOn)} data-place={place}>
       {begins && <span className={own ? "hidden" : css.name}>{name}</span>}
       <div className={css.bubble} dir="auto">
         <Linked text={message.text ?? ""} />

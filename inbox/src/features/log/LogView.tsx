@@ -1,6 +1,16 @@
 // The log of a conversation: messages, events, what only the store's people see, and what is on its way.
 
-import { goesOn, type Message, type StaffEvent, type Thread, type ThreadState } from "@shopbell/client";
+import {
+  type Case,
+  goesOn,
+  hasEarlier,
+  type Message,
+  type Placed,
+  type StaffEvent,
+  type Thread,
+  type ThreadState,
+  timeline,
+} from "@shopbell/client";
 import { clsx } from "clsx";
 import { Fragment, type JSX, memo, useEffect, useMemo, useRef } from "react";
 import { useColleagues } from "../../live/colleagues.ts";
@@ -32,6 +42,7 @@ export const LogView = memo(function LogView({ desk, state, thread, left }: Prop
   useMarkRead(desk, state.conversation, thread.last, scroll.atEnd);
   useEffect(() => scroll.wrote(state.drafts.length), [scroll, state.drafts.length]);
   const typing = Object.entries(state.typing)[0];
+  const entries = useMemo(() => timeline(state), [state]);
   const older = (): void => {
     scroll.lookBack();
     if (!scroll.hides) void thread.older().catch(() => undefined);
@@ -40,14 +51,14 @@ export const LogView = memo(function LogView({ desk, state, thread, left }: Prop
     <div className={css.logFrame}>
       <div className={css.log} ref={box} role="log" aria-label={t("log")} tabIndex={0}>
         <div className={css.logRows} ref={rows}>
-          {(state.more || scroll.hides) && (
+          {(hasEarlier(state) || scroll.hides) && (
             <button type="button" className={clsx("link", css.older)} onClick={older}>
               {t("older")}
             </button>
           )}
           {!state.loaded && <p className="note">{t("loading")}</p>}
           <ul>
-            <Entries {...{ desk, state, left }} messages={scroll.drawn(state.messages)} />
+            <Entries {...{ desk, state, left }} entries={scroll.drawn(entries)} />
             {state.drafts.map((draft) => (
               <Pending key={draft.cid} {...{ draft, thread }} />
             ))}
@@ -57,7 +68,7 @@ export const LogView = memo(function LogView({ desk, state, thread, left }: Prop
           </p>
         </div>
       </div>
-      {scroll.hasNews(state.messages, me) && (
+      {scroll.hasNews(entries, me) && (
         <button type="button" className={css.toEnd} onClick={() => scroll.toEnd()}>
           {t("newBelow")}
         </button>
@@ -71,29 +82,33 @@ interface EntriesProps {
   state: ThreadState;
   left: boolean;
   /** Those that are drawn. */
-  messages: readonly Message[];
+  entries: readonly Placed[];
 }
 
-function Entries({ desk, state, left, messages }: EntriesProps): JSX.Element[] {
+function Entries({ desk, state, left, entries }: EntriesProps): JSX.Element[] {
   const me = desk.store.agent;
   const colleagues = useColleagues(desk.store.id);
   const newFrom = useNewFrom(state, me);
-  const staff = useMemo(() => byPlace(state.staff), [state.staff]);
+  const staff = useStaffLines(state);
   const note = useNote(state, me, left);
-  return messages.map((message, index) => {
-    const before = messages[index - 1];
-    const next = messages[index + 1];
-    const text = note(message);
-    const lines = staff.get(message.seq);
+  return entries.map(({ place, message, of }, index) => {
+    const before = entries[index - 1];
+    const next = entries[index + 1]?.message;
+    const current = of === state;
+    const isNew = current && message.seq === newFrom;
+    const text = current ? note(message) : "";
+    const lines = staff(of, message.seq);
+    const above = before && staff(before.of, before.message.seq);
     return (
-      <Fragment key={message.seq}>
-        {isNewDay(message, before) && <li className={css.day}>{day(message.at)}</li>}
-        {message.seq === newFrom && <li className={css.new}>{t("newMessages")}</li>}
+      <Fragment key={place}>
+        {message.seq === 1 && <CaseBegins of={of} />}
+        {isNewDay(message, before?.message) && <li className={css.day}>{day(message.at)}</li>}
+        {isNew && <li className={css.new}>{t("newMessages")}</li>}
         <Entry
-          {...{ message, me, desk }}
-          conversation={state.conversation}
+          {...{ place, message, me, desk }}
+          conversation={of.conversation}
           note={text}
-          begins={!goesOn(message, before) || message.seq === newFrom || staff.has(before?.seq ?? -1)}
+          begins={!goesOn(message, before?.message) || isNew || above !== undefined}
           ends={text !== "" || lines !== undefined || !next || !goesOn(next, message)}
         />
         {lines?.map((event) => (
@@ -102,6 +117,19 @@ function Entries({ desk, state, left, messages }: EntriesProps): JSX.Element[] {
       </Fragment>
     );
   });
+}
+
+/** The how-manieth of the shopper's conversations begins here; of a first one nothing need be said. */
+function CaseBegins({ of }: { of: Case }): JSX.Element | null {
+  const number = of.head?.number ?? 1;
+  return number > 1 ? <li className={css.case}>{t("caseBegins", number)}</li> : null;
+}
+
+/** What only the store's people see, by the conversation and the message that it follows. */
+function useStaffLines(state: ThreadState): (of: Case, seq: number) => StaffEvent[] | undefined {
+  const here = useMemo(() => byPlace(state.staff), [state.staff]);
+  const past = useMemo(() => new Map(state.past.map((each) => [each, byPlace(each.staff)])), [state.past]);
+  return (of, seq) => (past.get(of) ?? here).get(seq);
 }
 
 /** What is said below an agent's message: what became of it, of the last one in any case. */

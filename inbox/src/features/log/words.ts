@@ -20,6 +20,8 @@ const en = {
   left: "{0} has left",
   closedBy: "{0} has closed the conversation",
   reopenedBy: "{0} has reopened the conversation",
+  continuedInNext: "Goes on in a new conversation",
+  caseBegins: "Conversation {0}",
 };
 
 export const words: Translated<typeof en> = {
@@ -42,6 +44,8 @@ export const words: Translated<typeof en> = {
     left: "غادر {0}",
     closedBy: "أغلق {0} المحادثة",
     reopenedBy: "أعاد {0} فتح المحادثة",
+    continuedInNext: "تستمر في محادثة جديدة",
+    caseBegins: "المحادثة {0}",
   },
   de: {
     log: "Nachrichten",
@@ -61,6 +65,8 @@ export const words: Translated<typeof en> = {
     left: "{0} ist gegangen",
     closedBy: "{0} hat das Gespräch geschlossen",
     reopenedBy: "{0} hat das Gespräch wieder geöffnet",
+    continuedInNext: "Geht in einem neuen Gespräch weiter",
+    caseBegins: "Gespräch {0}",
   },
   es: {
     log: "Mensajes",
@@ -80,6 +86,8 @@ export const words: Translated<typeof en> = {
     left: "{0} se ha ido",
     closedBy: "{0} ha cerrado la conversación",
     reopenedBy: "{0} ha reabierto la conversación",
+    continuedInNext: "Sigue en una conversación nueva",
+    caseBegins: "Conversación {0}",
   },
   fr: {
     log: "Messages",
@@ -99,6 +107,8 @@ export const words: Translated<typeof en> = {
     left: "{0} est parti",
     closedBy: "{0} a fermé la conversation",
     reopenedBy: "{0} a rouvert la conversation",
+    continuedInNext: "Continue dans une nouvelle conversation",
+    caseBegins: "Conversation {0}",
   },
   lt: {
     log: "Žinutės",
@@ -118,6 +128,8 @@ export const words: Translated<typeof en> = {
     left: "{0} išėjo",
     closedBy: "{0} uždarė pokalbį",
     reopenedBy: "{0} vėl atvėrė pokalbį",
+    continuedInNext: "Tęsiasi naujame pokalbyje",
+    caseBegins: "{0} pokalbis",
   },
   pl: {
     log: "Wiadomości",
@@ -137,6 +149,8 @@ export const words: Translated<typeof en> = {
     left: "{0} opuszcza rozmowę",
     closedBy: "{0} zamyka rozmowę",
     reopenedBy: "{0} otwiera rozmowę ponownie",
+    continuedInNext: "Ciąg dalszy w nowej rozmowie",
+    caseBegins: "Rozmowa {0}",
   },
   th: {
     log: "ข้อความ",
@@ -156,6 +170,8 @@ export const words: Translated<typeof en> = {
     left: "{0} ออกแล้ว",
     closedBy: "{0} ปิดบทสนทนา",
     reopenedBy: "{0} เปิดบทสนทนาอีกครั้ง",
+    continuedInNext: "ดำเนินต่อในบทสนทนาใหม่",
+    caseBegins: "บทสนทนาที่ {0}",
   },
   uk: {
     log: "Повідомлення",
@@ -175,5 +191,7 @@ export const words: Translated<typeof en> = {
     left: "{0} залишає розмову",
     closedBy: "{0} закриває розмову",
     reopenedBy: "{0} знову відкриває розмову",
+    continuedInNext: "Продовжується в новій розмові",
+    caseBegins: "Розмова {0}",
   },
 };

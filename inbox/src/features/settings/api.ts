@@ -10,6 +10,7 @@ export interface Values {
   notification: Schemas["body_notification"]["value"];
   teams: Schemas["body_teams"]["value"];
   labels: Schemas["body_labels"]["value"];
+  closing: Schemas["body_closing"]["value"];
   texts: Schemas["body_texts"]["value"];
 }
 export type Name = keyof Values;

@@ -220,6 +220,21 @@ function LabelFields({ value, languages, change }: FieldsProps<"labels">): JSX.E
   );
 }
 
+function ClosingFields({ value, change }: FieldsProps<"closing">): JSX.Element {
+  return (
+    <Line
+      label={t("settingsReopenDays")}
+      hint={t("settingsReopenDaysHint")}
+      type="number"
+      required
+      min={0}
+      max={365}
+      value={String(value.reopen_days)}
+      onChange={(days) => change({ reopen_days: Math.round(Number(days)) })}
+    />
+  );
+}
+
 function TextFields({ value, languages, change }: FieldsProps<"texts">): JSX.Element {
   return (
     <TextIn
@@ -251,6 +266,7 @@ export const SECTIONS: { readonly [N in Name]: Kind<N> } = {
     Fields: NotificationFields,
   },
   texts: { title: "settingsTexts", fields: { confirmation: "settingsConfirmation" }, Fields: TextFields },
+  closing: { title: "settingsClosing", fields: { reopen_days: "settingsReopenDays" }, Fields: ClosingFields },
   labels: {
     title: "settingsLabelling",
     fields: { categories: "settingsCategories", labels: "settingsLabels" },

@@ -3,18 +3,31 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { ChatState } from "../../chat/chat.ts";
+import type { Presence } from "../../chat/presence.ts";
 import type { Words } from "../../strings/index.ts";
 import { fill } from "../../strings/index.ts";
 import css from "./address.css";
+import { useAsks } from "./asks.ts";
 import { words } from "./words.ts";
 
-export interface Props extends Pick<ChatState, "address" | "typed" | "copy">, Pick<Words, "strings" | "base"> {
+export interface Props extends Pick<Words, "strings" | "base"> {
+  state: ChatState;
+  presence: Presence;
+  /** Whether the shopper wants to be asked for no address in this conversation. */
+  notNow: boolean;
   onSave(email: string): void;
   onTranscript(): void;
   onNotNow(): void;
 }
 
-export function View({ strings, base, address, typed, copy, onSave, onTranscript, onNotNow }: Props): JSX.Element {
+export function View(props: Props): JSX.Element | null {
+  const { state, presence, notNow } = props;
+  const asks = useAsks(state, presence) && !notNow;
+  return asks || state.address || state.typed ? <Strip {...props} /> : null;
+}
+
+function Strip({ strings, base, state, onSave, onTranscript, onNotNow }: Props): JSX.Element {
+  const { address, typed, copy } = state;
   const own = words[base];
   const [editing, setEditing] = useState(false);
   const [wrong, setWrong] = useState(false);

@@ -1,8 +1,8 @@
 // When to ask where the answer goes: when nobody is there to give it, never before the first message.
 
 import { useEffect, useState } from "preact/hooks";
-import type { ChatState } from "../chat/chat.ts";
-import type { Presence } from "../chat/presence.ts";
+import type { ChatState } from "../../chat/chat.ts";
+import type { Presence } from "../../chat/presence.ts";
 
 /** So long without an answer, and the shopper may want to leave. */
 const PATIENCE_MS = 60_000;
