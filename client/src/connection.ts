@@ -234,7 +234,9 @@ export class Connection {
     try {
       this.link.onPong(await this.ask(live, "ping", this.link.ping(), HEARTBEAT_REPLY_MS));
     } catch (error) {
-      if ((error as Refusal).code === "timeout") return this.discard(live);
+      const { code, temporary } = error as Refusal;
+      if (code === "timeout") return this.discard(live);
+      if (!temporary) this.link.onRefused(error as Refusal);
     }
     if (this.live === live) this.scheduleBeat();
   }

@@ -1,7 +1,7 @@
 // One conversation as a client holds it: its copy of the log, gapless, and what is still to be sent.
 // The log is the truth and a push is a hint: only `last + 1` is applied, anything further on is pulled.
 
-import type { Env, Timer } from "./env.ts";
+import { type Env, fullJitter, type Timer } from "./env.ts";
 import { type Draft, newDraft, type Outbox } from "./outbox.ts";
 import { type Ack, type Body, type Head, type Log, type Message, type Push, Refusal } from "./protocol.ts";
 import { Sender, type Transport } from "./sender.ts";
@@ -18,6 +18,7 @@ export class Thread {
   private told = 0;
   private pulling: Promise<void> | null = null;
   private loading: Promise<void> | null = null;
+  private joining: Timer | null = null;
   private readonly typingTimers = new Map<string, Timer>();
 
   constructor(
@@ -89,6 +90,7 @@ export class Thread {
   reset(): void {
     for (const draft of this.outbox.list()) this.outbox.put({ ...draft, after: null, state: "waiting" });
     this.sender.skipPause();
+    this.joining?.cancel();
     this.update({ ...NONE, drafts: this.outbox.list() });
     void this.sender.pump();
   }
@@ -181,6 +183,7 @@ export class Thread {
   /** Stop for good. */
   close(): void {
     this.sender.close();
+    this.joining?.cancel();
     for (const timer of this.typingTimers.values()) timer.cancel();
   }
 
@@ -256,11 +259,18 @@ export class Thread {
       drafts: this.outbox.list(),
       loaded: false,
     });
-    // What fails is repeated by the next heartbeat, which finds that nobody listens.
+    this.join(next);
+  }
+
+  /** Read the conversation, and listen to it; what fails is tried again. */
+  private join(conversation: string, attempt = 1): void {
+    this.joining?.cancel();
     void this.transport
-      .request("sync", { conversation: next, listen: true })
+      .request("sync", { conversation, listen: true })
       .then((log) => this.applyLog(log))
-      .catch(() => undefined);
+      .catch(() => {
+        this.joining = this.env.after(fullJitter(this.env, attempt), () => this.join(conversation, attempt + 1));
+      });
   }
 
   /** What is in the log needs no sending any more. */

@@ -12,6 +12,7 @@ from chalicelib.access.domain import Link
 from chalicelib.core.principal import Principal, Role
 from chalicelib.mail.domain.mail import IncomingMail
 from chalicelib.notifications.domain.people import Device, Preferences
+from chalicelib.settings.domain.document import Document
 from tests.lab.checker import conversation_of, conversations_of
 from tests.lab.rest import Page
 from tests.lab.simulator import Simulator
@@ -25,6 +26,12 @@ def write(lab: Simulator, chance: random.Random, page: Page) -> None:
     conversation = _one(lab, chance, page)
     if page.kind == "widget" or conversation:
         lab.write(page.name, conversation, f"{page.store_id}: {len(lab.record.written)} by {page.name}")
+
+
+def _begin_anew(lab: Simulator, _: random.Random, page: Page) -> None:
+    """A shopper begins another conversation, whether or not theirs is closed; a colleague may reopen it just then."""
+    if page.kind == "widget":
+        lab.write(page.name, "", f"{page.store_id}: {len(lab.record.written)} by {page.name}", anew=True)
 
 
 def _burst(lab: Simulator, chance: random.Random, page: Page) -> None:
@@ -197,6 +204,7 @@ def _unreadable(lab: Simulator, chance: random.Random, page: Page) -> None:
 # What people do, and how often each is done beside the others.
 DEEDS: dict[Callable[[Simulator, random.Random, Page], None], int] = {
     write: 8,
+    _begin_anew: 3,
     _burst: 4,
     _read: 6,
     look: 5,
@@ -219,7 +227,10 @@ DEEDS: dict[Callable[[Simulator, random.Random, Page], None], int] = {
 
 
 def prepare(lab: Simulator, store_id: str) -> None:
-    """The store's second agent takes pushes and reminders, its team's chat is told, and answers are mailed soon."""
+    """The store's second agent takes pushes and reminders, its team's chat is told, and answers are mailed soon.
+
+    In some histories what is closed is over at once, as in others after days.
+    """
     world, agent = lab.world, f"a_{store_id}2"
     hook = f"https://hooks.example/{store_id}"
     world.stores.known[store_id] = replace(
@@ -227,3 +238,10 @@ def prepare(lab: Simulator, store_id: str) -> None:
     )
     world.devices.put(store_id, Device(agent, f"https://push.example/{store_id}", "", ""))
     world.preferences.put(store_id, agent, Preferences(mail_minutes=1))
+    reopen_days(lab, store_id, lab.cases.choice([0, 0, 7]))
+
+
+def reopen_days(lab: Simulator, store_id: str, days: int) -> None:
+    """For so many days a word opens again what was closed; later it opens the next."""
+    lab.world.documents.known[(store_id, "closing")] = Document(store_id, "closing", 1, {"reopen_days": days})
+    lab.world.settings.forget(store_id)

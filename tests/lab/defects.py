@@ -33,6 +33,8 @@ IN_PAGES = (
     "a screen that stays empty",
     "a row that is never caught up",
     "sent anew without looking",
+    "a conversation that goes on is not followed",
+    "a try is repeated elsewhere",
 )
 
 

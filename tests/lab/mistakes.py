@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.conversations.domain.model import Conversation
+from chalicelib.conversations.domain import cases
+from chalicelib.conversations.domain.model import Conversation, Head
 from chalicelib.conversations.usecases import (
     change_conversation,
     mark_read,
@@ -20,6 +21,8 @@ from chalicelib.conversations.usecases import (
 )
 from chalicelib.conversations.usecases import fan_out as fan_outs
 from chalicelib.conversations.usecases import permit as access
+from chalicelib.core.errors import NotFoundError
+from chalicelib.core.ids import derive_conversation_id
 from chalicelib.core.principal import Principal
 from chalicelib.core.rights import Right
 from chalicelib.inbox.domain.rows import InboxRow
@@ -29,6 +32,7 @@ from chalicelib.mail.usecases import contact, take_in_mail
 from tests.fakes.access import FakeAgentSockets
 from tests.fakes.conversations import FakeSubscriptions
 from tests.fakes.inbox import FakeRows
+from tests.lab.world import LabLog
 
 
 def _socket_proves_for_ever(patch: pytest.MonkeyPatch) -> None:
@@ -95,10 +99,62 @@ def _mails_in_are_tried_once(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(jobs, "mail_in", lambda *asked: real(*asked) and {"batchItemFailures": []})
 
 
+def _only_the_newest_is_looked_through(patch: pytest.MonkeyPatch) -> None:
+    """Whoever sends to a conversation that is over is sent on at once, and an earlier try there is not found."""
+    real = send_message._find  # noqa: SLF001 - what is broken here
+
+    def find(deps: Any, principal: Principal, right: Right, conversation_id: str, draft: Any) -> Any:
+        head = deps.log.listeners(principal.store_id, conversation_id)
+        if head and head.continued_by:
+            return find(deps, principal, right, head.continued_by, replace(draft, after=0))
+        return real(deps, principal, right, conversation_id, draft)
+
+    patch.setattr(send_message, "_find", find)
+
+
+def _what_is_continued_is_reopened(patch: pytest.MonkeyPatch) -> None:
+    """An agent opens a conversation again while its shopper writes into the next."""
+    real = access.permitted
+
+    def blind(*asked: Any) -> Conversation:
+        view = real(*asked)
+        return replace(view, messages=(), head=replace(view.head, continued_by=""))
+
+    def change(self: LabLog, store_id: str, conversation_id: str, head: Head, messages: Any, staff: Any = None) -> bool:
+        tail = len(self.conversations[(store_id, conversation_id)].messages)
+        placed = [replace(each, seq=tail + number) for number, each in enumerate(messages, start=1)]
+        return written(self, store_id, conversation_id, head, placed, staff)
+
+    written = LabLog.change
+    patch.setattr(change_conversation, "permitted", blind)
+    patch.setattr(LabLog, "change", change)
+
+
+def _each_device_opens_its_own(patch: pytest.MonkeyPatch) -> None:
+    """The id of the next conversation comes from who opens it, and nobody looks whether another one goes on already."""
+    numbers = count()
+
+    def named(store_id: str, conversation_id: str) -> str:
+        return derive_conversation_id(store_id, conversation_id, str(next(numbers)))
+
+    def go_on(self: LabLog, store_id: str, ended: Any, begun: Any) -> bool:
+        self._lab.interleave()
+        found = self.conversations[(store_id, ended[0])]
+        told = replace(ended[2], seq=len(found.messages) + 1)
+        head = replace(ended[1], version=found.head.version + 1)
+        return real(self, store_id, (ended[0], head, told), begun)
+
+    real = LabLog.go_on
+    patch.setattr(cases, "derive_next_conversation_id", named)
+    patch.setattr(LabLog, "go_on", go_on)
+
+
 def _without_right(module: Any, patch: pytest.MonkeyPatch) -> None:
     """One use case that takes whatever it finds."""
 
-    def anybody(_: Principal, __: Right, conversation: Conversation | None) -> Any:
+    def anybody(_: Any, __: Principal, ___: Right, conversation: Conversation | None) -> Conversation:
+        if conversation is None:
+            raise NotFoundError
         return conversation
 
     patch.setattr(module, "permitted", anybody)
@@ -114,8 +170,10 @@ MISTAKES: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "one socket for a visitor": _one_socket_per_visitor,
     "a mail that comes in twice is two": _repeated_mails_are_new,
     "a mail that comes in is tried once": _mails_in_are_tried_once,
+    "only the newest conversation is looked through": _only_the_newest_is_looked_through,
+    "what is continued is reopened": _what_is_continued_is_reopened,
+    "each device opens its own next conversation": _each_device_opens_its_own,
     "typing without a right": partial(_without_right, show_typing),
     "reading marks without a right": partial(_without_right, mark_read),
     "transcripts and addresses without a right": partial(_without_right, contact),
-    "changing hands without a right": partial(_without_right, change_conversation),
 }

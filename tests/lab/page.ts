@@ -54,6 +54,10 @@ const commands: Record<string, (...values: string[]) => unknown> = {
   write(text) {
     tabs?.send(text as string);
   },
+  /** The shopper begins another conversation, should theirs be closed. */
+  begin(text) {
+    tabs?.send(text as string, true);
+  },
   answer(conversation, text) {
     desk?.open(conversation as string);
     desk?.look(conversation as string);
@@ -102,9 +106,14 @@ function threads(): Map<string, Thread> {
 function shown(state: ThreadState | undefined): object {
   return {
     conversation: state?.conversation ?? "",
-    messages: (state?.messages ?? []).map((each) => [each.seq, each.cid, each.by, each.text ?? each.event]),
-    drafts: (state?.drafts ?? []).map((each) => [each.cid, each.text, each.state]),
+    messages: entries(state?.messages),
+    past: Object.fromEntries((state?.past ?? []).map((each) => [each.conversation, entries(each.messages)])),
+    drafts: (state?.drafts ?? []).map((each) => [each.cid, each.text, each.state, each.after, each.conversation]),
   };
+}
+
+function entries(messages: ThreadState["messages"] = []): unknown[][] {
+  return messages.map((each) => [each.seq, each.cid, each.by, each.text ?? each.event]);
 }
 
 function rows(): [string, number][] {
@@ -141,6 +150,13 @@ function plant(defect: string): void {
     thread["lookFor"] = async function (this: { transport: Transport; outbox: Outbox }, draft: Draft, conversation: string) {
       const { messages } = (await this.transport.request("sync", { conversation })) as unknown as Log;
       this.outbox.put({ ...draft, after: messages.at(-1)?.seq ?? 0 });
+    };
+  }
+  if (defect === "a conversation that goes on is not followed") thread["goOn"] = () => undefined;
+  if (defect === "a try is repeated elsewhere") {
+    const attempt = sender["attempt"] as (draft: object) => Promise<void>;
+    sender["attempt"] = function (this: object, { conversation: _, ...draft }: { conversation?: string; after: number | null }) {
+      return attempt.call(this, { ...draft, after: draft.after === null ? null : 0 });
     };
   }
   if (defect === "outbox in memory only") {

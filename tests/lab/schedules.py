@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 
 import app as entry
+from chalicelib.conversations.domain import cases
 from chalicelib.conversations.domain.model import Listener
 from chalicelib.conversations.usecases import send_message, sync_conversation
 from chalicelib.core.errors import ShopbellError
 from chalicelib.core.principal import Role
 from chalicelib.mail.usecases import take_in_mail
 from tests.lab.checker import check, conversation_of, conversations_of
-from tests.lab.deeds import DEEDS, leave_address, look, prepare, write
+from tests.lab.deeds import DEEDS, leave_address, look, prepare, reopen_days, write
 from tests.lab.faults import some_faults
 from tests.lab.pages import Pages
 from tests.lab.removal import removed
@@ -52,6 +53,9 @@ def installed(lab: Simulator) -> Iterator[None]:
         # So short that what is tried again must often be looked for first.
         patch.setattr(send_message, "REACH", 1)
         patch.setattr(take_in_mail, "REACH", 1)
+        # So few conversations at once that a chain is long.
+        patch.setattr(send_message, "_HOPS", 2)
+        patch.setattr(cases, "MESSAGES", cases.MESSAGES)
         # Its threads would draw from chance in an order of their own.
         patch.setattr(sync_conversation, "_POOL", _AtOnce())
         patch.setattr(entry, "container", lambda: lab.world)
@@ -113,6 +117,8 @@ def random_history(pages: Pages, seed: int, *, defect: str = "", steps: int = 14
     chance = random.Random(seed)  # noqa: S311 - chance from a seed is the point
     lab = Simulator(pages, seed, some_faults(chance))
     with installed(lab):
+        # So few messages that conversations are full, in some histories.
+        cases.MESSAGES = lab.cases.choice([2, 3, 5, 5_000])
         cast = _cast(chance, defect)
         _begin(lab, chance, cast)
         for _ in range(steps):
@@ -124,6 +130,7 @@ def random_history(pages: Pages, seed: int, *, defect: str = "", steps: int = 14
                 deed(lab, chance, page)
             lab.run(chance.choice([0, 50, 500, 4000, 20_000, 40_000]))
         lab.heal()
+        _settle(lab)
         _come_back(lab, cast)
         lab.run(QUIET / 2)
         absent = _leave_for_good(lab, chance, cast)
@@ -163,6 +170,13 @@ def _is_open(lab: Simulator, cast: Cast, page: Page) -> bool:
     elif page is first or page.kind == "inbox" or lab.inherit(page, first):
         lab.open_page(page)
     return page.name in lab.pages
+
+
+def _settle(lab: Simulator) -> None:
+    """From now on no conversation goes on in another: what was written then must be where it was written."""
+    cases.MESSAGES = 5_000
+    for store in ("acme", "bravo"):
+        reopen_days(lab, store, 7)
 
 
 def _come_back(lab: Simulator, cast: Cast) -> None:
@@ -215,7 +229,7 @@ def _probe(lab: Simulator, chance: random.Random) -> list[str]:
     late: list[str] = []
     pages = list(lab.pages.values())
     for number, page in enumerate(chance.sample(pages, min(4, len(pages)))):
-        known = conversations_of(lab, page.store_id)
+        known = conversations_of(lab, page.store_id, going=True)
         conversation = conversation_of(lab, page) if page.kind == "widget" else chance.choice(known) if known else ""
         if not conversation:
             continue

@@ -62,6 +62,8 @@ class Record:
     """What happened, for the checker."""
 
     written: list[tuple[str, str, str]] = field(default_factory=list)
+    # Where an agent wrote it: each conversation has a composer of its own.
+    into: dict[str, str] = field(default_factory=dict)
     acked: list[tuple[str, str, str, int]] = field(default_factory=list)
     seen: list[tuple[str, str]] = field(default_factory=list)
     # What came over sockets, by the page.
@@ -105,6 +107,8 @@ class Simulator:
 
     def __init__(self, pages: Pages, seed: int, faults: Faults | None = None) -> None:
         self.chance = random.Random(seed)  # noqa: S311 - chance from a seed is the point
+        # A second one, for what conversations are: it changes nothing of what is drawn beside it.
+        self.cases = random.Random(seed)  # noqa: S311 - as above
         self.faults = faults or Faults()
         self.now = START
         self.record = Record()
@@ -219,13 +223,14 @@ class Simulator:
         """Let the page do something; gives what the command gives."""
         return self._call("do", name, command, *values)
 
-    def write(self, name: str, conversation_id: str, text: str) -> None:
-        """Send a message from a page."""
+    def write(self, name: str, conversation_id: str, text: str, *, anew: bool = False) -> None:
+        """Send a message from a page; `anew`, into the shopper's next conversation, should theirs be closed."""
         page = self.pages[name]
         self.record.written.append((page.store_id, name, text))
         if page.kind == "widget":
-            self.do(name, "write", text)
+            self.do(name, "begin" if anew else "write", text)
         else:
+            self.record.into[text] = conversation_id
             self.do(name, "answer", conversation_id, text)
 
     def network(self, name: str, *, online: bool) -> None:

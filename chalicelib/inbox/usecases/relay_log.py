@@ -42,7 +42,8 @@ def _new_row(deps: RelayDeps, store_id: StoreId, conversation_id: ConversationId
     reads = {who: seq for who, seq in view.reads.items() if who != MAILED and role_of(who) is Role.AGENT}
     customer = deps.customers.get(store_id, view.visitor_id)
     name = preview(customer.called, NAME) if customer else ""
-    return InboxRow(store_id, conversation_id, channel=view.head.channel, reads=reads, name=name)
+    visitor_id, channel = view.visitor_id, view.head.channel
+    return InboxRow(store_id, conversation_id, visitor_id=visitor_id, channel=channel, reads=reads, name=name)
 
 
 def _fold_all(log: ConversationLog, row: InboxRow, messages: Sequence[Message]) -> InboxRow:

@@ -9,7 +9,7 @@ import { OUTCOMES, type Outcome } from "./api.ts";
 export function CloseMenu({ onClose }: { onClose(outcome: Outcome): void }): JSX.Element {
   return (
     <Menu.Root modal={false} dir={direction()}>
-      <Menu.Trigger className="icon-button" aria-label={t("closeAs")} title={t("closeAs")}>
+      <Menu.Trigger className="icon-button" aria-label={t("outcome")} title={t("outcome")}>
         <Icon name="more" />
       </Menu.Trigger>
       <Menu.Portal>
