@@ -1,6 +1,7 @@
 // What is asked for seldom, of what was long ago: a file of its own, which the widget loads when it is needed.
 
 import type { Draft, Outbox } from "./outbox.ts";
+import type { Refusal } from "./protocol.ts";
 import type { Transport } from "./sender.ts";
 import { oldestOf, type ThreadState } from "./state.ts";
 
@@ -19,10 +20,16 @@ export async function loadEarlier(transport: Transport, now: () => ThreadState):
     return oldest === state ? change : { past: [{ ...oldest, ...change }, ...state.past.slice(1)] };
   }
   if (!head?.continues) return {};
-  const before = await transport.request("sync", { conversation: head.continues });
+  const before = await transport.request("sync", { conversation: head.continues }).catch((error: Refusal) => {
+    if (error.code !== "not_found") throw error;
+    return null;
+  });
   const state = now();
   if (oldestOf(state).conversation !== conversation) return {};
-  return { past: [{ ...before, staff: before.staff ?? [] }, ...state.past] };
+  if (before) return { past: [{ ...before, staff: before.staff ?? [] }, ...state.past] };
+  // Not theirs to read: for them there is nothing before.
+  const oldest = { ...oldestOf(state), head: { ...head, continues: "" } };
+  return state.past.length ? { past: [oldest, ...state.past.slice(1)] } : { head: oldest.head };
 }
 
 /**

@@ -16,6 +16,8 @@ export interface Case {
 export interface ThreadState extends Case {
   /** The conversations that were before, the oldest first, as far as somebody has looked back. */
   past: readonly Case[];
+  /** How much was here when this conversation began: its first message has the place after that. */
+  offset: number;
   drafts: readonly Draft[];
   reads: Readonly<Record<string, number>>;
   /** Who types, by id, with the name to show. */
@@ -31,6 +33,7 @@ export const NONE: ThreadState = {
   staff: [],
   more: false,
   past: [],
+  offset: 0,
   drafts: [],
   reads: {},
   typing: {},
@@ -48,7 +51,7 @@ export function hasEarlier(state: ThreadState): boolean {
   return more || !!head?.continues;
 }
 
-/** An entry of what is loaded: its `place` grows by one from one to the next, and is the `seq` in this conversation. */
+/** An entry of what is loaded: its `place` grows by one from one to the next, and stays as long as the page does. */
 export interface Placed {
   place: number;
   message: Message;
@@ -57,7 +60,7 @@ export interface Placed {
 
 /** All that is loaded, the conversations that were before and this one. */
 export function timeline(state: ThreadState): Placed[] {
-  let place = state.messages[0]?.seq ?? 1;
+  let place = state.offset + (state.messages[0]?.seq ?? 1);
   for (const { messages } of state.past) place -= messages.length;
   return [...state.past, state].flatMap((of) => of.messages.map((message) => ({ place: place++, message, of })));
 }

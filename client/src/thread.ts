@@ -19,6 +19,8 @@ export class Thread {
   private pulling: Promise<void> | null = null;
   private loading: Promise<void> | null = null;
   private joining: Timer | null = null;
+  /** The conversations that were gone along from: they are on the screen, and read with what follows. */
+  private readonly left: { conversation: string; seq: number; reads: Readonly<Record<string, number>> }[] = [];
   private readonly typingTimers = new Map<string, Timer>();
 
   constructor(
@@ -168,6 +170,12 @@ export class Thread {
 
   /** Say that all that is here was read by `reader`. */
   async markRead(reader: string): Promise<void> {
+    for (const each of this.left.splice(0)) {
+      const { conversation, seq } = each;
+      if ((each.reads[reader] ?? 0) < seq) {
+        this.transport.request("read", { conversation, seq }).catch(() => this.left.push(each));
+      }
+    }
     const seq = this.last;
     if (!this.state.conversation || seq === 0 || (this.state.reads[reader] ?? 0) >= seq) return;
     const before = this.state.reads[reader] ?? 0;
@@ -194,8 +202,10 @@ export class Thread {
         const log = await this.transport.request("sync", this.cursor());
         if (log.conversation !== this.state.conversation) return;
         if (before === 0) return this.applyLog(log);
-        this.append(log.messages);
         this.applyState(log);
+        this.append(log.messages);
+        // Gone along: what is told of the next one is pulled by whoever reads it.
+        if (log.conversation !== this.state.conversation) return;
         idle = this.last > before ? 0 : idle + 1;
         more = (log.more && idle === 0) || (this.last < this.told && idle < IDLE_PULLS);
       }
@@ -245,16 +255,21 @@ export class Thread {
   /** Go along, where the log says that another conversation goes on with this one. */
   private follow(messages: readonly Message[]): void {
     const next = messages.find((message) => message.event === "continued")?.subject;
-    if (next && !this.elsewhere) this.goOn(next);
+    if (!next) return;
+    const { head } = this.state;
+    if (head) this.update({ head: { ...head, continued_by: next } });
+    if (!this.elsewhere) this.goOn(next);
   }
 
   /** The conversation goes on in another one: what is here is what was before it. */
   private goOn(next: string): void {
-    const { conversation, messages, more, head, staff, past } = this.state;
+    const { conversation, messages, more, head, staff, past, reads } = this.state;
     this.told = 0;
+    this.left.push({ conversation, seq: this.last, reads });
     this.update({
       ...NONE,
       conversation: next,
+      offset: this.state.offset + this.last,
       past: [...past, { conversation, messages, more, head, staff }],
       drafts: this.outbox.list(),
       loaded: false,
@@ -310,7 +325,7 @@ export class Thread {
   private went(conversation: string): void {
     if (this.elsewhere) this.elsewhere(conversation);
     // The end of this one's log says it, too, and what came before that is read first.
-    else void this.pull().catch(() => undefined);
+    else void this.pull(this.last + 1).catch(() => undefined);
   }
 
   private showTyping(by: string, name: string): void {

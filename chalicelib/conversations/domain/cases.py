@@ -29,22 +29,9 @@ def _closed_at(view: Conversation) -> int:
 
 
 def next_head(view: Conversation, at: int, channel: Channel) -> Head:
-    """The head of the conversation that goes on with this one: the same people, and their agent if it was open."""
-    head = view.head
-    owner = head.assignee if head.status is Status.OPEN else ""
-    handled_by = (owner,) if owner else ()
-    return Head(
-        Status.OPEN,
-        owner,
-        head.participants,
-        1,
-        at,
-        channel,
-        head.number + 1,
-        first_answer_at=0,
-        handled_by=handled_by,
-        continues=view.id,
-    )
+    """The head of the conversation that goes on with this one: with the same shopper, and nobody's yet."""
+    shoppers, number = view.head.participants, view.head.number + 1
+    return Head(Status.OPEN, "", shoppers, 1, at, channel, number, first_answer_at=0, continues=view.id)
 
 
 def continued(view: Conversation, principal: Principal, at: int, debt: int) -> tuple[Head, Message]:

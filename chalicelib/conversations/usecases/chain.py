@@ -21,3 +21,11 @@ def chain(log: ConversationLog, store_id: StoreId, conversation_id: Conversation
             view = log.listeners(store_id, beside)
             if view:
                 yield view
+
+
+def newest(log: ConversationLog, view: Conversation) -> Conversation:
+    """The last of those that go on with this one, with its last message; itself where none does. A Query for each."""
+    found: Conversation | None = view
+    while found and found.continued_by:
+        view, found = found, log.latest(found.store_id, found.continued_by, 1)
+    return found or view

@@ -26,6 +26,15 @@ def changes_hands(deps: ConversationDeps, principal: Principal, view: Conversati
     return Message(view.tail + 1, cid, owner, at, name=name, event=Event.LEFT, subject=owner)
 
 
+def stays(deps: ConversationDeps, before: Conversation, at: int) -> Message | None:
+    """What the log of a conversation begins with that goes on with an open one: its agent stays, if they still may."""
+    owner = before.owner if before.head.status is Status.OPEN else ""
+    agent = deps.agents.get(before.store_id, owner) if owner else None
+    if agent is None or not agent.standing.answers:
+        return None
+    return Message(1, f"event-{Event.JOINED}-0", owner, at, name=agent.name, event=Event.JOINED, subject=owner)
+
+
 def _claim(deps: ConversationDeps, principal: Principal, view: Conversation, at: int) -> Message | None:
     """That the agent joins, where the answer is also a claim: before the answer, so that it is read in this order."""
     if view.head.assignee or view.head.status is not Status.OPEN:

@@ -13,7 +13,7 @@ from chalicelib.conversations.domain.rights import SEND
 from chalicelib.conversations.domain.settings import CLOSING
 from chalicelib.conversations.ports import ConversationDeps, ConversationLog
 from chalicelib.conversations.usecases.fan_out import fan_out
-from chalicelib.conversations.usecases.hands import changes_hands, head_after
+from chalicelib.conversations.usecases.hands import changes_hands, head_after, stays
 from chalicelib.conversations.usecases.permit import check_cursor, permitted
 from chalicelib.core.errors import BehindError, BusyError, RateLimitedError
 from chalicelib.core.ids import ConnectionId, ConversationId, MailId
@@ -106,9 +106,12 @@ def _find(
     deps: ConversationDeps, principal: Principal, right: Right, conversation_id: ConversationId, draft: Draft
 ) -> tuple[Conversation, Message | None]:
     """The earlier try of the message, and the conversation that holds it; else the one that it is to go into."""
-    after = draft.after
+    after, first = draft.after, conversation_id
     for _ in range(_HOPS):
         found = deps.log.since(principal.store_id, conversation_id, after, REACH)
+        if found is None and conversation_id != first:
+            # A read may see the end of the old one a moment before the beginning of the next.
+            raise BusyError
         view = permitted(deps, principal, right, found)
         check_cursor(view, after)
         earlier = _earlier_try(view, principal, draft.cid)
@@ -128,13 +131,13 @@ def _step(deps: ConversationDeps, principal: Principal, view: Conversation, draf
     debt = debt_after(view.last, at)
     if principal.role is Role.VISITOR and not draft.via and wait(debt):
         raise RateLimitedError(math.ceil(wait(debt) / 1000))
-    ended = None
+    ended = change = None
     if _opens_next(deps, view, draft, at):
         head, told = cases.continued(view, principal, at, debt)
-        ended = (view, head, told)
+        ended, change = (view, head, told), stays(deps, view, at)
         begun = cases.next_head(view, at, _channel(principal, view, draft))
         view = Conversation(view.store_id, head.continued_by, begun)
-    change = changes_hands(deps, principal, view, at)
+    change = change or changes_hands(deps, principal, view, at)
     # A visitor has a name only where a mail server gave them one; the chat's own know none.
     message = as_message(principal, draft, view.tail + (2 if change else 1), at)
     head = head_after(view.head, message, principal, change)

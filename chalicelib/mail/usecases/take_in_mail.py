@@ -7,8 +7,10 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from chalicelib.conversations.domain.model import Channel, Conversation, StaffKind
+from chalicelib.conversations.usecases.chain import newest
 from chalicelib.conversations.usecases.open_conversation import open_conversation
 from chalicelib.conversations.usecases.send_message import REACH, Draft, send_message
+from chalicelib.core.errors import BusyError
 from chalicelib.core.ids import ConversationId, VisitorId, visitor_id_of
 from chalicelib.core.masking import recipient_hash
 from chalicelib.core.principal import Principal, Role
@@ -102,6 +104,8 @@ def _report(deps: MailDeps, view: Conversation | None, mail: IncomingMail) -> Ta
 def _remark(deps: MailDeps, view: Conversation, mail: IncomingMail) -> Taken:
     # Whole: what only looks automatic may be an answer, and the inbox folds what is long.
     text = within(fit(f"{preview(mail.sender, 80)}: {mail.text}", instead="…"), _MAX_REMARK_BYTES)
+    # It may be an answer all the same: it stands where somebody looks.
+    view = newest(deps.log, view)
     note(deps, view, view.tail, StaffKind.MACHINE, text, _stable_time(mail))
     return Taken("machine", view.id)
 
@@ -128,6 +132,9 @@ def _look_back(deps: MailDeps, view: Conversation, draft: Draft) -> tuple[Princi
     where, after = view.id, draft.after
     while True:
         found = deps.log.since(view.store_id, where, after, REACH)
+        if found is None and where != view.id:
+            # A read may see the end of the old one a moment before the beginning of the next.
+            raise BusyError
         messages = found.messages if found else ()
         message = next((each for each in messages if each.cid == draft.cid), None)
         if message:

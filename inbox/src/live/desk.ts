@@ -207,7 +207,7 @@ export class Desk {
     };
     const outbox = new Outbox(localStorage, `${this.prefix}${conversation}:`);
     const elsewhere = (next: string): void => {
-      this.moved.set(conversation, next);
+      if (conversation === this.shown) this.moved.set(conversation, next);
       this.changed();
     };
     thread = new Thread(browser, transport, outbox, conversation, () => this.changed(), elsewhere);

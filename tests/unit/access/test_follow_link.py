@@ -13,6 +13,7 @@ from chalicelib.access.usecases.admit_visitor import LIFETIME, admit_visitor, cu
 from chalicelib.access.usecases.follow_link import Question, ask_about_link, follow_link
 from chalicelib.access.usecases.socket_tickets import issue_ticket, redeem_ticket
 from chalicelib.bootstrap.actions import ACTIONS
+from chalicelib.conversations.usecases.change_conversation import close_conversation
 from chalicelib.conversations.usecases.send_message import Draft, send_message
 from chalicelib.core.errors import BusyError, NotFoundError, UnauthenticatedError
 from chalicelib.core.masking import masked
@@ -20,7 +21,7 @@ from chalicelib.mail.usecases.contact import leave_address, unsubscribe
 from chalicelib.mail.usecases.mail_caps import DAY
 from chalicelib.mail.usecases.mail_unread import mail_unread
 from chalicelib.transport import socket
-from tests.builders import agent, visitor
+from tests.builders import agent, listener, visitor
 from tests.fakes import World
 from tests.unit.mail.test_mail_unread import EMAIL, answer
 
@@ -184,3 +185,17 @@ def test_it_is_of_one_store_one_purpose_and_our_pages(world: World, link: str) -
         follow_link(world, key=KEY, origin=ORIGIN, link=f"{link}x|", claim=CLAIM)
     with pytest.raises(UnauthenticatedError):
         unsubscribe(world.tokens, world.refusals, link)
+
+
+def test_it_ends_the_sockets_of_what_went_on_since(world: World, conversation: str, link: str) -> None:
+    """What listens to a conversation shows a right: also to those before and after the one that the mail was of."""
+    close_conversation(world, agent(), conversation, world.log.conversations[("acme", conversation)].head.version)
+    world.now += 8 * 24 * 3600
+    sent = send_message(world, visitor(), conversation, Draft("cid-next", 0, "Again"))
+    assert sent.conversation_id != conversation
+    old = listener(visitor(), "old-device", int(world.now) + 7200)
+    world.subscriptions.add("acme", sent.conversation_id, old)
+    world.now -= 8 * 24 * 3600
+    follow_link(world, key=KEY, origin=ORIGIN, link=link, claim=CLAIM)
+    assert {"v1", "old-device"} <= set(world.push.ended)
+    assert not world.log.conversations[("acme", sent.conversation_id)].listeners

@@ -11,7 +11,7 @@ from chalicelib.conversations.domain import cases
 from chalicelib.conversations.domain.model import Channel, Event, Head, Outcome, Status
 from chalicelib.conversations.domain.notices import MessageNotice
 from chalicelib.conversations.domain.settings import CLOSING
-from chalicelib.conversations.usecases.chain import chain
+from chalicelib.conversations.usecases.chain import chain, newest
 from chalicelib.conversations.usecases.change_conversation import (
     assign_conversation,
     close_conversation,
@@ -19,7 +19,7 @@ from chalicelib.conversations.usecases.change_conversation import (
 )
 from chalicelib.conversations.usecases.open_conversation import open_conversation
 from chalicelib.conversations.usecases.send_message import Draft, Sent, send_message
-from chalicelib.core.errors import BehindError, ConflictError, ContinuedError
+from chalicelib.core.errors import BehindError, BusyError, ConflictError, ContinuedError
 from chalicelib.settings.domain.document import Document
 from tests.builders import agent, listener, stored, visitor
 from tests.fakes import World
@@ -91,6 +91,9 @@ def test_the_next_one_knows_the_one_before(world: World, closed: str) -> None:
     last = stored(world, closed)[-1]
     assert (last.event, last.subject) == (Event.CONTINUED, sent.conversation_id)
     assert [each.id for each in chain(world.log, "acme", sent.conversation_id)] == [sent.conversation_id, closed]
+    old_view = world.log.latest("acme", closed, 1)
+    assert old_view
+    assert newest(world.log, old_view).id == sent.conversation_id
 
 
 def test_who_listens_is_told_where_it_goes_on(world: World, closed: str) -> None:
@@ -162,6 +165,28 @@ def test_an_agent_cannot_change_what_is_continued(world: World, closed: str) -> 
     assert assign_conversation(world, agent(), sent.conversation_id, agent().id, 1).assignee == agent().id
 
 
+def test_who_may_answer_no_more_does_not_stay(world: World, conversation: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What goes on while it is open is nobody's then, and nobody's is claimed by an answer as ever."""
+    _claims(world)
+    send_message(world, agent(), conversation, Draft("cid-a", 1, "11111"))
+    monkeypatch.setattr(cases, "MESSAGES", 3)
+    known = world.agents.known[("acme", agent().id)]
+    world.agents.known[("acme", agent().id)] = replace(known, standing=replace(known.standing, answers=False))
+    sent = _write(world, conversation, "cid-more")
+    assert (sent.head.assignee, sent.message.seq) == ("", 1)
+
+
+def test_a_next_one_that_cannot_be_seen_yet_is_tried_again(world: World, closed: str) -> None:
+    """DynamoDB's Query may see one item of a transaction a moment before another."""
+    _at(world, 30)
+    sent = _write(world, closed, "cid-next")
+    hidden = world.log.conversations.pop(("acme", sent.conversation_id))
+    with pytest.raises(BusyError):
+        _write(world, closed, "cid-other")
+    world.log.conversations[("acme", sent.conversation_id)] = hidden
+    assert _write(world, closed, "cid-other").message.seq == 2
+
+
 @pytest.mark.parametrize("which", ["messages", "bytes"])
 def test_what_is_full_goes_on_in_the_next(
     world: World, conversation: str, monkeypatch: pytest.MonkeyPatch, which: str
@@ -175,7 +200,10 @@ def test_what_is_full_goes_on_in_the_next(
     _write(world, conversation, "c1", 1)
     sent = send_message(world, agent(), conversation, Draft("cid-b", 1, "Further"))
     assert sent.conversation_id != conversation
-    assert (sent.head.assignee, sent.head.number, sent.message.seq) == (agent().id, 2, 1)
+    assert (sent.head.assignee, sent.head.number, sent.message.seq) == (agent().id, 2, 2)
+    # Its log says whose it is, too: the inbox knows it from there.
+    joined = stored(world, sent.conversation_id)[0]
+    assert (joined.event, joined.subject, joined.by, joined.name) == (Event.JOINED, agent().id, agent().id, "Acme 1")
     assert (sent.head.handled_by, sent.head.first_answer_at) == ((agent().id,), sent.message.at)
     assert (_head(world, conversation).outcome, _head(world, conversation).status) == (
         Outcome.CONTINUED,

@@ -9,6 +9,7 @@ import pytest
 from chalicelib.conversations import wire as conversations_wire
 from chalicelib.conversations.domain.model import Channel, File
 from chalicelib.conversations.domain.settings import TEXTS
+from chalicelib.conversations.usecases.change_conversation import close_conversation
 from chalicelib.conversations.usecases.open_conversation import open_conversation
 from chalicelib.conversations.usecases.send_message import Draft
 from chalicelib.core.errors import InvalidRequestError, RefusedError
@@ -107,6 +108,38 @@ def test_a_reply_with_its_token_goes_into_its_conversation(world: World, address
     assert known is not None
     assert known.proven
     assert opened(world) == []
+
+
+def test_an_answer_to_what_is_over_goes_on_in_the_next(world: World, address: str) -> None:
+    """By mail as in the chat; a repeat is found there, and what a machine answers stands where somebody looks."""
+    close_conversation(world, agent(), address, 1)
+    to = f"r+{token_of(world, address)}@acme.mail.example"
+    world.now += 8 * 24 * 3600
+    for _ in range(2):
+        assert receive(world, letter("Thanks, and one more thing"), to, name="m1") == ["answered"]
+    (old, new) = [c for _, c in world.log.conversations]
+    assert old == address
+    assert texts(world, new) == [(visitor().id, "Thanks, and one more thing", "email")]
+    assert world.log.conversations[("acme", new)].head.channel is Channel.EMAIL
+    assert receive(world, letter("And this", message_id="<2@reader>"), to, name="m2") == ["answered"]
+    assert [text for _, text, _ in texts(world, new)] == ["Thanks, and one more thing", "And this"]
+    assert receive(world, letter("I am away", automatic=True), to, name="m3") == ["machine"]
+    assert (staff(world, new)[-1], "machine" in staff(world, address)) == ("machine", False)
+    # What answers a mail of the new one goes there, too.
+    receive(world, letter("Thanks, and one more thing"), f"r+{token_of(world, new)}@acme.mail.example", name="m4")
+    assert len(world.log.conversations) == 2
+
+
+def test_a_stranger_who_answers_what_is_over_is_the_same_when_it_comes_again(world: World, address: str) -> None:
+    """Also where the shopper's address was corrected between the two tries."""
+    close_conversation(world, agent(), address, 1)
+    to = f"r+{token_of(world, address)}@acme.mail.example"
+    world.now += 8 * 24 * 3600
+    assert receive(world, letter("It is me"), to, name="m1") == ["answered"]
+    leave_address(world, visitor(), address, "other@reader.example")
+    assert receive(world, letter("It is me"), to, name="m1") == ["answered"]
+    (_, new) = [c for _, c in world.log.conversations]
+    assert len(texts(world, new)) == 1
 
 
 def test_a_repeat_after_other_messages_is_one_message(world: World, address: str) -> None:

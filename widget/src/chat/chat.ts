@@ -33,6 +33,8 @@ export interface ChatState extends ThreadState {
 
 /** How often, at most, the others are told that the shopper still types. */
 const TYPING_MS = 4_000;
+/** So long, at most, until the socket's code is asked for again. */
+const CODE_MS = 10_000;
 
 export class Chat {
   /** The one socket: its code is loaded when there is a conversation, and until then all goes over HTTPS. */
@@ -143,11 +145,13 @@ export class Chat {
         if (!this.stopped && this.thread.state.conversation) this.connection.start();
       },
       () => {
+        // What is written goes over HTTPS meanwhile, and so does what is read.
         const again = (): void => {
           this.connecting = false;
           this.update();
+          this.thread.pull().catch(() => undefined);
         };
-        browser.after(fullJitter(browser, ++this.failures), again);
+        browser.after(fullJitter(browser, ++this.failures, CODE_MS), again);
       },
     );
   }
@@ -226,7 +230,9 @@ export class Chat {
   }
 
   private refused(error: Refusal): void {
-    if (error.code === "not_found" && this.thread.state.conversation) this.beginAnew();
+    const { conversation, loaded, past } = this.thread.state;
+    // One that goes on with another may be written at this very moment.
+    if (error.code === "not_found" && conversation && (loaded || !past.length)) this.beginAnew();
   }
 
   /** The conversation is another visitor's now, or gone: what the shopper writes next opens one of their own. */
@@ -249,7 +255,11 @@ export class Chat {
     if (!this.thread || this.stopped) return;
     const { conversation } = this.thread.state;
     // Only when it changed here: what another tab has put there meanwhile is newer.
-    if (conversation && conversation !== this.noted) write(this.name, conversation);
+    if (conversation && conversation !== this.noted) {
+      write(this.name, conversation);
+      // A copy was asked for of what was before.
+      this.copy = "";
+    }
     this.noted = conversation;
     // No socket before there is a conversation: a page view must cost nothing.
     if (conversation && this.state.connection === "offline") this.connect();

@@ -130,11 +130,8 @@ export class Tabs {
   private tell({ messages, past, ...state }: ChatState, anew = false): void {
     const last = this.told.at(-1);
     const goesOn = !anew && last && messages[0] === this.told[0] && messages[this.told.length - 1] === last;
-    this.post({
-      state,
-      ...(goesOn ? { after: last.seq, messages: messages.slice(this.told.length) } : { after: 0, messages }),
-      ...(anew || past !== this.toldPast ? { past } : {}),
-    });
+    const told = goesOn ? { after: last.seq, messages: messages.slice(this.told.length) } : { after: 0, messages };
+    this.post({ state, ...told, ...(goesOn && past === this.toldPast ? {} : { past }) });
     this.told = messages;
     this.toldPast = past;
   }
@@ -165,7 +162,8 @@ export class Tabs {
     this.session.refresh();
     const here = this.state.messages;
     // A tab that has missed something asks for all of it.
-    if (after && here.at(-1)?.seq !== after) return this.post({ all: true });
+    if (after && (here.at(-1)?.seq !== after || state.conversation !== this.state.conversation))
+      return this.post({ all: true });
     const all = after ? [...here, ...added] : added;
     const messages = after && !added.length ? here : all;
     this.show({ ...state, past, messages, drafts: [...state.drafts, ...this.own(state.drafts, messages)] });

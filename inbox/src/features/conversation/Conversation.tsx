@@ -2,7 +2,7 @@
 
 import type { Head } from "@shopbell/client";
 import { clsx } from "clsx";
-import { type JSX, useEffect, useRef } from "react";
+import { type JSX, useCallback, useEffect, useRef } from "react";
 import type { Desk } from "../../live/desk.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { useKeys } from "../../ui/keys.ts";
@@ -35,6 +35,7 @@ export function Conversation({ desk, conversation, onBack, onClosed, onMoved, on
   const head = state.head;
   // A server from before this was said lets everybody.
   const mayAnswer = desk.store.answers !== false;
+  const mayChange = mayAnswer && head && !head.continued_by;
   const visitor = state.head?.participants[0] ?? "";
   const told = state.staff.filter((event) => event.by === "mail").length;
   const customer = useCustomer(desk.store.id, conversation, told);
@@ -46,12 +47,12 @@ export function Conversation({ desk, conversation, onBack, onClosed, onMoved, on
     desk.look(conversation);
     return () => desk.look("");
   }, [desk, conversation]);
-  useMoved(desk, conversation, onMoved);
+  const moveTo = useMoved(desk, conversation, onMoved);
   const composer = useRef<HTMLTextAreaElement>(null);
   useKeys({
     r: () => composer.current?.focus(),
-    c: () => mayAnswer && head && head.assignee !== desk.store.agent && changes.claim(),
-    e: () => mayAnswer && head?.status === "open" && changes.close(),
+    c: () => mayChange && head.assignee !== desk.store.agent && changes.claim(),
+    e: () => mayChange && head.status === "open" && changes.close(),
   });
 
   if (desk.missing.has(conversation)) return <p className="note">{t("gone")}</p>;
@@ -64,7 +65,7 @@ export function Conversation({ desk, conversation, onBack, onClosed, onMoved, on
         {/* On a phone it is alone on the screen. */}
         <h1>{name}</h1>
         {!byMail && <PresenceDot {...{ desk, conversation }} />}
-        {head && mayAnswer && !head.continued_by && <Actions {...{ desk, head, changes }} />}
+        {mayChange && <Actions {...{ desk, head, changes }} />}
       </div>
       <div role="alert">{changes.error && <p className="banner error">{changes.error}</p>}</div>
       <LogView {...{ desk, state, thread }} left={desk.present.get(conversation) === false} />
@@ -74,14 +75,14 @@ export function Conversation({ desk, conversation, onBack, onClosed, onMoved, on
       {head?.continued_by ? (
         <p className="note">
           {t("goesOnElsewhere")}{" "}
-          <button type="button" className="link" onClick={() => onMoved(head.continued_by ?? "")}>
+          <button type="button" className="link" onClick={() => moveTo(head.continued_by ?? "")}>
             {t("goThere")}
           </button>
         </p>
       ) : mayAnswer ? (
         <Composer
           ref={composer}
-          storageKey={`shopbell:${desk.store.id}:${desk.store.agent}:draft:${conversation}`}
+          storageKey={draftKey(desk, conversation)}
           onSend={(text) => desk.send(conversation, text)}
           onTyping={() => desk.typing(conversation)}
         />
@@ -92,14 +93,34 @@ export function Conversation({ desk, conversation, onBack, onClosed, onMoved, on
   );
 }
 
-/** What was written here went into a conversation that goes on with this one: there it is read. */
-function useMoved(desk: Desk, conversation: string, onMoved: (conversation: string) => void): void {
+/** Where what is typed into a conversation is kept. */
+function draftKey(desk: Desk, conversation: string): string {
+  return `shopbell:${desk.store.id}:${desk.store.agent}:draft:${conversation}`;
+}
+
+/**
+ * What was written here went into a conversation that goes on with this one: there it is read. Gives how to go there; what
+ * is typed and not sent comes along.
+ */
+function useMoved(desk: Desk, conversation: string, onMoved: Props["onMoved"]): Props["onMoved"] {
   const next = desk.moved.get(conversation);
+  const moveTo = useCallback(
+    (to: string): void => {
+      const typed = localStorage.getItem(draftKey(desk, conversation));
+      if (typed && !localStorage.getItem(draftKey(desk, to))) {
+        localStorage.setItem(draftKey(desk, to), typed);
+        localStorage.removeItem(draftKey(desk, conversation));
+      }
+      onMoved(to);
+    },
+    [desk, conversation, onMoved],
+  );
   useEffect(() => {
     if (!next) return;
     desk.moved.delete(conversation);
-    onMoved(next);
-  }, [desk, conversation, next, onMoved]);
+    moveTo(next);
+  }, [desk, conversation, next, moveTo]);
+  return moveTo;
 }
 
 function Actions({ desk, head, changes }: { desk: Desk; head: Head; changes: Changes }): JSX.Element {

@@ -229,8 +229,9 @@ function ClosingFields({ value, change }: FieldsProps<"closing">): JSX.Element {
       required
       min={0}
       max={365}
-      value={String(value.reopen_days)}
-      onChange={(days) => change({ reopen_days: Math.round(Number(days)) })}
+      value={Number.isNaN(value.reopen_days) ? "" : String(value.reopen_days)}
+      // None at all is not 0.
+      onChange={(days) => change({ reopen_days: days ? Math.round(Number(days)) : Number.NaN })}
     />
   );
 }
