@@ -35,6 +35,7 @@ def _talk(people: People, question: str, **options: object) -> tuple[Page, Page]
     shopper, agent = people.shopper(people.context(**options)), people.agent()
     people.open_chat(shopper)
     people.write(shopper, question)
+    agent.get_by_role("navigation", name="Views").get_by_role("link", name="All").click()
     people.pick(agent, question)
     people.answer(agent, f"answer to {question}")
     expect(shopper.get_by_role("log")).to_contain_text(f"answer to {question}")
