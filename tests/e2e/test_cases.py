@@ -65,6 +65,7 @@ def test_a_shopper_begins_anew_and_both_read_what_was_before(people: People, sch
     expect(shopper.get_by_text("Write again and it goes on here.")).to_be_visible()
     shopper.get_by_role("button", name="Begin a new conversation").click()
     expect(shopper.get_by_text("What you write next begins a new conversation.")).to_be_visible()
+    expect(shopper.get_by_role("textbox", name="Message")).to_be_focused()
     assert violations(shopper) == []
     people.write(shopper, f"another {question}")
     expect(shopper.get_by_role("log")).to_contain_text("New conversation")
@@ -82,6 +83,8 @@ def test_a_shopper_begins_anew_and_both_read_what_was_before(people: People, sch
     shopper.get_by_role("button", name="Earlier messages").click()
     expect(shopper.get_by_role("log")).to_contain_text(f"answer to {question}")
     assert _texts(shopper) == texts
+    # How it went is the staff's alone.
+    expect(shopper.get_by_role("log")).not_to_contain_text("solved")
     expect(shopper.get_by_role("button", name="Earlier messages")).to_have_count(0)
     _the_agent_reads_both(people, agent, question)
     assert people.errors == [], people.refused
@@ -92,6 +95,7 @@ def _the_agent_reads_both(people: People, agent: Page, question: str) -> None:
     expect(agent.locator("main .log")).to_contain_text("Conversation 2")
     agent.get_by_role("button", name="Earlier messages").click()
     expect(agent.locator("main .log")).to_contain_text(f"answer to {question}")
+    expect(agent.locator("main .log")).to_contain_text("has closed the conversation · Not solved")
     expect(agent.locator("main .log")).to_contain_text("Goes on in a new conversation")
     assert violations(agent) == []
     people.answer(agent, f"second {question}")

@@ -17,7 +17,7 @@ interface Props {
   me: string;
   desk: Desk;
   conversation: string;
-  /** What became of it; empty for nothing to say. */
+  /** What became of it, or of the conversation that it closed; empty for nothing to say. */
   note: string;
   /** Whether it is the first, and the last, of messages that read as one. */
   begins: boolean;
@@ -39,7 +39,7 @@ export const Entry = memo(function Entry(props: Props): JSX.Element {
     // Empty, it still has its place, by which the log knows how far it was read.
     return (
       <li className={css.event} data-place={place}>
-        {eventText(message)}
+        {[eventText(message), ...(note ? [note] : [])].join(" · ")}
       </li>
     );
   }

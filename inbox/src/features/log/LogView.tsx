@@ -17,6 +17,7 @@ import { useColleagues } from "../../live/colleagues.ts";
 import type { Desk } from "../../live/desk.ts";
 import { day, visitorTag } from "../../ui/time.ts";
 import { t } from "../../words/index.ts";
+import { OUTCOMES } from "../conversation/api.ts";
 import { useFeatures } from "../feature.ts";
 import { Entry } from "./Entry.tsx";
 import css from "./log.module.css";
@@ -96,7 +97,7 @@ function Entries({ desk, state, left, entries }: EntriesProps): JSX.Element[] {
     const next = entries[index + 1]?.message;
     const current = of === state;
     const isNew = current && message.seq === newFrom;
-    const text = current ? note(message) : "";
+    const text = outcomeOf(of, message) || (current ? note(message) : "");
     const lines = staff(of, message.seq);
     const above = before && staff(before.of, before.message.seq);
     return (
@@ -123,6 +124,13 @@ function Entries({ desk, state, left, entries }: EntriesProps): JSX.Element[] {
 function CaseBegins({ of }: { of: Case }): JSX.Element | null {
   const number = of.head?.number ?? 1;
   return number > 1 ? <li className={css.case}>{t("caseBegins", number)}</li> : null;
+}
+
+/** How the conversation ended that this closed; of one that was closed more often, at last. */
+function outcomeOf({ head, messages }: Case, message: Message): string {
+  const outcome = OUTCOMES.find((each) => each === head?.outcome);
+  if (message.event !== "closed" || !outcome) return "";
+  return messages.findLast((each) => each.event === "closed") === message ? t(`outcome_${outcome}`) : "";
 }
 
 /** What only the store's people see, by the conversation and the message that it follows. */

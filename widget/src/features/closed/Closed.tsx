@@ -16,7 +16,15 @@ export function View({ base, anew, onAnew }: Props): JSX.Element {
   return (
     <div class="over">
       <span role="status">{anew ? own.begins : own.goesOn}</span>{" "}
-      <button type="button" class="link" onClick={() => onAnew(!anew)}>
+      <button
+        type="button"
+        class="link"
+        onClick={({ currentTarget }) => {
+          onAnew(!anew);
+          // Either way they write next.
+          (currentTarget.getRootNode() as ShadowRoot).querySelector("textarea")?.focus();
+        }}
+      >
         {anew ? own.stay : own.begin}
       </button>
     </div>
