@@ -149,7 +149,7 @@ def _screen(lab: Simulator, page: Page, conversation_id: str, state: dict[str, A
         yield f"divergent: {page.name} shows {shown}"
     if shown != wanted[-len(shown) :] or bool(shown) != bool(wanted):
         yield f"screen: {page.name} shows {[seq for seq, _ in shown]} of {len(wanted)}"
-    for before, messages in state["past"].items():
+    for before, messages in state.get("past", {}).items():
         stored = [(each.seq, each.cid) for each in _logs(lab)[(page.store_id, before)].messages]
         loaded = [(seq, cid) for seq, cid, *_ in messages]
         if loaded != stored[-len(loaded) :] or not loaded:

@@ -31,7 +31,8 @@ def write(lab: Simulator, chance: random.Random, page: Page) -> None:
 def _begin_anew(lab: Simulator, _: random.Random, page: Page) -> None:
     """A shopper begins another conversation, whether or not theirs is closed; a colleague may reopen it just then."""
     if page.kind == "widget":
-        lab.write(page.name, "", f"{page.store_id}: {len(lab.record.written)} by {page.name}", anew=True)
+        text = f"{page.store_id}: {len(lab.record.written)} by {page.name}"
+        lab.write(page.name, "", text, anew=lab.knows("begin"))
 
 
 def _burst(lab: Simulator, chance: random.Random, page: Page) -> None:
@@ -227,10 +228,7 @@ DEEDS: dict[Callable[[Simulator, random.Random, Page], None], int] = {
 
 
 def prepare(lab: Simulator, store_id: str) -> None:
-    """The store's second agent takes pushes and reminders, its team's chat is told, and answers are mailed soon.
-
-    In some histories what is closed is over at once, as in others after days.
-    """
+    """The store's second agent takes pushes and reminders, its team's chat is told, and answers are mailed soon."""
     world, agent = lab.world, f"a_{store_id}2"
     hook = f"https://hooks.example/{store_id}"
     world.stores.known[store_id] = replace(
@@ -238,7 +236,6 @@ def prepare(lab: Simulator, store_id: str) -> None:
     )
     world.devices.put(store_id, Device(agent, f"https://push.example/{store_id}", "", ""))
     world.preferences.put(store_id, agent, Preferences(mail_minutes=1))
-    reopen_days(lab, store_id, lab.cases.choice([0, 0, 7]))
 
 
 def reopen_days(lab: Simulator, store_id: str, days: int) -> None:

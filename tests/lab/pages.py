@@ -36,6 +36,12 @@ class Pages:
             stdout=subprocess.PIPE,
         )
 
+        self._commands = (root / "tests/lab/page.ts").read_text(encoding="utf-8")
+
+    def knows(self, command: str) -> bool:
+        """Whether these clients can do that: those of an older version may not."""
+        return f"\n  {command}(" in self._commands
+
     def call(self, now: float, kind: str, *values: Any) -> tuple[list[Effect], Any]:
         """Let something happen at `now` (milliseconds); gives what the page did then, and what the call gave."""
         assert self._process.stdin

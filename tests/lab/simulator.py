@@ -200,6 +200,10 @@ class Simulator:
             (self._frozen.add if frozen else self._frozen.remove)(name)
             self._call("freeze" if frozen else "thaw", name)
 
+    def knows(self, command: str) -> bool:
+        """Whether the pages can do that."""
+        return self._node.knows(command)
+
     def inherit(self, page: Page, of: Page) -> bool:
         """Give another browser what the link in a mail gives it; False if its shopper has no conversation yet."""
         return bool(self._call("inherit", of.browser, page.browser, page.key))

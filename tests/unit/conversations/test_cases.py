@@ -193,7 +193,7 @@ def test_what_is_full_goes_on_in_the_next(
 ) -> None:
     """With the agent whose it is, though it is open, whoever writes; and it counts as no case that was solved."""
     monkeypatch.setattr(cases, "MESSAGES", 4 if which == "messages" else 5_000)
-    monkeypatch.setattr(cases, "BYTES", 5_000_000 if which == "messages" else len("Hello") + 5 + 6)
+    monkeypatch.setattr(cases, "BYTES", 5_000_000 if which == "messages" else len("Hello" + "11111" + "about c1"))
     _claims(world)
     claimed = send_message(world, agent(), conversation, Draft("cid-a", 1, "11111"))
     assert claimed.head.assignee == agent().id
