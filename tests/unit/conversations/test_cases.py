@@ -293,8 +293,13 @@ def test_an_agents_word_to_what_is_over_opens_the_next_too(world: World, closed:
     assert [each.seq for each in sent.missed] == [1]
 
 
-def test_how_it_begins_is_how_its_first_text_came() -> None:
-    """An agent's goes out the way that the last one did."""
+def test_how_it_begins_is_how_its_first_text_came(world: World) -> None:
+    """An agent's goes out the way that the last one did; a shopper who is in the chat again is in the chat."""
+    form = open_conversation(world, visitor(), Draft("cid-form", 0, "Hi", via="form"), channel=Channel.FORM)
+    for who, channel in ((agent(), Channel.FORM), (visitor(), Channel.CHAT)):
+        close_conversation(world, agent(), form.conversation_id, form.head.version)
+        form = send_message(world, who, form.conversation_id, Draft(f"cid-{channel}", 1, "And?", anew=True))
+        assert form.head.channel is channel
     assert cases.channel_of("email", Channel.CHAT) is Channel.EMAIL
     assert cases.channel_of("", Channel.FORM) is Channel.FORM
 
@@ -308,3 +313,5 @@ def test_the_pace_and_the_size_go_on(world: World, closed: str, monkeypatch: pyt
     following = _write(world, closed, "cid-next")
     assert (following.message.seq, following.message.size) == (1, len("about cid-next"))
     assert following.message.debt == 6000
+    told = stored(world, closed)[-1]
+    assert (told.event, told.debt, told.size) == (Event.CONTINUED, 6000, stored(world, closed)[-2].size)

@@ -7,7 +7,10 @@ import pytest
 
 from chalicelib.access.domain import AgentSocket
 from chalicelib.conversations import wire as conversations_wire
+from chalicelib.conversations.domain import cases
+from chalicelib.conversations.domain.model import Status
 from chalicelib.conversations.domain.notices import Notice
+from chalicelib.conversations.usecases.change_conversation import assign_conversation
 from chalicelib.conversations.usecases.mark_read import mark_read
 from chalicelib.conversations.usecases.send_message import Draft, send_message
 from chalicelib.core.errors import BusyError
@@ -81,6 +84,20 @@ def test_what_an_agent_read_early_is_in_the_row(world: World, conversation: str)
 
 def _row(store_id: str, conversation_id: str, seq: int) -> InboxRow:
     return InboxRow(store_id, conversation_id, seq=seq)
+
+
+def test_what_goes_on_is_in_the_list_as_its_head_says(
+    world: World, conversation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With its shopper, though an agent writes first, and with the agent whose it was while it was open."""
+    assign_conversation(world, agent(number=2), conversation, agent(number=2).id, 1)
+    monkeypatch.setattr(cases, "MESSAGES", 2)
+    sent = send_message(world, agent(), conversation, Draft("cid-next", 1, "And?"))
+    for each in (conversation, sent.conversation_id):
+        relay_log(world, "acme", each, world.log.conversations[("acme", each)].messages)
+    old, new = (world.rows.known[("acme", each)] for each in (conversation, sent.conversation_id))
+    assert (old.status, new.status) == (Status.CLOSED, Status.OPEN)
+    assert (new.visitor_id, new.assignee) == (visitor().id, agent(number=2).id)
 
 
 def test_a_digest_tells_each_agent_once(world: World) -> None:

@@ -22,6 +22,9 @@ def test_a_row_says_who_waits_since_when() -> None:
     closed = inbox.fold(row, Message(3, "e", "a_1", 300, event=Event.CLOSED))
     assert (closed.status, closed.waiting_since, closed.text_seq) == (Status.CLOSED, 0, 2)
     assert inbox.fold(closed, _text(4, "v_1", 400)).status is Status.OPEN
+    # A shopper's word, too, may end a conversation: by what goes on with it, which is where they wait then.
+    continued = inbox.fold(row, Message(3, "e", "v_1", 300, event=Event.CONTINUED, subject="d"))
+    assert (continued.status, continued.waiting_since) == (Status.CLOSED, 0)
 
 
 def test_joining_and_leaving_show_in_the_row() -> None:
