@@ -36,9 +36,11 @@ def _at_end(page: Page) -> None:
 
 
 def _top_of(page: Page, text: str) -> float:
-    box = page.locator(".log [class$=bubble]", has_text=text).bounding_box()
+    """Within the log: a banner above it moves both."""
+    box, log = page.locator(".log [class$=bubble]", has_text=text).bounding_box(), _log(page).bounding_box()
     assert box
-    return box["y"]
+    assert log
+    return box["y"] - log["y"]
 
 
 def _long_talk(people: People, **options: object) -> tuple[Page, Page]:

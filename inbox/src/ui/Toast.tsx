@@ -1,11 +1,11 @@
-// Says for a while what has just been done, and takes it back.
+// Says for a while what has just been done, and takes it back if that can be.
 
 import { type JSX, useEffect, useState } from "react";
 import { t } from "../words/index.ts";
 
 export interface Notice {
   text: string;
-  undo(): void;
+  undo?(): void;
 }
 
 const SHOWN_MS = 8_000;
@@ -29,17 +29,19 @@ export function Toast({ notice, onGone }: { notice: Notice | null; onGone(): voi
           onBlur={() => setHeld(false)}
         >
           {notice.text}
-          <button
-            type="button"
-            className="link"
-            onClick={() => {
-              notice.undo();
-              setHeld(false);
-              onGone();
-            }}
-          >
-            {t("undo")}
-          </button>
+          {notice.undo && (
+            <button
+              type="button"
+              className="link"
+              onClick={() => {
+                notice.undo?.();
+                setHeld(false);
+                onGone();
+              }}
+            >
+              {t("undo")}
+            </button>
+          )}
         </p>
       )}
     </div>

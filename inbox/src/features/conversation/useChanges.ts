@@ -45,15 +45,19 @@ export function useChanges(
       return false;
     }
   };
+  /** By then another conversation may be on the screen: that it was not done is said where it was asked for. */
+  const takeBack = async (verb: Verb, body: object = {}): Promise<void> => {
+    if (!(await change(verb, body))) onDone({ text: t("changedMeanwhile") });
+  };
   const close = async (outcome: Outcome = "solved"): Promise<void> => {
     if (!(await change("close", { seen: thread.last, ...(outcome === "solved" ? {} : { outcome }) }))) return;
-    onDone({ text: t("closedNow"), undo: () => void change("reopen") });
+    onDone({ text: t("closedNow"), undo: () => void takeBack("reopen") });
     onClosed();
   };
   const claim = async (): Promise<void> => {
     const before = head?.assignee ?? "";
     if (!(await change("claim"))) return;
-    onDone({ text: t("claimedNow"), undo: () => void change("assign", { agent: before }) });
+    onDone({ text: t("claimedNow"), undo: () => void takeBack("assign", { agent: before }) });
   };
   return {
     error,
