@@ -112,7 +112,7 @@ def _the_agent_reads_both(people: People, agent: Page, question: str) -> None:
 
 
 def test_a_word_goes_on_in_what_was_closed_lately_and_else_in_the_next(people: People) -> None:
-    """As the shop has set it, in the inbox; while the shopper is there, and without their doing anything."""
+    """While the shopper is there, and without their doing anything."""
     question = f"size {uuid.uuid4().hex[:8]}"
     shopper, agent = _talk(people, question)
     _close(agent)
@@ -120,17 +120,44 @@ def test_a_word_goes_on_in_what_was_closed_lately_and_else_in_the_next(people: P
     people.write(shopper, f"thanks {question}")
     expect(shopper.get_by_text("Write again and it goes on here.")).to_have_count(0)
     people.pick(agent, f"thanks {question}")
+    conversation = re.findall("[a-z2-7]{26}", agent.url)[0]
     _close(agent)
-    agent.locator("button.app-me").click()
-    agent.get_by_role("menuitem", name="Settings").click()
-    agent.get_by_role("navigation", name="Settings").get_by_role("button", name="Closing").click()
-    agent.get_by_label("Days in which a word reopens").fill("0")
-    agent.get_by_role("button", name="Save").click()
-    expect(agent.get_by_text("Last changed by Ana")).to_be_visible()
-    # Other functions know it within a minute.
-    shopper.wait_for_timeout(60_000)
+    expect(shopper.get_by_text("Write again and it goes on here.")).to_be_visible()
+    _eight_days_ago(people, conversation)
     people.write(shopper, f"later {question}")
     expect(shopper.get_by_role("log")).to_contain_text("New conversation")
     expect(shopper.get_by_role("log")).to_contain_text("Delivered")
     assert _texts(shopper)[-1] == f"later {question}"
+    people.pick(agent, f"later {question}")
+    expect(agent.locator("main .log")).to_contain_text("Conversation 2")
+    assert people.errors == [], people.refused
+
+
+def _eight_days_ago(people: People, conversation: str) -> None:
+    """The conversation was closed then."""
+    deployment = people.stack.local.deployment
+    deployment.client("dynamodb").update_item(
+        TableName=deployment["LogTable"],
+        Key={"pk": {"S": f"{STORE}#{conversation}"}, "sk": {"S": "z#head"}},
+        UpdateExpression="SET ct = ct - :days",
+        ExpressionAttributeValues={":days": {"N": str(8 * 24 * 3600 * 1000)}},
+    )
+
+
+def test_the_days_are_set_in_the_inbox(people: People) -> None:
+    """None at all is not 0."""
+    agent = people.agent()
+    agent.locator("button.app-me").click()
+    agent.get_by_role("menuitem", name="Settings").click()
+    agent.get_by_role("navigation", name="Settings").get_by_role("button", name="Closing").click()
+    days = agent.get_by_label("Days in which a word reopens")
+    expect(days).to_have_value("7")
+    days.fill("")
+    agent.get_by_role("button", name="Save").click()
+    expect(days).to_be_focused()
+    days.fill("0")
+    agent.get_by_role("button", name="Save").click()
+    expect(agent.get_by_text("Last changed by Ana")).to_be_visible()
+    documents = container_of(people.stack.local.deployment).documents.all(STORE)
+    assert value_of(CLOSING, documents) == {"reopen_days": 0}
     assert people.errors == [], people.refused
