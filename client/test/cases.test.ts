@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import {
   type Draft,
   hasEarlier,
+  type Log,
   type Message,
   Outbox,
   type Push,
@@ -248,6 +249,16 @@ describe("a conversation that goes on in another one", () => {
     for (const run of [...timers]) run();
     await settle();
     expect(shown(thread).at(-1)).toEqual([4, "three"]);
+  });
+
+  it("takes nothing of what was asked for before it went on", async () => {
+    const { server, thread } = setUp();
+    await thread.pull();
+    const late = (await server.request("sync", { conversation: "old", after: 0 })) as unknown as Log;
+    thread.applyPush(push("old", server.goOn("new")));
+    await settle();
+    thread.applyLog(late);
+    expect([thread.state.conversation, thread.state.messages, thread.state.head?.number]).toEqual(["new", [], 2]);
   });
 
   it("is gone along with through several", async () => {

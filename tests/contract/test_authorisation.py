@@ -18,6 +18,7 @@ from chalicelib.access.adapters.tokens import JwtTokens
 from chalicelib.access.usecases.open_socket import open_socket
 from chalicelib.aws.signing_keys import SigningKeys
 from chalicelib.bootstrap.actions import ACTIONS
+from chalicelib.bootstrap.sections import SECTIONS
 from chalicelib.conversations.usecases.open_conversation import open_conversation
 from chalicelib.conversations.usecases.send_message import Draft
 from chalicelib.core.errors import BusyError
@@ -58,6 +59,7 @@ BODIES: dict[str, Any] = {
     "notification": {"version": 0, "value": {"mail_after": 60, "confirms": True, "webhook": ""}},
     "teams": {"version": 0, "value": {"answer_claims": True, "teams": []}},
     "labels": {"version": 0, "value": {"categories": [], "labels": []}},
+    "closing": {"version": 0, "value": {"reopen_days": 3}},
     "texts": {"version": 0, "value": {"confirmation": {"en": "We have it."}}},
     "{member}": {"version": 0, "value": {"role": "agent", "sees": "own", "answers": False, "teams": []}},
 }
@@ -78,7 +80,7 @@ _AGENTS = (*STAFF, "agent of another store", "removed agent")
 _SHOPPERS = ("own shopper", "another shopper", "shopper of another store")
 WHO = (*_AGENTS, *_SHOPPERS, "shopper whose token is over", "made-up token", "nobody")
 # What is not for every agent of the store, by the end of its route and its verb.
-_SUPERVISORS = {"teams", "labels", "texts"}
+_SUPERVISORS = {"teams", "labels", "closing", "texts"}
 _ADMINS = {"store", "languages", "notification"}
 # What only those do who may answer; and what is for them alone who see everything, too.
 _ANSWERING = {"send", "typing", "claim", "assign", "close", "reopen"}
@@ -227,6 +229,12 @@ def test_everybody_gets_of_every_route_what_is_theirs(
         assert (status, error_code(text)) == (404, expected)
         assert set(json.loads(text)) == {"type", "code"}
         assert state_of(world) == before
+
+
+def test_each_section_has_its_cells() -> None:
+    """With a body that changes it: who may not would be refused for a wrong one as well."""
+    assert set(SECTIONS) == _SUPERVISORS | _ADMINS
+    assert set(SECTIONS) <= set(BODIES)
 
 
 # Nobody else's socket ever listens.

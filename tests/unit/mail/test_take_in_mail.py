@@ -123,6 +123,14 @@ def test_an_answer_to_what_is_over_goes_on_in_the_next(world: World, address: st
     assert world.log.conversations[("acme", new)].head.channel is Channel.EMAIL
     assert receive(world, letter("And this", message_id="<2@reader>"), to, name="m2") == ["answered"]
     assert [text for _, text, _ in texts(world, new)] == ["Thanks, and one more thing", "And this"]
+    arrived = take_in_mail.take_in(
+        world,
+        world.stores.known["acme"],
+        Envelope("m2", (to,), EMAIL, authentic=True),
+        letter("And this", message_id="<2@reader>"),
+        to,
+    )
+    assert (arrived.outcome, arrived.conversation_id) == ("answered", new)
     assert receive(world, letter("I am away", automatic=True), to, name="m3") == ["machine"]
     assert (staff(world, new)[-1], "machine" in staff(world, address)) == ("machine", False)
     # What answers a mail of the new one goes there, too.
