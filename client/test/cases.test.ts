@@ -13,28 +13,10 @@ import {
   Thread,
   timeline,
 } from "../src/index.ts";
+import { Memory } from "./memory.ts";
 
 type Json = Record<string, unknown>;
 const ME = "v_1";
-
-class Memory implements Store {
-  private readonly items = new Map<string, string>();
-  get length(): number {
-    return this.items.size;
-  }
-  key(index: number): string | null {
-    return [...this.items.keys()][index] ?? null;
-  }
-  getItem(key: string): string | null {
-    return this.items.get(key) ?? null;
-  }
-  setItem(key: string, value: string): void {
-    this.items.set(key, value);
-  }
-  removeItem(key: string): void {
-    this.items.delete(key);
-  }
-}
 
 /** Conversations in a chain, each with its log. */
 class Server {

@@ -2,31 +2,13 @@
 
 import { describe, expect, it, vi } from "vitest";
 import { type Env, type Message, Outbox, type Push, Refusal, type Store, Thread } from "../src/index.ts";
+import { Memory } from "./memory.ts";
 
 type Json = Record<string, unknown>;
 
 const ME = "v_me";
 
 /** Storage in memory. */
-class Memory implements Store {
-  readonly map = new Map<string, string>();
-  get length(): number {
-    return this.map.size;
-  }
-  key(index: number): string | null {
-    return [...this.map.keys()][index] ?? null;
-  }
-  getItem(key: string): string | null {
-    return this.map.get(key) ?? null;
-  }
-  setItem(key: string, value: string): void {
-    this.map.set(key, value);
-  }
-  removeItem(key: string): void {
-    this.map.delete(key);
-  }
-}
-
 /** A clock that is moved by hand. */
 class Clock implements Env {
   time = 1_700_000_000_000;

@@ -214,9 +214,11 @@ def test_what_is_full_goes_on_in_the_next(
 
 
 def test_a_shopper_may_begin_anew(world: World, closed: str) -> None:
-    """As soon as it is closed; as long as it is open, there is one conversation."""
+    """As soon as it is closed, and it is nobody's then; as long as it is open, there is one conversation."""
+    assign_conversation(world, agent(), closed, agent().id, _head(world, closed).version)
     sent = _write(world, closed, "cid-new", anew=True)
     assert sent.conversation_id != closed
+    assert (sent.head.assignee, sent.head.handled_by, sent.message.seq) == ("", (), 1)
     same = _write(world, sent.conversation_id, "cid-newer", anew=True)
     assert same.conversation_id == sent.conversation_id
     again = _write(world, closed, "cid-new", anew=True)
