@@ -62,7 +62,7 @@ def test_a_shopper_begins_anew_and_both_read_what_was_before(people: People, sch
     agent.locator(".conversation-head").get_by_role("button", name="How it ended").click()
     agent.get_by_role("menuitem", name="Not solved").click()
     expect(shopper.get_by_role("log")).to_contain_text("This conversation was closed")
-    expect(shopper.get_by_text("Write again and it goes on here.")).to_be_visible()
+    expect(shopper.get_by_text("Write again at any time.")).to_be_visible()
     shopper.get_by_role("button", name="Begin a new conversation").click()
     expect(shopper.get_by_text("What you write next begins a new conversation.")).to_be_visible()
     expect(shopper.get_by_role("textbox", name="Message")).to_be_focused()
@@ -111,6 +111,32 @@ def _the_agent_reads_both(people: People, agent: Page, question: str) -> None:
     assert re.findall("[a-z2-7]{26}", agent.url) == re.findall("[a-z2-7]{26}", new)
 
 
+def test_nothing_is_taken_from_under_an_agents_fingers(people: People) -> None:
+    """They write while the shopper begins anew: no letter is a shortcut, and the answer goes where they are."""
+    question = f"colour {uuid.uuid4().hex[:8]}"
+    shopper, agent = _talk(people, question)
+    _close(agent)
+    agent.get_by_role("link", name="Closed").click()
+    people.pick(agent, question)
+    field = agent.get_by_role("textbox", name="Message")
+    field.click()
+    agent.keyboard.type("Dear customer, ")
+    shopper.get_by_role("button", name="Begin a new conversation").click()
+    people.write(shopper, f"another {question}")
+    expect(agent.get_by_text("This conversation goes on in a newer one.")).to_be_visible()
+    agent.keyboard.type("please check ")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("Dear customer, please check ")
+    agent.keyboard.type("it.")
+    agent.keyboard.press("Control+Enter")
+    expect(shopper.get_by_role("log")).to_contain_text("Dear customer, please check it.")
+    # On the way into the conversation that goes on, too.
+    expect(agent.locator("main .log")).to_contain_text("Conversation 2")
+    expect(field).to_be_focused()
+    assert "status=open" in agent.url
+    assert people.errors == [], people.refused
+
+
 def test_a_word_goes_on_in_what_was_closed_lately_and_else_in_the_next(people: People) -> None:
     """While the shopper is there, and without their doing anything."""
     question = f"size {uuid.uuid4().hex[:8]}"
@@ -118,11 +144,11 @@ def test_a_word_goes_on_in_what_was_closed_lately_and_else_in_the_next(people: P
     _close(agent)
     expect(shopper.get_by_role("log")).to_contain_text("This conversation was closed")
     people.write(shopper, f"thanks {question}")
-    expect(shopper.get_by_text("Write again and it goes on here.")).to_have_count(0)
+    expect(shopper.get_by_text("Write again at any time.")).to_have_count(0)
     people.pick(agent, f"thanks {question}")
     conversation = re.findall("[a-z2-7]{26}", agent.url)[0]
     _close(agent)
-    expect(shopper.get_by_text("Write again and it goes on here.")).to_be_visible()
+    expect(shopper.get_by_text("Write again at any time.")).to_be_visible()
     _eight_days_ago(people, conversation)
     people.write(shopper, f"later {question}")
     expect(shopper.get_by_role("log")).to_contain_text("New conversation")

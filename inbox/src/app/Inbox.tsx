@@ -1,7 +1,7 @@
 // The list and the conversation, side by side; on a phone one after the other.
 
-import { useParams, useSearch } from "@tanstack/react-router";
-import type { JSX } from "react";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { type JSX, useCallback } from "react";
 import { Conversation } from "../features/conversation/Conversation.tsx";
 import { ConversationList } from "../features/list/ConversationList.tsx";
 import { useInbox } from "../features/list/useInbox.ts";
@@ -18,6 +18,7 @@ export function Inbox(): JSX.Element {
   const { view, conversation } = useParams({ strict: false }) as { view: View; conversation?: string };
   const { status } = useSearch({ strict: false }) as { status: "open" | "closed" };
   const { desk, say, show } = usePlace();
+  const goOn = useGoOn(desk.store.id);
   const inbox = useInbox(desk, view, status);
   const { marked, neighbour } = useMark(inbox.rows, conversation, show);
   return (
@@ -32,7 +33,7 @@ export function Inbox(): JSX.Element {
             key={conversation}
             {...{ desk, conversation }}
             onBack={() => show(undefined)}
-            onMoved={show}
+            onMoved={goOn}
             onClosed={() => show(neighbour(1) ?? neighbour(-1))}
             onDone={say}
           />
@@ -44,5 +45,17 @@ export function Inbox(): JSX.Element {
         )}
       </main>
     </>
+  );
+}
+
+/** Show a conversation that goes on with another one where it is listed: it is open, and may be anybody's. */
+function useGoOn(store: string): (conversation: string) => void {
+  const navigate = useNavigate();
+  return useCallback(
+    (conversation) => {
+      const params = { store, view: "all", conversation } as const;
+      void navigate({ to: "/$store/$view/$conversation", params, search: { status: "open" } });
+    },
+    [navigate, store],
   );
 }

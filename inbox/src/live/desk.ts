@@ -40,6 +40,8 @@ export class Desk {
   readonly readHere = new Map<string, number>();
   /** Into which conversations words went that were written to one which was over. */
   readonly moved = new Map<string, string>();
+  /** The conversation in which the agent goes on writing, as soon as it is on the screen. */
+  writing = "";
   private readonly threads = new Map<string, Thread>();
   private readonly listeners = new Set<() => void>();
   private readonly connection: Connection;

@@ -57,6 +57,9 @@ export function App(props: Props): JSX.Element {
   // The first connection needs no word: the message itself says that it is on its way.
   const away = useAway(open && state.connected && state.connection === "connecting");
   const closed = state.head?.status === "closed" && !state.drafts.length;
+  useEffect(() => {
+    if (!closed) leave("");
+  }, [closed]);
   const keyDown = (event: TargetedKeyboardEvent<HTMLDivElement>): void => {
     if (event.key === "Escape") onClose();
     if (event.key === "Tab" && matchMedia(PHONE).matches) keepInside(event, event.currentTarget);

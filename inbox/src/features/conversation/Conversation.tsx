@@ -2,7 +2,7 @@
 
 import type { Head } from "@shopbell/client";
 import { clsx } from "clsx";
-import { type JSX, useCallback, useEffect, useRef } from "react";
+import { type JSX, useCallback, useEffect, useRef, useState } from "react";
 import type { Desk } from "../../live/desk.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { useKeys } from "../../ui/keys.ts";
@@ -49,6 +49,12 @@ export function Conversation({ desk, conversation, onBack, onClosed, onMoved, on
   }, [desk, conversation]);
   const moveTo = useMoved(desk, conversation, onMoved);
   const composer = useRef<HTMLTextAreaElement>(null);
+  const writes = useWrites(head);
+  useEffect(() => {
+    if (desk.writing !== conversation) return;
+    desk.writing = "";
+    composer.current?.focus();
+  }, [desk, conversation]);
   useKeys({
     r: () => composer.current?.focus(),
     c: () => mayChange && head.assignee !== desk.store.agent && changes.claim(),
@@ -72,25 +78,36 @@ export function Conversation({ desk, conversation, onBack, onClosed, onMoved, on
       {state.loaded && (
         <ReplyGoesTo present={!byMail && desk.present.get(conversation) !== false} customer={customer} />
       )}
-      {head?.continued_by ? (
-        <p className="note">
+      {head?.continued_by && (
+        <p className="note" role="status">
           {t("goesOnElsewhere")}{" "}
           <button type="button" className="link" onClick={() => moveTo(head.continued_by ?? "")}>
             {t("goThere")}
           </button>
         </p>
-      ) : mayAnswer ? (
+      )}
+      {mayAnswer && writes && (
         <Composer
           ref={composer}
           storageKey={draftKey(desk, conversation)}
           onSend={(text) => desk.send(conversation, text)}
           onTyping={() => desk.typing(conversation)}
         />
-      ) : (
-        <p className="note">{t("mayNotAnswer")}</p>
       )}
+      {!mayAnswer && !head?.continued_by && <p className="note">{t("mayNotAnswer")}</p>}
     </>
   );
+}
+
+/**
+ * Whether there is something to write into. It is not taken away from under an agent's fingers when the conversation goes on
+ * elsewhere: what they send goes there.
+ */
+function useWrites(head: Head | null): boolean {
+  const [going, setGoing] = useState(false);
+  const goes = !head?.continued_by;
+  if (head && goes && !going) setGoing(true);
+  return goes || going;
 }
 
 /** Where what is typed into a conversation is kept. */
@@ -111,6 +128,8 @@ function useMoved(desk: Desk, conversation: string, onMoved: Props["onMoved"]): 
         localStorage.setItem(draftKey(desk, to), typed);
         localStorage.removeItem(draftKey(desk, conversation));
       }
+      // Keys that are pressed on the way must not be taken for shortcuts.
+      desk.writing = to;
       onMoved(to);
     },
     [desk, conversation, onMoved],
