@@ -266,8 +266,8 @@ def test_no_function_may_delete_a_message(aws: Template) -> None:
                 if "dynamodb:UpdateItem" in statement["Action"]:
                     # Of a head, and of nothing that a message says (conversations/adapters/log_items.py).
                     assert statement["Action"] == "dynamodb:UpdateItem"
-                    head = {"dynamodb:Attributes": ["pk", "sk", "st", "as", "pa", "v"]}
-                    assert statement["Condition"] == {"ForAllValues:StringEquals": head}
+                    head = ["pk", "sk", "st", "as", "pa", "v", "fa", "ct", "oc", "hb", "cb"]
+                    assert statement["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:Attributes": head}}
 
 
 def test_the_socket_asks_for_a_ticket_and_answers_frames(aws: Template) -> None:
