@@ -1,7 +1,7 @@
 // The panel: header, messages, composer.
 
 import type { ComponentType, JSX, TargetedKeyboardEvent } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Presence } from "../chat/presence.ts";
 import type { Tabs } from "../chat/tabs.ts";
 import type { Props as AddressProps } from "../features/address/Address.tsx";
@@ -52,14 +52,13 @@ export function App(props: Props): JSX.Element {
     onClose,
   } = props;
   const { state } = tabs;
-  // The closed conversation after which the shopper wants another one.
-  const [left, leave] = useState("");
   // The first connection needs no word: the message itself says that it is on its way.
   const away = useAway(open && state.connected && state.connection === "connecting");
   const closed = state.head?.status === "closed" && !state.drafts.length;
-  useEffect(() => {
-    if (!closed) leave("");
-  }, [closed]);
+  // What is below the log is loaded once somebody looks, and not with each page that they pass by.
+  const opened = useRef(open);
+  opened.current ||= open;
+  const [anew, setAnew] = useAnew(closed && state.conversation);
   const keyDown = (event: TargetedKeyboardEvent<HTMLDivElement>): void => {
     if (event.key === "Escape") onClose();
     if (event.key === "Tab" && matchMedia(PHONE).matches) keepInside(event, event.currentTarget);
@@ -86,24 +85,18 @@ export function App(props: Props): JSX.Element {
           onRetry={() => tabs.command("wake")}
           onDismiss={(cid) => tabs.dismiss(cid)}
         />
-        {(state.conversation || state.typed) && (
+        {opened.current && (state.conversation || state.typed) && (
           <Address
             {...{ strings, base, state, presence, notNow, onNotNow }}
             onSave={(email) => tabs.leaveAddress(email)}
             onTranscript={() => tabs.command("transcript")}
           />
         )}
-        {closed && (
-          <Closed
-            {...{ base }}
-            anew={left === state.conversation}
-            onAnew={(on) => leave(on ? state.conversation : "")}
-          />
-        )}
+        {opened.current && closed && <Closed {...{ base }} anew={anew} onAnew={setAnew} />}
         <Composer
           {...{ strings, storageKey }}
           focused={open && takesFocus}
-          onSend={(text) => tabs.send(text, closed && left === state.conversation)}
+          onSend={(text) => tabs.send(text, anew)}
           onTyping={() => tabs.command("typing")}
         />
       </div>
@@ -131,6 +124,15 @@ function Header({ strings, storeName, presence, onClose }: HeaderProps): JSX.Ele
       </button>
     </div>
   );
+}
+
+/** Whether the shopper wants another conversation after this one; it counts for this closing. */
+function useAnew(closed: string | false): [boolean, (anew: boolean) => void] {
+  const [left, leave] = useState("");
+  useEffect(() => {
+    if (!closed) leave("");
+  }, [closed]);
+  return [closed !== false && left === closed, (anew) => leave(anew && closed ? closed : "")];
 }
 
 function useAway(cut: boolean): boolean {
