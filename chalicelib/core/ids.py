@@ -29,18 +29,18 @@ def derive_conversation_id(store_id: StoreId, visitor_id: VisitorId, cid: str) -
     guessed, because the visitor's id holds 128 random bits.
     """
     digest = hashlib.sha256(f"{store_id}\0{visitor_id}\0{cid}".encode()).digest()
-    return base64.b32encode(digest[:16]).decode().rstrip("=").lower()
+    return _letters(digest[:16])
 
 
 def derive_next_conversation_id(store_id: StoreId, conversation_id: ConversationId) -> ConversationId:
     """The id of the conversation that goes on with this one: whoever opens it, and however often, opens the same."""
     digest = hashlib.sha256(f"{store_id}\0{conversation_id}\0next".encode()).digest()
-    return base64.b32encode(digest[:16]).decode().rstrip("=").lower()
+    return _letters(digest[:16])
 
 
 def visitor_id_of(random: bytes) -> str:
     """A visitor's id from 16 random bytes."""
-    return "v_" + base64.b32encode(random).decode().rstrip("=").lower()
+    return "v_" + _letters(random)
 
 
 def agent_id_of(subject: str) -> str:
@@ -52,3 +52,7 @@ def store_of_widget(key: str) -> str | None:
     """The store that a widget key belongs to; None if it is no widget key."""
     match = WIDGET_KEY.match(key)
     return match.group(1) if match else None
+
+
+def _letters(random: bytes) -> str:
+    return base64.b32encode(random).decode().rstrip("=").lower()
