@@ -25,7 +25,7 @@ ADMIN = $(BIN)/python -m infra.admin --stage $(STAGE) $(if $(filter local,$(ON))
 PROGRESS := requirements/progress.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format build setup bench pictures chaos mixed lock sbom deploy destroy publish store agent remove-agent reset-factor mail redrive clean
+.PHONY: help run test check format build setup bench pictures chaos mixed lock sbom deploy destroy publish store agent remove-agent reset-factor mail redrive reindex clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -92,6 +92,9 @@ mail: setup ## take mail in, and show the DNS records for it: make mail STAGE=pr
 
 redrive: setup ## send dead letters back: make redrive QUEUE=email-fallback [STAGE=prod, or ON=local]; QUEUE=list says whose there are
 	@$(ADMIN) redrive $(QUEUE)
+
+reindex: setup ## make the lists of all conversations anew, after an update that says so: make reindex [STAGE=prod, or ON=local]
+	@$(ADMIN) reindex
 
 store: setup ## create or change a store: make store STAGE=prod ID=acme NAME="Acme" ORIGINS="https://acme.example" [ON=local]
 	@$(ADMIN) store "$(ID)" "$(NAME)" $(ORIGINS) $(if $(LANGUAGE),--language $(LANGUAGE)) \

@@ -18,6 +18,7 @@ from infra.agents import put_agent, reset_factor
 from infra.deployment import Deployment, find, find_local
 from infra.publish import publish
 from infra.redrive import QUEUES, redrive
+from infra.reindex import reindex
 from infra.remove_agent import dismiss
 from infra.stores import StoreOptions, put_store, snippet
 from infra.take_mail import take_mail
@@ -57,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     reset = commands.add_parser("reset-factor", help="let somebody sign in who has lost their authenticator app")
     reset.add_argument("email")
     commands.add_parser("publish", help="upload widget and inbox")
+    commands.add_parser("reindex", help="make the lists of all conversations anew, after an update that says so")
     commands.add_parser("mail", help="take mail in, and show the DNS records that it needs")
     again = commands.add_parser("redrive", help="send a queue's dead letters back")
     again.add_argument("queue", choices=QUEUES)
@@ -117,6 +119,10 @@ def _mail(deployment: Deployment, _: argparse.Namespace) -> list[str]:
     return take_mail(deployment)
 
 
+def _reindex(deployment: Deployment, _: argparse.Namespace) -> list[str]:
+    return reindex(deployment)
+
+
 def _redrive(deployment: Deployment, asked: argparse.Namespace) -> list[str]:
     return redrive(deployment, asked.queue)
 
@@ -129,6 +135,7 @@ _COMMANDS = {
     "reset-factor": _reset_factor,
     "mail": _mail,
     "redrive": _redrive,
+    "reindex": _reindex,
 }
 
 

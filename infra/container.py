@@ -23,6 +23,7 @@ def container_of(deployment: Deployment) -> Container:
         {
             "LOG_TABLE": deployment["LogTable"],
             "DIRECTORY_TABLE": deployment["DirectoryTable"],
+            "ROWS_TABLE": deployment["RowsTable"],
             "LIVE_TABLE": deployment["LiveTable"],
             "AUDIT_TABLE": deployment["AuditTable"],
             "PUSH_URL": deployment["PushUrl"],

@@ -99,6 +99,7 @@ def _outputs(
         "InboxDistribution": front_ends.distributions[1].distribution_id,
         "LogTable": data.log.table_name,
         "DirectoryTable": data.directory.table_name,
+        "RowsTable": data.rows.table_name,
         "LiveTable": data.live.table_name,
         "AuditTable": data.audit.table_name,
         "MailDomain": mail.domain or "-",

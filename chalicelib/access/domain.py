@@ -31,10 +31,20 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Watching:
+    """What an agent has on the screen, and must be told of: lists, as in `mine:open`, and conversations."""
+
+    lists: frozenset[str] = frozenset()
+    conversations: frozenset[ConversationId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class AgentSocket:
     """An agent's open socket; `state` is what the agent says of themselves, online or away, last `seen` saying it.
 
-    Both times are in seconds since 1970; until `expires` it can be open. `standing` is the agent's.
+    Both times are in seconds since 1970; until `expires` it can be open. `standing` is the agent's. `watching` is None
+    for a page that does not say it: it is told of everything. `behind` is when something could not be told there last, in
+    milliseconds; 0 for never.
     """
 
     connection_id: ConnectionId
@@ -43,6 +53,8 @@ class AgentSocket:
     seen: int
     expires: int
     standing: Standing = field(default_factory=Standing)
+    watching: Watching | None = None
+    behind: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,10 @@ class AdmissionDeps(Protocol):
         """The open sockets of the stores' people."""
 
     @property
+    def presences(self) -> Presences:
+        """Where it is told who is there."""
+
+    @property
     def claims(self) -> Claims:
         """Who has what can be had once."""
 
@@ -99,11 +103,20 @@ class AgentSockets(Protocol):
     def put(self, store_id: StoreId, socket: AgentSocket) -> None:
         """Note that an agent's socket is open, or still open."""
 
+    def keep(self, store_id: StoreId, beat: AgentSocket) -> AgentSocket | None:
+        """Note what a heartbeat says: state, what is watched, and when.
+
+        Gives the socket as it was before, None if there is none, and then none is made. One write.
+        """
+
+    def fall_behind(self, store_id: StoreId, agent_id: AgentId, connection_id: ConnectionId, at: int) -> None:
+        """Note that something could not be told there, in milliseconds: heartbeats say so from now on. One write."""
+
     def drop(self, store_id: StoreId, agent_id: AgentId, connection_id: ConnectionId) -> None:
         """Note that it is gone."""
 
     def all(self, store_id: StoreId) -> Sequence[AgentSocket]:
-        """The open sockets of the store's people. One Query."""
+        """The open sockets of the store's people. One Query, for each partition where there are several."""
 
 
 class Sessions(Protocol):
@@ -117,6 +130,13 @@ class Sessions(Protocol):
 
     def all(self, store_id: StoreId, agent_id: AgentId) -> Sequence[Session]:
         """The agent's sign-ins. One Query."""
+
+
+class Presences(Protocol):
+    """Where it is told who is there: the inboxes show it, with what else they are told."""
+
+    def changed(self, store_id: StoreId) -> None:
+        """Let the inboxes of the store be told who is there now. One message."""
 
 
 class StaffDeps(ConversationDeps, Protocol):

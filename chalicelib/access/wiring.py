@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from chalicelib.aws.wiring import AwsWiring
+from chalicelib.stores.wiring import StoresWiring
 
 if TYPE_CHECKING:
     from chalicelib.access.ports import AgentSockets, Sessions, Tickets, Tokens
 
 
-class AccessWiring(AwsWiring):
+class AccessWiring(StoresWiring):
     """Tokens, tickets, sockets, sign-ins."""
 
     @cached_property
@@ -26,7 +26,7 @@ class AccessWiring(AwsWiring):
         """The open sockets of the stores' people."""
         from chalicelib.access.adapters.agent_sockets import DynamoAgentSockets  # noqa: PLC0415
 
-        return DynamoAgentSockets(self.env["LIVE_TABLE"], self.region, self.clock)
+        return DynamoAgentSockets(self.env["LIVE_TABLE"], self.region, self.clock, self.shards)
 
     @cached_property
     def sessions(self) -> Sessions:

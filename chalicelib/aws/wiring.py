@@ -10,7 +10,7 @@ from chalicelib.core.wiring import Wiring
 
 if TYPE_CHECKING:
     from chalicelib.aws.signing_keys import SigningKeys
-    from chalicelib.core.ports import Claims, Counters, Leases
+    from chalicelib.core.ports import Claims, Counters, Leases, Turns
 
 
 class AwsWiring(Wiring):
@@ -41,6 +41,13 @@ class AwsWiring(Wiring):
         from chalicelib.aws.leases import DynamoLeases  # noqa: PLC0415
 
         return DynamoLeases(self.env["LIVE_TABLE"], self.region, self.clock)
+
+    @cached_property
+    def turns(self) -> Turns:
+        """Whose turn it is."""
+        from chalicelib.aws.turns import DynamoTurns  # noqa: PLC0415
+
+        return DynamoTurns(self.env["LIVE_TABLE"], self.region, self.clock)
 
     @cached_property
     def limiter(self) -> Limiter:

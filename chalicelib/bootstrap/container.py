@@ -15,6 +15,7 @@ from chalicelib.inbox.wiring import InboxWiring
 from chalicelib.mail.wiring import MailWiring
 from chalicelib.notifications.wiring import NotificationsWiring
 from chalicelib.people.wiring import PeopleWiring
+from chalicelib.presence.wiring import PresenceWiring
 from chalicelib.settings.domain.document import Section
 from chalicelib.settings.wiring import SettingsWiring
 from chalicelib.stores.wiring import StoresWiring
@@ -23,11 +24,12 @@ from chalicelib.stores.wiring import StoresWiring
 class Container(
     SettingsWiring,
     AuditWiring,
-    StoresWiring,
     PeopleWiring,
     ConversationsWiring,
+    PresenceWiring,
     AccessWiring,
     InboxWiring,
+    StoresWiring,
     MailWiring,
     NotificationsWiring,
     AwsWiring,

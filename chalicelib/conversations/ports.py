@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from chalicelib.conversations.domain.model import Conversation, Head, Listener, Message, StaffEvent
@@ -94,11 +95,22 @@ class Subscriptions(Protocol):
         """Forget a socket everywhere; gives the conversations that it listened to. One Query, one batch."""
 
 
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """The sockets that did not get what they were sent: those that are gone for good, and those that may get it yet."""
+
+    gone: frozenset[ConnectionId] = frozenset()
+    failed: frozenset[ConnectionId] = frozenset()
+
+
 class Push(Protocol):
     """The way to open sockets."""
 
     def deliver(self, connections: Sequence[str], notice: Notice) -> Sequence[str]:
         """Send the notice to each socket, in parallel; gives those that are gone for good."""
+
+    def deliver_each(self, posts: Sequence[tuple[ConnectionId, Notice]]) -> Undelivered:
+        """Send each socket a notice of its own, all in parallel; gives those that did not get it."""
 
     def end(self, connection_id: ConnectionId) -> None:
         """Close the socket, if it is open; whether that worked is nobody's to know: it can do nothing any more."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
@@ -56,8 +57,26 @@ class Leases(Protocol):
         """Note that it surely was not done: the try does not count. One write."""
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Somebody's turn: in how many seconds it is free, 0 if it was had; what was said with an earlier one."""
+
+    wait: float
+    said: str = ""
+
+
+class Turns(Protocol):
+    """Whose turn it is to do what all containers together may not do too often."""
+
+    def take(self, store_id: StoreId, key: str, seconds: float) -> Turn:
+        """Have the turn, if it is free, after which there is none for so many seconds. One write, or a read more."""
+
+    def say(self, store_id: StoreId, key: str, said: str) -> None:
+        """Leave a word for those who have the turn later. One write."""
+
+
 class Later(Protocol):
-    """A function's own queue, as a clock."""
+    """A function's queue, as a clock."""
 
     def put(self, body: Mapping[str, object], seconds: int) -> None:
-        """Bring the body back after so many seconds (a quarter of an hour at the most)."""
+        """Let the function have the body after so many seconds (a quarter of an hour at the most)."""

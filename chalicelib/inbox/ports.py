@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,8 +10,10 @@ from chalicelib.access.ports import AgentSockets
 from chalicelib.conversations.domain.model import Message, Status
 from chalicelib.conversations.ports import ConversationDeps, ConversationLog, Push
 from chalicelib.core.ids import ConversationId, StoreId
-from chalicelib.core.ports import Clock
-from chalicelib.inbox.domain.rows import InboxRow
+from chalicelib.core.ports import Clock, Turns
+from chalicelib.inbox.domain.changes import Changes
+from chalicelib.inbox.domain.counts import Counts
+from chalicelib.inbox.domain.rows import InboxRow, Listed
 from chalicelib.people.ports import Customers, Refusals
 from chalicelib.transport.ports import Limited
 from chalicelib.transport.wire import Json
@@ -19,10 +21,11 @@ from chalicelib.transport.wire import Json
 
 @dataclass(frozen=True, slots=True)
 class InboxPage:
-    """Rows in order, and where the next page starts; empty at the end."""
+    """Rows in order, and where the next page starts, empty at the end; the first page has the counts of all views."""
 
     rows: tuple[InboxRow, ...]
     cursor: str
+    counts: Counts | None = None
 
 
 class Rows(Protocol):
@@ -31,10 +34,19 @@ class Rows(Protocol):
     def page(
         self, store_id: StoreId, status: Status, owners: Sequence[str] | None, cursor: str, limit: int
     ) -> InboxPage:
-        """One page of what these agents have, empty for nobody's, or of all where it is None; one Query for each."""
+        """One page of what these agents have, empty for nobody's, or of all where it is None.
+
+        One Query for each, and for each partition where there are several; one BatchGetItem.
+        """
+
+    def opened(self, store_id: StoreId) -> Sequence[Listed]:
+        """All open conversations of the store, as the index has them: it may be a moment behind. One Query."""
 
     def get(self, store_id: StoreId, conversation_id: ConversationId) -> InboxRow | None:
         """The inbox row of one conversation."""
+
+    def get_all(self, store_id: StoreId, conversation_ids: Iterable[ConversationId]) -> Sequence[InboxRow]:
+        """The rows of some conversations as they are now, in any order; at most 100. One BatchGetItem."""
 
     def put(self, row: InboxRow, previous: int) -> bool:
         """Write the row unless it is no longer at `previous`; False then. Read cursors and a name there are stay."""
@@ -59,6 +71,20 @@ class Publisher(Protocol):
 
         BusyError if not all were taken: all may be told again. RefusedError if one never will be.
         """
+
+
+class Digests(Protocol):
+    """The queue of what the inboxes are to be told."""
+
+    def ask(self, store_id: StoreId, changes: Changes, seconds: int = 0) -> None:
+        """Let the store's inboxes be told of what has changed, after so many seconds. One message, for 1,000 each."""
+
+
+class ShardGrowth(Protocol):
+    """How large each store has grown."""
+
+    def moved(self, store_id: StoreId, rows: int) -> None:
+        """Note that so many rows have changed their places in the lists."""
 
 
 class DeadLetters(Protocol):
@@ -87,9 +113,29 @@ class RelayDeps(Protocol):
     def publisher(self) -> Publisher:
         """The rest of the system."""
 
+    @property
+    def digests(self) -> Digests:
+        """What the inboxes are told."""
+
+    @property
+    def shards(self) -> ShardGrowth:
+        """How large the stores have grown."""
+
 
 class DigestDeps(Protocol):
     """What telling agents of rows needs."""
+
+    @property
+    def rows(self) -> Rows:
+        """The inbox's rows."""
+
+    @property
+    def turns(self) -> Turns:
+        """Whose turn it is."""
+
+    @property
+    def digests(self) -> Digests:
+        """What must wait for its turn."""
 
     @property
     def agent_sockets(self) -> AgentSockets:

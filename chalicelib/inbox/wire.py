@@ -7,6 +7,7 @@ from dataclasses import asdict, fields
 from chalicelib.conversations.domain.model import Channel, Status
 from chalicelib.conversations.wire import message, notice
 from chalicelib.core.ids import StoreId
+from chalicelib.inbox.domain.changes import ANYWHERE, Changes
 from chalicelib.inbox.domain.notices import DigestNotice
 from chalicelib.inbox.domain.rows import InboxRow
 from chalicelib.inbox.ports import ConversationEvent, InboxPage
@@ -23,12 +24,26 @@ def row(value: InboxRow) -> Json:
 
 def inbox(value: InboxPage) -> Json:
     """One page of the inbox."""
-    return {"rows": [row(each) for each in value.rows], "cursor": value.cursor}
+    said: Json = {"rows": [row(each) for each in value.rows], "cursor": value.cursor}
+    return said | ({"counts": asdict(value.counts)} if value.counts else {})
 
 
 def conversation_event(value: ConversationEvent) -> Json:
     """What the topic `conversation-events` carries."""
     return {"store": value.row.store_id, "row": row(value.row), "message": message(value.message)}
+
+
+def changes(store_id: StoreId, value: Changes) -> Json:
+    """What the queue of digests carries."""
+    return {"store": store_id, "changed": {each: sorted(places) for each, places in value.items()}}
+
+
+def parse_changes(body: Json) -> Changes:
+    """What has changed, out of the queue; KeyError, TypeError or ValueError if it is nothing of that."""
+    if "row" in body:
+        # An event of the topic, of before there was a queue of its own, while one version replaces the other.
+        return {body["row"]["conversation"]: frozenset({ANYWHERE})}
+    return {str(each): frozenset(map(str, places)) for each, places in body["changed"].items()}
 
 
 def parse_row(store_id: StoreId, body: Json) -> InboxRow:
@@ -47,4 +62,7 @@ _ROW = {each.name for each in fields(InboxRow)} - {"store_id"} | {"conversation"
 
 @notice.register(DigestNotice)
 def _digest(value: DigestNotice) -> Json:
-    return {"type": "digest", "rows": [row(each) for each in value.rows]}
+    said: Json = {"type": "digest", "rows": [row(each) for each in value.rows], "counts": asdict(value.counts)}
+    if value.agents is not None:
+        said["agents"] = dict(value.agents)
+    return said | ({"more": True} if value.more else {})

@@ -5,14 +5,16 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from chalicelib.aws.wiring import AwsWiring
+from chalicelib.stores.wiring import StoresWiring
 
 if TYPE_CHECKING:
+    from chalicelib.access.ports import Presences
     from chalicelib.conversations.ports import ReadMarks
-    from chalicelib.inbox.ports import DeadLetters, Publisher, Rows
+    from chalicelib.inbox.adapters.digests import QueuedDigests
+    from chalicelib.inbox.ports import DeadLetters, Digests, Publisher, Rows
 
 
-class InboxWiring(AwsWiring):
+class InboxWiring(StoresWiring):
     """Its rows, and the topic."""
 
     @cached_property
@@ -20,14 +22,31 @@ class InboxWiring(AwsWiring):
         """The inbox's rows."""
         from chalicelib.inbox.adapters.rows import DynamoRows  # noqa: PLC0415
 
-        return DynamoRows(self.env["DIRECTORY_TABLE"], self.region)
+        return DynamoRows(self.env["ROWS_TABLE"], self.region, self.shards)
 
     @cached_property
     def read_marks(self) -> ReadMarks:
-        """How far agents have read."""
+        """How far agents have read: it stands in the rows."""
         from chalicelib.inbox.adapters.rows import DynamoRows  # noqa: PLC0415
 
-        return DynamoRows(self.env["DIRECTORY_TABLE"], self.region)
+        return DynamoRows(self.env["ROWS_TABLE"], self.region, self.shards)
+
+    @cached_property
+    def digests(self) -> Digests:
+        """The queue of what the inboxes are to be told."""
+        return self._queued_digests
+
+    @cached_property
+    def presences(self) -> Presences:
+        """The same: they are told who is there, too."""
+        return self._queued_digests
+
+    @cached_property
+    def _queued_digests(self) -> QueuedDigests:
+        from chalicelib.aws.queues import SqsLater  # noqa: PLC0415
+        from chalicelib.inbox.adapters.digests import QueuedDigests  # noqa: PLC0415
+
+        return QueuedDigests(SqsLater(self.env["DIGEST_QUEUE_URL"], least=0))
 
     @cached_property
     def publisher(self) -> Publisher:

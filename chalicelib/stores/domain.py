@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from zlib import crc32
 
 from chalicelib.core.ids import StoreId
 from chalicelib.core.principal import Standing
@@ -50,3 +51,30 @@ class StoreSettings:
 def is_admitted(agent: Agent | None, signed_in: int) -> bool:
     """Whether somebody who signed in then (seconds since 1970) is let in as this agent now; nobody is as none."""
     return agent is not None and signed_in >= agent.since
+
+
+# No store needs more: sixteen partitions take 16,000 writes a second.
+MOST_SHARDS = 16
+# A number is announced before it is used: whoever reads must know of it, and they remember the last one for a minute.
+ANNOUNCED = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Shards:
+    """Over how many partitions a store's lists and sockets are spread: `count` from `since` on (seconds since 1970).
+
+    Both numbers are powers of two, and only grow: who reads all of the greater one finds whatever was written before.
+    """
+
+    count: int = 1
+    before: int = 1
+    since: int = 0
+
+    def writing(self, now: float) -> int:
+        """Over how many partitions to write."""
+        return self.count if now >= self.since + ANNOUNCED else self.before
+
+
+def shard_of(name: str, shards: int) -> int:
+    """Which of so many partitions something is in, by its id."""
+    return crc32(name.encode()) % shards

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from chalicelib.core.ids import AgentId, StoreId
-from chalicelib.stores.domain import Agent, StoreSettings
+from chalicelib.stores.domain import Agent, Shards, StoreSettings
 
 
 class Stores(Protocol):
@@ -30,6 +30,16 @@ class Agents(Protocol):
 
     def end_sessions(self, store_id: StoreId, agent_id: AgentId, at: int) -> None:
         """Let nobody in as this agent any more who signed in before `at` (seconds since 1970). One write."""
+
+
+class ShardCounts(Protocol):
+    """How large each store has grown."""
+
+    def get(self, store_id: StoreId) -> Shards:
+        """Over how many partitions its lists and sockets are spread. One read."""
+
+    def grow(self, store_id: StoreId, shards: Shards) -> None:
+        """Note that it has grown; nothing happens if it is larger already. One write."""
 
 
 class StaffDeps(Protocol):

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from chalicelib.aws.wiring import AwsWiring
 
 if TYPE_CHECKING:
-    from chalicelib.stores.ports import Agents
+    from chalicelib.stores.ports import Agents, ShardCounts
+    from chalicelib.stores.usecases.known_shards import KnownShards
 
 
 class StoresWiring(AwsWiring):
-    """Their people; what they have set is known by their settings."""
+    """Their people, and how large they have grown; what they have set is known by their settings."""
 
     @cached_property
     def agents(self) -> Agents:
@@ -20,3 +21,17 @@ class StoresWiring(AwsWiring):
         from chalicelib.stores.adapters.agents import DynamoAgents  # noqa: PLC0415
 
         return DynamoAgents(self.env["DIRECTORY_TABLE"], self.region)
+
+    @cached_property
+    def shard_counts(self) -> ShardCounts:
+        """How large the stores have grown."""
+        from chalicelib.stores.adapters.shards import DynamoShardCounts  # noqa: PLC0415
+
+        return DynamoShardCounts(self.env["DIRECTORY_TABLE"], self.region)
+
+    @cached_property
+    def shards(self) -> KnownShards:
+        """The same, as a container remembers it."""
+        from chalicelib.stores.usecases.known_shards import KnownShards  # noqa: PLC0415
+
+        return KnownShards(self.shard_counts, self.clock)

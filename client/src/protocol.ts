@@ -30,6 +30,7 @@ export type StaffEvent = Schemas["type_staff"];
 export type Log = Reply<"sync">;
 export type Ack = Reply<"send">;
 export type Pong = Reply<"ping">;
+export type Digest = Schemas["frame_digest"];
 /** A conversation as the inbox lists it; `waiting_since` is 0 when nobody waits, `text_seq` the last text. */
 export type InboxRow = Schemas["type_row"];
 

@@ -20,6 +20,7 @@ function row(conversation: string, change: Partial<InboxRow> = {}): InboxRow {
     opened_at: 100,
     channel: "chat",
     waiting_since: 100,
+    settled_at: 0,
     recent: [1],
     name: "",
     reads: {},
@@ -48,12 +49,19 @@ describe("rows", () => {
 
   it("stand by who has waited longest, then by who was answered last", () => {
     const rows = [
-      row("answered early", { waiting_since: 0, last_at: 5 }),
+      row("answered early", { waiting_since: 0, settled_at: 5, last_at: 99 }),
+      row("of before", { waiting_since: 0, last_at: 20 }),
       row("waits since 30", { waiting_since: 30 }),
-      row("answered late", { waiting_since: 0, last_at: 50 }),
+      row("answered late", { waiting_since: 0, settled_at: 50, last_at: 60 }),
       row("waits since 10", { waiting_since: 10 }),
     ];
-    expect(names(rows.sort(compare))).toEqual(["waits since 10", "waits since 30", "answered late", "answered early"]);
+    expect(names(rows.sort(compare))).toEqual([
+      "waits since 10",
+      "waits since 30",
+      "answered late",
+      "of before",
+      "answered early",
+    ]);
   });
 
   it("count what the shopper wrote and the agent has not read, here or elsewhere: no answers, no events", () => {

@@ -96,10 +96,10 @@ describe("the language", () => {
   it("counts as its people do", async () => {
     open(["en"]);
     await speak("pl");
-    const said = [1, 3, 5, 22].map((count) => t("countInView", count, `${count}`));
+    const said = [1, 3, 5, 22].map((count) => t("countInView", count));
     expect(said).toEqual(["1 rozmowa", "3 rozmowy", "5 rozmów", "22 rozmowy"]);
     await speak("en");
-    expect(t("countInView", 50, "50+")).toBe("50+ conversations");
+    expect(t("countInView", 50)).toBe("50 conversations");
   });
 
   it("has no words for what a later version says", async () => {

@@ -59,7 +59,9 @@ class Monitoring(Construct):
         self._alarm("mail-complaints", metrics.reputation("ComplaintRate"), _MOST_COMPLAINTS)
         throttled = [metrics.function(ref, "Throttles") for ref in functions.values()]
         tables = [
-            each for table in (data.log, data.directory, data.live, data.audit) for each in metrics.throttles(table)
+            each
+            for table in (data.log, data.rows, data.directory, data.live, data.audit)
+            for each in metrics.throttles(table)
         ]
         dashboard = cloudwatch.Dashboard(self, "Dashboard", dashboard_name=cdk.Stack.of(self).stack_name)
         dashboard.add_widgets(

@@ -34,6 +34,7 @@ class Parts:
             log=Named(data.log.table_name, data.log.table_arn),
             log_stream=str(data.log.table_stream_arn),
             directory=Named(data.directory.table_name, data.directory.table_arn),
+            rows=Named(data.rows.table_name, data.rows.table_arn),
             live=Named(data.live.table_name, data.live.table_arn),
             audit=Named(data.audit.table_name, data.audit.table_arn),
             events=queues.events.topic_arn,

@@ -39,6 +39,8 @@ class Queues(Construct):
                 attribute: sns.SubscriptionFilter.string_filter(allowlist=[value])
                 for attribute, value in (work.only or {}).items()
             }
+            if not work.topic:
+                continue
             topics[work.topic].add_subscription(
                 subscriptions.SqsSubscription(
                     queue,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from infra.functions.model import Function, Grants, Places, allow_on
 
 FUNCTIONS: dict[str, Function] = {}
-_SOCKETS = "#agent-sockets"
+_SOCKETS = "#agent-sockets#"
 
 
 def rights(places: Places) -> Grants:

@@ -29,7 +29,7 @@ def changes_heads(places: Places) -> Grant:
 
 def rights(places: Places) -> Grants:
     """The log, who listens, and how far agents have read."""
-    read_marks = allow_on("UpdateItem", places.directory.arn, "#conversation#")
+    read_marks = allow_on("UpdateItem", places.rows.arn, "#conversation#")
     acts = {name: [*writes(places), changes_heads(places), read_marks] for name in ACTING}
     listens = [places.to_sockets("GET"), allow_on("PutItem Query", places.live.arn, "#socket#")]
     forgets = [

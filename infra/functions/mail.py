@@ -94,6 +94,7 @@ def _quarantine(places: Places) -> list[Grant]:
         allow("s3: GetObject", f"{bucket}/in/*", f"{bucket}/files/*"),
         # A mail that is let in is unpacked here, and its sender may get a confirmation.
         allow("s3: PutObject", f"{bucket}/files/*"),
+        allow("dynamodb: Query", f"{places.directory.arn}/index/by-status"),
         allow_on("GetItem UpdateItem", places.directory.arn, "#held#"),
         allow_on("Query PutItem DeleteItem", places.directory.arn, "#blocked"),
     ]

@@ -13,7 +13,8 @@ RECEIVES = 5
 class Work:
     """What a function does from a queue.
 
-    `only` are the attributes of the events that it is told of, all where it is empty. `late` is how old a message may
+    `topic` fills the queue, if any does; `only` are the attributes of the events that it is told of, all where it is
+    empty. `late` is how old a message may
     get before somebody must look, None where what comes late harms nobody. The `concurrency` is what may run at once: a
     flood here may not take what messages need. `delay` is how long a message waits, `puts_back` says whether the
     function puts some back for longer. All times are in seconds.
@@ -92,6 +93,7 @@ class Places:
     log: Named
     log_stream: str
     directory: Named
+    rows: Named
     live: Named
     audit: Named
     events: str

@@ -8,16 +8,18 @@ from chalicelib.bootstrap.sections import SECTIONS
 from chalicelib.conversations.adapters.log_items import parse_message
 from chalicelib.core.limits import STORE_RATE, Limiter
 from chalicelib.core.principal import StaffRole, Standing
+from chalicelib.presence.usecases.store_states import StoreStates
 from chalicelib.stores.domain import Agent, StoreSettings
+from chalicelib.stores.usecases.known_shards import KnownShards
 from tests.fakes.access import FakeAgentSockets, FakeSessions, FakeTickets, FakeTokens
 from tests.fakes.conversations import FakeLog, FakePush, FakeSubscriptions
-from tests.fakes.core import FakeClaims, FakeCounters, FakeLater, FakeLeases
-from tests.fakes.inbox import FakeDeadLetters, FakePublisher, FakeRows
+from tests.fakes.core import FakeClaims, FakeCounters, FakeLater, FakeLeases, FakeTurns
+from tests.fakes.inbox import FakeDeadLetters, FakeDigests, FakePublisher, FakeRows
 from tests.fakes.mail import FakeMailer, FakeQuarantine, FakeRawMails, FakeReplyTokens
 from tests.fakes.notifications import FakeDevices, FakePostAll, FakePreferences, FakeWebhook, FakeWebPush
 from tests.fakes.people import FakeCustomers, FakeRefusals, FakeRenewals
 from tests.fakes.settings import FakeAudit, FakeDocuments, FakeSettings
-from tests.fakes.stores import FakeAgents
+from tests.fakes.stores import FakeAgents, FakeShardCounts
 
 
 class World:
@@ -49,6 +51,11 @@ class World:
         self.stored_message = parse_message
         self.socket_url = "wss://socket.example/api"
         self.publisher = FakePublisher()
+        self.digests = self.presences = FakeDigests()
+        self.turns = FakeTurns(self.clock)
+        self.shard_counts = FakeShardCounts()
+        self.shards = KnownShards(self.shard_counts, self.clock)
+        self.store_states = StoreStates(self.agent_sockets, self.clock)
         self.customers = FakeCustomers()
         self.refusals = FakeRefusals()
         self.renewals = FakeRenewals()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from chalicelib.access.domain import AgentSocket, Link, Session, Ticket
 from chalicelib.core.errors import UnauthenticatedError
@@ -34,6 +35,19 @@ class FakeAgentSockets:
 
     def put(self, store_id: str, socket: AgentSocket) -> None:
         self.known[(store_id, socket.connection_id)] = socket
+
+    def keep(self, store_id: str, beat: AgentSocket) -> AgentSocket | None:
+        before = self.known.get((store_id, beat.connection_id))
+        if before is None or before.agent_id != beat.agent_id:
+            return None
+        after = replace(before, state=beat.state, seen=beat.seen, expires=beat.expires)
+        self.known[(store_id, beat.connection_id)] = replace(after, watching=beat.watching or before.watching)
+        return before
+
+    def fall_behind(self, store_id: str, agent_id: str, connection_id: str, at: int) -> None:
+        known = self.known.get((store_id, connection_id))
+        if known and known.agent_id == agent_id:
+            self.known[(store_id, connection_id)] = replace(known, behind=at)
 
     def drop(self, store_id: str, agent_id: str, connection_id: str) -> None:
         known = self.known.get((store_id, connection_id))

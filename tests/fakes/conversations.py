@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from chalicelib.conversations.domain.model import Conversation, Head, Listener, Message, StaffEvent
 from chalicelib.conversations.domain.notices import Notice
-from chalicelib.conversations.ports import Begun, Ended
+from chalicelib.conversations.ports import Begun, Ended, Undelivered
 from tests.fakes.core import Key
 
 
@@ -154,6 +154,7 @@ class FakePush:
 
     delivered: list[tuple[str, Notice]] = field(default_factory=list)
     gone: set[str] = field(default_factory=set)
+    failing: set[str] = field(default_factory=set)
     active: dict[str, float] = field(default_factory=dict)
     ended: list[str] = field(default_factory=list)
 
@@ -163,6 +164,12 @@ class FakePush:
     def deliver(self, connections: Sequence[str], notice: Notice) -> Sequence[str]:
         self.delivered += [(each, notice) for each in connections if each not in self.gone]
         return [each for each in connections if each in self.gone]
+
+    def deliver_each(self, posts: Sequence[tuple[str, Notice]]) -> Undelivered:
+        gone, failed = self.gone, self.failing
+        self.delivered += [(to, notice) for to, notice in posts if to not in gone | failed]
+        asked = {to for to, _ in posts}
+        return Undelivered(frozenset(asked & gone), frozenset(asked & failed))
 
     def last_active(self, connection_id: str) -> float | None:
         return None if connection_id in self.gone else self.active.get(connection_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from chalicelib.core.ports import Unavailable
+from chalicelib.core.ports import Turn, Unavailable
 
 Key = tuple[str, str]
 
@@ -62,6 +62,25 @@ class FakeLeases:
 
     def drop(self, store_id: str, key: str) -> None:
         self.known[(store_id, key)] = (0.0, self.known[(store_id, key)][1] - 1)
+
+
+class FakeTurns:
+    """Turns."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self.free: dict[Key, float] = {}
+        self.said: dict[Key, str] = {}
+
+    def take(self, store_id: str, key: str, seconds: float) -> Turn:
+        free = self.free.get((store_id, key), 0.0)
+        if free > self._clock():
+            return Turn(free - self._clock())
+        self.free[(store_id, key)] = self._clock() + seconds
+        return Turn(0, self.said.get((store_id, key), ""))
+
+    def say(self, store_id: str, key: str, said: str) -> None:
+        self.said[(store_id, key)] = said
 
 
 @dataclass

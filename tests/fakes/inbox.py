@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from chalicelib.conversations.domain.model import Status
-from chalicelib.inbox.domain.rows import InboxRow, order_key
+from chalicelib.inbox.domain.changes import Changes
+from chalicelib.inbox.domain.rows import InboxRow, Listed, order_key
 from chalicelib.inbox.ports import ConversationEvent, InboxPage
 from tests.fakes.core import Key
 
@@ -22,6 +23,16 @@ class FakeRows:
         rows = sorted((row for row in rows if owners is None or row.assignee in owners), key=order_key)
         rows = [row for row in rows if order_key(row) > cursor]
         return InboxPage(tuple(rows[:limit]), order_key(rows[limit - 1]) if len(rows) > limit else "")
+
+    def opened(self, store_id: str) -> Sequence[Listed]:
+        return [
+            Listed(row.conversation_id, row.assignee, waits=row.waits)
+            for (of, _), row in self.known.items()
+            if of == store_id and row.is_open
+        ]
+
+    def get_all(self, store_id: str, conversation_ids: Iterable[str]) -> Sequence[InboxRow]:
+        return [self.known[(store_id, each)] for each in conversation_ids if (store_id, each) in self.known]
 
     def get(self, store_id: str, conversation_id: str) -> InboxRow | None:
         return self.known.get((store_id, conversation_id))
@@ -43,6 +54,19 @@ class FakeRows:
         known = self.known.get((store_id, conversation_id))
         if known and known.reads.get(agent_id, 0) < seq:
             self.known[(store_id, conversation_id)] = replace(known, reads=known.reads | {agent_id: seq})
+
+
+@dataclass
+class FakeDigests:
+    """Digests and Presences: what was asked for."""
+
+    asked: list[tuple[str, Changes, int]] = field(default_factory=list)
+
+    def ask(self, store_id: str, changes: Changes, seconds: int = 0) -> None:
+        self.asked.append((store_id, changes, seconds))
+
+    def changed(self, store_id: str) -> None:
+        self.ask(store_id, {})
 
 
 @dataclass

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.core.principal import Sees, StaffRole, Standing
-from chalicelib.stores.domain import Agent
+from chalicelib.stores.domain import Agent, Shards
 from tests.fakes.core import Key
 
 
@@ -31,6 +31,20 @@ class FakeAgents:
         return sorted(
             (each for (owner, _), each in self.known.items() if owner == store_id), key=lambda each: each.name
         )
+
+
+class FakeShardCounts:
+    """ShardCounts."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Shards] = {}
+
+    def get(self, store_id: str) -> Shards:
+        return self.known.get(store_id, Shards())
+
+    def grow(self, store_id: str, shards: Shards) -> None:
+        if self.get(store_id).count < shards.count:
+            self.known[store_id] = shards
 
 
 def standing_of(value: Mapping[str, Any]) -> Standing:

@@ -17,10 +17,19 @@ _INDEXES = [
     }
     for index, key in (("by-status", "by_status"), ("by-owner", "by_owner"))
 ]
+_ROW_INDEXES = [
+    {
+        "IndexName": index,
+        "KeySchema": [{"AttributeName": key, "KeyType": "HASH"}, {"AttributeName": "place", "KeyType": "RANGE"}],
+        "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["assignee", "team"]},
+    }
+    for index, key in (("by-state", "by_state"), ("by-owner", "by_owner"))
+]
 # What differs; whether it is kept is whether it can be recovered, may not be deleted, and outlives the stack.
 TABLES: dict[str, dict[str, Any]] = {
     "ConversationLog": {"kept": True, "StreamSpecification": {"StreamViewType": "NEW_IMAGE"}},
     "ShopDirectory": {"kept": True, "GlobalSecondaryIndexes": _INDEXES},
+    "InboxRows": {"kept": True, "GlobalSecondaryIndexes": _ROW_INDEXES},
     "Audit": {"kept": True},
     # All of it expires within hours, and tickets must not come back from a backup.
     "LiveState": {"kept": False},

@@ -54,6 +54,7 @@ OUTPUTS = {
     "InboxDistribution": "Inbox",
     "LogTable": "ConversationLog",
     "DirectoryTable": "ShopDirectory",
+    "RowsTable": "InboxRows",
     "LiveTable": "LiveState",
     "AuditTable": "Audit",
     "MailDomain": "mail.shop.example",

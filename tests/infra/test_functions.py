@@ -45,12 +45,15 @@ _CHANGE = {"ConversationLog": "dynamodb: BatchWriteItem PutItem Query UpdateItem
 _CHAT = _WRITE | {
     **_CHANGE,
     "LiveState#count#": "dynamodb: UpdateItem",
-    "ShopDirectory#conversation#": "dynamodb: UpdateItem",
+    "InboxRows#conversation#": "dynamodb: UpdateItem",
     "ShopDirectory#customer#": "dynamodb: GetItem UpdateItem",
     "ShopDirectory#settings": "dynamodb: Query",
     "EmailFallback": "sqs: SendMessage",
 }
 _ONCE = {"LiveState#lease#": "dynamodb: GetItem UpdateItem", "LiveState#count#": "dynamodb: UpdateItem"}
+# Over how many partitions lists and sockets of a store are spread.
+_SPREAD = {"ShopDirectory#shards": "dynamodb: GetItem"}
+_TELLS = {"InboxDigest": "sqs: SendMessage"}
 _ENDS = {"DELETE/@connections/*": "execute-api: ManageConnections"}
 # By function, resource, and partition of a table (what follows the store in its key). A right that is missing fails at
 # the first call, one too many on the day of a break-in.
@@ -64,7 +67,8 @@ RIGHTS: dict[str, dict[str, str]] = {
         **_KEYS,
         "LiveState#ticket#": "dynamodb: PutItem",
         "LiveState#claim#": "dynamodb: PutItem",
-        "LiveState#agent-sockets": "dynamodb: Query",
+        "LiveState#agent-sockets#": "dynamodb: Query",
+        **_SPREAD,
         "ShopDirectory#address#": "dynamodb: PutItem",
         # From when on a shopper's credentials count, who came back by a mail's link.
         "ShopDirectory#customer#": "dynamodb: GetItem PutItem UpdateItem",
@@ -78,7 +82,7 @@ RIGHTS: dict[str, dict[str, str]] = {
         "LiveState#sessions#": "dynamodb: DeleteItem PutItem Query",
         # Of an agent who signs out everywhere: since when, and their sockets.
         **_ENDS,
-        "LiveState#agent-sockets": "dynamodb: DeleteItem Query",
+        "LiveState#agent-sockets#": "dynamodb: DeleteItem Query",
         "LiveState#socket#": "dynamodb: BatchWriteItem Query",
         # Settings, what people may do, and their versions; who changes them has to be let in still.
         "ShopDirectory#settings": "dynamodb: Query UpdateItem",
@@ -91,25 +95,33 @@ RIGHTS: dict[str, dict[str, str]] = {
         "ShopDirectory#blocked": "dynamodb: DeleteItem PutItem Query",
         "ShopDirectory#held#": "dynamodb: GetItem UpdateItem",
         "ShopDirectory#address#": "dynamodb: GetItem",
-        "ShopDirectory/index/by-owner": "dynamodb: Query",
+        # Held mails.
         "ShopDirectory/index/by-status": "dynamodb: Query",
+        "InboxRows/index/by-owner": "dynamodb: Query",
+        "InboxRows/index/by-state": "dynamodb: Query",
+        "InboxRows#conversation#": "dynamodb: BatchGetItem UpdateItem",
+        **_SPREAD,
         # A mail that is let in out of quarantine is unpacked there.
         "RawMails/files/*": "s3: GetObject PutObject",
         "RawMails/in/*": "s3: GetObject",
     },
-    "websocket_connect": {"LiveState#agent-sockets": "dynamodb: PutItem"},
+    "websocket_connect": {"LiveState#agent-sockets#": "dynamodb: PutItem", **_SPREAD},
     "websocket_message": {
         **_CHAT,
         **_ASKS,
         **_ENDS,
-        "LiveState#agent-sockets": "dynamodb: DeleteItem PutItem",
+        "LiveState#agent-sockets#": "dynamodb: DeleteItem PutItem Query UpdateItem",
+        **_SPREAD,
+        **_TELLS,
         "LiveState#socket#": "dynamodb: BatchWriteItem PutItem Query",
         "ShopDirectory#agents": "dynamodb: GetItem",
     },
     "websocket_disconnect": {
         "ConversationLog": "dynamodb: BatchWriteItem Query",
         "LiveState#socket#": "dynamodb: BatchWriteItem Query",
-        "LiveState#agent-sockets": "dynamodb: DeleteItem",
+        "LiveState#agent-sockets#": "dynamodb: DeleteItem",
+        **_SPREAD,
+        **_TELLS,
         **_POSTS,
         **_ASKS,
     },
@@ -124,19 +136,30 @@ RIGHTS: dict[str, dict[str, str]] = {
         "ConversationLog.StreamArn": "dynamodb: DescribeStream GetRecords GetShardIterator",
         # AWS has no finer resource for it.
         "*": "dynamodb: ListStreams",
-        "ShopDirectory#conversation#": "dynamodb: GetItem UpdateItem",
+        "InboxRows#conversation#": "dynamodb: GetItem UpdateItem",
+        "ShopDirectory#shards": "dynamodb: GetItem PutItem",
+        **_TELLS,
         "ShopDirectory#customer#": "dynamodb: GetItem",
         "ConversationEvents": "sns: Publish",
         "DeadLetters": "sqs: SendMessage",
     },
-    "inbox_digest": {"InboxDigest": _WORKS, "LiveState#agent-sockets": "dynamodb: DeleteItem Query", **_POSTS},
+    "inbox_digest": {
+        "InboxDigest": f"{_WORKS} SendMessage",
+        "LiveState#agent-sockets#": "dynamodb: DeleteItem Query UpdateItem",
+        "LiveState#turn#": "dynamodb: GetItem UpdateItem",
+        "InboxRows#conversation#": "dynamodb: BatchGetItem",
+        "InboxRows/index/by-state": "dynamodb: Query",
+        **_SPREAD,
+        **_POSTS,
+    },
     "notify": {
         "Notify": f"{_WORKS} SendMessage",
         "ConversationLog": "dynamodb: Query",
-        "LiveState#agent-sockets": "dynamodb: Query",
+        "LiveState#agent-sockets#": "dynamodb: Query",
+        **_SPREAD,
         "LiveState#lease#": "dynamodb: GetItem UpdateItem",
         "ShopDirectory#settings": "dynamodb: Query",
-        "ShopDirectory#conversation#": "dynamodb: GetItem",
+        "InboxRows#conversation#": "dynamodb: GetItem",
         "ShopDirectory#agents": "dynamodb: Query",
         "ShopDirectory#preferences": "dynamodb: Query",
         "ShopDirectory#devices": "dynamodb: DeleteItem Query",
@@ -179,13 +202,14 @@ RIGHTS: dict[str, dict[str, str]] = {
     "mail_reports": {"MailReports": _WORKS, **_WRITE, "ShopDirectory#address#": "dynamodb: PutItem"},
 }
 # A table whose key says what an item is is never opened whole.
-_KEYED = ("Audit", "LiveState", "ShopDirectory")
+_KEYED = ("Audit", "InboxRows", "LiveState", "ShopDirectory")
 # The first words of the paths that each of the two functions of REST answers.
 REST = {"APIHandler": ("form", "presence", "unsubscribe", "visitor"), "StaffApi": ("me", "stores")}
 # What each variable names, as its reader takes it: the ARN of a topic and a pool, the name or address of the rest.
 ENVIRONMENT = {
     "LOG_TABLE": "ConversationLog",
     "DIRECTORY_TABLE": "ShopDirectory",
+    "ROWS_TABLE": "InboxRows",
     "LIVE_TABLE": "LiveState",
     "AUDIT_TABLE": "Audit",
     "EVENTS_TOPIC_ARN": "ConversationEvents",
@@ -198,6 +222,7 @@ ENVIRONMENT = {
     "MAIL_CONFIGURATION_SET": "Mails",
     "MAIL_QUEUE_URL": "EmailFallback",
     "NOTIFY_QUEUE_URL": "Notify",
+    "DIGEST_QUEUE_URL": "InboxDigest",
     "RELAY_DEAD_LETTERS_URL": "DeadLetters",
     "OUTGOING_FUNCTION": "shopbell-prod-outgoing",
     "STORE_RATE": "500",

@@ -21,7 +21,13 @@ from chalicelib.notifications.adapters import outgoing
 from infra.constructs.data import Data
 from tests.integration.tls import Authority, Internet
 
-TABLES = {"ConversationLog": "log", "ShopDirectory": "directory", "LiveState": "live", "Audit": "audit"}
+TABLES = {
+    "ConversationLog": "log",
+    "InboxRows": "rows",
+    "ShopDirectory": "directory",
+    "LiveState": "live",
+    "Audit": "audit",
+}
 
 
 @pytest.fixture(scope="session")
@@ -58,13 +64,14 @@ def container(table_properties: dict[str, dict[str, Any]], monkeypatch: pytest.M
         keys = json.dumps({"current": "k2", "k1": "o" * 64, "k2": "n" * 64})
         boto3.client("ssm").put_parameter(Name="/keys", Value=keys, Type="SecureString")
         sqs = boto3.client("sqs")
-        queues = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("mail", "notify", "relay")}
+        queues = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("mail", "notify", "relay", "digest")}
         boto3.client("s3").create_bucket(
             Bucket="mails", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
         )
         env = {
             "LOG_TABLE": "log",
             "DIRECTORY_TABLE": "directory",
+            "ROWS_TABLE": "rows",
             "LIVE_TABLE": "live",
             "AUDIT_TABLE": "audit",
             "EVENTS_TOPIC_ARN": topic,
@@ -77,6 +84,7 @@ def container(table_properties: dict[str, dict[str, Any]], monkeypatch: pytest.M
             "MAIL_CONFIGURATION_SET": "shopbell",
             "MAIL_QUEUE_URL": queues["mail"],
             "NOTIFY_QUEUE_URL": queues["notify"],
+            "DIGEST_QUEUE_URL": queues["digest"],
             "RELAY_DEAD_LETTERS_URL": queues["relay"],
             "OUTGOING_FUNCTION": "shopbell-outgoing",
         }

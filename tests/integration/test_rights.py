@@ -13,8 +13,10 @@ import pytest
 from botocore.client import BaseClient
 
 import app as entry
+from chalicelib.access.domain import AgentSocket
 from chalicelib.access.usecases.socket_tickets import issue_ticket
 from chalicelib.bootstrap.container import Container
+from chalicelib.inbox.domain.rows import InboxRow
 from chalicelib.mail.adapters.quarantine_models import HeldModel, held_key
 from chalicelib.mail.domain.mail import Envelope
 from chalicelib.mail.domain.quarantine import BlockedSender, HeldMail
@@ -27,7 +29,13 @@ from tests.fakes.notifications import FakePostAll
 from tests.infra.conftest import Template, of, synthesize
 from tests.integration.conftest import register
 
-TABLES = {"log": "ConversationLog", "directory": "ShopDirectory", "live": "LiveState", "audit": "Audit"}
+TABLES = {
+    "log": "ConversationLog",
+    "rows": "InboxRows",
+    "directory": "ShopDirectory",
+    "live": "LiveState",
+    "audit": "Audit",
+}
 FUNCTIONS = {
     "public_api": "ApiHandler",
     "staff_api": "StaffApi",
@@ -63,10 +71,10 @@ UNREACHED: dict[str, list[str]] = {
     "staff_api": [
         *GONE,
         # Signing out everywhere, with a socket open.
-        "dynamodb:DeleteItem live ?*#agent-sockets",
+        "dynamodb:DeleteItem live ?*#agent-sockets#?*",
         "dynamodb:Query live ?*#socket#?*",
         # Reading over REST, where there is a row.
-        "dynamodb:UpdateItem directory ?*#conversation#?*",
+        "dynamodb:UpdateItem rows ?*#conversation#?*",
         # A mail that is let in opens a conversation, and is confirmed: once, and not too often.
         "dynamodb:GetItem live ?*#lease#?*",
         "dynamodb:UpdateItem live ?*#lease#?*",
@@ -77,21 +85,21 @@ UNREACHED: dict[str, list[str]] = {
         "dynamodb:DeleteItem directory ?*#blocked",
     ],
     # An agent's socket.
-    "connect": ["dynamodb:PutItem live ?*#agent-sockets"],
+    "connect": ["dynamodb:GetItem directory ?*#shards", "dynamodb:PutItem live ?*#agent-sockets#?*"],
     "message": [
-        "dynamodb:PutItem live ?*#agent-sockets",
+        "dynamodb:PutItem live ?*#agent-sockets#?*",
         # The first answer to what is nobody's.
         "dynamodb:Query directory ?*#settings",
         "dynamodb:UpdateItem log *",
         # An address; and an agent reads where there is a row.
         "dynamodb:UpdateItem directory ?*#customer#?*",
-        "dynamodb:UpdateItem directory ?*#conversation#?*",
+        "dynamodb:UpdateItem rows ?*#conversation#?*",
     ],
     # A socket that listened to something.
     "disconnect": [*GONE, "dynamodb:Query log *"],
     # An agent's ticket.
     "socket_authorizer": ["dynamodb:DeleteItem live ?*#agent-ticket#?*", "dynamodb:GetItem directory ?*#agents"],
-    "inbox_digest": ["dynamodb:DeleteItem live ?*#agent-sockets"],
+    "inbox_digest": ["dynamodb:DeleteItem live ?*#agent-sockets#?*"],
     # A device that takes no more pushes, and one that does.
     "notify": [
         "dynamodb:DeleteItem directory ?*#devices",
@@ -143,6 +151,10 @@ def made(container: Container, monkeypatch: pytest.MonkeyPatch) -> set[Call]:
     s3.put_object(Bucket="mails", Key="in/held-mail", Body=b"From: jane@reader.example\r\nSubject: Hi\r\n\r\nHello")
     s3.put_object(Bucket="mails", Key="in/blocked-mail", Body=b"From: mallory@evil.example\r\n\r\nBuy")
     container.quarantine.block("acme", BlockedSender("mallory@evil.example", 1, agent().id))
+    # Somebody has an inbox open, and there is something in it.
+    now = int(container.clock())
+    container.agent_sockets.put("acme", AgentSocket("s-open", agent(number=2).id, "online", now, now + 7200))
+    container.rows.put(InboxRow("acme", "c" * 26, seq=1, waiting_since=1), 0)
     # Making the adapter names the table of the models below.
     assert container.agents is not None
     assert container.stores is not None
@@ -163,10 +175,10 @@ def _asked(operation: str, request: dict[str, Any]) -> Iterator[Call]:
         for each in request["TransactItems"]:
             for kind, put in each.items():
                 yield f"dynamodb:{kind}Item", put["TableName"], _leading(put)
-    elif operation == "BatchWriteItem":
-        for table, writes in request["RequestItems"].items():
-            for write in writes:
-                yield "dynamodb:BatchWriteItem", table, _leading(next(iter(write.values())))
+    elif operation in {"BatchWriteItem", "BatchGetItem"}:
+        for table, each in request["RequestItems"].items():
+            keys = [{"Key": key} for key in each["Keys"]] if "Keys" in each else [next(iter(w.values())) for w in each]
+            yield from ((f"dynamodb:{operation}", table, _leading(key)) for key in keys)
     elif "TableName" in request:
         index = f"/index/{request['IndexName']}" if "IndexName" in request else ""
         yield f"dynamodb:{operation}", request["TableName"] + index, "" if index else _leading(request)
@@ -191,6 +203,8 @@ def _call(made: set[Call], container: Container, handler: str, event: Any) -> se
     made.clear()
     # A container that is new reads what others remember.
     container.stores._known.clear()  # noqa: SLF001 - as above
+    container.shards._known.clear()  # noqa: SLF001 - as above
+    container.store_states._known.clear()  # type: ignore[attr-defined]  # noqa: SLF001 - as above
     getattr(entry, handler)(event, Context())
     return set(made)
 
@@ -229,7 +243,7 @@ def test_no_sample_event_needs_a_right_that_its_function_lacks(
     used["message"] |= _call(made, container, "message", removed)
     _mail_all_the_way(container, made, used)
     assert ("dynamodb:GetItem", "directory", "#agents") in used["message"]
-    assert ("dynamodb:Query", "directory/index/by-status", "") in used["staff_api"]
+    assert ("dynamodb:Query", "rows/index/by-state", "") in used["staff_api"]
     assert any(call[:2] == ("dynamodb:PutItem", "log") for call in used["message"])
     assert any(call[:2] == ("dynamodb:DeleteItem", "live") for call in used["socket_authorizer"])
     for handler, calls in used.items():

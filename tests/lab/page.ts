@@ -21,8 +21,6 @@ interface Options {
 }
 
 const API = "https://api.example";
-/** As useInbox has it. */
-const REFRESH_MS = 60_000;
 let tabs: Tabs | undefined;
 let desk: Desk | undefined;
 /** The lists as they were loaded last; the screen shows them with what digests told of since. */
@@ -47,9 +45,8 @@ const commands: Record<string, (...values: string[]) => unknown> = {
       desk?.compare(loaded);
     };
     desk = new Desk(store, api, load);
+    for (const each of ["open", "closed"]) desk.watch(`all:${each}`);
     desk.start();
-    const again = (): unknown => setTimeout(() => void load().catch(() => undefined).then(again), REFRESH_MS);
-    again();
   },
   write(text) {
     tabs?.send(text as string);

@@ -28,7 +28,8 @@ from tests.lab.simulator import Simulator
 
 # The longest pause between two tries to reconnect is two minutes, and a heartbeat shows what a push has not.
 QUIET = 240_000.0
-PROBE = 3_000.0
+# A row may wait two seconds for its turn, and as long again behind one that was first.
+PROBE = 6_000.0
 LEAVES = 0.3
 
 

@@ -41,7 +41,7 @@ START = 1_700_000_000_000.0
 # A queue is asked so often; what has come by then is one batch.
 POLL = 20.0
 # How likely a function dies at a call beside how likely the front dies at a write of the log, by the function.
-DIES = {"relay": 0.25, "inbox_digest": 0.6, "notify": 0.25, "email_fallback": 1.0, "mail_in": 6.0, "mail_reports": 1.0}
+DIES = {"relay": 0.25, "inbox_digest": 0.1, "notify": 0.25, "email_fallback": 1.0, "mail_in": 6.0, "mail_reports": 1.0}
 
 
 @dataclass
@@ -76,6 +76,8 @@ class Record:
     # How often each call was struck by each fault, and in which functions Lambdas died.
     strikes: Counter[str] = field(default_factory=Counter)
     crashes: Counter[str] = field(default_factory=Counter)
+    # What was put into queues, by function and body.
+    enqueued: Counter[tuple[str, str]] = field(default_factory=Counter)
     # The effects that may have happened though their function failed: they alone may happen once more.
     doubtful: set[str] = field(default_factory=set)
 
@@ -492,6 +494,7 @@ class Simulator:
     def enqueue(self, function: str, body: str, delay: float = 0, receives: int = 0) -> None:
         """A message for a function's queue, which may deliver it twice, and does not keep the order."""
         for _ in range(2 if self.happens("queue_twice") else 1):
+            self.record.enqueued[function, body] += 1
             self._count += 1
             letter = _Letter(f"m{self._count}", body, receives + 1)
             self.after(delay + self.latency(), lambda letter=letter: self._visible(function, letter))  # type: ignore[misc]

@@ -12,6 +12,7 @@ from typing import Any
 
 import chalicelib
 from chalicelib.bootstrap.container import Container
+from chalicelib.conversations.ports import Undelivered
 from chalicelib.core.errors import BusyError, UncertainError
 
 # What leaves the process of a function for nobody, so that nothing outside can fail.
@@ -27,7 +28,13 @@ LEAVES_NO_PROCESS = {
     "WebPush.takes": "compares an address with a list",
 }
 # The adapter tells nobody that these failed (it logs): nobody is gone, and nobody knows who was there.
-UNTOLD: dict[str, Any] = {"push.deliver": (), "push.last_active": None, "push.end": None}
+_FAILED = object()
+UNTOLD: dict[str, Any] = {
+    "push.deliver": (),
+    "push.deliver_each": _FAILED,
+    "push.last_active": None,
+    "push.end": None,
+}
 # Where no answer came, these say that they do not know; the others are asked again, for their repeats are harmless.
 UNCERTAIN = frozenset({"mailer.send", "webhook.post"})
 # Writes of the log: here another frame may be handled in the middle of one.
@@ -99,4 +106,9 @@ def expose(world: object, strike: Callable[[str, Callable[[], Any]], Any]) -> No
 
 def _exposed(part: object, method: str, call: str, strike: Callable[[str, Callable[[], Any]], Any]) -> Any:
     # Looked up when it is called, for a test or a defect may have put another one there meanwhile.
-    return lambda *values, **named: strike(call, lambda: getattr(type(part), method)(part, *values, **named))
+    def struck(*values: Any, **named: Any) -> Any:
+        result = strike(call, lambda: getattr(type(part), method)(part, *values, **named))
+        # This one says of each post that it failed.
+        return Undelivered(failed=frozenset(to for to, _ in values[0])) if result is _FAILED else result
+
+    return struck

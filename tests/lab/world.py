@@ -9,20 +9,23 @@ from typing import TYPE_CHECKING
 from chalicelib.conversations import wire as conversations_wire
 from chalicelib.conversations.domain.model import Head, Listener, Message, StaffEvent
 from chalicelib.conversations.domain.notices import Notice
-from chalicelib.conversations.ports import Begun, Ended
+from chalicelib.conversations.ports import Begun, Ended, Undelivered
 from chalicelib.core.errors import BusyError, UncertainError
 from chalicelib.core.ports import Clock, Unavailable
 from chalicelib.core.principal import role_of
 from chalicelib.inbox import wire as inbox_wire
+from chalicelib.inbox.adapters.digests import QueuedDigests
 from chalicelib.inbox.ports import ConversationEvent
 from chalicelib.mail.domain.mail import OutgoingMail
 from chalicelib.notifications.domain.people import Device
+from chalicelib.presence.usecases.store_states import StoreStates
+from chalicelib.stores.usecases.known_shards import KnownShards
 from chalicelib.transport import wire as transport_wire
 from infra.functions import WORK
 from tests.fakes import World
 from tests.fakes.access import FakeAgentSockets, FakeSessions, FakeTickets
 from tests.fakes.conversations import FakeLog, FakePush, FakeSubscriptions
-from tests.fakes.core import FakeClaims, FakeCounters, FakeLeases
+from tests.fakes.core import FakeClaims, FakeCounters, FakeLeases, FakeTurns
 from tests.fakes.inbox import FakePublisher
 from tests.fakes.mail import FakeMailer, FakeQuarantine
 from tests.fakes.notifications import FakeWebhook, FakeWebPush
@@ -96,6 +99,14 @@ class LabPush(FakePush):
     def deliver(self, connections: Sequence[str], notice: Notice) -> Sequence[str]:
         data = transport_wire.encode(conversations_wire.notice(notice)).decode()
         return [each for each in connections if self._lab.post(each, data) == 410]
+
+    def deliver_each(self, posts: Sequence[tuple[str, Notice]]) -> Undelivered:
+        ends = {
+            to: self._lab.post(to, transport_wire.encode(conversations_wire.notice(notice)).decode())
+            for to, notice in posts
+        }
+        gone = frozenset(to for to, end in ends.items() if end == 410)
+        return Undelivered(gone, frozenset(to for to, end in ends.items() if end != 200) - gone)
 
     def end(self, connection_id: str) -> None:
         if not self._lab.happens("push_refused"):
@@ -207,6 +218,10 @@ class LabWorld(World):
         self.log = LabLog(self.subscriptions, lab)
         self.push = LabPush(lab)
         self.publisher = LabPublisher(lab)
+        self.digests = self.presences = QueuedDigests(LabQueue(lab, "inbox_digest"))  # type: ignore[assignment]
+        self.turns = FakeTurns(self.clock)
+        self.shards = KnownShards(self.shard_counts, self.clock)
+        self.store_states = StoreStates(self.agent_sockets, self.clock)
         self.mailer = LabMailer(lab)
         self.mail_queue = LabQueue(lab, "email_fallback")  # type: ignore[assignment]
         self.notify_queue = LabQueue(lab, "notify")  # type: ignore[assignment]

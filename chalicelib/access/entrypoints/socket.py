@@ -45,7 +45,7 @@ def on_disconnect(deps: AccessDeps, event: Json) -> Json:
     """Forget the socket."""
     context = event["requestContext"]
     try:
-        close_socket(deps, deps.agent_sockets, principal_of(context), context["connectionId"])
+        close_socket(deps, principal_of(context), context["connectionId"])
         logger.info("socket_closed")
     except ShopbellError as error:
         logger.warning("socket_close_failed", code=error.code)

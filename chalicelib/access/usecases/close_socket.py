@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from chalicelib.access.ports import AgentSockets
-from chalicelib.conversations.ports import ConversationDeps
+from contextlib import suppress
+
+from chalicelib.access.ports import LinkDeps
 from chalicelib.conversations.usecases.shopper_presence import tell_presence
+from chalicelib.core.errors import BusyError
 from chalicelib.core.ids import ConnectionId
 from chalicelib.core.principal import Principal, Role
 
 
-def close_socket(
-    deps: ConversationDeps, agent_sockets: AgentSockets, principal: Principal, connection_id: ConnectionId
-) -> None:
+def close_socket(deps: LinkDeps, principal: Principal, connection_id: ConnectionId) -> None:
     """Forget the socket, and show the agents who look that a shopper left.
 
     API Gateway may never say that it closed; expiry, 410 and the inbox's own heartbeat do the rest.
     """
     if principal.role is Role.AGENT:
-        agent_sockets.drop(principal.store_id, principal.id, connection_id)
+        deps.agent_sockets.drop(principal.store_id, principal.id, connection_id)
+        with suppress(BusyError):
+            deps.presences.changed(principal.store_id)
     left = deps.subscriptions.drop_all(principal.store_id, connection_id)
     for conversation_id in left if principal.role is Role.VISITOR else ():
         view = deps.log.listeners(principal.store_id, conversation_id)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from enum import Enum
 from typing import Any
 
 from chalicelib.aws.client import POOL, client
 from chalicelib.conversations import wire
 from chalicelib.conversations.domain.notices import Notice
+from chalicelib.conversations.ports import Undelivered
 from chalicelib.core.ids import ConnectionId
 from chalicelib.core.observability import logger
 from chalicelib.transport.wire import encode
@@ -27,6 +29,14 @@ def _name_as_documented(response_dict: dict[str, Any], **_: object) -> None:
     response_dict["body"] = json.dumps({name[:1].lower() + name[1:]: value for name, value in found.items()}).encode()
 
 
+class _End(Enum):
+    """What became of a post."""
+
+    DELIVERED = "delivered"
+    GONE = "gone"
+    FAILED = "failed"
+
+
 class ApiGatewayPush:
     """Push over the management endpoint of one WebSocket API."""
 
@@ -36,11 +46,21 @@ class ApiGatewayPush:
     def deliver(self, connections: Sequence[str], notice: Notice) -> Sequence[str]:
         """See Push."""
         data = encode(wire.notice(notice))
-        if len(connections) == 1:
-            return connections if self._is_gone(connections[0], data) else ()
+        gone = self._post_all([(each, data) for each in connections]).gone
+        return [each for each in connections if each in gone]
+
+    def deliver_each(self, posts: Sequence[tuple[ConnectionId, Notice]]) -> Undelivered:
+        """See Push."""
+        return self._post_all([(connection_id, encode(wire.notice(notice))) for connection_id, notice in posts])
+
+    def _post_all(self, posts: Sequence[tuple[ConnectionId, bytes]]) -> Undelivered:
         # All are awaited: a Lambda is frozen the moment it returns, posts under way with it.
-        gone = _POOL.map(lambda connection_id: self._is_gone(connection_id, data), connections)
-        return [connection_id for connection_id, is_gone in zip(connections, gone, strict=True) if is_gone]
+        ends = [self._post(*posts[0])] if len(posts) == 1 else _POOL.map(lambda post: self._post(*post), posts)
+        ended = list(zip((connection_id for connection_id, _ in posts), ends, strict=True))
+        return Undelivered(
+            frozenset(each for each, end in ended if end is _End.GONE),
+            frozenset(each for each, end in ended if end is _End.FAILED),
+        )
 
     def last_active(self, connection_id: ConnectionId) -> float | None:
         """See Push; a socket that cannot be asked about counts as gone, which mails somebody too early at worst."""
@@ -63,15 +83,17 @@ class ApiGatewayPush:
         except (ClientError, BotoCoreError) as error:
             logger.info("push_not_ended", code=type(error).__name__)
 
-    def _is_gone(self, connection_id: ConnectionId, data: bytes) -> bool:
+    def _post(self, connection_id: ConnectionId, data: bytes) -> _End:
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - not at import of app.py
 
         try:
             client("apigatewaymanagementapi", self._endpoint).post_to_connection(ConnectionId=connection_id, Data=data)
         except ClientError as error:
             if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") == _GONE:
-                return True
+                return _End.GONE
             logger.warning("push_failed", code=error.response.get("Error", {}).get("Code", ""))
         except BotoCoreError as error:
             logger.warning("push_failed", code=type(error).__name__)
-        return False
+        else:
+            return _End.DELIVERED
+        return _End.FAILED

@@ -1,48 +1,91 @@
-"""The inbox's rows; in the ShopDirectory table."""
+"""The inbox's rows; in the InboxRows table."""
 
 from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from heapq import merge
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
 from chalicelib.aws.failures import translated
 from chalicelib.aws.tables import bind, is_met, read_item
 from chalicelib.conversations.domain.model import Channel, Status
 from chalicelib.core.errors import InvalidRequestError
 from chalicelib.core.ids import AgentId, ConversationId, StoreId
-from chalicelib.inbox.adapters.row_model import RowModel, owner_key, row_key, status_key
-from chalicelib.inbox.domain.rows import InboxRow, order_key
+from chalicelib.inbox.adapters.row_model import RowModel, index_keys, owner_key, row_key, state_key
+from chalicelib.inbox.domain.rows import InboxRow, Listed, order_key
 from chalicelib.inbox.ports import InboxPage
 
-_COPIED = ("seq", "text_seq", "assignee", "preview", "preview_by", "last_at", "opened_at", "waiting_since")
+_COPIED = (
+    "seq",
+    "text_seq",
+    "assignee",
+    "preview",
+    "preview_by",
+    "last_at",
+    "opened_at",
+    "waiting_since",
+    "settled_at",
+)
 # As domain/rows.py makes them.
-_PLACE = re.compile(r"[12]#\d{15}#[a-z0-9]{1,40}\Z")
+_PLACE = re.compile(r"[12]#\d#\d{15}#[a-z0-9]{1,40}\Z")
+
+
+class Spread(Protocol):
+    """Over how many partitions a store's lists are spread."""
+
+    def reading(self, store_id: StoreId) -> int:
+        """To read."""
+
+    def writing(self, store_id: StoreId) -> int:
+        """To write."""
 
 
 class DynamoRows:
     """Rows on DynamoDB through pynamodb."""
 
-    def __init__(self, table: str, region: str) -> None:
+    def __init__(self, table: str, region: str, shards: Spread) -> None:
         bind(table, region, RowModel)
+        self._shards = shards
 
     def page(
         self, store_id: StoreId, status: Status, owners: Sequence[str] | None, cursor: str, limit: int
     ) -> InboxPage:
         """See Rows; InvalidRequestError for a cursor that is none."""
         after = _place(cursor)
-        index: Any = RowModel.status_index if owners is None else RowModel.owner_index
-        keys = [owner_key(store_id, each, status=status) for each in owners or ()] or [status_key(store_id, status)]
+        index: Any = RowModel.state_index if owners is None else RowModel.owner_index
         with translated():
             # Each is in order by itself, so the first of all are among the first of each.
-            lists = [list(index.query(key, RowModel.place > after, limit=limit, page_size=limit)) for key in keys]
+            lists = [
+                list(index.query(key, RowModel.place > after, limit=limit, page_size=limit))
+                for key in self._partitions(store_id, status, owners)
+            ]
         found = list(islice(merge(*lists, key=lambda each: each.place), limit))
+        rows = {row.conversation_id: row for row in self._get_all(each.pk for each in found)}
+        # The index may be behind: what is gone from the list meanwhile, or has changed, is said by the row.
+        listed = tuple(rows[_conversation(each.pk)] for each in found if _conversation(each.pk) in rows)
         # A page that came out full may be the last one; then the next is empty.
         more = len(found) == limit
-        return InboxPage(tuple(map(_row, found)), _cursor(found[-1].place) if more else "")
+        return InboxPage(listed, _cursor(found[-1].place) if more else "")
+
+    def opened(self, store_id: StoreId) -> Sequence[Listed]:
+        """See Rows."""
+        with translated():
+            return [
+                Listed(_conversation(each.pk), each.assignee, waits=each.place.startswith("1"))
+                for key in self._partitions(store_id, Status.OPEN, None)
+                for each in RowModel.state_index.query(key)
+            ]
+
+    def _partitions(self, store_id: StoreId, status: Status, owners: Sequence[str] | None) -> list[str]:
+        shards = range(self._shards.reading(store_id))
+        if owners is None:
+            return [state_key(store_id, status, shard) for shard in shards]
+        # An agent's partition is the same for all numbers.
+        keys = [owner_key(store_id, owner, status, shard) for owner in owners for shard in shards]
+        return list(dict.fromkeys(keys))
 
     def get(self, store_id: StoreId, conversation_id: ConversationId) -> InboxRow | None:
         """See Rows."""
@@ -50,17 +93,29 @@ class DynamoRows:
         found = read_item(lambda: RowModel.get(key, "row", consistent_read=True))
         return _row(found) if found else None
 
+    def get_all(self, store_id: StoreId, conversation_ids: Iterable[ConversationId]) -> Sequence[InboxRow]:
+        """See Rows."""
+        return self._get_all((row_key(store_id, each) for each in conversation_ids), consistent=True)
+
+    def _get_all(self, keys: Iterable[str], *, consistent: bool = False) -> list[InboxRow]:
+        with translated():
+            return [
+                _row(each) for each in RowModel.batch_get([(key, "row") for key in keys], consistent_read=consistent)
+            ]
+
     def put(self, row: InboxRow, previous: int) -> bool:
         """See Rows."""
         model = RowModel
+        shards = self._shards.writing(row.store_id)
+        by_state, by_owner = index_keys(row.store_id, row.conversation_id, row.status, row.assignee, shards)
         actions = [getattr(model, name).set(getattr(row, name)) for name in _COPIED]
         actions += [
             model.visitor.set(row.visitor_id),
             model.status.set(row.status.value),
             model.channel.set(row.channel.value),
             model.place.set(order_key(row)),
-            model.by_status.set(status_key(row.store_id, row.status)),
-            model.by_owner.set(owner_key(row.store_id, row.assignee, status=row.status)),
+            model.by_state.set(by_state),
+            model.by_owner.set(by_owner),
             model.reads.set(model.reads | dict(row.reads)),
             model.recent.set(list(row.recent)),
             *([] if previous else [model.name.set(row.name)]),
@@ -82,6 +137,10 @@ class DynamoRows:
 
 def _update(key: str, actions: list[Any], condition: Any) -> bool:  # noqa: ANN401 - pynamodb's own operands
     return is_met(lambda: RowModel(key, "row").update(actions=actions, condition=condition))
+
+
+def _conversation(key: str) -> ConversationId:
+    return key.rpartition("#")[2]
 
 
 def _row(found: RowModel) -> InboxRow:

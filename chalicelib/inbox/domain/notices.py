@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chalicelib.conversations.domain.notices import Notice
+from chalicelib.core.ids import AgentId
+from chalicelib.inbox.domain.counts import Counts
 from chalicelib.inbox.domain.rows import InboxRow
 
 
 @dataclass(frozen=True, slots=True)
 class DigestNotice(Notice):
-    """Inbox rows that changed since the last digest."""
+    """What has changed since the last digest: inbox rows, how many conversations there are, who is there.
+
+    `more`, rows have changed that are not here. `agents` is None where nobody came or left.
+    """
 
     rows: tuple[InboxRow, ...]
+    counts: Counts
+    agents: Mapping[AgentId, str] | None = None
+    more: bool = False

@@ -16,9 +16,9 @@ class InboxRow:
     """A conversation as the inbox lists it, folded from the log up to `seq`.
 
     `text_seq` is the last message that is a text, and `preview` the start of it. `waiting_since` is when the shopper's
-    first unanswered message came, in milliseconds; 0 when nobody waits. `reads` holds each agent's read cursor, and
-    `recent` the last ten of the shopper's texts, so that each agent sees how many they have not read. `name` is what
-    the shopper is called: their name, else their address, else nothing.
+    first unanswered message came, in milliseconds; 0 when nobody waits, and then `settled_at` is since when. `reads`
+    holds each agent's read cursor, and `recent` the last ten of the shopper's texts, so that each agent sees how many
+    they have not read. `name` is what the shopper is called: their name, else their address, else nothing.
     """
 
     store_id: StoreId
@@ -33,10 +33,30 @@ class InboxRow:
     last_at: int = 0
     opened_at: int = 0
     waiting_since: int = 0
+    settled_at: int = 0
     channel: Channel = Channel.CHAT
     reads: dict[str, int] = field(default_factory=dict)
     recent: tuple[int, ...] = ()
     name: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is in the lists of what is open."""
+        return self.status is Status.OPEN
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody waits for an answer."""
+        return self.waiting_since > 0 and self.is_open
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What an index says of a row: whose the conversation is, empty for nobody's, and whether somebody waits in it."""
+
+    conversation_id: ConversationId
+    assignee: str
+    waits: bool
 
 
 # So many unread messages are counted; beyond it a number says no more than "many".
@@ -49,10 +69,21 @@ NAME = 60
 
 # Longer than any time in milliseconds for the next 2,800 years; turns newest-first into ascending order.
 _FAR = 10**14
+# Urgent is less. It stands in each place although nobody can say yet how urgent something is: an index's keys are
+# written anew for all rows, or never.
+_NORMAL = 5
 
 
 def fold(row: InboxRow, message: Message) -> InboxRow:
     """The row once this message is in the log; messages must come in order, each once."""
+    folded = _fold(row, message)
+    if folded.waits:
+        return replace(folded, settled_at=0)
+    same = (row.waits, row.status) == (False, folded.status)
+    return replace(folded, settled_at=(same and row.settled_at) or message.at)
+
+
+def _fold(row: InboxRow, message: Message) -> InboxRow:
     role = role_of(message.by)
     row = replace(row, seq=message.seq, status=status_after(row.status, message, role))
     if message.event is None:
@@ -80,10 +111,11 @@ def _fold_text(row: InboxRow, message: Message, role: Role) -> InboxRow:
 
 
 def order_key(row: InboxRow) -> str:
-    """The row's place in a list, ascending: who has waited longest first, then the answered, newest first.
+    """The row's place in a list, ascending: who has waited longest first, then what was settled, newest first.
 
-    Unique by the conversation's id, so that a page can start after any row.
+    It changes when somebody begins or ceases to wait, and not with what is said meanwhile. Unique by the conversation's
+    id, so that a page can start after any row.
     """
-    if row.waiting_since and row.status is Status.OPEN:
-        return f"1#{row.waiting_since:015d}#{row.conversation_id}"
-    return f"2#{_FAR - row.last_at:015d}#{row.conversation_id}"
+    if row.waits:
+        return f"1#{_NORMAL}#{row.waiting_since:015d}#{row.conversation_id}"
+    return f"2#{_NORMAL}#{_FAR - row.settled_at:015d}#{row.conversation_id}"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from chalicelib.conversations.domain.model import Event, Message
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+
+from chalicelib.conversations.domain.model import Message
 from chalicelib.core.errors import BusyError, MisconfiguredError
+from chalicelib.core.ids import ConversationId, StoreId
 from chalicelib.core.observability import logger
 from chalicelib.inbox import wire
-from chalicelib.inbox.domain.rows import InboxRow
+from chalicelib.inbox.domain.changes import Changes, merged
 from chalicelib.inbox.ports import DigestDeps, RelayJobDeps
-from chalicelib.inbox.usecases.digest_inbox import digest_inbox
+from chalicelib.inbox.usecases.digest_inbox import PACE, digest_inbox
 from chalicelib.inbox.usecases.relay_log import relay_log
 from chalicelib.transport.queues import each
 from chalicelib.transport.wire import Json
@@ -23,16 +28,22 @@ def relay(deps: RelayJobDeps, event: Json) -> Json:
     comes after it: its records become dead letters. Not those of an event that is `redriven` from there: they are
     reported.
 
+    Then the inboxes are told, once for all of a store. If that fails, all of it comes again.
+
     Raises:
         BusyError: nothing before the first failure was done, so the batch failed as a whole.
     """
+    moves: Counter[StoreId] = Counter()
     busy: list[Json] = []
     broken: list[tuple[Json, str]] = []
+    changes: dict[StoreId, dict[ConversationId, frozenset[str]]] = {}
     for (store_id, conversation_id), records in _by_conversation(event["Records"]).items():
         try:
             messages = {message.seq: message for message in (deps.stored_message(_image(record)) for record in records)}
             ordered: list[Message] = [messages[seq] for seq in sorted(messages)]
-            relay_log(deps, store_id, conversation_id, ordered)
+            relayed = relay_log(deps, store_id, conversation_id, ordered)
+            changes.setdefault(store_id, {})[conversation_id] = relayed.places
+            moves[store_id] += relayed.has_moved
         except (BusyError, MisconfiguredError):
             logger.exception("relay_failed", conversation=conversation_id)
             busy.append(records[0])
@@ -40,6 +51,7 @@ def relay(deps: RelayJobDeps, event: Json) -> Json:
             # One bad record must not take the others of its batch with it.
             logger.exception("relay_broken", conversation=conversation_id, records=len(records))
             broken += [(record, repr(error)) for record in records]
+    _follow_up(deps, changes, moves)
     logger.info("relayed", records=len(event["Records"]), busy=len(busy), broken=len(broken))
     if event.get("redriven"):
         return _failures([*busy, *(record for record, _ in broken)])
@@ -58,19 +70,30 @@ def _failures(records: list[Json]) -> Json:
     return {"batchItemFailures": [{"itemIdentifier": each["dynamodb"]["SequenceNumber"]} for each in records]}
 
 
+def _follow_up(
+    deps: RelayJobDeps, changes: Mapping[StoreId, Mapping[ConversationId, frozenset[str]]], moves: Counter[StoreId]
+) -> None:
+    for store_id, changed in changes.items():
+        deps.digests.ask(store_id, changed)
+        # What is counted in vain is counted again with the next batch.
+        with suppress(BusyError):
+            deps.shards.moved(store_id, moves[store_id])
+
+
 def inbox_digest(deps: DigestDeps, event: Json) -> Json:
-    """Tell the agents which rows changed; events that cannot be read fail one by one."""
-    rows: list[InboxRow] = []
-    handed: set[str] = set()
+    """Tell the inboxes what has changed, once for each store; what cannot be read fails by itself.
 
-    def read(body: Json) -> None:
-        row = wire.parse_row(body["store"], body["row"])
-        rows.append(row)
-        if body.get("message", {}).get("event") == Event.JOINED:
-            handed.add(row.conversation_id)
-
-    answer = each(event, "digest", read)
-    digest_inbox(deps.agent_sockets, deps.push, deps.clock, rows, handed)
+    A store that cannot be told now, because AWS is busy, is told a moment later: the queue's own next try comes after a
+    minute.
+    """
+    asked: dict[StoreId, list[Changes]] = {}
+    answer = each(event, "digest", lambda body: asked.setdefault(body["store"], []).append(wire.parse_changes(body)))
+    for store_id, changes in asked.items():
+        try:
+            digest_inbox(deps, store_id, merged(changes))
+        except BusyError:
+            logger.exception("digest_failed", store=store_id)
+            deps.digests.ask(store_id, merged(changes), PACE)
     return answer
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chalicelib.conversations.domain.model import Status
 from chalicelib.core.errors import NotFoundError
 from chalicelib.core.principal import Principal, Sees
 from chalicelib.core.rights import may
+from chalicelib.inbox.domain.counts import tally
 from chalicelib.inbox.domain.rights import LIST
 from chalicelib.inbox.ports import InboxPage, Rows
 
@@ -13,12 +16,17 @@ PAGE = 50
 
 
 def list_inbox(rows: Rows, principal: Principal, view: str, status: Status, cursor: str) -> InboxPage:
-    """50 rows of the view from the cursor on, who has waited longest first.
+    """50 rows of the view from the cursor on, who has waited longest first; the first page has the counts of all views.
 
-    One Query; two of all that is theirs or nobody's, which is all for who sees no more.
+    One Query, two of all that is theirs or nobody's, which is all for who sees no more; one BatchGetItem. The counts
+    take a Query more, of what is open. Several of each where the store is spread over partitions.
     """
     if not may(principal, LIST):
         raise NotFoundError
     everything = None if principal.standing.sees is Sees.ALL else ["", principal.id]
     owners = {"unassigned": [""], "mine": [principal.id]}.get(view, everything)
-    return rows.page(principal.store_id, status, owners, cursor, PAGE)
+    page = rows.page(principal.store_id, status, owners, cursor, PAGE)
+    if cursor:
+        return page
+    counts = tally(rows.opened(principal.store_id), page.rows if status is Status.OPEN else ())
+    return replace(page, counts=counts.for_agent(principal.id, principal.standing))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from chalicelib.conversations.domain.model import MAILED, Message
 from chalicelib.conversations.ports import ConversationLog
@@ -10,7 +11,8 @@ from chalicelib.core.errors import BusyError
 from chalicelib.core.ids import ConversationId, StoreId
 from chalicelib.core.principal import Role, role_of
 from chalicelib.core.text import preview
-from chalicelib.inbox.domain.rows import NAME, InboxRow, fold
+from chalicelib.inbox.domain.changes import ANYWHERE, standing_place
+from chalicelib.inbox.domain.rows import NAME, InboxRow, fold, order_key
 from chalicelib.inbox.ports import ConversationEvent, RelayDeps
 
 _TRIES = 4
@@ -18,7 +20,31 @@ _TRIES = 4
 _GAP = 200
 
 
-def relay_log(deps: RelayDeps, store_id: StoreId, conversation_id: ConversationId, messages: Sequence[Message]) -> None:
+@dataclass(frozen=True, slots=True)
+class Relayed:
+    """A row before and after some messages."""
+
+    before: InboxRow
+    after: InboxRow
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether its place in the lists is another one."""
+        return order_key(self.before) != order_key(self.after) or bool(self.places)
+
+    @property
+    def places(self) -> frozenset[str]:
+        """Where it stood before, if it stands elsewhere now (inbox/domain/changes.py)."""
+        if self.before == self.after:
+            # Another try has written it, and what was there before that is known to nobody.
+            return frozenset({ANYWHERE})
+        before = standing_place(self.before)
+        return frozenset({before} if self.before.seq and before != standing_place(self.after) else ())
+
+
+def relay_log(
+    deps: RelayDeps, store_id: StoreId, conversation_id: ConversationId, messages: Sequence[Message]
+) -> Relayed:
     """Bring the inbox row up to these messages of one conversation, in order, and publish each of them.
 
     Safe to repeat: a message that the row holds already is published again and changes nothing. A gap between row and
@@ -32,6 +58,20 @@ def relay_log(deps: RelayDeps, store_id: StoreId, conversation_id: ConversationI
     else:
         raise BusyError
     deps.publisher.publish([ConversationEvent(folded, message) for message in messages])
+    return Relayed(row, folded)
+
+
+def reindex_row(deps: RelayDeps, store_id: StoreId, conversation_id: ConversationId) -> None:
+    """Write the row anew, made from the whole log, with the keys that it has to have now.
+
+    For a row that stands where no list looks any more, and for one that is not there at all.
+    """
+    for _ in range(_TRIES):
+        known = deps.rows.get(store_id, conversation_id)
+        folded = _fill(deps.log, _new_row(deps, store_id, conversation_id))
+        if deps.rows.put(folded, known.seq if known else 0):
+            return
+    raise BusyError
 
 
 def _new_row(deps: RelayDeps, store_id: StoreId, conversation_id: ConversationId) -> InboxRow:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from chalicelib.conversations.domain.model import Listener
+from chalicelib.access.domain import Watching
+from chalicelib.conversations.domain.model import Conversation, Listener
 from chalicelib.conversations.entrypoints.actions import SYNC, sync
 from chalicelib.conversations.usecases.shopper_presence import shopper_is_there
 from chalicelib.conversations.usecases.sync_conversation import peek
@@ -11,15 +12,21 @@ from chalicelib.core.ids import ConnectionId
 from chalicelib.core.limits import Pace
 from chalicelib.core.principal import Principal, Role
 from chalicelib.presence.ports import PresenceDeps
-from chalicelib.presence.usecases.agent_presence import keep_present
+from chalicelib.presence.usecases.agent_presence import greet, keep_present
 from chalicelib.transport.actions import Action
 from chalicelib.transport.wire import Json
 
+# A shopper's heartbeat says whether somebody of the shop is there, as it was so many seconds ago.
+_SECONDS = 60
+
 
 def _hello(deps: PresenceDeps, principal: Principal, body: Json, connection_id: ConnectionId) -> Json:
-    if principal.role is Role.AGENT:
-        principal = keep_present(deps, principal, connection_id, body.get("state", "online"))
     reply: Json = {"type": "hello", "you": {"id": principal.id, "role": principal.role.value, "name": principal.name}}
+    if principal.role is Role.AGENT:
+        principal = greet(deps, principal, connection_id, body.get("state", "online"))
+        reply["told"] = True
+    else:
+        reply["shop"] = deps.store_states.get(principal.store_id, _SECONDS)
     if "conversation" in body:
         reply["log"] = sync(deps, principal, {**body, "listen": True}, connection_id)
     return reply
@@ -27,16 +34,39 @@ def _hello(deps: PresenceDeps, principal: Principal, body: Json, connection_id: 
 
 def _ping(deps: PresenceDeps, principal: Principal, body: Json, connection_id: ConnectionId) -> Json:
     if principal.role is Role.AGENT:
-        principal = keep_present(deps, principal, connection_id, body.get("state", "online"))
-    if "conversation" not in body:
+        return _agents_ping(deps, principal, body, connection_id)
+    # One call behind each heartbeat: once a minute and container it is for the shop, and the next looks at the log.
+    shop = deps.store_states.known(principal.store_id, _SECONDS) if body.get("shop") else "unasked"
+    if not shop and not deps.shards.is_known(principal.store_id):
+        deps.shards.reading(principal.store_id)
         return {"type": "pong"}
+    if not shop:
+        return {"type": "pong", "shop": deps.store_states.get(principal.store_id, _SECONDS)}
+    reply = _look(deps, principal, body, connection_id)[0]
+    return reply | ({"shop": shop} if body.get("shop") else {})
+
+
+def _agents_ping(deps: PresenceDeps, principal: Principal, body: Json, connection_id: ConnectionId) -> Json:
+    said = body.get("watching")
+    watching = Watching(frozenset(said["lists"]), frozenset(said["conversations"])) if said else None
+    principal, behind = keep_present(deps, principal, connection_id, body.get("state", "online"), watching)
+    reply, view = _look(deps, principal, body, connection_id)
+    if view:
+        reply["present"] = shopper_is_there(deps.push, deps.clock, view)
+    return reply | {"behind": behind}
+
+
+def _look(
+    deps: PresenceDeps, principal: Principal, body: Json, connection_id: ConnectionId
+) -> tuple[Json, Conversation | None]:
+    """How far the conversation is that is asked for, if one is."""
+    if "conversation" not in body:
+        return {"type": "pong"}, None
     view = peek(deps, principal, body["conversation"])
     reply: Json = {"type": "pong", "conversation": view.id, "seq": view.tail, "version": view.head.version}
     # Should its subscription be lost, or say what is true no longer, the client asks for another one.
     reply["listening"] = any(_is_as_now(each, principal, connection_id) for each in view.listeners)
-    if principal.role is Role.AGENT:
-        reply["present"] = shopper_is_there(deps.push, deps.clock, view)
-    return reply
+    return reply, view
 
 
 def _is_as_now(listener: Listener, principal: Principal, connection_id: ConnectionId) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.presence import wire
 from chalicelib.presence.ports import PresenceDeps
-from chalicelib.presence.usecases.agent_presence import list_agents, store_state
+from chalicelib.presence.usecases.agent_presence import list_agents
 from chalicelib.stores.entrypoints.who import AGENT
 from chalicelib.stores.usecases.find_store import store_of_key
 from chalicelib.transport.http.asked import Asked
@@ -14,10 +14,7 @@ from chalicelib.transport.wire import Json
 
 ROUTES = Routes(__name__)
 
-_PRESENCE_SECONDS = 15
-
-
-_presence: dict[str, tuple[float, str]] = {}
+_SECONDS = 15
 
 
 @ROUTES.at("GET", "/v1/presence/{key}", ANYBODY, reply="presence/replies/presence")
@@ -25,11 +22,7 @@ def presence(asked: Asked[PresenceDeps], key: str) -> Json:
     """What the shop is called, and whether somebody of it is there; up to 15 seconds old."""
     deps = asked.deps
     settings = store_of_key(deps.stores, key)
-    known = _presence.get(settings.store_id)
-    if known is None or deps.clock() - known[0] >= _PRESENCE_SECONDS or deps.clock() < known[0]:
-        known = (deps.clock(), store_state(deps.agent_sockets, deps.clock, settings.store_id))
-        _presence[settings.store_id] = known
-    return {"state": known[1], "store": settings.name}
+    return {"state": deps.store_states.get(settings.store_id, _SECONDS), "store": settings.name}
 
 
 @ROUTES.at("GET", f"{STORE_PATH}/agents", AGENT, reply="presence/replies/agents")

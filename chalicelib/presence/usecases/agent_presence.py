@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 
-from chalicelib.access.domain import AgentSocket
+from chalicelib.access.domain import AgentSocket, Watching
 from chalicelib.access.ports import AdmissionDeps, AgentSockets
 from chalicelib.access.usecases.open_socket import _note
-from chalicelib.core.errors import UnauthenticatedError
-from chalicelib.core.ids import ConnectionId, StoreId
+from chalicelib.conversations.domain.model import OPEN_SECONDS
+from chalicelib.core.errors import BusyError, UnauthenticatedError
+from chalicelib.core.ids import AgentId, ConnectionId, StoreId
 from chalicelib.core.ports import Clock
 from chalicelib.core.principal import Principal
 from chalicelib.presence.domain import AgentPresence
@@ -24,12 +26,11 @@ PRESENT = 58
 LIFETIME = 150
 
 
-def keep_present(deps: AdmissionDeps, principal: Principal, connection_id: ConnectionId, state: str) -> Principal:
-    """Note that the agent's socket is alive, and what they say of themselves: online or away. One read, one write.
+def greet(deps: AdmissionDeps, principal: Principal, connection_id: ConnectionId, state: str) -> Principal:
+    """Note that the agent's socket is open, and what they say of themselves: online or away.
 
-    Gives the agent as they would be let in now.
-    UnauthenticatedError if they are no longer one of the store's people, or have signed out everywhere since: a
-    heartbeat later, they are out.
+    One read, one write, one message. Gives the agent as they would be let in now. UnauthenticatedError if they are no
+    longer one of the store's people, or have signed out everywhere since: then the socket is forgotten.
     """
     known = deps.agents.get(principal.store_id, principal.id)
     if known is None or not is_admitted(known, principal.since):
@@ -38,7 +39,37 @@ def keep_present(deps: AdmissionDeps, principal: Principal, connection_id: Conne
         raise UnauthenticatedError
     proven = replace(principal, socket="", standing=known.standing)
     _note(deps, proven, connection_id, state, seen=int(deps.clock()))
+    _tell(deps, principal.store_id)
     return proven
+
+
+def keep_present(
+    deps: AdmissionDeps, principal: Principal, connection_id: ConnectionId, state: str, watching: Watching | None
+) -> tuple[Principal, int]:
+    """Note that the agent's socket is alive, what they say of themselves, and what they have on the screen. One write.
+
+    Gives the agent as they were let in, and when their page has last missed something, in milliseconds. Whoever is
+    removed, or gets other rights, has no socket any more: then this is as `greet`, and UnauthenticatedError as there.
+    """
+    now = int(deps.clock())
+    beat = AgentSocket(connection_id, principal.id, state, now, now + OPEN_SECONDS, watching=watching)
+    before = deps.agent_sockets.keep(principal.store_id, beat)
+    missed = before is None or before.seen + LIFETIME <= now
+    if before is None:
+        principal = greet(deps, principal, connection_id, state)
+    elif before.state != state or before.seen + PRESENT <= now:
+        _tell(deps, principal.store_id)
+    behind = now * 1000 if missed else before.behind if before else 0
+    if missed:
+        deps.agent_sockets.fall_behind(principal.store_id, principal.id, connection_id, behind)
+    standing = before.standing if before else principal.standing
+    return replace(principal, socket="", standing=standing), behind
+
+
+def _tell(deps: AdmissionDeps, store_id: StoreId) -> None:
+    # Who is there is told again with whatever happens next.
+    with suppress(BusyError):
+        deps.presences.changed(store_id)
 
 
 def store_state(agent_sockets: AgentSockets, clock: Clock, store_id: StoreId) -> str:
@@ -47,23 +78,30 @@ def store_state(agent_sockets: AgentSockets, clock: Clock, store_id: StoreId) ->
     One Query.
     """
     states = set(
-        _states(each for each in present_sockets(agent_sockets, clock, store_id) if each.standing.answers).values()
+        states_of(each for each in present_sockets(agent_sockets, clock, store_id) if each.standing.answers).values()
     )
     return next((state for state in ("online", "away") if state in states), "offline")
 
 
-def told_sockets(agent_sockets: AgentSockets, clock: Clock, store_id: StoreId) -> list[AgentSocket]:
-    """The sockets of agents who are told what happens. One Query."""
-    return [each for each in agent_sockets.all(store_id) if each.seen + LIFETIME > clock()]
+def is_told(socket: AgentSocket, now: float) -> bool:
+    """Whether what happens is told there: a page that has been silent for longer asks for it when it wakes."""
+    return socket.seen + LIFETIME > now
 
 
 def present_sockets(agent_sockets: AgentSockets, clock: Clock, store_id: StoreId) -> list[AgentSocket]:
     """The sockets of agents who are there; one that is only still told things does not count. One Query."""
-    return [each for each in agent_sockets.all(store_id) if each.seen + PRESENT > clock()]
+    now = clock()
+    return [each for each in agent_sockets.all(store_id) if is_there(each, now)]
 
 
-def _states(sockets: Iterable[AgentSocket]) -> dict[str, str]:
-    states: dict[str, str] = {}
+def is_there(socket: AgentSocket, now: float) -> bool:
+    """Whether the agent is there, online or away."""
+    return socket.seen + PRESENT > now
+
+
+def states_of(sockets: Iterable[AgentSocket]) -> dict[AgentId, str]:
+    """Who is there, by their sockets: online if any of somebody's says so, else away."""
+    states: dict[AgentId, str] = {}
     for socket in sockets:
         states[socket.agent_id] = "online" if "online" in (socket.state, states.get(socket.agent_id)) else "away"
     return states
@@ -71,5 +109,5 @@ def _states(sockets: Iterable[AgentSocket]) -> dict[str, str]:
 
 def list_agents(agents: Agents, agent_sockets: AgentSockets, clock: Clock, store_id: StoreId) -> list[AgentPresence]:
     """All of the store's people; online if any socket of theirs says so, away if they have one, else offline."""
-    states = _states(present_sockets(agent_sockets, clock, store_id))
+    states = states_of(present_sockets(agent_sockets, clock, store_id))
     return [AgentPresence(agent, states.get(agent.id, "offline")) for agent in agents.all(store_id)]

@@ -3,21 +3,21 @@
 import { Link, useParams } from "@tanstack/react-router";
 import type { JSX } from "react";
 import type { Section } from "../features/feature.ts";
-import type { Desk } from "../live/desk.ts";
+import type { Counts, Desk } from "../live/desk.ts";
 import type { View } from "../live/rows.ts";
 import type { StoreOfMine } from "../live/stores.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { t } from "../words/index.ts";
 import { AgentMenu } from "./AgentMenu.tsx";
 import css from "./app.module.css";
-import type { Counts } from "./useCounts.ts";
 
 interface Props {
   store: StoreOfMine;
   stores: StoreOfMine[];
   desk: Desk;
   status: "open" | "closed";
-  counts: Counts;
+  /** Unknown until the first list is there. */
+  counts: Counts | undefined;
   onSection(section: Section): void;
 }
 
@@ -43,10 +43,10 @@ export function Sidebar({ store, stores, desk, status, counts, onSection }: Prop
           >
             <Icon name={each} />
             <span>{t(`views_${each}`)}</span>
-            {counts[each] && (
+            {counts && counts[each] > 0 && (
               <span className={css.count}>
                 <span aria-hidden="true">{counts[each]}</span>
-                <span className="hidden">{t("countInView", Number.parseInt(counts[each], 10), counts[each])}</span>
+                <span className="hidden">{t("countInView", counts[each])}</span>
               </span>
             )}
           </Link>

@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { chosenSound, play, showNews, unlockSound } from "../features/notifications/notifier.ts";
+import { noteStates } from "../live/colleagues.ts";
 import { Desk } from "../live/desk.ts";
 import { useSession } from "../live/session.tsx";
 import type { StoreOfMine } from "../live/stores.ts";
@@ -15,7 +16,10 @@ export function useDesk(store: StoreOfMine): Desk {
         api,
         (anew) => {
           // A socket is ended when what the agent may do was changed: whoever has a new one asks what it is now.
-          if (anew) void queries.invalidateQueries({ queryKey: ["stores"] });
+          if (anew) {
+            void queries.invalidateQueries({ queryKey: ["stores"] });
+            void queries.invalidateQueries({ queryKey: ["agents", store.id] });
+          }
           return queries.invalidateQueries(
             { queryKey: ["inbox", store.id] },
             { throwOnError: true, cancelRefetch: anew },
@@ -25,6 +29,7 @@ export function useDesk(store: StoreOfMine): Desk {
           play(chosenSound());
           void showNews(rows, store.id).catch(() => undefined);
         },
+        (states) => noteStates(queries, store.id, states),
       ),
     // Not with its name: what is known of the place would have to be asked for again.
     [store.id, store.agent, store.role, store.sees, store.answers, api, queries],

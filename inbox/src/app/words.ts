@@ -4,7 +4,7 @@ import type { Translated } from "../words/catalog.ts";
 
 const en = {
   viewsLabel: "Views",
-  countInView: "{0, plural, one {{1} conversation} other {{1} conversations}}",
+  countInView: "{0, plural, one {# conversation} other {# conversations}}",
   yourStatus: "Your status",
   store: "Store",
   signOut: "Sign out",
@@ -21,7 +21,7 @@ export const words: Translated<typeof en> = {
   ar: {
     viewsLabel: "العروض",
     countInView:
-      "{0, plural, zero {لا محادثات} one {محادثة واحدة} two {محادثتان} few {{1} محادثات} many {{1} محادثة} other {{1} محادثة}}",
+      "{0, plural, zero {لا محادثات} one {محادثة واحدة} two {محادثتان} few {# محادثات} many {# محادثة} other {# محادثة}}",
     yourStatus: "حالتك",
     store: "المتجر",
     signOut: "تسجيل الخروج",
@@ -34,7 +34,7 @@ export const words: Translated<typeof en> = {
   },
   de: {
     viewsLabel: "Ansichten",
-    countInView: "{0, plural, one {{1} Gespräch} other {{1} Gespräche}}",
+    countInView: "{0, plural, one {# Gespräch} other {# Gespräche}}",
     yourStatus: "Ihr Status",
     store: "Shop",
     signOut: "Abmelden",
@@ -47,7 +47,7 @@ export const words: Translated<typeof en> = {
   },
   es: {
     viewsLabel: "Vistas",
-    countInView: "{0, plural, one {{1} conversación} many {{1} conversaciones} other {{1} conversaciones}}",
+    countInView: "{0, plural, one {# conversación} many {# conversaciones} other {# conversaciones}}",
     yourStatus: "Su estado",
     store: "Tienda",
     signOut: "Cerrar sesión",
@@ -60,7 +60,7 @@ export const words: Translated<typeof en> = {
   },
   fr: {
     viewsLabel: "Vues",
-    countInView: "{0, plural, one {{1} conversation} many {{1} conversations} other {{1} conversations}}",
+    countInView: "{0, plural, one {# conversation} many {# conversations} other {# conversations}}",
     yourStatus: "Votre état",
     store: "Boutique",
     signOut: "Se déconnecter",
@@ -73,7 +73,7 @@ export const words: Translated<typeof en> = {
   },
   lt: {
     viewsLabel: "Rodiniai",
-    countInView: "{0, plural, one {{1} pokalbis} few {{1} pokalbiai} many {{1} pokalbio} other {{1} pokalbių}}",
+    countInView: "{0, plural, one {# pokalbis} few {# pokalbiai} many {# pokalbio} other {# pokalbių}}",
     yourStatus: "Jūsų būsena",
     store: "Parduotuvė",
     signOut: "Atsijungti",
@@ -86,7 +86,7 @@ export const words: Translated<typeof en> = {
   },
   pl: {
     viewsLabel: "Widoki",
-    countInView: "{0, plural, one {{1} rozmowa} few {{1} rozmowy} many {{1} rozmów} other {{1} rozmowy}}",
+    countInView: "{0, plural, one {# rozmowa} few {# rozmowy} many {# rozmów} other {# rozmowy}}",
     yourStatus: "Twój stan",
     store: "Sklep",
     signOut: "Wyloguj się",
@@ -99,7 +99,7 @@ export const words: Translated<typeof en> = {
   },
   th: {
     viewsLabel: "มุมมอง",
-    countInView: "{0, plural, other {{1} บทสนทนา}}",
+    countInView: "{0, plural, other {# บทสนทนา}}",
     yourStatus: "สถานะของคุณ",
     store: "ร้านค้า",
     signOut: "ออกจากระบบ",
@@ -112,7 +112,7 @@ export const words: Translated<typeof en> = {
   },
   uk: {
     viewsLabel: "Перегляди",
-    countInView: "{0, plural, one {{1} розмова} few {{1} розмови} many {{1} розмов} other {{1} розмови}}",
+    countInView: "{0, plural, one {# розмова} few {# розмови} many {# розмов} other {# розмови}}",
     yourStatus: "Ваш стан",
     store: "Магазин",
     signOut: "Вийти",

@@ -5,6 +5,7 @@ import {
   type Body,
   browser,
   type ConnectionState,
+  type Digest,
   fullJitter,
   type InboxRow,
   Outbox,
@@ -16,7 +17,7 @@ import {
 import { Connection } from "@shopbell/client/connection";
 import type { Api } from "./api.ts";
 import { news } from "./news.ts";
-import { belongs, Newest } from "./rows.ts";
+import { belongs, LAG_MS, Newest } from "./rows.ts";
 import type { StoreOfMine } from "./stores.ts";
 
 /** So long without a touch, and the agent is away by themselves. */
@@ -26,9 +27,21 @@ const LIVE = 12;
 const TYPING_MS = 4_000;
 /** A shorter break is not worth a word. */
 const BREAK_MS = 3_000;
+/** What has just been asked for is not asked for again so soon, however often something was missed. */
+const REFRESH_MS = 10_000;
+/** And so often it is asked for where nothing is told of what changes: by a server from before this. */
+const UNTOLD_MS = 60_000;
+/** So often, at the most, somebody who is at work asks whether the shopper they look at is still there. */
+const PRESENT_MS = 20_000;
+/** Several things change on the screen at once: they are told together. */
+const TOGETHER_MS = 100;
 const TOUCHES = ["pointerdown", "pointermove", "keydown", "focus"];
 
 export type Presence = "online" | "away";
+/** How many conversations are open in each view, and in how many of nobody's and one's own somebody waits. */
+export type Counts = NonNullable<Digest["counts"]>;
+/** Who of the store's people is there; the others are not. */
+export type States = NonNullable<Digest["agents"]>;
 
 export class Desk {
   presence: Presence = "online";
@@ -51,8 +64,19 @@ export class Desk {
   private breakTimer: Timer | undefined;
   /** The conversation on the screen. */
   private shown = "";
+  /** Whether this server tells of what changes: then nothing is asked for now and then. */
+  private told = false;
+  /** The lists on the screen, and those that have just left it, with when they did. */
+  private readonly lists = new Map<string, number>();
+  private watchTimer: Timer | undefined;
+  private refreshTimer: Timer | undefined;
+  private refreshedAt = 0;
+  /** What could not be told here until then, in milliseconds, was asked for. */
+  private caughtUp = 0;
+  private askedAt = 0;
   /** The inbox rows that digests told of. */
   readonly newest = new Newest();
+  counts: Counts | undefined;
   version = 0;
 
   constructor(
@@ -61,28 +85,33 @@ export class Desk {
     /** Ask for the lists again, `anew` even if they were just asked for; rejects if they can't be had. */
     private readonly refresh: (anew: boolean) => Promise<unknown>,
     private readonly onNews: (rows: readonly InboxRow[]) => void = () => undefined,
+    private readonly onStates: (states: States) => void = () => undefined,
   ) {
     this.connection = new Connection(browser, {
       ticket: () => api.post("/v1/stores/{store}/ticket", { store: store.id }, {}),
       post: (action, body) => api.act(store.id, action, body),
       hello: () => ({ state: this.presence }),
       ping: () => {
+        if (this.told) return { state: this.presence, watching: this.watching() };
         // Of what is a colleague's by now, nothing more is asked.
         const asked = this.shown && !this.missing.has(this.shown);
         return { state: this.presence, ...(asked ? { conversation: this.shown } : {}) };
       },
-      onHello: () => {
+      onHello: (hello) => {
+        this.told = hello.told === true;
+        this.tellWatching();
         for (const thread of this.threads.values()) this.follow(thread);
         if (this.shown) this.askPresence(this.shown);
-        void this.refresh(true).catch(() => undefined);
+        this.reload(true);
       },
       onPush: (push) => {
-        if (push.type === "digest") this.digest(push.rows);
+        if (push.type === "digest") this.digest(push);
         else if (push.type === "presence") this.tellPresent(push.conversation, push.present);
         else this.threads.get(push.conversation)?.applyPush(push);
       },
       onPong: (pong) => {
         this.heard(pong);
+        if (!this.told && Date.now() - this.refreshedAt > UNTOLD_MS) this.refreshSoon();
         for (const thread of this.threads.values()) thread.retry();
       },
       onRefused: () => undefined,
@@ -127,7 +156,7 @@ export class Desk {
     for (const event of TOUCHES) removeEventListener(event, this.touched);
     clearTimeout(this.idleTimer);
     this.connection.stop();
-    this.breakTimer?.cancel();
+    for (const timer of [this.breakTimer, this.watchTimer, this.refreshTimer]) timer?.cancel();
     for (const thread of this.threads.values()) thread.close();
   }
 
@@ -151,16 +180,19 @@ export class Desk {
       this.idle = true;
       this.say("away");
     }, IDLE_MS);
+    // Who vanished without a word is seen to be gone as soon as somebody is there to see it.
+    if (this.told && this.shown && Date.now() - this.askedAt > PRESENT_MS) this.askPresence(this.shown);
     if (!this.idle) return;
     // Away by themselves: back by themselves. Who said that they are away stays so.
     this.idle = false;
     this.say("online");
   };
 
-  /** Ask whether the shopper is there, now instead of with the next heartbeat. */
+  /** Ask whether the shopper is there, and how far their conversation is. */
   askPresence(conversation: string): void {
-    // Without a socket the next one asks.
-    if (this.connection.state !== "online") return;
+    // Without a socket the next one asks; of what is a colleague's by now, nothing more is asked.
+    if (this.connection.state !== "online" || this.missing.has(conversation)) return;
+    this.askedAt = Date.now();
     void this.connection
       .request("ping", { state: this.presence, conversation })
       .then((pong) => this.heard(pong))
@@ -174,7 +206,66 @@ export class Desk {
     const thread = this.threads.get(conversation);
     if (thread && pong["listening"] === false) this.follow(thread);
     else if (thread) this.catchUp(conversation, Number(pong["seq"] ?? 0));
-    if (conversation && (this.readHere.get(conversation) ?? 0) >= (thread?.last ?? 1)) this.markRead(conversation);
+    if (pong.behind && pong.behind !== this.caughtUp) this.missed(pong.behind);
+    const read = conversation || this.shown;
+    if (read && (this.readHere.get(read) ?? 0) >= (this.threads.get(read)?.last ?? 1)) this.markRead(read);
+  }
+
+  /** A list is on the screen until the answer is called: what changes in it is told. */
+  watch(list: string): () => void {
+    this.lists.set(list, Number.POSITIVE_INFINITY);
+    this.tellWatching();
+    return () => this.lists.set(list, Date.now());
+  }
+
+  /** What must be told here: the lists that are shown, those that news are of, and what is open. */
+  private watching(): { lists: string[]; conversations: string[] } {
+    // Also for a while what was left: a row that leaves that list meanwhile must be known to have left it, should it be
+    // loaded again so soon that its index is behind (rows.ts).
+    const since = Date.now() - 2 * LAG_MS;
+    const lists = [...this.lists].filter(([, until]) => until > since).map(([list]) => list);
+    return {
+      lists: [...new Set([...lists, "unassigned:open", "mine:open"])],
+      conversations: [...this.threads.keys()],
+    };
+  }
+
+  private tellWatching(): void {
+    if (!this.told || this.watchTimer) return;
+    this.watchTimer = browser.after(TOGETHER_MS, () => {
+      this.watchTimer = undefined;
+      if (this.connection.state !== "online") return;
+      void this.connection
+        .request("ping", { state: this.presence, watching: this.watching() })
+        .then((pong) => this.heard(pong))
+        // The next heartbeat says it.
+        .catch(() => undefined);
+    });
+  }
+
+  /** Something could not be told here, at a time that was not heard of yet: everything is asked for anew. */
+  private missed(at: number): void {
+    for (const thread of this.threads.values()) this.follow(thread);
+    this.reload(true, () => {
+      this.caughtUp = at;
+    });
+  }
+
+  /** Ask for the lists, until they are there: nothing else would show that they are not. */
+  private reload(anew: boolean, then: () => void = () => undefined): void {
+    this.refreshedAt = Date.now();
+    void this.refresh(anew).then(then, () => this.refreshSoon());
+  }
+
+  /** Ask for the lists again, once for all that was missed meanwhile. */
+  private refreshSoon(): void {
+    if (this.refreshTimer) return;
+    const wait = Math.max(0, this.refreshedAt + REFRESH_MS - Date.now());
+    this.refreshTimer = browser.after(wait, () => {
+      this.refreshTimer = undefined;
+      // Without a socket it is asked for all the time; and with the next one.
+      if (this.connection.state === "online") this.reload(false);
+    });
   }
 
   private tellPresent(conversation: string, present: boolean): void {
@@ -184,7 +275,10 @@ export class Desk {
 
   private say(presence: Presence): void {
     this.presence = presence;
-    void this.connection.request("ping", { state: presence }).catch(() => undefined);
+    void this.connection
+      .request("ping", { state: presence })
+      .then((pong) => this.heard(pong))
+      .catch(() => undefined);
     this.changed();
   }
 
@@ -216,6 +310,7 @@ export class Desk {
     this.threads.set(conversation, thread);
     this.follow(thread);
     this.letGo();
+    this.tellWatching();
     return thread;
   }
 
@@ -250,8 +345,16 @@ export class Desk {
     return `shopbell:${this.store.id}:${this.store.agent}:out:`;
   }
 
+  count(counts: Counts): void {
+    this.counts = counts;
+    this.changed();
+  }
+
   /** A digest also shows where a push was lost. */
-  private digest(rows: InboxRow[]): void {
+  private digest({ rows, counts, agents, more }: Digest): void {
+    if (counts) this.counts = counts;
+    if (agents) this.onStates(agents);
+    if (more) this.refreshSoon();
     const known = (id: string): number => Math.max(this.newest.textSeq(id), this.readHere.get(id) ?? 0);
     const looking = typeof document !== "undefined" && !document.hidden && document.hasFocus();
     const fresh = news(rows, known, this.store.agent, looking ? this.shown : "");
@@ -274,7 +377,11 @@ export class Desk {
         this.changed();
       }
       // They may be older than what is here.
-      if (seq > (this.threads.get(conversation)?.last ?? 0)) this.catchUp(conversation, seq);
+      const thread = this.threads.get(conversation);
+      if (seq <= (thread?.last ?? 0)) continue;
+      // Its socket may listen no longer: nothing else would tell.
+      if (thread?.state.loaded && this.told) this.follow(thread, 0, () => this.check(thread));
+      else this.catchUp(conversation, seq);
     }
   }
 
@@ -283,29 +390,33 @@ export class Desk {
     if (!thread?.state.loaded || seq === thread.last) return;
     void thread
       .pull(seq)
-      .then(() => {
-        // A row that knows more than the whole log is of another history: a backup was restored.
-        if (this.newest.forgetAhead(conversation, thread.last)) {
-          this.readHere.delete(conversation);
-          void this.refresh(true).catch(() => undefined);
-        }
-        this.changed();
-      })
+      .then(() => this.check(thread))
       .catch(() => undefined);
   }
 
-  private follow(thread: Thread, attempt = 0): void {
+  /** A row that knows more than the whole log is of another history: a backup was restored. */
+  private check(thread: Thread): void {
+    const { conversation } = thread.state;
+    if (this.newest.forgetAhead(conversation, thread.last)) {
+      this.readHere.delete(conversation);
+      this.reload(true);
+    }
+    this.changed();
+  }
+
+  private follow(thread: Thread, attempt = 0, then: () => void = () => undefined): void {
     void this.connection
       .request("sync", { ...thread.cursor(), listen: true })
       .then((log) => {
         thread.applyLog(log);
         thread.retry();
+        then();
       })
       .catch((error: Refusal) => {
         const { conversation } = thread.state;
         if (error.code === "not_found") this.missing.add(conversation);
         else if (this.threads.get(conversation) === thread) {
-          const again = (): void => this.follow(thread, attempt + 1);
+          const again = (): void => this.follow(thread, attempt + 1, then);
           // Another history: begin from what the log says now, then listen.
           if (error.code === "unknown_after") void thread.pull().then(again, () => undefined);
           else if (error.temporary && this.connection.state !== "connecting") {

@@ -23,8 +23,3 @@ export function news(
       unread(row, me, 0) > 0,
   );
 }
-
-/** How many conversations wait for the agent. */
-export function waiting(rows: readonly InboxRow[], me: string, readHere: (id: string) => number): number {
-  return rows.filter((row) => concerns(row, me) && unread(row, me, readHere(row.conversation)) > 0).length;
-}

@@ -17,11 +17,13 @@ export function belongs(row: InboxRow, view: View, status: Status, { agent: me, 
   return view === "all" || row.assignee === (view === "mine" ? me : "");
 }
 
-/** Who has waited longest comes first, then the answered, newest first. */
+/** Who has waited longest comes first, then what was settled, newest first. */
 export function compare(a: InboxRow, b: InboxRow): number {
   const waits = (row: InboxRow): boolean => row.waiting_since > 0 && row.status === "open";
   if (waits(a) !== waits(b)) return waits(a) ? -1 : 1;
-  return waits(a) ? a.waiting_since - b.waiting_since : b.last_at - a.last_at;
+  // A server from before does not say since when nobody waits.
+  const settled = (row: InboxRow): number => row.settled_at || row.last_at;
+  return waits(a) ? a.waiting_since - b.waiting_since : settled(b) - settled(a);
 }
 
 /** How many of the shopper's messages the agent has not seen, ten at most, 0 if the last word was their own. */
@@ -34,7 +36,7 @@ export function unread(row: InboxRow, me: string, readHere: number): number {
 }
 
 /** So far may a list that has just been loaded be behind what was told: indexes follow, and pages take their time. */
-const LAG_MS = 20_000;
+export const LAG_MS = 20_000;
 
 /** The newest state of each row that was seen, from digests: they come late and out of order, and pages later still. */
 export class Newest {

@@ -15,10 +15,12 @@ from chalicelib.bootstrap.actions import ACTIONS
 from chalicelib.bootstrap.container import Container
 from chalicelib.conversations.domain.model import Message, Status
 from chalicelib.conversations.usecases.change_conversation import assign_conversation, close_conversation
+from chalicelib.inbox.domain.rows import InboxRow
 from chalicelib.inbox.usecases.list_inbox import list_inbox
 from chalicelib.mail.domain.mail import Envelope, Harm
 from chalicelib.mail.usecases import quarantine
 from chalicelib.mail.usecases.receive_mail import receive_mail
+from chalicelib.presence.usecases.store_states import StoreStates
 from chalicelib.stores.adapters.agents import AgentModel, agents_key
 from chalicelib.transport import socket
 from chalicelib.transport.actions import run
@@ -204,16 +206,27 @@ def test_a_reconnect_costs_a_query_two_reads_and_a_batch(
     container: Container, conversation: str, calls: Counter[str]
 ) -> None:
     """A new socket says hello, is told what it missed, and listens if it still may; agents see the shopper come."""
+    # Whether somebody of the shop is there is asked once a minute and container.
+    container.store_states.get("acme", 60)
+    calls.clear()
     reply = _frame(container, visitor(), "v2", action="hello", conversation=conversation, after=1, last="cid-first")
     assert reply["log"]["messages"] == []
+    assert reply["shop"] == "offline"
     assert calls == {"Query": 1, "GetItem": 2, "BatchWriteItem": 1, "PostToConnection": 2, "UpdateItem": 1}
 
 
-def test_listing_the_inbox_costs_a_query(container: Container, calls: Counter[str]) -> None:
-    """50 rows of any view."""
-    for view in ("unassigned", "mine", "all"):
-        list_inbox(container.rows, agent(), view, Status.OPEN, "")
-    assert calls == {"Query": 3}
+def test_listing_the_inbox_costs_a_query_and_a_batch(container: Container, calls: Counter[str]) -> None:
+    """50 rows of any view; the first page costs a Query more, for the counts."""
+    for number in range(60):
+        container.rows.put(InboxRow("acme", f"c{number:03d}", seq=1, waiting_since=1), 0)
+    calls.clear()
+    for view in ("unassigned", "all"):
+        page = list_inbox(container.rows, agent(), view, Status.OPEN, "")
+        assert calls == {"Query": 2, "BatchGetItem": 1}
+        calls.clear()
+        assert len(list_inbox(container.rows, agent(), view, Status.OPEN, page.cursor).rows) == 10
+        assert calls == {"Query": 1, "BatchGetItem": 1}
+        calls.clear()
 
 
 def test_a_first_message_is_one_transaction(container: Container, calls: Counter[str]) -> None:
@@ -223,11 +236,55 @@ def test_a_first_message_is_one_transaction(container: Container, calls: Counter
 
 
 def test_a_heartbeat_of_a_shopper_without_conversation_costs_nothing(container: Container, calls: Counter[str]) -> None:
-    """An agent's is a read, whether they still are one, and a write, that they are there."""
+    """It reads nothing."""
     assert _frame(container, visitor(), "v1", action="ping")["type"] == "pong"
     assert calls == {}
-    _frame(container, agent(), "a1", action="ping")
-    assert calls == {"GetItem": 1, "PutItem": 1}
+
+
+def test_behind_a_heartbeat_is_one_call_at_the_most(
+    container: Container, conversation: str, calls: Counter[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of an agent a write, that they are there; of a shopper a read of the log, or of who is there, once a minute."""
+    now = container.clock()
+    monkeypatch.setattr(container, "clock", lambda: now)
+    container.__dict__["store_states"] = StoreStates(container.agent_sockets, lambda: now)
+    _frame(container, agent(), "a1", action="hello", state="online")
+    watching = {"lists": ["mine:open"], "conversations": [conversation]}
+    pongs, asked = [], []
+    container.shards._known.clear()  # noqa: SLF001 - a container that is new
+    for _ in range(4):
+        now += 25
+        calls.clear()
+        assert _frame(container, agent(), "a1", action="ping", state="online", watching=watching) == {
+            "type": "pong",
+            "id": "1",
+            "behind": 0,
+        }
+        assert calls == {"UpdateItem": 1}
+        calls.clear()
+        # The shared counter of all containers, which most frames do not need.
+        monkeypatch.setattr(container.limiter, "check", lambda *_, **__: None)
+        pongs.append(_frame(container, visitor(), "v1", action="ping", conversation=conversation, shop=True))
+        asked.append(dict(calls))
+    # How large the store is, who is there, and then the log as long as both are remembered.
+    assert asked == [{"GetItem": 1}, *[{"Query": 1}] * 3]
+    assert [(each.get("shop"), each.get("seq")) for each in pongs] == [
+        (None, None),
+        ("online", None),
+        ("online", 1),
+        ("online", 1),
+    ]
+
+
+def test_an_agent_who_asks_for_a_shopper_reads_their_conversation(
+    container: Container, conversation: str, calls: Counter[str]
+) -> None:
+    """When they look at it, and not with each heartbeat: a read of the log, and a call for each of their sockets."""
+    _frame(container, agent(), "a1", action="hello")
+    calls.clear()
+    pong = _frame(container, agent(), "a1", action="ping", conversation=conversation)
+    assert (pong["seq"], pong["present"], pong["listening"]) == (1, False, True)
+    assert calls == {"UpdateItem": 1, "Query": 1, "GetConnection": 1}
 
 
 def test_what_the_limit_refuses_costs_nothing(container: Container, conversation: str, calls: Counter[str]) -> None:

@@ -13,7 +13,8 @@ from chalicelib.aws import client as aws
 from chalicelib.bootstrap.container import Container
 from chalicelib.conversations.domain.model import Status
 from chalicelib.core.errors import InvalidRequestError
-from chalicelib.inbox.domain.rows import InboxRow
+from chalicelib.inbox.domain.rows import InboxRow, Listed
+from chalicelib.stores.domain import ANNOUNCED, Shards
 
 
 def _row(number: int, **values: Any) -> InboxRow:
@@ -26,7 +27,7 @@ def _row(number: int, **values: Any) -> InboxRow:
 def test_a_row_comes_back_as_it_was(container: Container) -> None:
     """Every field, empty ones too."""
     row = _row(1, reads={"a_1": 1}, preview="", text_seq=1, opened_at=5, preview_by="v_1")
-    row = replace(row, recent=(1, 4, 7), name="Астрід")
+    row = replace(row, recent=(1, 4, 7), name="Астрід", settled_at=9)
     assert container.rows.put(row, 0)
     assert container.rows.get("acme", "c001") == row
     assert container.rows.get("bravo", "c001") is None
@@ -59,9 +60,9 @@ def test_a_row_from_before_there_were_names_is_read(container: Container) -> Non
     """No migration: what is not there is empty."""
     container.rows.put(_row(1), 0)
     aws.client("dynamodb").update_item(
-        TableName="directory",
+        TableName="rows",
         Key={"pk": {"S": "acme#conversation#c001"}, "sk": {"S": "row"}},
-        UpdateExpression="REMOVE recent, #n",
+        UpdateExpression="REMOVE recent, settled_at, #n",
         ExpressionAttributeNames={"#n": "name"},
     )
     row = container.rows.get("acme", "c001")
@@ -160,3 +161,62 @@ def test_a_cursor_that_was_made_up_is_a_bad_request(container: Container, depth:
     cursor = base64.urlsafe_b64encode(b"[" * depth + b"]" * depth).decode()
     with pytest.raises(InvalidRequestError):
         container.rows.page("acme", Status.OPEN, None, cursor, 50)
+
+
+def test_a_list_is_merged_from_all_the_partitions_that_there_ever_were(
+    container: Container, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows that were written while the store was smaller stay where they are, and each is found once, in order."""
+    now = int(container.clock())
+    written: list[str] = []
+    for count in (1, 2, 4):
+        container.shard_counts.grow("acme", Shards(count, count, now - ANNOUNCED))
+        container.shards._known.clear()  # noqa: SLF001 - another container knows of it later
+        for number in range(20):
+            name = f"c{count}{number:02d}"
+            container.rows.put(
+                replace(_row(100 * count + number), conversation_id=name, assignee=["", "a_1"][number % 2]), 0
+            )
+            written.append(name)
+    found, cursor, more = [], "", True
+    while more:
+        page = container.rows.page("acme", Status.OPEN, None, cursor, 7)
+        found += [row.conversation_id for row in page.rows]
+        cursor, more = page.cursor, bool(page.cursor)
+    assert found == written
+    nobodys = container.rows.page("acme", Status.OPEN, [""], "", 100).rows
+    assert [row.conversation_id for row in nobodys] == written[::2]
+    assert sorted(each.conversation_id for each in container.rows.opened("acme")) == sorted(written)
+    # A row goes where it has to when it is next touched.
+    moved = container.rows.get("acme", "c100")
+    assert moved
+    monkeypatch.setattr(container.shards, "writing", lambda _: 4)
+    assert container.rows.put(replace(moved, seq=2), 1)
+    assert [row.conversation_id for row in container.rows.page("acme", Status.OPEN, None, "", 100).rows] == written
+
+
+def test_what_is_open_is_counted_by_the_index_alone(container: Container) -> None:
+    """Whose it is, and whether somebody waits; what is closed is not in it."""
+    container.rows.put(_row(1), 0)
+    container.rows.put(_row(2, assignee="a_1", waiting_since=0), 0)
+    container.rows.put(_row(3, status=Status.CLOSED), 0)
+    assert list(container.rows.opened("acme")) == [Listed("c001", "", waits=True), Listed("c002", "a_1", waits=False)]
+    assert list(container.rows.opened("bravo")) == []
+
+
+def test_rows_are_read_many_at_once(container: Container) -> None:
+    """What is not there is left out."""
+    for number in range(3):
+        container.rows.put(_row(number), 0)
+    found = container.rows.get_all("acme", ["c002", "c000", "c999"])
+    assert {row.conversation_id for row in found} == {"c000", "c002"}
+    assert list(container.rows.get_all("bravo", ["c000"])) == []
+    assert list(container.rows.get_all("acme", [])) == []
+
+
+def test_what_is_noted_of_a_stores_size_only_grows(container: Container) -> None:
+    """Of two containers that saw it grow, the one that saw more is right, whenever it writes."""
+    for count in (4, 2):
+        container.shard_counts.grow("acme", Shards(count, 1, 7))
+    assert container.shard_counts.get("acme") == Shards(4, 1, 7)
+    assert container.shard_counts.get("bravo") == Shards()

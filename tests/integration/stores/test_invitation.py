@@ -34,7 +34,7 @@ def deployed(container: Container) -> Callable[[str], Deployment]:
     )["UserPool"]["Id"]
     outputs = {"UserPoolId": pool, "DirectoryTable": container.env["DIRECTORY_TABLE"], "WidgetBucket": "mails"}
     outputs |= {"ApiUrl": "https://api.example", "InboxUrl": INBOX, "PushUrl": container.env["PUSH_URL"]}
-    outputs |= {f"{name}Table": container.env[f"{name.upper()}_TABLE"] for name in ("Log", "Live", "Audit")}
+    outputs |= {f"{name}Table": container.env[f"{name.upper()}_TABLE"] for name in ("Log", "Live", "Audit", "Rows")}
 
     def deploy(mail_domain: str) -> Deployment:
         deployment = Deployment("shopbell-test", outputs | {"MailDomain": mail_domain})

@@ -13,7 +13,7 @@ from chalicelib.conversations.usecases.send_message import Draft, send_message
 from chalicelib.conversations.usecases.sync_conversation import Cursor, listen_and_sync
 from chalicelib.core.errors import UnauthenticatedError
 from chalicelib.core.principal import Principal
-from chalicelib.presence.usecases.agent_presence import keep_present
+from chalicelib.presence.usecases.agent_presence import greet
 from tests.builders import agent, listener, visitor
 from tests.fakes import World
 
@@ -23,7 +23,7 @@ def phone(world: World, conversation: str) -> Principal:
     """An agent's socket on a phone that will be lost: it is present, and listens."""
     who = replace(agent(), socket="phone", since=int(world.now))
     open_socket(world, who, "phone")
-    keep_present(world, who, "phone", "online")
+    greet(world, who, "phone", "online")
     listen_and_sync(world, who, conversation, Cursor(0, None, None), listener(who, "phone"))
     world.now += 60
     return who
@@ -34,7 +34,7 @@ def test_nothing_reaches_a_lost_phone_and_nothing_is_done_for_it(
 ) -> None:
     """Its socket is ended; should the end get lost, what it says is refused, and what others say is not sent there."""
     colleague = replace(agent(number=2), socket="desk", since=int(world.now))
-    keep_present(world, colleague, "desk", "online")
+    greet(world, colleague, "desk", "online")
     end_sessions(world, "acme", agent().id)
     assert world.push.ended == ["phone"]
     world.push.delivered.clear()
@@ -43,9 +43,9 @@ def test_nothing_reaches_a_lost_phone_and_nothing_is_done_for_it(
     with pytest.raises(UnauthenticatedError):
         send_message(world, phone, conversation, Draft("cid-thief", 2, "Send me your card number"))
     with pytest.raises(UnauthenticatedError):
-        keep_present(world, phone, "phone", "online")
+        greet(world, phone, "phone", "online")
     assert [each.agent_id for each in world.agent_sockets.all("acme")] == [colleague.id]
-    keep_present(world, colleague, "desk", "online")
+    greet(world, colleague, "desk", "online")
 
 
 def test_a_ticket_of_before_opens_nothing_and_one_of_after_does(world: World) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from chalicelib.conversations.domain.model import Event, Message, Status
 from chalicelib.inbox.domain import rows as inbox
 from chalicelib.inbox.domain.rows import InboxRow
@@ -37,6 +39,26 @@ def test_joining_and_leaving_show_in_the_row() -> None:
 def test_rows_are_ordered_by_who_waited_longest() -> None:
     """Waiting first, oldest first; then the answered, newest first."""
     waiting = [InboxRow("s", f"w{since}", waiting_since=since, last_at=999) for since in (300, 100, 200)]
-    answered = [InboxRow("s", f"a{at}", last_at=at) for at in (50, 70, 60)]
+    answered = [InboxRow("s", f"a{at}", settled_at=at, last_at=999 - at) for at in (50, 70, 60)]
     ordered = [row.conversation_id for row in sorted(answered + waiting, key=inbox.order_key)]
     assert ordered == ["w100", "w200", "w300", "a70", "a60", "a50"]
+
+
+def test_a_row_keeps_its_place_as_long_as_nothing_changes_who_waits() -> None:
+    """A changed place is two writes in each index, and most of what is said changes nothing in the order."""
+    row, places = InboxRow("acme", "c"), []
+    for message in (
+        _text(1, "v_1", 100),
+        _text(2, "v_1", 200),
+        _text(3, "a_1", 300),
+        _text(4, "a_1", 400),
+        Message(5, "e5", "a_1", 500, event=Event.CLOSED),
+        Message(6, "e6", "a_1", 600, event=Event.REOPENED),
+        _text(7, "v_1", 700),
+        Message(8, "e8", "a_1", 800, event=Event.JOINED, subject="a_1"),
+    ):
+        row = inbox.fold(row, message)
+        places.append((inbox.order_key(row), row.settled_at))
+    assert [settled for _, settled in places] == [0, 0, 300, 300, 500, 600, 0, 0]
+    assert [after == before for (after, _), (before, _) in pairwise(places)] == [True, False, True, *[False] * 3, True]
+    assert [place.split("#")[0] for place, _ in places] == [*"11", *"2222", *"11"]

@@ -15,7 +15,7 @@ from chalicelib.core.errors import ConflictError, InvalidRequestError, NotFoundE
 from chalicelib.core.principal import Sees, StaffRole, Standing
 from chalicelib.inbox.domain.rows import InboxRow
 from chalicelib.members.usecases.change_member import change_member, list_members, member_versions
-from chalicelib.presence.usecases.agent_presence import keep_present, store_state
+from chalicelib.presence.usecases.agent_presence import greet, store_state
 from tests.builders import agent, listener, visitor
 from tests.fakes import World
 
@@ -30,7 +30,7 @@ def conversation(world: World) -> str:
     opened = open_conversation(world, who, Draft("cid-first", 0, "Hello"), listener(who, "v1")).conversation_id
     log = world.log.conversations[("acme", opened)]
     log.head = replace(log.head, assignee=ADMIN.id)
-    keep_present(world, agent(), "a1", "online")
+    greet(world, agent(), "a1", "online")
     listen_and_sync(world, replace(agent(), socket="a1"), opened, Cursor(), listener(agent(), "a1"))
     return opened
 
@@ -47,7 +47,7 @@ def test_new_rights_hold_on_the_pages_that_are_open(world: World, conversation: 
     world.push.delivered.clear()
     send_message(world, visitor(), conversation, Draft("cid-2", 1, "Anybody?"))
     assert [connection for connection, _ in world.push.delivered] == ["v1"]
-    again = keep_present(world, replace(agent(), socket="a2"), "a2", "online")
+    again = greet(world, replace(agent(), socket="a2"), "a2", "online")
     assert again.standing.sees is Sees.OWN
     with pytest.raises(NotFoundError):
         listen_and_sync(world, again, conversation, Cursor(), listener(again, "a2"))
@@ -86,12 +86,12 @@ def test_who_may_answer_no_more_gives_their_conversations_back(world: World) -> 
     log = world.log.conversations[("acme", opened)]
     log.head = replace(log.head, assignee=agent().id)
     world.rows.known[("acme", opened)] = InboxRow("acme", opened, seq=1, assignee=agent().id)
-    keep_present(world, agent(), "a1", "online")
+    greet(world, agent(), "a1", "online")
     assert store_state(world.agent_sockets, world.clock, "acme") == "online"
     change_member(world, ADMIN, agent().id, 0, {**VALUE, "answers": False})
     assert log.head.assignee == ""
     assert log.messages[-1].event is Event.LEFT
-    keep_present(world, agent(), "a1", "online")
+    greet(world, agent(), "a1", "online")
     assert store_state(world.agent_sockets, world.clock, "acme") == "offline"
 
 

@@ -10,6 +10,7 @@ import {
   type Link,
   type Message,
   Outbox,
+  type Pong,
   type Refusal,
   type Reply,
   Thread,
@@ -20,6 +21,8 @@ import type { Session } from "./session.ts";
 
 export interface ChatState extends ThreadState {
   connection: ConnectionState;
+  /** Whether somebody of the shop is there, as the socket says; empty where it does not. */
+  shop: NonNullable<Pong["shop"]> | "";
   /** Whether there has been a connection already: a first one is not a second. */
   connected: boolean;
   /** The visitor's own id. */
@@ -46,6 +49,7 @@ export class Chat {
   private noted = "";
   private stopped = false;
   private connected = false;
+  private shop: ChatState["shop"] = "";
   private address: string;
   private typed: ChatState["typed"];
   private telling = false;
@@ -73,6 +77,7 @@ export class Chat {
     return {
       ...this.thread.state,
       connection: this.connection?.state ?? (this.connecting ? "connecting" : "offline"),
+      shop: this.shop,
       connected: this.connected,
       me: this.session.visitor,
       address: this.address,
@@ -161,8 +166,10 @@ export class Chat {
       ticket: this.session.ticket,
       post: this.session.post,
       hello: () => this.thread.cursor(),
-      ping: () => ({ conversation: this.thread.state.conversation }),
+      // A server from before this says nothing of the shop, and refuses to be asked.
+      ping: () => ({ conversation: this.thread.state.conversation, ...(this.shop && { shop: true }) }),
       onHello: (reply) => {
+        this.hearShop(reply);
         if (reply.log) this.thread.applyLog(reply.log);
         this.tryAgain();
       },
@@ -170,6 +177,8 @@ export class Chat {
         if (push.type !== "digest" && push.conversation === this.thread.state.conversation) this.thread.applyPush(push);
       },
       onPong: (pong) => {
+        this.hearShop(pong);
+        if (!pong.conversation) return;
         if (pong.listening === false) this.listen();
         // Also where it is behind what is here: then a backup was restored.
         else if (Number(pong["seq"] ?? 0) !== this.thread.last)
@@ -178,6 +187,8 @@ export class Chat {
       },
       onState: (state) => {
         this.connected ||= state === "online" || state === "polling";
+        // What it last said may be true no longer.
+        if (state !== "online") this.shop = "";
         this.update();
       },
       onRefused: (error) => this.refused(error),
@@ -189,6 +200,12 @@ export class Chat {
         this.tryAgain();
       },
     };
+  }
+
+  private hearShop({ shop }: { shop?: ChatState["shop"] }): void {
+    if (!shop || shop === this.shop) return;
+    this.shop = shop;
+    this.update();
   }
 
   private tryAgain(): void {

@@ -13,14 +13,15 @@ export interface Watch {
   state: Presence;
   /** Begin to ask, or stop. */
   watch(on: boolean): void;
-  /** Who is there may be another once the connection is back. */
-  hear(connection: ChatState["connection"]): void;
+  /** What the socket says of it; who is there may be another once the connection is back. */
+  hear(state: ChatState): void;
 }
 
 export function watchPresence(key: string, shop: Shop, changed: () => void): Watch {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let watched = false;
   let heard: ChatState["connection"] = "offline";
+  let told: ChatState["shop"] = "";
   const tell = (state: Presence): void => {
     found.state = state;
     changed();
@@ -28,8 +29,8 @@ export function watchPresence(key: string, shop: Shop, changed: () => void): Wat
   const ask = async (): Promise<void> => {
     clearTimeout(timer);
     timer = setTimeout(() => void ask(), AGAIN_MS);
-    // What nobody looks at need not be known.
-    if (document.hidden) return;
+    // What nobody looks at need not be known, and what is told need not be asked for.
+    if (document.hidden || told) return;
     try {
       const { state, store } = await requestJson<Answer<"/v1/presence/{key}", "get">>(
         `${await shop.api()}/v1/presence/${key}`,
@@ -51,9 +52,13 @@ export function watchPresence(key: string, shop: Shop, changed: () => void): Wat
       clearTimeout(timer);
       if (on) void ask();
     },
-    hear(connection) {
-      if (connection === "online" && heard !== connection) again();
+    hear({ connection, shop }) {
+      const is = told !== shop || (connection === "online" && heard !== connection);
       heard = connection;
+      told = shop;
+      if (!is) return;
+      if (told) tell(told);
+      else again();
     },
   };
   addEventListener("offline", () => tell(""));

@@ -32,6 +32,7 @@ const SILENT_MS = 1_500;
 const EMPTY: ChatState = {
   ...NONE,
   connection: "offline",
+  shop: "",
   connected: false,
   me: "",
   address: "",

@@ -43,7 +43,7 @@ export function makeScreen(host: Host, { root, adopt }: Frame, words: Words, sho
     if (!open) host.focus();
   };
   const draw = soon(() => {
-    presence.hear(tabs.state.connection);
+    presence.hear(tabs.state);
     const waiting = unread(tabs.state);
     announce(waiting.length, open);
     const latest = waiting.at(-1);

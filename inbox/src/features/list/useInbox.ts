@@ -9,8 +9,6 @@ import { useSession } from "../../live/session.tsx";
 import { storesQuery } from "../../live/stores.ts";
 import { type InboxPage, inboxPage } from "./api.ts";
 
-const REFRESH_MS = 60_000;
-
 export interface Inbox {
   rows: InboxRow[];
   loading: boolean;
@@ -27,8 +25,8 @@ export function useInbox(desk: Desk, view: View, status: Status): Inbox {
     queryKey: ["inbox", id, view, status],
     queryFn: ({ pageParam }) => inboxPage(api, id, view, status, pageParam),
     initialPageParam: "",
-    // A digest that was lost would leave a row as it is until it changes again.
-    refetchInterval: REFRESH_MS,
+    // What changes in a list that is not on the screen is not told.
+    staleTime: 0,
     retry: (failures) => failures < 1 && focusManager.isFocused(),
     getNextPageParam: (page: InboxPage) => page.cursor || undefined,
   });
@@ -45,7 +43,12 @@ export function useInbox(desk: Desk, view: View, status: Status): Inbox {
     const wholeAt = query.hasNextPage ? 0 : query.dataUpdatedAt;
     return newest.list(loaded, (row) => belongs(row, view, status, { agent, sees }), wholeAt);
   }, [query.data, query.hasNextPage, query.dataUpdatedAt, newest, newest.version, view, status, agent, sees]);
-  useEffect(() => desk.compare(query.data?.pages.flatMap((page) => page.rows) ?? []), [desk, query.data]);
+  useEffect(() => desk.watch(`${view}:${status}`), [desk, view, status]);
+  useEffect(() => {
+    desk.compare(query.data?.pages.flatMap((page) => page.rows) ?? []);
+    const counts = query.data?.pages[0]?.counts;
+    if (counts) desk.count(counts);
+  }, [desk, query.data]);
   return {
     rows,
     loading: query.isPending,
