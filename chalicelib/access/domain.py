@@ -43,8 +43,8 @@ class AgentSocket:
     """An agent's open socket; `state` is what the agent says of themselves, online or away, last `seen` saying it.
 
     Both times are in seconds since 1970; until `expires` it can be open. `standing` is the agent's. `watching` is None
-    for a page that does not say it: it is told of everything. `behind` is when something could not be told there last, in
-    milliseconds; 0 for never.
+    for a page that does not say it: it is told of everything. `behind` is when something could not be told there last,
+    in milliseconds; 0 for never.
     """
 
     connection_id: ConnectionId
