@@ -27,11 +27,11 @@ class Container(
     PeopleWiring,
     ConversationsWiring,
     PresenceWiring,
+    NotificationsWiring,
     AccessWiring,
     InboxWiring,
     StoresWiring,
     MailWiring,
-    NotificationsWiring,
     AwsWiring,
 ):
     """What each capability's wiring makes."""

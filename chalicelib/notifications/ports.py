@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from chalicelib.access.ports import AgentSockets
 from chalicelib.conversations.ports import ConversationLog
 from chalicelib.core.errors import ShopbellError
 from chalicelib.core.ids import AgentId, StoreId
@@ -14,7 +13,8 @@ from chalicelib.core.ports import Clock, Later, Leases
 from chalicelib.inbox.ports import Rows
 from chalicelib.mail.ports import Mailer
 from chalicelib.notifications.domain.people import Device, Preferences
-from chalicelib.stores.ports import Agents, Stores
+from chalicelib.stores.domain import Agent
+from chalicelib.stores.ports import Stores
 from chalicelib.transport.ports import Limited
 
 
@@ -85,6 +85,16 @@ class Webhook(Protocol):
         """Post a text to a Slack-compatible incoming webhook; RefusedError, BusyError or UncertainError as Mailer."""
 
 
+class Staff(Protocol):
+    """Who of each store's people is to be told of things, as a container remembers it for seconds."""
+
+    def able(self, store_id: StoreId) -> Sequence[Agent]:
+        """Those who may answer. One Query, or nothing."""
+
+    def here(self, store_id: StoreId) -> frozenset[AgentId]:
+        """Those who see what happens: they have an inbox open, and are not away. One Query, or nothing."""
+
+
 class NotifyDeps(Protocol):
     """What telling agents needs."""
 
@@ -97,7 +107,7 @@ class NotifyDeps(Protocol):
         """What the stores have set."""
 
     @property
-    def agents(self) -> Agents:
+    def staff(self) -> Staff:
         """The stores' people."""
 
     @property
@@ -111,10 +121,6 @@ class NotifyDeps(Protocol):
     @property
     def devices(self) -> Devices:
         """Their browsers that take pushes."""
-
-    @property
-    def agent_sockets(self) -> AgentSockets:
-        """The open sockets of the stores' people."""
 
     @property
     def leases(self) -> Leases:

@@ -5,15 +5,22 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from chalicelib.aws.wiring import AwsWiring
+from chalicelib.access.wiring import AccessWiring
 
 if TYPE_CHECKING:
     from chalicelib.core.ports import Later
-    from chalicelib.notifications.ports import AgentPreferences, Devices, PostAll, Webhook, WebPush
+    from chalicelib.notifications.ports import AgentPreferences, Devices, PostAll, Staff, Webhook, WebPush
 
 
-class NotificationsWiring(AwsWiring):
+class NotificationsWiring(AccessWiring):
     """The ways to agents."""
+
+    @cached_property
+    def staff(self) -> Staff:
+        """Who is to be told."""
+        from chalicelib.notifications.usecases.known_staff import KnownStaff  # noqa: PLC0415
+
+        return KnownStaff(self.agents, self.agent_sockets, self.clock)
 
     @cached_property
     def preferences(self) -> AgentPreferences:

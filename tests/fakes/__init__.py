@@ -8,6 +8,7 @@ from chalicelib.bootstrap.sections import SECTIONS
 from chalicelib.conversations.adapters.log_items import parse_message
 from chalicelib.core.limits import STORE_RATE, Limiter
 from chalicelib.core.principal import StaffRole, Standing
+from chalicelib.notifications.usecases.known_staff import KnownStaff
 from chalicelib.presence.usecases.store_states import StoreStates
 from chalicelib.stores.domain import Agent, StoreSettings
 from chalicelib.stores.usecases.known_shards import KnownShards
@@ -56,6 +57,7 @@ class World:
         self.shard_counts = FakeShardCounts()
         self.shards = KnownShards(self.shard_counts, self.clock)
         self.store_states = StoreStates(self.agent_sockets, self.clock)
+        self.staff = KnownStaff(self.agents, self.agent_sockets, self.clock)
         self.customers = FakeCustomers()
         self.refusals = FakeRefusals()
         self.renewals = FakeRenewals()

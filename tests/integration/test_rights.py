@@ -203,8 +203,8 @@ def _call(made: set[Call], container: Container, handler: str, event: Any) -> se
     made.clear()
     # A container that is new reads what others remember.
     container.stores._known.clear()  # noqa: SLF001 - as above
-    container.shards._known.clear()  # noqa: SLF001 - as above
-    container.store_states._known.clear()  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+    container.shards._memory.forget("acme")  # noqa: SLF001 - as above
+    container.store_states._memory.forget("acme")  # type: ignore[attr-defined]  # noqa: SLF001 - as above
     getattr(entry, handler)(event, Context())
     return set(made)
 

@@ -18,6 +18,7 @@ from chalicelib.inbox.adapters.digests import QueuedDigests
 from chalicelib.inbox.ports import ConversationEvent
 from chalicelib.mail.domain.mail import OutgoingMail
 from chalicelib.notifications.domain.people import Device
+from chalicelib.notifications.usecases.known_staff import KnownStaff
 from chalicelib.presence.usecases.store_states import StoreStates
 from chalicelib.stores.usecases.known_shards import KnownShards
 from chalicelib.transport import wire as transport_wire
@@ -222,6 +223,7 @@ class LabWorld(World):
         self.turns = FakeTurns(self.clock)
         self.shards = KnownShards(self.shard_counts, self.clock)
         self.store_states = StoreStates(self.agent_sockets, self.clock)
+        self.staff = KnownStaff(self.agents, self.agent_sockets, self.clock)
         self.mailer = LabMailer(lab)
         self.mail_queue = LabQueue(lab, "email_fallback")  # type: ignore[assignment]
         self.notify_queue = LabQueue(lab, "notify")  # type: ignore[assignment]

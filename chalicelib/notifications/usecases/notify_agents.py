@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
-from chalicelib.conversations.domain.model import Conversation, Message
+from chalicelib.conversations.domain.model import Message
 from chalicelib.core.errors import BusyError, GoneError, ShopbellError
 from chalicelib.core.ids import StoreId
 from chalicelib.core.once import attempt_all, each_once, once
@@ -18,7 +18,6 @@ from chalicelib.mail.domain.letters import slack_escape
 from chalicelib.notifications.domain.people import Device, Preferences
 from chalicelib.notifications.domain.quiet import is_quiet
 from chalicelib.notifications.ports import NotifyDeps
-from chalicelib.presence.usecases.agent_presence import present_sockets
 from chalicelib.stores.domain import Agent, StoreSettings
 
 _MINUTE = 60
@@ -31,14 +30,19 @@ class _Case:
     settings: StoreSettings
     row: InboxRow
     message: Message
-    view: Conversation
+    owner: str
     concerned: Sequence[Agent]
     here: frozenset[str]
 
     @property
     def assignee(self) -> Agent | None:
         """Whose the conversation is; nobody's if they are not of the store's people any more."""
-        return next((each for each in self.concerned if each.id == self.view.head.assignee), None)
+        return next((each for each in self.concerned if each.id == self.owner), None)
+
+    def absent(self, reads: Mapping[str, int]) -> list[Agent]:
+        """Whom it concerns, and who neither has an inbox open nor has read it."""
+        seq = self.message.seq
+        return [each for each in self.concerned if each.id not in self.here and reads.get(each.id, 0) < seq]
 
     @property
     def url(self) -> str:
@@ -50,15 +54,23 @@ def notify_agents(deps: NotifyDeps, row: InboxRow, message: Message) -> None:
     """Tell whom a shopper's message concerns: its assignee, or everybody while it has none.
 
     Nobody is told of what they have read, who has an inbox open and is not away is told there, and each is told once.
+    As long as all whom it concerns have one, nothing is read for it but what was not remembered.
     BusyError if somebody could not be told yet; then the call is repeated, and those who were told are not told again.
     """
     settings = deps.stores.settings(row.store_id)
-    view = deps.log.listeners(row.store_id, row.conversation_id)
-    if settings is None or view is None:
+    if settings is None:
         return
-    case = _Case(settings, row, message, view, _concerned(deps, view), _here(deps, row.store_id))
+    able, here = deps.staff.able(row.store_id), deps.staff.here(row.store_id)
+    case = _Case(settings, row, message, row.assignee, concerned(able, row.assignee), here)
+    absent = case.absent(row.reads)
+    if absent:
+        # They may have read it by now, and it may be somebody else's.
+        view = deps.log.listeners(row.store_id, row.conversation_id)
+        if view is None:
+            return
+        case = replace(case, owner=view.owner, concerned=concerned(able, view.owner))
+        absent = case.absent(view.reads)
     effects = [partial(_post_webhook, deps, case)]
-    absent = [each for each in case.concerned if each.id not in case.here and view.reads.get(each.id, 0) < message.seq]
     if absent:
         preferences = deps.preferences.all(row.store_id)
         awake = [each for each in absent if not is_quiet(preferences.get(each.id, Preferences()), deps.clock())]
@@ -67,17 +79,10 @@ def notify_agents(deps: NotifyDeps, row: InboxRow, message: Message) -> None:
     attempt_all(effects)
 
 
-def _concerned(deps: NotifyDeps, view: Conversation) -> list[Agent]:
-    """The conversation's assignee; while it has none who may answer, everybody who may, and is shown it."""
-    able = [each for each in deps.agents.all(view.store_id) if each.standing.answers]
-    shown = [each for each in able if is_shown(each.standing, each.id, view.owner)]
-    return [each for each in able if each.id == view.owner] or shown
-
-
-def _here(deps: NotifyDeps, store_id: StoreId) -> frozenset[str]:
-    """Those who see what happens: whose inboxes are all left alone (away) must be told elsewhere."""
-    sockets = present_sockets(deps.agent_sockets, deps.clock, store_id)
-    return frozenset(each.agent_id for each in sockets if each.state != "away")
+def concerned(able: Iterable[Agent], owner: str) -> list[Agent]:
+    """Of those who may answer the conversation's owner; while it has none among them, everybody who is shown it."""
+    shown = [each for each in able if is_shown(each.standing, each.id, owner)]
+    return [each for each in shown if each.id == owner] or shown
 
 
 def _devices(

@@ -13,7 +13,7 @@ from chalicelib.mail.domain.mail import MOST_HOPS, OutgoingMail
 from chalicelib.notifications.domain.people import Preferences
 from chalicelib.notifications.domain.quiet import is_quiet
 from chalicelib.notifications.ports import NotifyDeps
-from chalicelib.notifications.usecases.notify_agents import _concerned
+from chalicelib.notifications.usecases.notify_agents import concerned
 
 
 def remind_agent(
@@ -24,7 +24,8 @@ def remind_agent(
     view = deps.log.listeners(store_id, conversation_id)
     if settings is None or row is None or view is None:
         return
-    person = next((each for each in _concerned(deps, view) if each.id == agent_id), None)
+    people = concerned(deps.staff.able(store_id), view.owner)
+    person = next((each for each in people if each.id == agent_id), None)
     waits = row.waiting_since and row.status is Status.OPEN
     preferences = deps.preferences.all(store_id).get(agent_id, Preferences())
     if person is None or not waits or view.reads.get(agent_id, 0) >= seq or is_quiet(preferences, deps.clock()):

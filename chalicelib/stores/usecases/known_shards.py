@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from chalicelib.core.ids import StoreId
+from chalicelib.core.memory import Memory
 from chalicelib.core.ports import Clock
 from chalicelib.stores.domain import MOST_SHARDS, Shards, shard_of
 from chalicelib.stores.ports import ShardCounts
@@ -21,13 +24,12 @@ class KnownShards:
     def __init__(self, counts: ShardCounts, clock: Clock) -> None:
         self._counts = counts
         self._clock = clock
-        self._known: dict[StoreId, tuple[float, Shards]] = {}
+        self._memory: Memory[Shards] = Memory(clock)
         self._moves: dict[StoreId, tuple[float, int]] = {}
 
     def is_known(self, store_id: StoreId) -> bool:
         """Whether it is remembered how large the store is, so that nothing here costs a read."""
-        known = self._known.get(store_id)
-        return known is not None and self._clock() - known[0] < _SECONDS
+        return self._memory.known(store_id, _SECONDS) is not None
 
     def reading(self, store_id: StoreId) -> int:
         """Over how many partitions to read."""
@@ -42,7 +44,7 @@ class KnownShards:
 
         `remembered`, as was known here at any time: it costs no read, and may miss one.
         """
-        known = self._known.get(store_id, (0.0, Shards()))[1] if remembered else self._get(store_id)
+        known = self._memory.known(store_id, inf) or Shards() if remembered else self._get(store_id)
         counts = [known.writing(self._clock()), known.count]
         while counts[-1] > 1:
             counts.append(counts[-1] // 2)
@@ -60,9 +62,7 @@ class KnownShards:
             wanted *= 2
         if wanted > known.count:
             self._counts.grow(store_id, Shards(wanted, known.writing(now), int(now)))
-            self._known.pop(store_id, None)
+            self._memory.forget(store_id)
 
     def _get(self, store_id: StoreId) -> Shards:
-        if not self.is_known(store_id):
-            self._known[store_id] = (self._clock(), self._counts.get(store_id))
-        return self._known[store_id][1]
+        return self._memory.get(store_id, _SECONDS, lambda: self._counts.get(store_id))

@@ -57,7 +57,7 @@ def test_a_store_that_grows_loses_no_socket(container: Container) -> None:
     for name in names:
         container.agent_sockets.put("acme", AgentSocket(name, "a_1", "online", now, now + 60))
     container.shard_counts.grow("acme", Shards(8, 1, now - ANNOUNCED))
-    container.shards._known.clear()  # noqa: SLF001 - another container knows of it later
+    container.shards._memory.forget("acme")  # noqa: SLF001 - another container knows of it later
     newer = [f"newer{number}" for number in range(12)]
     for name in newer:
         container.agent_sockets.put("acme", AgentSocket(name, "a_1", "online", now, now + 60))

@@ -251,7 +251,7 @@ def test_behind_a_heartbeat_is_one_call_at_the_most(
     _frame(container, agent(), "a1", action="hello", state="online")
     watching = {"lists": ["mine:open"], "conversations": [conversation]}
     pongs, asked = [], []
-    container.shards._known.clear()  # noqa: SLF001 - a container that is new
+    container.shards._memory.forget("acme")  # noqa: SLF001 - a container that is new
     for _ in range(4):
         now += 25
         calls.clear()

@@ -171,7 +171,7 @@ def test_a_list_is_merged_from_all_the_partitions_that_there_ever_were(
     written: list[str] = []
     for count in (1, 2, 4):
         container.shard_counts.grow("acme", Shards(count, count, now - ANNOUNCED))
-        container.shards._known.clear()  # noqa: SLF001 - another container knows of it later
+        container.shards._memory.forget("acme")  # noqa: SLF001 - another container knows of it later
         for number in range(20):
             name = f"c{count}{number:02d}"
             container.rows.put(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -98,6 +100,8 @@ def test_who_may_not_answer_or_is_not_shown_it_is_not_called(world: World, row: 
     log.messages.append(replace(log.messages[0], seq=2, cid="cid-2"))
     may(1, Standing(sees=Sees.OWN))
     may(2, Standing())
+    # Who may is remembered for a moment.
+    world.now += 3
     notify_agents(world, row, log.messages[1])
     assert told(world) == ["2"]
 
@@ -243,7 +247,7 @@ def test_the_teams_chat_is_not_called_to_what_is_somebodys(
     open_inbox(world, 1, "online")
     if state != "offline":
         open_inbox(world, 2, state)
-    notify_agents(world, row, message(world, row))
+    notify_agents(world, replace(row, assignee="a_acme2"), message(world, row))
     assert [text.partition("\n")[0] for _, text in world.webhook.posted] == posted
 
 
@@ -304,3 +308,43 @@ def test_shoppers_see_whether_somebody_is_there(world: World) -> None:
     world.now += 60
     assert store_state(world.agent_sockets, world.clock, "acme") == "offline"
     assert visitor().store_id == "acme"
+
+
+def test_while_inboxes_are_open_a_message_costs_no_read(world: World, row: InboxRow) -> None:
+    """The event says whose it is and who has read it; who is there, and who may answer, is remembered for seconds."""
+    asked: Counter[str] = Counter()
+    for part, method in (("log", "listeners"), ("agents", "all"), ("agent_sockets", "all"), ("preferences", "all")):
+        real = getattr(getattr(world, part), method)
+
+        def counted(*values: Any, real: Any = real, name: str = f"{part}.{method}") -> Any:
+            asked[name] += 1
+            return real(*values)
+
+        setattr(getattr(world, part), method, counted)
+    open_inbox(world, 1, "online")
+    open_inbox(world, 2, "online")
+    for _ in range(10):
+        notify_agents(world, row, message(world, row))
+    assert asked == {"agents.all": 1, "agent_sockets.all": 1}
+    world.now += 3
+    # Whose it is decides whom it concerns, as the event says it.
+    world.agent_sockets.drop("acme", "a_acme2", "s2")
+    notify_agents(world, replace(row, assignee="a_acme1"), message(world, row))
+    assert asked == {"agents.all": 2, "agent_sockets.all": 2}
+    notify_agents(world, replace(row, reads={"a_acme2": 1}), message(world, row))
+    assert asked == {"agents.all": 2, "agent_sockets.all": 2}
+    notify_agents(world, row, message(world, row))
+    assert asked == {"agents.all": 2, "agent_sockets.all": 2, "log.listeners": 1, "preferences.all": 1}
+    assert told(world) == ["2"]
+
+
+def test_who_has_got_or_read_it_meanwhile_counts_as_of_now(world: World, row: InboxRow) -> None:
+    """An event may have waited: before anybody is pushed to, the conversation is looked at."""
+    mark_read(world, agent(number=2), row.conversation_id, 1)
+    notify_agents(world, row, message(world, row))
+    assert told(world) == ["1"]
+    world.web_push.pushed.clear()
+    world.leases.known.clear()
+    assign_conversation(world, agent(), row.conversation_id, "a_acme2", 1)
+    notify_agents(world, row, message(world, row))
+    assert told(world) == []
