@@ -244,3 +244,147 @@ describe("a desk", () => {
     expect([...it.missing]).toEqual([id(1)]);
   });
 });
+
+describe("a desk that is told of what changes", () => {
+  const counts = { unassigned: 2, mine: 1, all: 7, waiting: 3 };
+  const row = (seq: number): InboxRow => ({
+    ...{ conversation: id(1), seq, text_seq: seq, recent: [seq], status: "open", assignee: "", visitor: "v_1" },
+    ...{ preview: "Hi", preview_by: "v_1", reads: {}, waiting_since: 1, settled_at: 0, last_at: 1, opened_at: 1 },
+    ...{ channel: "chat", name: "" },
+  });
+  const pings = (): Json[] => frames.filter(({ action }) => action === "ping");
+  const watched = (): Json | undefined => pings().findLast((each) => each["watching"])?.["watching"] as Json;
+  let behind = 0;
+
+  beforeEach(() => {
+    behind = 0;
+    reply = (frame) => {
+      if (frame.action === "hello") return { type: "hello", you: {}, told: true };
+      return { ...answered(frame), ...(frame.action === "ping" && frame["state"] ? { behind } : {}) };
+    };
+  });
+
+  async function started(): Promise<Desk> {
+    const it = desk();
+    it.start();
+    await pass(200);
+    return it;
+  }
+
+  it("asks for nothing now and then, however long nothing happens", async () => {
+    await started();
+    refreshed.length = 0;
+    frames.length = 0;
+    await pass(10 * 60_000);
+    expect(refreshed).toEqual([]);
+    expect(new Set(frames.map(({ action }) => action))).toEqual(new Set(["ping"]));
+    expect(pings().every((each) => !each["conversation"])).toBe(true);
+    expect(pings().length).toBeLessThanOrEqual(30);
+  });
+
+  it("says what is on the screen, at once when that changes, and for a while what was left", async () => {
+    const it = await started();
+    const always = ["unassigned:open", "mine:open"];
+    expect(watched()).toEqual({ lists: always, conversations: [] });
+    frames.length = 0;
+    const leave = it.watch("all:closed");
+    it.open(id(1));
+    await pass(150);
+    expect(pings()).toHaveLength(1);
+    expect(watched()).toEqual({ lists: ["all:closed", ...always], conversations: [id(1)] });
+    leave();
+    it.watch("mine:closed");
+    await pass(150);
+    expect(watched()?.["lists"]).toEqual(["all:closed", "mine:closed", ...always]);
+    await pass(60_000);
+    expect(watched()?.["lists"]).toEqual(["mine:closed", ...always]);
+  });
+
+  it("loads its lists again when it has missed something, once for each time, and until it has them", async () => {
+    await started();
+    refreshed.length = 0;
+    behind = 7;
+    await pass(60_000);
+    expect(refreshed).toEqual([true]);
+    behind = 8;
+    await pass(60_000);
+    expect(refreshed).toEqual([true, true]);
+  });
+
+  it("asks again for lists that could not be had", async () => {
+    let fails = 2;
+    const api = { post: async () => ({ ticket: "t", url: "wss://socket.example" }) } as unknown as Api;
+    const it = new Desk(store(), api, async (anew) => {
+      refreshed.push(anew);
+      if (fails-- > 0) throw new Refusal("offline");
+    });
+    it.start();
+    await pass(60_000);
+    expect(refreshed).toEqual([true, false, false]);
+  });
+
+  it("takes in counts and who is there, and loads its lists when more has changed than is told, seldom", async () => {
+    const states: Json[] = [];
+    const api = { post: async () => ({ ticket: "t", url: "wss://socket.example" }) } as unknown as Api;
+    const it = new Desk(
+      store(),
+      api,
+      async (anew) => void refreshed.push(anew),
+      undefined,
+      (each) => states.push(each),
+    );
+    it.start();
+    await pass(20_000);
+    refreshed.length = 0;
+    for (let number = 0; number < 9; number++) {
+      sockets[0]?.push({ type: "digest", rows: [], counts, agents: { a_me: "online" }, more: true });
+      await pass(2_000);
+    }
+    expect(it.counts).toEqual(counts);
+    expect(states[0]).toEqual({ a_me: "online" });
+    expect(refreshed).toEqual([false, false]);
+  });
+
+  it("listens again where a digest shows that a push was lost", async () => {
+    logs.set(id(1), [message(1, "one")]);
+    const it = await started();
+    const thread = it.open(id(1));
+    await pass(200);
+    logs.set(id(1), [message(1, "one"), message(2, "two")]);
+    frames.length = 0;
+    sockets[0]?.push({ type: "digest", rows: [row(2)], counts });
+    await pass(10);
+    expect(thread.state.messages.map(({ text }) => text)).toEqual(["one", "two"]);
+    expect(frames.filter(({ action }) => action === "sync").map(({ listen }) => listen)).toEqual([true]);
+  });
+
+  it("asks after a shopper who is there as long as they are on the screen, and after nobody else", async () => {
+    logs.set(id(1), [message(1, "one")]);
+    const it = await started();
+    it.open(id(1));
+    it.look(id(1));
+    await pass(200);
+    const asked = (): Json[] => pings().filter((each) => each["conversation"]);
+    expect(asked()).toHaveLength(1);
+    await pass(60_000);
+    expect(asked().length).toBeGreaterThanOrEqual(3);
+    expect(asked().every((each) => !each["state"])).toBe(true);
+    sockets[0]?.push({ type: "presence", conversation: id(1), visitor: "v_1", present: false });
+    frames.length = 0;
+    await pass(60_000);
+    expect(asked()).toEqual([]);
+  });
+
+  it("asks as before where the server is one from before this", async () => {
+    reply = answered;
+    const it = desk();
+    it.start();
+    it.look(id(1));
+    await pass(1_000);
+    refreshed.length = 0;
+    frames.length = 0;
+    await pass(3 * 60_000);
+    expect(refreshed.length).toBeGreaterThanOrEqual(2);
+    expect(pings().every((each) => each["conversation"] === id(1) && each["state"] && !each["watching"])).toBe(true);
+  });
+});

@@ -199,7 +199,7 @@ def people(stack: Stack, chromium: Browser) -> Iterator[People]:
 
 def empty_inbox(stack: Stack) -> None:
     """Forget the inbox rows of the tests before."""
-    dynamodb, table = stack.local.deployment.client("dynamodb"), stack.local.deployment["DirectoryTable"]
+    dynamodb, table = stack.local.deployment.client("dynamodb"), stack.local.deployment["RowsTable"]
     for item in dynamodb.scan(TableName=table)["Items"]:
         if item["sk"]["S"] == "row":
             dynamodb.delete_item(TableName=table, Key={"pk": item["pk"], "sk": item["sk"]})

@@ -47,13 +47,18 @@ def _ping(deps: PresenceDeps, principal: Principal, body: Json, connection_id: C
 
 
 def _agents_ping(deps: PresenceDeps, principal: Principal, body: Json, connection_id: ConnectionId) -> Json:
+    if "state" not in body:
+        # No heartbeat: somebody looks at a shopper.
+        return _look_at_shopper(deps, principal, body, connection_id)
     said = body.get("watching")
     watching = Watching(frozenset(said["lists"]), frozenset(said["conversations"])) if said else None
-    principal, behind = keep_present(deps, principal, connection_id, body.get("state", "online"), watching)
+    principal, behind = keep_present(deps, principal, connection_id, body["state"], watching)
+    return _look_at_shopper(deps, principal, body, connection_id) | {"behind": behind}
+
+
+def _look_at_shopper(deps: PresenceDeps, principal: Principal, body: Json, connection_id: ConnectionId) -> Json:
     reply, view = _look(deps, principal, body, connection_id)
-    if view:
-        reply["present"] = shopper_is_there(deps.push, deps.clock, view)
-    return reply | {"behind": behind}
+    return reply | ({"present": shopper_is_there(deps.push, deps.clock, view)} if view else {})
 
 
 def _look(

@@ -31,7 +31,7 @@ const BREAK_MS = 3_000;
 const REFRESH_MS = 10_000;
 /** And so often it is asked for where nothing is told of what changes: by a server from before this. */
 const UNTOLD_MS = 60_000;
-/** So often, at the most, somebody who is at work asks whether the shopper they look at is still there. */
+/** So often it is asked whether the shopper on the screen is still there: who vanished is seen to be gone in a minute. */
 const PRESENT_MS = 20_000;
 /** Several things change on the screen at once: they are told together. */
 const TOGETHER_MS = 100;
@@ -111,6 +111,8 @@ export class Desk {
       },
       onPong: (pong) => {
         this.heard(pong);
+        // Who is not there is told when they come; who is, may go without a word.
+        if (this.told && this.shown && this.present.get(this.shown)) this.askPresence(this.shown);
         if (!this.told && Date.now() - this.refreshedAt > UNTOLD_MS) this.refreshSoon();
         for (const thread of this.threads.values()) thread.retry();
       },
@@ -180,7 +182,6 @@ export class Desk {
       this.idle = true;
       this.say("away");
     }, IDLE_MS);
-    // Who vanished without a word is seen to be gone as soon as somebody is there to see it.
     if (this.told && this.shown && Date.now() - this.askedAt > PRESENT_MS) this.askPresence(this.shown);
     if (!this.idle) return;
     // Away by themselves: back by themselves. Who said that they are away stays so.
@@ -194,7 +195,7 @@ export class Desk {
     if (this.connection.state !== "online" || this.missing.has(conversation)) return;
     this.askedAt = Date.now();
     void this.connection
-      .request("ping", { state: this.presence, conversation })
+      .request("ping", { conversation, ...(this.told ? {} : { state: this.presence }) })
       .then((pong) => this.heard(pong))
       .catch(() => undefined);
   }

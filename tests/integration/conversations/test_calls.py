@@ -26,6 +26,7 @@ from chalicelib.transport import socket
 from chalicelib.transport.actions import run
 from tests.builders import agent, visitor
 from tests.integration.conftest import register
+from tests.integration.units import size_of
 
 TEXT_OF_800_BYTES = "x" * 800
 
@@ -135,12 +136,12 @@ def test_a_message_of_800_bytes_costs_one_write_and_one_read_unit(
     put, query = dynamodb.put_item, dynamodb.query
 
     def sized_put(**request: Any) -> Any:
-        sizes["write"] = _size(request["Item"])
+        sizes["write"] = size_of(request["Item"])
         return put(**request)
 
     def sized_query(**request: Any) -> Any:
         answer = query(**request)
-        sizes["read"] = sum(_size(item) for item in answer["Items"])
+        sizes["read"] = sum(size_of(item) for item in answer["Items"])
         return answer
 
     before = {"action": "send", "conversation": conversation, "text": TEXT_OF_800_BYTES}
@@ -284,7 +285,7 @@ def test_an_agent_who_asks_for_a_shopper_reads_their_conversation(
     calls.clear()
     pong = _frame(container, agent(), "a1", action="ping", conversation=conversation)
     assert (pong["seq"], pong["present"], pong["listening"]) == (1, False, True)
-    assert calls == {"UpdateItem": 1, "Query": 1, "GetConnection": 1}
+    assert calls == {"Query": 1, "GetConnection": 1}
 
 
 def test_what_the_limit_refuses_costs_nothing(container: Container, conversation: str, calls: Counter[str]) -> None:
@@ -303,20 +304,6 @@ def test_the_actions_of_rest_cost_the_same(container: Container, conversation: s
     body = {"conversation": conversation, "cid": "cid-rest-1", "after": 1, "text": "Hi"}
     run(ACTIONS["send"], container, visitor(), body)
     assert calls == {"Query": 1, "PutItem": 1, "PostToConnection": 3}
-
-
-def _size(item: dict[str, Any]) -> int:
-    """An item's size as DynamoDB counts: names and values in UTF-8; a number about two digits a byte, and one more."""
-
-    def value(attribute: dict[str, Any]) -> int:
-        ((kind, content),) = attribute.items()
-        if kind == "N":
-            return len(content) // 2 + 2
-        if kind == "L":
-            return 3 + sum(1 + value(each) for each in content)
-        return len(content.encode())
-
-    return sum(len(name.encode()) + value(attribute) for name, attribute in item.items())
 
 
 def test_a_mail_that_is_not_taken_in_costs_two_updates_and_a_put(container: Container, calls: Counter[str]) -> None:
