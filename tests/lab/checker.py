@@ -137,6 +137,7 @@ def _screens(lab: Simulator) -> Iterator[str]:
             yield from _screen(lab, page, conversation, state)
         if page.kind == "inbox":
             yield from _rows(lab, page, dict(screen["rows"]))
+            yield from _counts(lab, page, screen.get("counts"))
     # Also of pages, and of conversations, that are not open.
     yield from (f"unsent: {each}" for each in lab.unsent())
 
@@ -165,6 +166,20 @@ def _rows(lab: Simulator, page: Page, rows: dict[str, int]) -> Iterator[str]:
             yield f"divergent: the row of {page.name} is ahead"
         if seq < last:
             yield f"screen: {page.name} has {conversation} at {seq} of {last}"
+
+
+def _counts(lab: Simulator, page: Page, counts: dict[str, int] | None) -> Iterator[str]:
+    """The numbers beside the views; pages of an older version have none."""
+    opened = [row for (of, _), row in lab.world.rows.known.items() if of == page.store_id and row.is_open]
+    own = [row for row in opened if row.assignee in {"", page.agent_id}]
+    wanted = {
+        "unassigned": sum(not row.assignee for row in opened),
+        "mine": sum(row.assignee == page.agent_id for row in opened),
+        "all": len(opened),
+        "waiting": sum(row.waits for row in own),
+    }
+    if counts and counts != wanted:
+        yield f"screen: {page.name} counts {counts} of {wanted}"
 
 
 def conversations_of(lab: Simulator, store_id: str, *, going: bool = False) -> list[str]:

@@ -25,6 +25,7 @@ from chalicelib.core.errors import NotFoundError
 from chalicelib.core.ids import derive_conversation_id
 from chalicelib.core.principal import Principal
 from chalicelib.core.rights import Right
+from chalicelib.inbox.adapters.digests import QueuedDigests
 from chalicelib.inbox.domain.rows import InboxRow
 from chalicelib.inbox.entrypoints import jobs as inbox_jobs
 from chalicelib.mail.entrypoints import jobs
@@ -48,6 +49,22 @@ def _removed_agents_still_listen(patch: pytest.MonkeyPatch) -> None:
 
 def _no_digest(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(inbox_jobs, "digest_inbox", lambda *_: None)
+
+
+def _what_was_not_told_is_not_noted(patch: pytest.MonkeyPatch) -> None:
+    """A post that failed is forgotten, and no heartbeat says so."""
+    patch.setattr(FakeAgentSockets, "fall_behind", lambda *_: None)
+
+
+def _without_a_turn_nothing_is_told(patch: pytest.MonkeyPatch) -> None:
+    """What changes within two seconds of a digest is not put back."""
+    real = QueuedDigests.ask
+
+    def ask(self: QueuedDigests, store_id: str, changes: Any, seconds: int = 0) -> None:
+        if not seconds:
+            real(self, store_id, changes)
+
+    patch.setattr(QueuedDigests, "ask", ask)
 
 
 def _digest_to_one_device(patch: pytest.MonkeyPatch) -> None:
@@ -163,6 +180,8 @@ MISTAKES: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "removed agents still listen": _removed_agents_still_listen,
     "no digest": _no_digest,
     "a digest for one device of an agent": _digest_to_one_device,
+    "what could not be told is not noted": _what_was_not_told_is_not_noted,
+    "what finds no turn is not told": _without_a_turn_nothing_is_told,
     "a row that stands behind": _row_without_condition,
     "one's own devices are not told": _own_devices_are_not_told,
     "one socket for a visitor": _one_socket_per_visitor,

@@ -43,6 +43,8 @@ const commands: Record<string, (...values: string[]) => unknown> = {
       loaded = pages.flatMap((page) => page.rows);
       // As inbox/src/features/list/useInbox.ts does.
       desk?.compare(loaded);
+      const counts = pages[0]?.counts;
+      if (counts) desk?.count(counts);
     };
     desk = new Desk(store, api, load);
     for (const each of ["open", "closed"]) desk.watch(`all:${each}`);
@@ -92,7 +94,7 @@ const commands: Record<string, (...values: string[]) => unknown> = {
   /** All that is on the screen: the conversations that are open, by their names, and the rows. */
   screen() {
     const open = tabs ? [[tabs.state.conversation, tabs.state] as const] : [...threads()].map(([id, each]) => [id, each.state] as const);
-    return { open: Object.fromEntries(open.map(([id, state]) => [id, shown(state)])), rows: rows() };
+    return { open: Object.fromEntries(open.map(([id, state]) => [id, shown(state)])), rows: rows(), counts: desk?.counts };
   },
 };
 

@@ -25,8 +25,9 @@ export function useInbox(desk: Desk, view: View, status: Status): Inbox {
     queryKey: ["inbox", id, view, status],
     queryFn: ({ pageParam }) => inboxPage(api, id, view, status, pageParam),
     initialPageParam: "",
-    // What changes in a list that is not on the screen is not told.
+    // What changes in a list that is not on the screen is not told; in one that is, it is, whoever looks away meanwhile.
     staleTime: 0,
+    refetchOnWindowFocus: false,
     retry: (failures) => failures < 1 && focusManager.isFocused(),
     getNextPageParam: (page: InboxPage) => page.cursor || undefined,
   });
