@@ -9,7 +9,7 @@ from pynamodb.models import Model
 
 from chalicelib.aws.failures import translated
 from chalicelib.aws.keys import of_store
-from chalicelib.aws.tables import TableMeta, bind, is_met
+from chalicelib.aws.tables import TableMeta, bind, is_met, read_item
 from chalicelib.core.ids import StoreId
 from chalicelib.core.ports import Clock, Turn
 
@@ -40,20 +40,26 @@ class DynamoTurns:
     def take(self, store_id: StoreId, key: str, seconds: float) -> Turn:
         """See Turns."""
         now = self._clock()
+        until = int((now + seconds) * 1000)
         turn = TurnModel(of_store(store_id, "turn", key), "turn")
         actions: list[Any] = [
-            TurnModel.free_at.set(int((now + seconds) * 1000)),
+            TurnModel.free_at.set(until),
             TurnModel.ttl.set(int(now) + _REMEMBERED),
         ]
         free = TurnModel.free_at.does_not_exist() | (TurnModel.free_at <= int(now * 1000))
         if is_met(lambda: turn.update(actions=actions, condition=free)):
-            return Turn(0, turn.said)
+            return Turn(0, turn.said, until)
         with translated():
             turn.refresh(consistent_read=True)
         # At least a moment: it was not free just now.
         return Turn(max(0.1, turn.free_at / 1000 - now), turn.said)
 
-    def say(self, store_id: StoreId, key: str, said: str) -> None:
+    def said(self, store_id: StoreId, key: str) -> str:
         """See Turns."""
-        with translated():
-            TurnModel(of_store(store_id, "turn", key), "turn").update(actions=[TurnModel.said.set(said)])
+        found = read_item(lambda: TurnModel.get(of_store(store_id, "turn", key), "turn", consistent_read=True))
+        return found.said if found else ""
+
+    def say(self, store_id: StoreId, key: str, said: str, turn: Turn) -> None:
+        """See Turns."""
+        mine = TurnModel(of_store(store_id, "turn", key), "turn")
+        is_met(lambda: mine.update(actions=[TurnModel.said.set(said)], condition=TurnModel.free_at == turn.until))

@@ -59,10 +59,14 @@ class Leases(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Somebody's turn: in how many seconds it is free, 0 if it was had; what was said with an earlier one."""
+    """Somebody's turn: in how many seconds it is free, 0 if it was had; what was said with an earlier one.
+
+    `until` is when the next one is, in milliseconds.
+    """
 
     wait: float
     said: str = ""
+    until: int = 0
 
 
 class Turns(Protocol):
@@ -71,8 +75,11 @@ class Turns(Protocol):
     def take(self, store_id: StoreId, key: str, seconds: float) -> Turn:
         """Have the turn, if it is free, after which there is none for so many seconds. One write, or a read more."""
 
-    def say(self, store_id: StoreId, key: str, said: str) -> None:
-        """Leave a word for those who have the turn later. One write."""
+    def said(self, store_id: StoreId, key: str) -> str:
+        """What was said last, empty if nothing was. One read."""
+
+    def say(self, store_id: StoreId, key: str, said: str, turn: Turn) -> None:
+        """Leave a word for those who have the turn later; nothing happens if somebody has had one since. One write."""
 
 
 class Later(Protocol):

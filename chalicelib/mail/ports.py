@@ -10,7 +10,7 @@ from chalicelib.access.ports import Tokens
 from chalicelib.conversations.ports import ConversationDeps
 from chalicelib.core.ids import ConversationId, MailId, StoreId
 from chalicelib.core.ports import Counters, Later, Leases
-from chalicelib.inbox.ports import Rows
+from chalicelib.inbox.ports import Digests, Rows
 from chalicelib.mail.domain.mail import Attachment, IncomingMail, OutgoingMail
 from chalicelib.mail.domain.quarantine import BlockedSender, HeldMail, State
 from chalicelib.mail.domain.reply_token import Reply
@@ -113,6 +113,10 @@ class MailDeps(ConversationDeps, Protocol):
     @property
     def rows(self) -> Rows:
         """The inbox's rows."""
+
+    @property
+    def digests(self) -> Digests:
+        """What the inboxes are told."""
 
     @property
     def refusals(self) -> Refusals:

@@ -77,14 +77,14 @@ function answered(frame: Json & { action: string }): Json {
   return { type: frame.action === "ping" ? "pong" : "ok" };
 }
 
-const refreshed: boolean[] = [];
+const refreshed: string[] = [];
 
 function desk(agent = "a_me"): Desk {
   const api = {
     post: async () => ({ ticket: "t", url: "wss://socket.example" }),
     act: () => Promise.reject(new Refusal("offline")),
   } as unknown as Api;
-  return new Desk(store(agent), api, async (anew) => void refreshed.push(anew));
+  return new Desk(store(agent), api, async (what) => void refreshed.push(what));
 }
 
 const pass = (milliseconds: number): Promise<unknown> => vi.advanceTimersByTimeAsync(milliseconds);
@@ -305,22 +305,22 @@ describe("a desk that is told of what changes", () => {
     refreshed.length = 0;
     behind = 7;
     await pass(60_000);
-    expect(refreshed).toEqual([true]);
+    expect(refreshed).toEqual(["lists"]);
     behind = 8;
     await pass(60_000);
-    expect(refreshed).toEqual([true, true]);
+    expect(refreshed).toEqual(["lists", "lists"]);
   });
 
   it("asks again for lists that could not be had", async () => {
     let fails = 2;
     const api = { post: async () => ({ ticket: "t", url: "wss://socket.example" }) } as unknown as Api;
-    const it = new Desk(store(), api, async (anew) => {
-      refreshed.push(anew);
+    const it = new Desk(store(), api, async (what) => {
+      refreshed.push(what);
       if (fails-- > 0) throw new Refusal("offline");
     });
     it.start();
     await pass(60_000);
-    expect(refreshed).toEqual([true, false, false]);
+    expect(refreshed).toEqual(["all", "lists", "lists"]);
   });
 
   it("takes in counts and who is there, and loads its lists when more has changed than is told, seldom", async () => {
@@ -329,7 +329,7 @@ describe("a desk that is told of what changes", () => {
     const it = new Desk(
       store(),
       api,
-      async (anew) => void refreshed.push(anew),
+      async (what) => void refreshed.push(what),
       undefined,
       (each) => states.push(each),
     );
@@ -342,7 +342,65 @@ describe("a desk that is told of what changes", () => {
     }
     expect(it.counts).toEqual(counts);
     expect(states[0]).toEqual({ a_me: "online" });
-    expect(refreshed).toEqual([false, false]);
+    expect(refreshed).toEqual(["lists", "lists"]);
+  });
+
+  it("takes the later of two digests, whichever comes last, and what was told over what was asked for before", async () => {
+    const it = await started();
+    const told = (at: number, unassigned: number): void =>
+      sockets[0]?.push({ type: "digest", rows: [], at, counts: { ...counts, unassigned } });
+    const asked = Date.now();
+    await pass(10);
+    told(2_000, 5);
+    told(1_000, 4);
+    expect(it.counts?.unassigned).toBe(5);
+    it.count({ ...counts, unassigned: 3 }, asked);
+    expect(it.counts?.unassigned).toBe(5);
+    it.count({ ...counts, unassigned: 6 }, Date.now() + 1);
+    expect(it.counts?.unassigned).toBe(6);
+  });
+
+  it("loads a list once more when it is told what changes there from now on: between the two nobody told", async () => {
+    const it = await started();
+    refreshed.length = 0;
+    it.watch("mine:open");
+    await pass(1_000);
+    expect(refreshed).toEqual([]);
+    it.watch("all:open");
+    await pass(1_000);
+    expect(refreshed).toEqual(["lists"]);
+    it.watch("all:open");
+    await pass(1_000);
+    expect(refreshed).toEqual(["lists"]);
+  });
+
+  it("loads its lists a second time where rows were told just before it missed something", async () => {
+    await started();
+    refreshed.length = 0;
+    await pass(18_000);
+    sockets[0]?.push({ type: "digest", rows: [row(1)], at: 1 });
+    behind = 7;
+    await pass(8_000);
+    expect(refreshed).toEqual(["lists"]);
+    await pass(60_000);
+    expect(refreshed).toEqual(["lists", "lists"]);
+  });
+
+  it("says no more conversations than the server takes", async () => {
+    reply = (frame) => (frame.action === "send" ? { type: "error", code: "busy" } : answered(frame));
+    const told = (frame: Json & { action: string }): Json => ({ type: "hello", you: {}, told: true, id: frame["id"] });
+    const plain = reply;
+    reply = (frame) => (frame.action === "hello" ? told(frame) : plain(frame));
+    const it = await started();
+    for (let number = 1; number <= 25; number++) {
+      it.open(id(number));
+      it.send(id(number), "not yet");
+      await pass(10);
+    }
+    await pass(30_000);
+    const conversations = watched()?.["conversations"] as string[];
+    expect(conversations).toHaveLength(20);
+    expect(conversations.at(-1)).toBe(id(25));
   });
 
   it("listens again where a digest shows that a push was lost", async () => {

@@ -112,4 +112,25 @@ describe("the newest rows", () => {
     expect(names(newest.list([], all, 2_000))).toEqual(["closed-elsewhere"]);
     expect(names(newest.list([], all, 100_000))).toEqual([]);
   });
+
+  it("let go of it where more is to be loaded, too, and of none that was told since the list was asked for", () => {
+    const newest = new Newest();
+    newest.add([row("left", { seq: 2 })], 1_000);
+    newest.add([row("came", { seq: 2 })], 105_000);
+    // The second page came later than what was told in the range of the first.
+    expect(names(newest.list([row("a")], all, 100_000))).toEqual(["a", "came"]);
+  });
+
+  it("of two that are as far, show what was had last: a name may have come, and what was read", () => {
+    const newest = new Newest();
+    newest.add([row("a", { name: "told" })], 50_000);
+    expect(newest.list([row("a", { name: "loaded" })], all, 60_000)[0]?.name).toBe("loaded");
+    expect(newest.list([row("a", { name: "loaded" })], all, 40_000)[0]?.name).toBe("told");
+  });
+
+  it("say whether anything was told so lately that an index may not know of it", () => {
+    const newest = new Newest();
+    newest.add([row("a")], 1_000);
+    expect([newest.hasFresh(20_999), newest.hasFresh(21_000)]).toEqual([true, false]);
+  });
 });

@@ -10,8 +10,8 @@ RELAY_BATCH, RELAY_AGE = 100, 3600
 
 FUNCTIONS = {
     "relay": Function(memory=1024, timeout=30),
-    # Short, so that what fails is tried again within a minute. What waits for its turn is put back.
-    "inbox_digest": Function(memory=512, timeout=10, work=Work("InboxDigest", topic="", puts_back=True)),
+    # What ends in it is tried again after six times as long. What waits for its turn is put back.
+    "inbox_digest": Function(memory=1024, timeout=15, work=Work("InboxDigest", topic="", puts_back=True)),
 }
 
 

@@ -37,7 +37,9 @@ def rights(places: Places) -> Grants:
     directory = places.directory.arn
     later = allow("sqs: SendMessage", places.queues["email_fallback"].arn)
     # A shopper leaves an address, or asks for a copy.
-    asked = {name: [later, allow_on("UpdateItem", directory, "#customer#")] for name in ACTING}
+    # An address is a name in the lists.
+    tells = allow("sqs: SendMessage", places.queues["inbox_digest"].arn)
+    asked = {name: [later, tells, allow_on("UpdateItem", directory, "#customer#")] for name in ACTING}
     return {
         **asked,
         # Who wants no more mails.

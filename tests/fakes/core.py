@@ -70,17 +70,21 @@ class FakeTurns:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self.free: dict[Key, float] = {}
-        self.said: dict[Key, str] = {}
+        self.words: dict[Key, str] = {}
 
     def take(self, store_id: str, key: str, seconds: float) -> Turn:
         free = self.free.get((store_id, key), 0.0)
         if free > self._clock():
             return Turn(free - self._clock())
         self.free[(store_id, key)] = self._clock() + seconds
-        return Turn(0, self.said.get((store_id, key), ""))
+        return Turn(0, self.words.get((store_id, key), ""), int(self.free[(store_id, key)] * 1000))
 
-    def say(self, store_id: str, key: str, said: str) -> None:
-        self.said[(store_id, key)] = said
+    def said(self, store_id: str, key: str) -> str:
+        return self.words.get((store_id, key), "")
+
+    def say(self, store_id: str, key: str, said: str, turn: Turn) -> None:
+        if int(self.free[(store_id, key)] * 1000) == turn.until:
+            self.words[(store_id, key)] = said
 
 
 @dataclass

@@ -6,9 +6,10 @@ import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
+from functools import partial
 from typing import Any
 
-from chalicelib.aws.client import POOL, client
+from chalicelib.aws.client import ATTEMPTS, POOL, client
 from chalicelib.conversations import wire
 from chalicelib.conversations.domain.notices import Notice
 from chalicelib.conversations.ports import Undelivered
@@ -51,11 +52,14 @@ class ApiGatewayPush:
 
     def deliver_each(self, posts: Sequence[tuple[ConnectionId, Notice]]) -> Undelivered:
         """See Push."""
-        return self._post_all([(connection_id, encode(wire.notice(notice))) for connection_id, notice in posts])
+        # Once each: who could not be told learns of it, and one that hangs must not keep the others from being noted.
+        told = [(connection_id, encode(wire.notice(notice))) for connection_id, notice in posts]
+        return self._post_all(told, attempts=1)
 
-    def _post_all(self, posts: Sequence[tuple[ConnectionId, bytes]]) -> Undelivered:
+    def _post_all(self, posts: Sequence[tuple[ConnectionId, bytes]], attempts: int = ATTEMPTS) -> Undelivered:
         # All are awaited: a Lambda is frozen the moment it returns, posts under way with it.
-        ends = [self._post(*posts[0])] if len(posts) == 1 else _POOL.map(lambda post: self._post(*post), posts)
+        post = partial(self._post, attempts)
+        ends = [post(posts[0])] if len(posts) == 1 else _POOL.map(post, posts)
         ended = list(zip((connection_id for connection_id, _ in posts), ends, strict=True))
         return Undelivered(
             frozenset(each for each, end in ended if end is _End.GONE),
@@ -83,11 +87,13 @@ class ApiGatewayPush:
         except (ClientError, BotoCoreError) as error:
             logger.info("push_not_ended", code=type(error).__name__)
 
-    def _post(self, connection_id: ConnectionId, data: bytes) -> _End:
+    def _post(self, attempts: int, post: tuple[ConnectionId, bytes]) -> _End:
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - not at import of app.py
 
+        connection_id, data = post
+        gateway = client("apigatewaymanagementapi", self._endpoint, attempts)
         try:
-            client("apigatewaymanagementapi", self._endpoint).post_to_connection(ConnectionId=connection_id, Data=data)
+            gateway.post_to_connection(ConnectionId=connection_id, Data=data)
         except ClientError as error:
             if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") == _GONE:
                 return _End.GONE

@@ -42,7 +42,8 @@ def tally(listed: Iterable[Listed], rows: Iterable[InboxRow] = ()) -> Tally:
     """What is open, as the index has it; `rows` are newer than it, and count in its place."""
     newer = {row.conversation_id: row for row in rows}
     found = Tally()
-    for each in listed:
+    # One that moves while pages are read may be in two of them.
+    for each in {each.conversation_id: each for each in listed}.values():
         if each.conversation_id not in newer:
             found.opened[each.assignee] += 1
             found.waiting[each.assignee] += each.waits

@@ -15,10 +15,12 @@ from chalicelib.inbox.domain.rows import InboxRow
 class DigestNotice(Notice):
     """What has changed since the last digest: inbox rows, how many conversations there are, who is there.
 
-    `more`, rows have changed that are not here. `agents` is None where nobody came or left.
+    `at` is when it was made, in milliseconds: of two, the later counts. `more`, rows have changed that are not here.
+    `counts` is None where no row has changed, `agents` where nobody came or left.
     """
 
+    at: int
     rows: tuple[InboxRow, ...]
-    counts: Counts
+    counts: Counts | None = None
     agents: Mapping[AgentId, str] | None = None
     more: bool = False

@@ -11,7 +11,7 @@ from chalicelib.core.errors import BusyError, MisconfiguredError
 from chalicelib.core.ids import ConversationId, StoreId
 from chalicelib.core.observability import logger
 from chalicelib.inbox import wire
-from chalicelib.inbox.domain.changes import Changes, merged
+from chalicelib.inbox.domain.changes import ANYWHERE, Changes, merged
 from chalicelib.inbox.ports import DigestDeps, RelayJobDeps
 from chalicelib.inbox.usecases.digest_inbox import PACE, digest_inbox
 from chalicelib.inbox.usecases.relay_log import relay_log
@@ -50,6 +50,8 @@ def relay(deps: RelayJobDeps, event: Json) -> Json:
         except Exception as error:  # noqa: BLE001 - the batch record handler
             # One bad record must not take the others of its batch with it.
             logger.exception("relay_broken", conversation=conversation_id, records=len(records))
+            # Its row may have been written.
+            changes.setdefault(store_id, {})[conversation_id] = frozenset({ANYWHERE})
             broken += [(record, repr(error)) for record in records]
     _follow_up(deps, changes, moves)
     logger.info("relayed", records=len(event["Records"]), busy=len(busy), broken=len(broken))

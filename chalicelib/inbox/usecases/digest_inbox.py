@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from math import ceil
 
 from chalicelib.access.domain import AgentSocket
 from chalicelib.conversations.domain.notices import Notice
-from chalicelib.core.ids import ConnectionId, ConversationId, StoreId
+from chalicelib.core.ids import AgentId, ConnectionId, ConversationId, StoreId
 from chalicelib.core.rights import is_shown
 from chalicelib.inbox.domain.changes import Changes, is_in, standing_place, was_shown
-from chalicelib.inbox.domain.counts import tally
+from chalicelib.inbox.domain.counts import Tally, tally
 from chalicelib.inbox.domain.notices import DigestNotice
 from chalicelib.inbox.domain.rows import InboxRow, order_key
 from chalicelib.inbox.ports import DigestDeps, Rows
@@ -20,52 +21,92 @@ from chalicelib.presence.usecases.agent_presence import is_there, is_told, state
 
 # Seconds between two posts to a socket: an account may post 10,000 a second to all of them, shoppers' among them.
 PACE = 2
-# 25 rows of at most 1,200 bytes each, even where every letter takes three, stay inside API Gateway's frame of 32 KB.
-ROWS = 25
-# Bytes of a row, and of who is there, at the most.
-_ROW, _PERSON = 1_200, 60
+# 24 rows of at most 1,300 bytes each, even where every letter takes four, stay inside API Gateway's frame of 32 KB.
+ROWS = 24
+# Bytes of a row, and of who is there, at the most; and of how many it is told who they are.
+_ROW, _PERSON, _PEOPLE = 1_300, 60, 400
 _BATCH = 100
 _TURN = "digest"
+# Who vanishes without a word is seen to be gone by whoever looks again: every so many seconds, while anybody is there.
+AGAIN = 60
+_SKEW = 10
 
 
 def digest_inbox(deps: DigestDeps, store_id: StoreId, changes: Changes) -> None:
     """Tell every agent of the store what has changed: rows of what they look at, counts, who is there.
 
-    One post to each socket, and none for two seconds after: what changes meanwhile waits, and is told as it is then.
-    Whoever is not shown a row any more is told that it is not theirs, and nothing else of it. Who could not be told
-    is told with their next heartbeat that they are behind.
+    One post to each socket, and the next two seconds later: what changes meanwhile waits, and is told as it is then.
+    Whoever is not shown a row any more is told that it is not theirs, and nothing else of it. Who could not be told is
+    told with their next heartbeat that they are behind.
 
     One Query of the sockets, one write; one BatchGetItem for 100 rows, one Query of what is open. Where nobody is
-    there, the Query alone.
+    there, the Query alone; where nothing has changed, it and a read.
     """
     now = deps.clock()
     sockets = [each for each in deps.agent_sockets.all(store_id) if is_told(each, now)]
     if not sockets:
         return
+    states = states_of(each for each in sockets if is_there(each, now))
+    known = hashlib.sha256(repr(sorted(states.items())).encode()).hexdigest()
+    if not changes and _is_said(deps.turns.said(store_id, _TURN), known, now):
+        return
     turn = deps.turns.take(store_id, _TURN, PACE)
     if turn.wait:
         deps.digests.ask(store_id, changes, ceil(turn.wait))
         return
-    states = states_of(each for each in sockets if is_there(each, now))
-    known = hashlib.sha256(repr(sorted(states.items())).encode()).hexdigest()
-    if known == turn.said and not changes:
-        return
-    posts = list(_posts(deps, store_id, changes, sockets, states if known != turn.said else None))
-    _deliver(deps, store_id, posts)
-    if known != turn.said:
-        deps.turns.say(store_id, _TURN, known)
+    before, again = _parse(turn.said)
+    if changes or known != before:
+        _tell(deps, store_id, changes, sockets, states if known != before else None)
+    if states and again <= now:
+        deps.digests.ask(store_id, {}, AGAIN)
+        # A little early, for clocks differ: too many who look again are one by their turn.
+        again = int(now) + AGAIN - _SKEW
+    if (known, again) != (before, _parse(turn.said)[1]):
+        deps.turns.say(store_id, _TURN, f"{known} {again}", turn)
 
 
-def _posts(
-    deps: DigestDeps, store_id: StoreId, changes: Changes, sockets: Sequence[AgentSocket], states: dict[str, str] | None
-) -> Iterator[tuple[AgentSocket, Notice]]:
+def _parse(said: str) -> tuple[str, int]:
+    """Of whom the inboxes were told that they are there, as a hash, and when somebody looks again."""
+    known, _, again = said.partition(" ")
+    return known, int(again or 0)
+
+
+def _is_said(said: str, known: str, now: float) -> bool:
+    before, again = _parse(said)
+    return before == known and now < again
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """What there is to tell a store's inboxes: rows in their order, and where they stood before."""
+
+    at: int
+    rows: Sequence[InboxRow]
+    changes: Changes
+    counted: Tally | None
+    states: Mapping[AgentId, str] | None
+
+    def for_socket(self, socket: AgentSocket) -> DigestNotice:
+        """What of it is told there."""
+        most = ROWS - ceil(len(self.states or ()) * _PERSON / _ROW)
+        # One more than fits: then there are more.
+        own = list(islice(_rows_for(socket, self.rows, self.changes), most + 1))
+        counts = self.counted.for_agent(socket.agent_id, socket.standing) if self.counted else None
+        return DigestNotice(self.at, tuple(own[:most]), counts, self.states, more=len(own) > most)
+
+
+def _tell(
+    deps: DigestDeps,
+    store_id: StoreId,
+    changes: Changes,
+    sockets: Sequence[AgentSocket],
+    states: Mapping[AgentId, str] | None,
+) -> None:
     rows = sorted(_read(deps.rows, store_id, list(changes)), key=order_key)
-    counted = tally(deps.rows.opened(store_id), rows)
-    most = ROWS if states is None else min(ROWS, max(1, ROWS - len(states) * _PERSON // _ROW))
-    for socket in sockets:
-        own = list(_rows_for(socket, rows, changes))
-        counts = counted.for_agent(socket.agent_id, socket.standing)
-        yield socket, DigestNotice(tuple(own[:most]), counts, states, more=len(own) > most)
+    counted = tally(deps.rows.opened(store_id), rows) if changes else None
+    told = None if states is None or len(states) > _PEOPLE else states
+    news = _News(int(deps.clock() * 1000), rows, changes, counted, told)
+    _deliver(deps, store_id, [(socket, news.for_socket(socket)) for socket in sockets])
 
 
 def _read(rows: Rows, store_id: StoreId, conversation_ids: list[ConversationId]) -> list[InboxRow]:
@@ -81,11 +122,11 @@ def _rows_for(socket: AgentSocket, rows: Sequence[InboxRow], changes: Changes) -
         if not _looks(socket, row, (standing_place(row), *before) if shown else before):
             continue
         # Only the agent's own read cursor: those of fifty colleagues would not fit into the frame.
-        own = replace(row, reads={who: seq for who, seq in row.reads.items() if who == agent_id})
+        reads = {agent_id: row.reads[agent_id]} if agent_id in row.reads else {}
         if shown:
-            yield own
+            yield replace(row, reads=reads)
         elif was_shown(standing, agent_id, before):
-            yield replace(own, preview="", preview_by="", name="", visitor_id="", recent=())
+            yield replace(row, reads=reads, preview="", preview_by="", name="", visitor_id="", recent=())
 
 
 def _looks(socket: AgentSocket, row: InboxRow, places: Iterable[str]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from chalicelib.conversations.domain.model import Status
 from chalicelib.core.errors import NotFoundError
 from chalicelib.core.principal import Principal, Sees
-from chalicelib.core.rights import may
+from chalicelib.core.rights import is_shown, may
 from chalicelib.inbox.domain.counts import tally
 from chalicelib.inbox.domain.rights import LIST
 from chalicelib.inbox.ports import InboxPage, Rows
@@ -26,6 +26,9 @@ def list_inbox(rows: Rows, principal: Principal, view: str, status: Status, curs
     everything = None if principal.standing.sees is Sees.ALL else ["", principal.id]
     owners = {"unassigned": [""], "mine": [principal.id]}.get(view, everything)
     page = rows.page(principal.store_id, status, owners, cursor, PAGE)
+    # The index may be behind: it was nobody's, and is a colleague's by now.
+    shown = tuple(each for each in page.rows if is_shown(principal.standing, principal.id, each.assignee))
+    page = replace(page, rows=shown)
     if cursor:
         return page
     counts = tally(rows.opened(principal.store_id), page.rows if status is Status.OPEN else ())

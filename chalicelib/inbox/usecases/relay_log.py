@@ -26,6 +26,8 @@ class Relayed:
 
     before: InboxRow
     after: InboxRow
+    # Whether another try has written some of it, so that nobody knows what was there before that.
+    again: bool
 
     @property
     def has_moved(self) -> bool:
@@ -35,8 +37,7 @@ class Relayed:
     @property
     def places(self) -> frozenset[str]:
         """Where it stood before, if it stands elsewhere now (inbox/domain/changes.py)."""
-        if self.before == self.after:
-            # Another try has written it, and what was there before that is known to nobody.
+        if self.again:
             return frozenset({ANYWHERE})
         before = standing_place(self.before)
         return frozenset({before} if self.before.seq and before != standing_place(self.after) else ())
@@ -58,7 +59,8 @@ def relay_log(
     else:
         raise BusyError
     deps.publisher.publish([ConversationEvent(folded, message) for message in messages])
-    return Relayed(row, folded)
+    # A row that is made anew, of a conversation that goes on, may stand in a list of before.
+    return Relayed(row, folded, again=bool(messages) and messages[0].seq != row.seq + 1)
 
 
 def reindex_row(deps: RelayDeps, store_id: StoreId, conversation_id: ConversationId) -> None:
@@ -69,6 +71,9 @@ def reindex_row(deps: RelayDeps, store_id: StoreId, conversation_id: Conversatio
     for _ in range(_TRIES):
         known = deps.rows.get(store_id, conversation_id)
         folded = _fill(deps.log, _new_row(deps, store_id, conversation_id))
+        if not folded.seq:
+            # Nothing can be read of it.
+            return
         if deps.rows.put(folded, known.seq if known else 0):
             return
     raise BusyError

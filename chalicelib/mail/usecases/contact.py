@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from chalicelib.access.ports import Tokens
 from chalicelib.conversations.domain.model import Conversation, StaffKind
 from chalicelib.conversations.domain.rights import CUSTOMER, SEND
 from chalicelib.conversations.usecases.permit import permitted
-from chalicelib.core.errors import InvalidRequestError
+from chalicelib.core.errors import BusyError, InvalidRequestError
 from chalicelib.core.ids import ConversationId, StoreId, VisitorId
 from chalicelib.core.ports import Unavailable
 from chalicelib.core.principal import Principal, Role, role_of
@@ -50,6 +51,8 @@ def leave_address(
     deps.mail_queue.put(body, settings.mail_after if settings else 0)
     note(deps, view, view.tail, StaffKind.ADDRESS, email)
     deps.rows.name(principal.store_id, conversation_id, preview(known.name or email, NAME))
+    with suppress(BusyError):
+        deps.digests.ask(principal.store_id, {conversation_id: frozenset()})
     change_customer(
         deps.customers,
         known,

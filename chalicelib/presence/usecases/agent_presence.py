@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from chalicelib.access.domain import AgentSocket, Watching
 from chalicelib.access.ports import AdmissionDeps, AgentSockets
-from chalicelib.access.usecases.open_socket import _note
+from chalicelib.access.usecases.open_socket import note_socket
 from chalicelib.conversations.domain.model import OPEN_SECONDS
 from chalicelib.core.errors import BusyError, UnauthenticatedError
 from chalicelib.core.ids import AgentId, ConnectionId, StoreId
@@ -24,6 +24,7 @@ PRESENT = 58
 
 # Browsers slow the timers of hidden pages down to one a minute: such a page must still be told what happens.
 LIFETIME = 150
+_SKEW = 5
 
 
 def greet(deps: AdmissionDeps, principal: Principal, connection_id: ConnectionId, state: str) -> Principal:
@@ -38,7 +39,7 @@ def greet(deps: AdmissionDeps, principal: Principal, connection_id: ConnectionId
         deps.subscriptions.drop_all(principal.store_id, connection_id)
         raise UnauthenticatedError
     proven = replace(principal, socket="", standing=known.standing)
-    _note(deps, proven, connection_id, state, seen=int(deps.clock()))
+    note_socket(deps, proven, connection_id, state, seen=int(deps.clock()))
     _tell(deps, principal.store_id)
     return proven
 
@@ -54,15 +55,18 @@ def keep_present(
     now = int(deps.clock())
     beat = AgentSocket(connection_id, principal.id, state, now, now + OPEN_SECONDS, watching=watching)
     before = deps.agent_sockets.keep(principal.store_id, beat)
-    missed = before is None or before.seen + LIFETIME <= now
-    if before is None:
+    # One that has said nothing yet is noted by its name alone.
+    known = before if before and before.seen else None
+    # A little earlier than others stop to tell it: their clocks differ.
+    missed = known is None or known.seen + LIFETIME - _SKEW <= now
+    if known is None:
         principal = greet(deps, principal, connection_id, state)
-    elif before.state != state or before.seen + PRESENT <= now:
+    elif known.state != state or known.seen + PRESENT <= now:
         _tell(deps, principal.store_id)
-    behind = now * 1000 if missed else before.behind if before else 0
+    behind = now * 1000 if missed or known is None else known.behind
     if missed:
         deps.agent_sockets.fall_behind(principal.store_id, principal.id, connection_id, behind)
-    standing = before.standing if before else principal.standing
+    standing = known.standing if known else principal.standing
     return replace(principal, socket="", standing=standing), behind
 
 

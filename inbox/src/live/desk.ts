@@ -35,11 +35,17 @@ const UNTOLD_MS = 60_000;
 const PRESENT_MS = 20_000;
 /** Several things change on the screen at once: they are told together. */
 const TOGETHER_MS = 100;
+/** News are of these, whatever is on the screen. */
+const ALWAYS = ["unassigned:open", "mine:open"];
+/** So many conversations, at the most, are said to be open here. */
+const MOST = 20;
 const TOUCHES = ["pointerdown", "pointermove", "keydown", "focus"];
 
 export type Presence = "online" | "away";
 /** How many conversations are open in each view, and in how many of nobody's and one's own somebody waits. */
 export type Counts = NonNullable<Digest["counts"]>;
+/** What is asked for anew: all that is told, of a new socket; the lists; the lists now and then, without a socket. */
+export type Refresh = "all" | "lists" | "now and then";
 /** Who of the store's people is there; the others are not. */
 export type States = NonNullable<Digest["agents"]>;
 
@@ -70,6 +76,12 @@ export class Desk {
   private readonly lists = new Map<string, number>();
   private watchTimer: Timer | undefined;
   private refreshTimer: Timer | undefined;
+  private settleTimer: Timer | undefined;
+  /** The lists that the server knows to be on the screen; null as long as it tells of everything. */
+  private toldLists: Set<string> | null = null;
+  /** When what was counted was so, in the server's milliseconds, and when it was heard here. */
+  private countedAt = 0;
+  private countsHeardAt = 0;
   private refreshedAt = 0;
   /** What could not be told here until then, in milliseconds, was asked for. */
   private caughtUp = 0;
@@ -82,8 +94,8 @@ export class Desk {
   constructor(
     readonly store: StoreOfMine,
     private readonly api: Api,
-    /** Ask for the lists again, `anew` even if they were just asked for; rejects if they can't be had. */
-    private readonly refresh: (anew: boolean) => Promise<unknown>,
+    /** Ask for it again; rejects if it can't be had. */
+    private readonly refresh: (what: Refresh) => Promise<unknown>,
     private readonly onNews: (rows: readonly InboxRow[]) => void = () => undefined,
     private readonly onStates: (states: States) => void = () => undefined,
   ) {
@@ -99,10 +111,12 @@ export class Desk {
       },
       onHello: (hello) => {
         this.told = hello.told === true;
+        // Until it is told what is looked at, the server tells of everything.
+        this.toldLists = null;
         this.tellWatching();
         for (const thread of this.threads.values()) this.follow(thread);
         if (this.shown) this.askPresence(this.shown);
-        this.reload(true);
+        this.reload("all");
       },
       onPush: (push) => {
         if (push.type === "digest") this.digest(push);
@@ -136,7 +150,7 @@ export class Desk {
           await thread.pull().catch(unlessGone);
           thread.retry();
         });
-        await Promise.all([this.refresh(false), ...pulls]);
+        await Promise.all([this.refresh("now and then"), ...pulls]);
       },
     });
   }
@@ -158,7 +172,7 @@ export class Desk {
     for (const event of TOUCHES) removeEventListener(event, this.touched);
     clearTimeout(this.idleTimer);
     this.connection.stop();
-    for (const timer of [this.breakTimer, this.watchTimer, this.refreshTimer]) timer?.cancel();
+    for (const timer of [this.breakTimer, this.watchTimer, this.refreshTimer, this.settleTimer]) timer?.cancel();
     for (const thread of this.threads.values()) thread.close();
   }
 
@@ -226,8 +240,9 @@ export class Desk {
     const since = Date.now() - 2 * LAG_MS;
     const lists = [...this.lists].filter(([, until]) => until > since).map(([list]) => list);
     return {
-      lists: [...new Set([...lists, "unassigned:open", "mine:open"])],
-      conversations: [...this.threads.keys()],
+      lists: [...new Set([...lists, ...ALWAYS])],
+      // As many as the server takes; what is looked at is the last.
+      conversations: [...this.threads.keys()].slice(-MOST),
     };
   }
 
@@ -236,9 +251,16 @@ export class Desk {
     this.watchTimer = browser.after(TOGETHER_MS, () => {
       this.watchTimer = undefined;
       if (this.connection.state !== "online") return;
+      const watching = this.watching();
       void this.connection
-        .request("ping", { state: this.presence, watching: this.watching() })
-        .then((pong) => this.heard(pong))
+        .request("ping", { state: this.presence, watching })
+        .then((pong) => {
+          this.heard(pong);
+          const unheard = watching.lists.some((list) => this.toldLists && !this.toldLists.has(list));
+          this.toldLists = new Set(watching.lists);
+          // What has changed in it between its loading and this was told to nobody here.
+          if (unheard) this.reload("lists");
+        })
         // The next heartbeat says it.
         .catch(() => undefined);
     });
@@ -247,15 +269,20 @@ export class Desk {
   /** Something could not be told here, at a time that was not heard of yet: everything is asked for anew. */
   private missed(at: number): void {
     for (const thread of this.threads.values()) this.follow(thread);
-    this.reload(true, () => {
+    this.reload("lists", () => {
       this.caughtUp = at;
     });
   }
 
   /** Ask for the lists, until they are there: nothing else would show that they are not. */
-  private reload(anew: boolean, then: () => void = () => undefined): void {
+  private reload(what: Refresh, then: () => void = () => undefined): void {
     this.refreshedAt = Date.now();
-    void this.refresh(anew).then(then, () => this.refreshSoon());
+    // A row that was told just before may have left its list since, and a list that is loaded now need not know of it yet.
+    if (this.newest.hasFresh()) {
+      this.settleTimer?.cancel();
+      this.settleTimer = browser.after(LAG_MS + REFRESH_MS, () => this.refreshSoon());
+    }
+    void this.refresh(what).then(then, () => this.refreshSoon());
   }
 
   /** Ask for the lists again, once for all that was missed meanwhile. */
@@ -265,7 +292,7 @@ export class Desk {
     this.refreshTimer = browser.after(wait, () => {
       this.refreshTimer = undefined;
       // Without a socket it is asked for all the time; and with the next one.
-      if (this.connection.state === "online") this.reload(false);
+      if (this.connection.state === "online") this.reload("lists");
     });
   }
 
@@ -346,15 +373,20 @@ export class Desk {
     return `shopbell:${this.store.id}:${this.store.agent}:out:`;
   }
 
-  count(counts: Counts): void {
+  /** Take in counts that came with a list, which was asked for then: what was told since is newer. */
+  count(counts: Counts, askedAt: number): void {
+    if (this.countsHeardAt > askedAt) return;
     this.counts = counts;
     this.changed();
   }
 
   /** A digest also shows where a push was lost. */
-  private digest({ rows, counts, agents, more }: Digest): void {
-    if (counts) this.counts = counts;
-    if (agents) this.onStates(agents);
+  private digest({ rows, counts, agents, more, at }: Digest): void {
+    // One that was made earlier may come later.
+    const late = at !== undefined && at < this.countedAt;
+    this.countedAt = Math.max(this.countedAt, at ?? 0);
+    if (counts && !late) [this.counts, this.countsHeardAt] = [counts, Date.now()];
+    if (agents && !late) this.onStates(agents);
     if (more) this.refreshSoon();
     const known = (id: string): number => Math.max(this.newest.textSeq(id), this.readHere.get(id) ?? 0);
     const looking = typeof document !== "undefined" && !document.hidden && document.hasFocus();
@@ -400,7 +432,7 @@ export class Desk {
     const { conversation } = thread.state;
     if (this.newest.forgetAhead(conversation, thread.last)) {
       this.readHere.delete(conversation);
-      this.reload(true);
+      this.reload("lists");
     }
     this.changed();
   }
@@ -432,8 +464,9 @@ export class Desk {
   readonly missing = new Set<string>();
 
   private letGo(): void {
-    // A conversation with unsent messages stays until they are sent.
-    const idle = [...this.threads].filter(([, thread]) => thread.state.drafts.length === 0).map(([key]) => key);
+    // A conversation with unsent messages stays until they are sent, and so does the one that was opened last.
+    const others = [...this.threads].slice(0, -1);
+    const idle = others.filter(([, thread]) => thread.state.drafts.length === 0).map(([key]) => key);
     for (const conversation of idle.slice(0, Math.max(0, this.threads.size - LIVE))) {
       this.threads.get(conversation)?.close();
       this.threads.delete(conversation);

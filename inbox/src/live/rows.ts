@@ -57,6 +57,11 @@ export class Newest {
     }
   }
 
+  /** Whether anything was told so lately that a list which is loaded now need not know of it. */
+  hasFresh(now = Date.now()): boolean {
+    return [...this.told.values()].some((at) => at > now - LAG_MS);
+  }
+
   /** The last text of a conversation that a digest told of, 0 if none did. */
   textSeq(conversation: string): number {
     return this.rows.get(conversation)?.text_seq ?? 0;
@@ -70,15 +75,18 @@ export class Newest {
   }
 
   /**
-   * A list as it is now: the rows that were loaded and those that were told of, each once, in order. `wholeAt` is when all of
-   * it was loaded, 0 if only its beginning was: what was told long before that, and is not in it, has left the list since.
+   * A list as it is now: the rows that were loaded and those that were told of, each once, in order. `askedAt` is when the
+   * first of what was loaded was asked for, in milliseconds: what was told long before that, and is not in it, has left the
+   * list since, or comes with a later page.
    */
-  list(loaded: readonly InboxRow[], fits: (row: InboxRow) => boolean, wholeAt = 0): InboxRow[] {
+  list(loaded: readonly InboxRow[], fits: (row: InboxRow) => boolean, askedAt = 0): InboxRow[] {
     const rows = new Map(loaded.map((row) => [row.conversation, row]));
     for (const [conversation, row] of this.rows) {
       const known = rows.get(conversation);
-      if (known && known.seq > row.seq) continue;
-      if (!known && (this.told.get(conversation) ?? 0) < wholeAt - LAG_MS) continue;
+      const told = this.told.get(conversation) ?? 0;
+      // Of two that are as far, the one that was had last: a name, or what was read, may have changed.
+      if (known && (known.seq > row.seq || (known.seq === row.seq && told < askedAt))) continue;
+      if (!known && told < askedAt - LAG_MS) continue;
       rows.set(conversation, { ...row, reads: { ...row.reads, ...known?.reads } });
     }
     return [...rows.values()].filter(fits).sort(compare);

@@ -11,11 +11,17 @@ def test_a_turn_is_had_by_one_and_the_next_is_as_late_as_was_said(container: Con
     """Each store has its own; what was said with one is told with those after it."""
     now = [1_700_000_000.0]
     turns = DynamoTurns("live", container.region, lambda: now[0])
-    assert turns.take("acme", "digest", 2) == Turn(0)
+    assert turns.said("acme", "digest") == ""
+    mine = turns.take("acme", "digest", 2)
+    assert mine == Turn(0, "", 1_700_000_002_000)
     assert turns.take("acme", "digest", 2) == Turn(2)
-    assert turns.take("bravo", "digest", 2) == Turn(0)
-    turns.say("acme", "digest", "word")
+    assert not turns.take("bravo", "digest", 2).wait
+    turns.say("acme", "digest", "word", mine)
+    assert (turns.said("acme", "digest"), turns.said("bravo", "digest")) == ("word", "")
     now[0] += 1.999
     assert turns.take("acme", "digest", 2) == Turn(0.1, "word")
     now[0] += 0.001
-    assert turns.take("acme", "digest", 2) == Turn(0, "word")
+    assert turns.take("acme", "digest", 2) == Turn(0, "word", 1_700_000_004_000)
+    # Who was slow, and whose turn is over, has nothing more to say.
+    turns.say("acme", "digest", "late", mine)
+    assert turns.said("acme", "digest") == "word"

@@ -18,7 +18,7 @@ from chalicelib.inbox.domain.counts import Counts
 from chalicelib.inbox.domain.notices import DigestNotice
 from chalicelib.inbox.domain.rows import NAME, RECENT, InboxRow
 from chalicelib.inbox.entrypoints import jobs
-from chalicelib.inbox.usecases.digest_inbox import PACE, ROWS, digest_inbox
+from chalicelib.inbox.usecases.digest_inbox import AGAIN, PACE, ROWS, digest_inbox
 from chalicelib.transport import wire as transport_wire
 from tests.fakes import World
 
@@ -78,6 +78,7 @@ def test_two_posts_to_a_socket_lie_two_seconds_apart(office: Office) -> None:
     office.row("c")
     digest_inbox(office.world, "acme", {"c": STILL})
     assert len(office.world.push.delivered) == 1
+    office.world.digests.asked.clear()
     office.world.now += PACE - 0.01
     digest_inbox(office.world, "acme", {"c": frozenset({"open:"})})
     assert len(office.world.push.delivered) == 1
@@ -185,20 +186,62 @@ def test_counts_are_right_although_the_index_is_behind(office: Office, monkeypat
 
 
 def test_who_is_there_is_told_when_it_has_changed(office: Office) -> None:
-    """With the next change, or by itself; and then no more."""
+    """With the next change, or by itself; and then no more, and nobody's turn is taken for it."""
     office.enter("a1", "a_1")
     office.enter("a2", "a_2", state="away")
-    assert [notice.agents for notice in office.digest({}).values()] == [{"a_1": "online", "a_2": "away"}] * 2
+    told = office.digest({})
+    assert [notice.agents for notice in told.values()] == [{"a_1": "online", "a_2": "away"}] * 2
+    assert {notice.counts for notice in told.values()} == {None}
+    free = dict(office.world.turns.free)
     assert office.digest({}) == {}
+    assert office.world.turns.free == free
     office.row("c")
     assert office.digest({"c": STILL})["a1"].agents is None
     office.world.agent_sockets.drop("acme", "a_2", "a2")
     assert office.digest({})["a1"].agents == {"a_1": "online"}
 
 
+def test_who_vanishes_without_a_word_is_seen_to_be_gone(office: Office) -> None:
+    """Somebody looks again, as long as anybody is there: one for the store, however often it is told of something."""
+    office.enter("a1", "a_1")
+    office.enter("a2", "a_2")
+    for _ in range(5):
+        office.digest({"c": STILL})
+    assert office.world.digests.asked == [("acme", {}, AGAIN)]
+    office.world.now += AGAIN - 5 * PACE
+    # It says that it is there, and its colleague says nothing.
+    office.enter("a1", "a_1")
+    assert office.digest({})["a1"].agents == {"a_1": "online"}
+    assert office.world.digests.asked == [("acme", {}, AGAIN)] * 2
+    office.world.now += 2 * AGAIN
+    assert office.digest({})["a1"].agents == {}
+    assert office.world.digests.asked == [("acme", {}, AGAIN)] * 2
+
+
+def test_one_whose_turn_is_over_says_nothing_more(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It posted for longer than two seconds, and the next one has told what is so."""
+    office.enter("a1", "a_1")
+    real = office.world.push.deliver_each
+
+    def slow(posts: Any) -> Any:
+        monkeypatch.setattr(office.world.push, "deliver_each", real)
+        office.world.now += PACE
+        office.enter("a2", "a_2")
+        digest_inbox(office.world, "acme", {})
+        return real(posts)
+
+    monkeypatch.setattr(office.world.push, "deliver_each", slow)
+    digest_inbox(office.world, "acme", {})
+    office.world.agent_sockets.drop("acme", "a_2", "a2")
+    office.world.now += PACE
+    # As it was at first: what was told last is another thing.
+    assert office.digest({})["a1"].agents == {"a_1": "online"}
+
+
 def test_more_than_a_frame_holds_is_said_and_not_told(office: Office) -> None:
     """The first of the list are told; the rest the page loads."""
     office.enter("a1", "a_1")
+    office.digest({})
     for number in range(ROWS + 1):
         office.row(f"c{number:02d}", waiting_since=number + 1)
     told = office.digest({f"c{number:02d}": STILL for number in range(ROWS)})["a1"]
@@ -208,7 +251,7 @@ def test_more_than_a_frame_holds_is_said_and_not_told(office: Office) -> None:
 
 
 def test_a_digest_fits_into_a_frame(office: Office) -> None:
-    """With the longest previews, in letters of three bytes, and two hundred colleagues who have just come."""
+    """With the longest previews, in letters of four bytes, and two hundred colleagues who have just come."""
     longest = "a_" + "f" * 32
     office.enter("a1", longest)
     for number in range(200):
@@ -220,14 +263,14 @@ def test_a_digest_fits_into_a_frame(office: Office) -> None:
             assignee=longest,
             visitor_id="v_" + "v" * 26,
             text_seq=99_999_999,
-            preview="語" * 140,
+            preview="🎉" * 140,
             preview_by=longest,
             last_at=1_700_000_000_000,
             opened_at=1_700_000_000_000,
             waiting_since=1_700_000_000_000,
             reads={longest: 99_999_999},
             recent=(99_999_999,) * RECENT,
-            name="語" * NAME,
+            name="🎉" * NAME,
         )
     changes = {f"{number:026d}": STILL for number in range(ROWS)}
     for full in (False, True):
@@ -287,7 +330,7 @@ def test_a_store_that_cannot_be_told_now_is_told_a_moment_later(
     event = _event(wire.changes("acme", {"c": frozenset({"open:"})}), wire.changes("bravo", {}))
     assert jobs.inbox_digest(office.world, event) == {"batchItemFailures": []}
     assert [to for to, _ in office.world.push.delivered] == ["b1"]
-    assert office.world.digests.asked == [("acme", {"c": frozenset({"open:"})}, PACE)]
+    assert ("acme", {"c": frozenset({"open:"})}, PACE) in office.world.digests.asked
 
 
 def test_what_is_put_together_loses_no_place() -> None:

@@ -129,3 +129,22 @@ def test_a_row_is_made_anew_from_the_whole_log(world: World, conversation: str) 
     world.rows.put = lambda *_: False  # type: ignore[method-assign]
     with pytest.raises(BusyError):
         reindex_row(world, "acme", conversation)
+
+
+def test_where_a_row_stood_is_not_known_if_some_of_it_was_written_before(world: World, conversation: str) -> None:
+    """By another try, by `make reindex`, or because the row is made anew: then whoever looks at any list is told."""
+    _relayed(world, conversation, 1)
+    assign_conversation(world, agent(), conversation, agent().id, 1)
+    send_message(world, agent(), conversation, Draft("cid-3", 2, "Hi"))
+    reindex_row(world, "acme", conversation)
+    send_message(world, agent(), conversation, Draft("cid-4", 3, "And?"))
+    assert _relayed(world, conversation, 2, 3, 4).places == frozenset({ANYWHERE})
+    world.rows.known.clear()
+    assert _relayed(world, conversation, 4).places == frozenset({ANYWHERE})
+
+
+def test_of_what_cannot_be_read_no_row_is_made(world: World, conversation: str) -> None:
+    """One that stands at nothing could never be brought on."""
+    world.log.conversations[("acme", conversation)].messages.clear()
+    reindex_row(world, "acme", conversation)
+    assert world.rows.known == {}

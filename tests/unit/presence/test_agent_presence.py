@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib.access.domain import Watching
 from chalicelib.access.usecases.close_socket import close_socket
 from chalicelib.access.usecases.end_sessions import end_sockets
+from chalicelib.access.usecases.open_socket import open_socket
 from chalicelib.core.errors import UnauthenticatedError
+from chalicelib.core.principal import Sees, Standing
 from chalicelib.presence.usecases.agent_presence import greet, is_told, keep_present, list_agents
 from tests.builders import agent, listener
 from tests.fakes import World
@@ -72,8 +76,8 @@ def test_a_heartbeat_says_when_the_page_has_missed_something(world: World) -> No
 
     assert behind(25) == 0
     world.agent_sockets.fall_behind("acme", agent().id, "s1", 7)
-    assert [behind(25), behind(149)] == [7, 7]
-    for silent in (150, 151):
+    assert [behind(25), behind(144)] == [7, 7]
+    for silent in (145, 151):
         slept = behind(silent)
         assert slept == world.now * 1000
         assert behind(25) == slept
@@ -90,3 +94,19 @@ def test_a_heartbeat_keeps_what_the_page_looks_at(world: World) -> None:
     for said in (watching, None):
         keep_present(world, agent(), "s1", "online", said)
         assert [each.watching for each in world.agent_sockets.all("acme")] == [watching]
+
+
+def test_a_socket_that_skips_hello_is_who_it_is(world: World) -> None:
+    """What was noted when it opened says nothing of what its agent may do: that is looked up, whatever comes first."""
+    own = Standing(sees=Sees.OWN, answers=False)
+    world.agents.known[("acme", agent().id)] = replace(world.agents.known[("acme", agent().id)], standing=own)
+    open_socket(world, agent(), "s1")
+    (noted,) = world.agent_sockets.all("acme")
+    assert (noted.standing.sees, noted.standing.answers) == (Sees.OWN, False)
+    proven, _ = keep_present(world, agent(), "s1", "online", None)
+    assert proven.standing == own
+    assert [each.standing for each in world.agent_sockets.all("acme")] == [own]
+    world.agents.drop("acme", agent().id)
+    open_socket(world, agent(), "s2")
+    with pytest.raises(UnauthenticatedError):
+        keep_present(world, agent(), "s2", "online", None)

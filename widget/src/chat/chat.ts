@@ -50,6 +50,7 @@ export class Chat {
   private stopped = false;
   private connected = false;
   private shop: ChatState["shop"] = "";
+  private beats = 0;
   private address: string;
   private typed: ChatState["typed"];
   private telling = false;
@@ -166,8 +167,12 @@ export class Chat {
       ticket: this.session.ticket,
       post: this.session.post,
       hello: () => this.thread.cursor(),
-      // A server from before this says nothing of the shop, and refuses to be asked.
-      ping: () => ({ conversation: this.thread.state.conversation, ...(this.shop && { shop: true }) }),
+      // With every third: where nobody knows it there, the answer says nothing of the log. A server from before this says
+      // nothing of the shop, and refuses to be asked.
+      ping: () => ({
+        conversation: this.thread.state.conversation,
+        ...(this.shop && this.beats++ % 3 === 2 && { shop: true }),
+      }),
       onHello: (reply) => {
         this.hearShop(reply);
         if (reply.log) this.thread.applyLog(reply.log);

@@ -23,7 +23,12 @@ export function useInbox(desk: Desk, view: View, status: Status): Inbox {
   const { id, agent, sees } = desk.store;
   const query = useInfiniteQuery({
     queryKey: ["inbox", id, view, status],
-    queryFn: ({ pageParam }) => inboxPage(api, id, view, status, pageParam),
+    queryFn: async ({ pageParam }) => {
+      const askedAt = Date.now();
+      const page = await inboxPage(api, id, view, status, pageParam);
+      if (page.counts) desk.count(page.counts, askedAt);
+      return { ...page, askedAt };
+    },
     initialPageParam: "",
     // What changes in a list that is not on the screen is not told; in one that is, it is, whoever looks away meanwhile.
     staleTime: 0,
@@ -41,15 +46,11 @@ export function useInbox(desk: Desk, view: View, status: Status): Inbox {
   // Typing and presence draw the screen anew as well: the rows are the same ones then.
   const rows = useMemo(() => {
     const loaded = query.data?.pages.flatMap((page) => page.rows) ?? [];
-    const wholeAt = query.hasNextPage ? 0 : query.dataUpdatedAt;
-    return newest.list(loaded, (row) => belongs(row, view, status, { agent, sees }), wholeAt);
-  }, [query.data, query.hasNextPage, query.dataUpdatedAt, newest, newest.version, view, status, agent, sees]);
+    const askedAt = Math.min(...(query.data?.pages.map((page) => page.askedAt) ?? [0]));
+    return newest.list(loaded, (row) => belongs(row, view, status, { agent, sees }), askedAt);
+  }, [query.data, newest, newest.version, view, status, agent, sees]);
   useEffect(() => desk.watch(`${view}:${status}`), [desk, view, status]);
-  useEffect(() => {
-    desk.compare(query.data?.pages.flatMap((page) => page.rows) ?? []);
-    const counts = query.data?.pages[0]?.counts;
-    if (counts) desk.count(counts);
-  }, [desk, query.data]);
+  useEffect(() => desk.compare(query.data?.pages.flatMap((page) => page.rows) ?? []), [desk, query.data]);
   return {
     rows,
     loading: query.isPending,
