@@ -1,4 +1,4 @@
-"""The stores: their settings, their people and how these want to be told, and the inbox's rows."""
+"""The stores: what they have set, their people, and how large they have grown."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class Action:
         return self.schema.rpartition("/")[2]
 
     def is_free(self, body: Json) -> bool:
-        """Whether a shopper's costs nothing: a greeting without a conversation reads nothing."""
+        """Whether a shopper's costs nothing: a greeting without a conversation reads nothing of a conversation."""
         return not self.over_rest and "conversation" not in body
 
 

@@ -18,7 +18,7 @@ SIZES = {
     "websocket_disconnect": (512, 15),
     "socket_authorizer": (512, 15),
     "relay": (1024, 30),
-    "inbox_digest": (512, 20),
+    "inbox_digest": (1024, 15),
     "notify": (512, 20),
     "outgoing": (512, 10),
     "email_fallback": (512, 20),
@@ -49,6 +49,8 @@ _CHAT = _WRITE | {
     "ShopDirectory#customer#": "dynamodb: GetItem UpdateItem",
     "ShopDirectory#settings": "dynamodb: Query",
     "EmailFallback": "sqs: SendMessage",
+    # An address is a name in the lists; who comes and goes is told there.
+    "InboxDigest": "sqs: SendMessage",
 }
 _ONCE = {"LiveState#lease#": "dynamodb: GetItem UpdateItem", "LiveState#count#": "dynamodb: UpdateItem"}
 # Over how many partitions lists and sockets of a store are spread.
@@ -112,7 +114,6 @@ RIGHTS: dict[str, dict[str, str]] = {
         **_ENDS,
         "LiveState#agent-sockets#": "dynamodb: DeleteItem PutItem Query UpdateItem",
         **_SPREAD,
-        **_TELLS,
         "LiveState#socket#": "dynamodb: BatchWriteItem PutItem Query",
         "ShopDirectory#agents": "dynamodb: GetItem",
     },

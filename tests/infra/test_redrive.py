@@ -69,9 +69,8 @@ def test_a_letter_goes_back_to_where_it_came_from() -> None:
 @pytest.mark.parametrize(
     ("letter", "homes"),
     [
-        (_undelivered({"row": {}}, role="agent", kind="text", store="acme"), ["InboxDigest", "EmailFallback"]),
-        (_undelivered({"row": {}}, role="visitor", kind="text", store="acme"), ["InboxDigest", "Notify"]),
-        (_undelivered({"row": {}}, role="agent", kind="closed", store="acme"), ["InboxDigest"]),
+        (_undelivered({"row": {}}, role="agent", kind="text", store="acme"), ["EmailFallback"]),
+        (_undelivered({"row": {}}, role="visitor", kind="text", store="acme"), ["Notify"]),
         (_undelivered({"receipt": {}}), ["MailIn"]),
         (_undelivered({"eventType": "Bounce"}), ["MailReports"]),
     ],
@@ -79,7 +78,8 @@ def test_a_letter_goes_back_to_where_it_came_from() -> None:
 def test_what_never_reached_a_queue_goes_to_all_who_want_such(letter: dict[str, Any], homes: list[str]) -> None:
     """SNS names no queue; what is worked on twice does no harm."""
     sqs = Sqs(letter)
-    queue = {"InboxDigest": "inbox-digest", "MailIn": "mail-in", "MailReports": "mail-reports"}[homes[0]]
+    names = {"EmailFallback": "email-fallback", "Notify": "notify", "MailIn": "mail-in", "MailReports": "mail-reports"}
+    queue = names[homes[0]]
     assert redrive(_deployment(sqs), queue) == [f"{queue}: 1 dead letters sent back"]
     assert [queue for queue, _ in sqs.sent] == homes
     assert sqs.letters == {}

@@ -14,7 +14,8 @@ from chalicelib.core.principal import Principal, Role
 def close_socket(deps: LinkDeps, principal: Principal, connection_id: ConnectionId) -> None:
     """Forget the socket, and show the agents who look that a shopper left.
 
-    API Gateway may never say that it closed; expiry, 410 and the inbox's own heartbeat do the rest.
+    API Gateway may never say that it closed; expiry, 410, whoever looks at the shopper, and the digest that looks again
+    every minute do the rest.
     """
     if principal.role is Role.AGENT:
         deps.agent_sockets.drop(principal.store_id, principal.id, connection_id)

@@ -107,7 +107,7 @@ export function useSection<N extends Name>(
   };
 }
 
-/** It stands beside the store's views; others are told of it within a minute. */
+/** It stands beside the store's views; others have it with their next socket. */
 function rename(queries: QueryClient, store: string, name = ""): void {
   const renamed = (each: StoreOfMine): StoreOfMine => (each.id === store && name ? { ...each, name } : each);
   queries.setQueryData<StoreOfMine[]>(["stores"], (stores) => stores?.map(renamed));
