@@ -288,6 +288,19 @@ def test_an_agent_who_asks_for_a_shopper_reads_their_conversation(
     assert calls == {"Query": 1, "GetConnection": 1}
 
 
+def test_who_sees_their_own_is_not_told_that_they_do_not_listen(container: Container, conversation: str) -> None:
+    """Or their page would listen anew with each look."""
+    own = {"role": "agent", "sees": "own", "answers": True, "teams": []}
+    AgentModel(agents_key("acme"), agent().id, name="Ana", email="a@acme.example", role="agent", value=own).save()
+    _frame(container, agent(number=1), "a9", action="hello")
+    _frame(container, agent(number=1), "a9", action="sync", conversation=conversation, listen=True)
+    pongs = [
+        _frame(container, agent(number=1), "a9", action="ping", conversation=conversation, **said)
+        for said in ({}, {"state": "online"})
+    ]
+    assert [pong["listening"] for pong in pongs] == [True, True]
+
+
 def test_what_the_limit_refuses_costs_nothing(container: Container, conversation: str, calls: Counter[str]) -> None:
     """A loop of one visitor is stopped in the container."""
     for _ in range(20):
