@@ -12,6 +12,7 @@ from chalicelib.conversations.domain.model import Message
 from chalicelib.conversations.usecases.open_conversation import open_conversation
 from chalicelib.conversations.usecases.send_message import Draft
 from chalicelib.core.errors import BusyError, MisconfiguredError
+from chalicelib.inbox.domain.changes import ANYWHERE
 from chalicelib.inbox.entrypoints import jobs
 from chalicelib.inbox.ports import ConversationEvent
 from tests.builders import visitor
@@ -158,3 +159,44 @@ def test_what_was_put_aside_and_fails_again_is_reported_and_not_put_aside_twice(
     assert shop.relay(*records, redriven=True) == ["3", "1"]
     assert shop.letters == []
     assert shop.published == [good]
+
+
+def test_the_inboxes_are_asked_to_be_told_once_for_a_batch_and_store(shop: Shop) -> None:
+    """Of all that changed; where stood what could not be relayed, nobody knows: its row may have been written."""
+    first, second, busy = shop.open(1), shop.open(2), shop.open(3)
+    shop.busy = {busy}
+    broken = "x" * 26
+    shop.relay(shop.record(1, first), shop.record(2, second), _unreadable(3, broken), shop.record(4, busy))
+    nowhere: frozenset[str] = frozenset()
+    changed = {first: nowhere, second: nowhere, broken: frozenset({ANYWHERE})}
+    assert shop.world.digests.asked == [("acme", changed, 0)]
+
+
+def test_what_the_inboxes_cannot_be_asked_to_be_told_comes_again(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing else would show it to them."""
+    record = shop.record(1, shop.open(1))
+
+    def busy(*_: object) -> None:
+        raise BusyError
+
+    monkeypatch.setattr(shop.world.digests, "ask", busy)
+    with pytest.raises(BusyError):
+        shop.relay(record)
+
+
+def test_how_many_rows_moved_is_counted_and_not_what_was_said_meanwhile(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store grows with it; that it could not be counted holds up nothing."""
+    first, second = shop.open(1), shop.open(2)
+    moved: list[tuple[str, int]] = []
+    monkeypatch.setattr(shop.world.shards, "moved", lambda *said: moved.append(said))
+    shop.relay(shop.record(1, first), shop.record(2, second))
+    shop.relay(shop.write(first)(3))
+    assert moved == [("acme", 2), ("acme", 0)]
+
+    def busy(*_: object) -> None:
+        raise BusyError
+
+    monkeypatch.setattr(shop.world.shards, "moved", busy)
+    assert shop.relay(shop.record(1, shop.open(3))) == []

@@ -75,3 +75,18 @@ def test_a_message_leaves_the_name_alone(world: World, conversation: str) -> Non
     open_conversation(world, visitor(), Draft("cid-2", 0, "And"))
     _relay(world, conversation)
     assert _name(world, conversation) == "Astrid"
+
+
+def test_a_name_that_was_told_is_told_to_the_inboxes(
+    world: World, conversation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is written in the log with it, which would; and whether or not that can be asked, it is noted."""
+    leave_address(world, visitor(), conversation, "jane@reader.example")
+    assert world.digests.asked == [("acme", {conversation: frozenset()}, 0)]
+
+    def busy(*_: object) -> None:
+        raise BusyError
+
+    monkeypatch.setattr(world.digests, "ask", busy)
+    leave_address(world, visitor(), conversation, "joan@reader.example")
+    assert world.customers.known[("acme", visitor().id)].email == "joan@reader.example"

@@ -110,3 +110,11 @@ def test_a_socket_that_skips_hello_is_who_it_is(world: World) -> None:
     open_socket(world, agent(), "s2")
     with pytest.raises(UnauthenticatedError):
         keep_present(world, agent(), "s2", "online", None)
+
+
+def test_a_heartbeat_gives_what_its_agent_may_do(world: World) -> None:
+    """As it was looked up when the socket said hello: a change of it ends the socket."""
+    own = Standing(sees=Sees.OWN)
+    world.agents.known[("acme", agent().id)] = replace(world.agents.known[("acme", agent().id)], standing=own)
+    greet(world, agent(), "s1", "online")
+    assert keep_present(world, agent(), "s1", "online", None)[0].standing == own
