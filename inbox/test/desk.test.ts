@@ -403,6 +403,22 @@ describe("a desk that is told of what changes", () => {
     expect(conversations.at(-1)).toBe(id(25));
   });
 
+  it("says how many wait for the agent who has not read them, whatever list is loaded", async () => {
+    const it = await started();
+    expect(it.waiting()).toBe(0);
+    it.count(counts, Date.now());
+    expect(it.waiting()).toBe(3);
+    it.compare([
+      { ...row(4), conversation: id(2), reads: { a_me: 4 } },
+      { ...row(4), conversation: id(3), reads: { a_me: 4 }, assignee: "a_other" },
+      { ...row(4), conversation: id(4), reads: { a_me: 4 }, waiting_since: 0 },
+      { ...row(4), conversation: id(5) },
+    ]);
+    expect(it.waiting()).toBe(2);
+    sockets[0]?.push({ type: "digest", rows: [{ ...row(5), conversation: id(2), reads: { a_me: 4 } }], at: 1 });
+    expect(it.waiting()).toBe(3);
+  });
+
   it("listens again where a digest shows that a push was lost", async () => {
     logs.set(id(1), [message(1, "one")]);
     const it = await started();

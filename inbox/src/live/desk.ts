@@ -16,8 +16,8 @@ import {
 } from "@shopbell/client";
 import { Connection } from "@shopbell/client/connection";
 import type { Api } from "./api.ts";
-import { news } from "./news.ts";
-import { belongs, LAG_MS, Newest } from "./rows.ts";
+import { concerns, news } from "./news.ts";
+import { belongs, LAG_MS, Newest, unread } from "./rows.ts";
 import type { StoreOfMine } from "./stores.ts";
 
 /** So long without a touch, and the agent is away by themselves. */
@@ -88,6 +88,8 @@ export class Desk {
   private askedAt = 0;
   /** The inbox rows that digests told of. */
   readonly newest = new Newest();
+  /** The rows of lists that were loaded, as they were then. */
+  private readonly listed = new Map<string, InboxRow>();
   counts: Counts | undefined;
   version = 0;
 
@@ -373,6 +375,15 @@ export class Desk {
     return `shopbell:${this.store.id}:${this.store.agent}:out:`;
   }
 
+  /** In how many conversations somebody waits for this agent, who has not read it yet, as far as rows are known here. */
+  waiting(): number {
+    const { agent } = this.store;
+    const waits = (row: InboxRow): boolean => row.waiting_since > 0 && concerns(row, agent);
+    const known = this.newest.list([...this.listed.values()], waits);
+    const read = known.filter((row) => unread(row, agent, this.readHere.get(row.conversation) ?? 0) === 0);
+    return Math.max(0, (this.counts?.waiting ?? 0) - read.length);
+  }
+
   /** Take in counts that came with a list, which was asked for then: what was told since is newer. */
   count(counts: Counts, askedAt: number): void {
     if (this.countsHeardAt > askedAt) return;
@@ -401,6 +412,7 @@ export class Desk {
   compare(rows: readonly InboxRow[]): void {
     for (const row of rows) {
       const { conversation, seq } = row;
+      this.listed.set(conversation, row);
       const shown = belongs(row, "all", row.status, this.store);
       if (!shown) this.missing.add(conversation);
       // It was somebody else's for a while, and is shown again.
