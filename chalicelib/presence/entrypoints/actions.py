@@ -20,7 +20,7 @@ from chalicelib.transport.actions import Action
 from chalicelib.transport.wire import Json
 
 # A shopper's heartbeat says whether somebody of the shop is there, as it was so many seconds ago.
-_SECONDS = 60
+_SECONDS = 30
 
 
 def _hello(deps: PresenceDeps, principal: Principal, body: Json, connection_id: ConnectionId) -> Json:

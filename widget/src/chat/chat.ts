@@ -179,7 +179,10 @@ export class Chat {
         this.tryAgain();
       },
       onPush: (push) => {
-        if (push.type !== "digest" && push.conversation === this.thread.state.conversation) this.thread.applyPush(push);
+        if (push.type === "digest" || push.conversation !== this.thread.state.conversation) return;
+        // Who answers is there.
+        if (this.shop && push.type === "message" && isShops(push.message)) this.hearShop({ shop: "online" });
+        this.thread.applyPush(push);
       },
       onPong: (pong) => {
         this.hearShop(pong);
