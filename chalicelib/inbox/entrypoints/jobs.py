@@ -33,11 +33,30 @@ def relay(deps: RelayJobDeps, event: Json) -> Json:
     Raises:
         BusyError: nothing before the first failure was done, so the batch failed as a whole.
     """
-    moves: Counter[StoreId] = Counter()
+    busy, broken = _relay_each(deps, _by_conversation(event["Records"]))
+    logger.info("relayed", records=len(event["Records"]), busy=len(busy), broken=len(broken))
+    if event.get("redriven"):
+        return _failures([*busy, *(record for record, _ in broken)])
+    order = {id(record): place for place, record in enumerate(event["Records"])}
+    done = min((order[id(record)] for record in busy), default=len(order))
+    for record, reason in broken:
+        # What comes again anyway is put aside when it comes for the last time.
+        if order[id(record)] < done:
+            deps.relay_dead_letters.put({"Records": [record], "error": reason})
+    if busy and done == 0:
+        raise BusyError
+    return _failures(busy)
+
+
+def _relay_each(
+    deps: RelayJobDeps, conversations: Mapping[tuple[StoreId, ConversationId], list[Json]]
+) -> tuple[list[Json], list[tuple[Json, str]]]:
+    """The first record of each conversation that must come again, and all of those that nobody can relay, with why."""
     busy: list[Json] = []
     broken: list[tuple[Json, str]] = []
     changes: dict[StoreId, dict[ConversationId, frozenset[str]]] = {}
-    for (store_id, conversation_id), records in _by_conversation(event["Records"]).items():
+    moves: Counter[StoreId] = Counter()
+    for (store_id, conversation_id), records in conversations.items():
         try:
             messages = {message.seq: message for message in (deps.stored_message(_image(record)) for record in records)}
             ordered: list[Message] = [messages[seq] for seq in sorted(messages)]
@@ -54,18 +73,7 @@ def relay(deps: RelayJobDeps, event: Json) -> Json:
             changes.setdefault(store_id, {})[conversation_id] = frozenset({ANYWHERE})
             broken += [(record, repr(error)) for record in records]
     _follow_up(deps, changes, moves)
-    logger.info("relayed", records=len(event["Records"]), busy=len(busy), broken=len(broken))
-    if event.get("redriven"):
-        return _failures([*busy, *(record for record, _ in broken)])
-    order = {id(record): place for place, record in enumerate(event["Records"])}
-    done = min((order[id(record)] for record in busy), default=len(order))
-    for record, reason in broken:
-        # What comes again anyway is put aside when it comes for the last time.
-        if order[id(record)] < done:
-            deps.relay_dead_letters.put({"Records": [record], "error": reason})
-    if busy and done == 0:
-        raise BusyError
-    return _failures(busy)
+    return busy, broken
 
 
 def _failures(records: list[Json]) -> Json:
