@@ -99,6 +99,8 @@ UNREACHED: dict[str, list[str]] = {
     "disconnect": [*GONE, "dynamodb:Query log *"],
     # An agent's ticket.
     "socket_authorizer": ["dynamodb:DeleteItem live ?*#agent-ticket#?*", "dynamodb:GetItem directory ?*#agents"],
+    # A store that grows.
+    "relay": ["dynamodb:PutItem directory ?*#shards"],
     "inbox_digest": ["dynamodb:DeleteItem live ?*#agent-sockets#?*"],
     # A device that takes no more pushes, and one that does.
     "notify": [
