@@ -49,6 +49,19 @@ def test_events_of_paths_that_a_version_does_not_have_do_not_reach_it(
     }
 
 
+def test_an_event_that_comes_again_when_it_can_be_read_does_not_reach_an_older_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A queue gives it back; one that the version has itself reaches it."""
+    monkeypatch.setattr(mixed, "FOLDER", tmp_path)
+    before = tmp_path / "before"
+    before.mkdir()
+    shutil.copy(ROOT / "events/queue_digest.json", before)
+    assert "queue_digest_changes" not in {each.stem for each in mixed.known_events(ROOT / "events", before).iterdir()}
+    shutil.copy(ROOT / "events/queue_digest_changes.json", before)
+    assert "queue_digest_changes" in {each.stem for each in mixed.known_events(ROOT / "events", before).iterdir()}
+
+
 def test_the_baseline_is_a_commit() -> None:
     """From which on what is stored and sent must be understood."""
     assert re.fullmatch(r"[0-9a-f]{40}", mixed.BASELINE.read_text(encoding="utf-8").strip())
