@@ -26,6 +26,7 @@ class TurnModel(Model):
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True, default="turn")
     free_at = NumberAttribute()
+    number = NumberAttribute(default=0)
     said = UnicodeAttribute(default="")
     ttl = NumberAttribute()
 
@@ -40,15 +41,15 @@ class DynamoTurns:
     def take(self, store_id: StoreId, key: str, seconds: float) -> Turn:
         """See Turns."""
         now = self._clock()
-        until = int((now + seconds) * 1000)
         turn = TurnModel(of_store(store_id, "turn", key), "turn")
         actions: list[Any] = [
-            TurnModel.free_at.set(until),
+            TurnModel.free_at.set(int((now + seconds) * 1000)),
+            TurnModel.number.add(1),
             TurnModel.ttl.set(int(now) + _REMEMBERED),
         ]
         free = TurnModel.free_at.does_not_exist() | (TurnModel.free_at <= int(now * 1000))
         if is_met(lambda: turn.update(actions=actions, condition=free)):
-            return Turn(0, turn.said, until)
+            return Turn(0, turn.said, int(turn.number))
         with translated():
             turn.refresh(consistent_read=True)
         # At least a moment: it was not free just now.
@@ -62,4 +63,4 @@ class DynamoTurns:
     def say(self, store_id: StoreId, key: str, said: str, turn: Turn) -> None:
         """See Turns."""
         mine = TurnModel(of_store(store_id, "turn", key), "turn")
-        is_met(lambda: mine.update(actions=[TurnModel.said.set(said)], condition=TurnModel.free_at == turn.until))
+        is_met(lambda: mine.update(actions=[TurnModel.said.set(said)], condition=TurnModel.number == turn.number))

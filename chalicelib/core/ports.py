@@ -61,12 +61,12 @@ class Leases(Protocol):
 class Turn:
     """Somebody's turn: in how many seconds it is free, 0 if it was had; what was said with an earlier one.
 
-    `until` is when the next one is, in milliseconds.
+    `number` counts the turns that were had, whatever the clocks of those say who had them.
     """
 
     wait: float
     said: str = ""
-    until: int = 0
+    number: int = 0
 
 
 class Turns(Protocol):

@@ -62,7 +62,7 @@ _ROW = {each.name for each in fields(InboxRow)} - {"store_id"} | {"conversation"
 
 @notice.register(DigestNotice)
 def _digest(value: DigestNotice) -> Json:
-    said: Json = {"type": "digest", "at": value.at, "rows": [row(each) for each in value.rows]}
+    said: Json = {"type": "digest", "turn": value.turn, "rows": [row(each) for each in value.rows]}
     if value.counts:
         said["counts"] = asdict(value.counts)
     if value.agents is not None:

@@ -347,12 +347,12 @@ describe("a desk that is told of what changes", () => {
 
   it("takes the later of two digests, whichever comes last, and what was told over what was asked for before", async () => {
     const it = await started();
-    const told = (at: number, unassigned: number): void =>
-      sockets[0]?.push({ type: "digest", rows: [], at, counts: { ...counts, unassigned } });
+    const told = (turn: number, unassigned: number): void =>
+      sockets[0]?.push({ type: "digest", rows: [], turn, counts: { ...counts, unassigned } });
     const asked = Date.now();
     await pass(10);
-    told(2_000, 5);
-    told(1_000, 4);
+    told(2, 5);
+    told(1, 4);
     expect(it.counts?.unassigned).toBe(5);
     it.count({ ...counts, unassigned: 3 }, asked);
     expect(it.counts?.unassigned).toBe(5);
@@ -378,7 +378,7 @@ describe("a desk that is told of what changes", () => {
     await started();
     refreshed.length = 0;
     await pass(18_000);
-    sockets[0]?.push({ type: "digest", rows: [row(1)], at: 1 });
+    sockets[0]?.push({ type: "digest", rows: [row(1)], turn: 1 });
     behind = 7;
     await pass(8_000);
     expect(refreshed).toEqual(["lists"]);
@@ -415,7 +415,7 @@ describe("a desk that is told of what changes", () => {
       { ...row(4), conversation: id(5) },
     ]);
     expect(it.waiting()).toBe(2);
-    sockets[0]?.push({ type: "digest", rows: [{ ...row(5), conversation: id(2), reads: { a_me: 4 } }], at: 1 });
+    sockets[0]?.push({ type: "digest", rows: [{ ...row(5), conversation: id(2), reads: { a_me: 4 } }], turn: 1 });
     expect(it.waiting()).toBe(3);
   });
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -71,19 +72,21 @@ class FakeTurns:
         self._clock = clock
         self.free: dict[Key, float] = {}
         self.words: dict[Key, str] = {}
+        self.numbers: Counter[Key] = Counter()
 
     def take(self, store_id: str, key: str, seconds: float) -> Turn:
         free = self.free.get((store_id, key), 0.0)
         if free > self._clock():
             return Turn(free - self._clock())
         self.free[(store_id, key)] = self._clock() + seconds
-        return Turn(0, self.words.get((store_id, key), ""), int(self.free[(store_id, key)] * 1000))
+        self.numbers[(store_id, key)] += 1
+        return Turn(0, self.words.get((store_id, key), ""), self.numbers[(store_id, key)])
 
     def said(self, store_id: str, key: str) -> str:
         return self.words.get((store_id, key), "")
 
     def say(self, store_id: str, key: str, said: str, turn: Turn) -> None:
-        if int(self.free[(store_id, key)] * 1000) == turn.until:
+        if self.numbers[(store_id, key)] == turn.number:
             self.words[(store_id, key)] = said
 
 

@@ -77,7 +77,7 @@ def known_events(events: Path, to: Path) -> Path:
 
 
 def _comes_again(sample: Path) -> bool:
-    return json.loads(sample.read_text(encoding="utf-8")).get("older") == "again"
+    return bool(json.loads(sample.read_text(encoding="utf-8")).get("older") == "again")
 
 
 def _path_of(sample: Path) -> str:

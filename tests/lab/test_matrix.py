@@ -108,7 +108,8 @@ def test_f02_a_crash_after_the_commit_gives_the_same_place_again(shop: Shop, fau
     shop.write(shop.agents[0])
     shop.lab.run(1000)
     assert len(shop.lab.world.log.conversations[("acme", shop.conversation)].messages) == 2
-    assert len(shop.lab.record.acked) == 1
+    # A digest may have shown it by now, and the page have tried again.
+    assert len(shop.lab.record.acked) <= 2
     shop.settle()
     assert {seq for *_, seq in shop.lab.record.acked} <= {1, 2}
     assert len(shop.texts(shop.shopper)) == 2

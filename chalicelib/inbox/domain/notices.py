@@ -15,11 +15,11 @@ from chalicelib.inbox.domain.rows import InboxRow
 class DigestNotice(Notice):
     """What has changed since the last digest: inbox rows, how many conversations there are, who is there.
 
-    `at` is when it was made, in milliseconds: of two, the later counts. `more`, rows have changed that are not here.
+    `turn` is which of the store's digests it is: of two, the later counts. `more`, rows have changed that are not here.
     `counts` is None where no row has changed, `agents` where nobody came or left.
     """
 
-    at: int
+    turn: int
     rows: tuple[InboxRow, ...]
     counts: Counts | None = None
     agents: Mapping[AgentId, str] | None = None

@@ -56,7 +56,8 @@ def digest_inbox(deps: DigestDeps, store_id: StoreId, changes: Changes) -> None:
         return
     before, again = _parse(turn.said)
     if changes or known != before:
-        _tell(deps, store_id, changes, sockets, states if known != before else None)
+        news = _news(deps, store_id, changes, states if known != before else None, turn.number)
+        _deliver(deps, store_id, [(socket, news.for_socket(socket)) for socket in sockets])
     if states and again <= now:
         deps.digests.ask(store_id, {}, AGAIN)
         # A little early, for clocks differ: too many who look again are one by their turn.
@@ -80,7 +81,7 @@ def _is_said(said: str, known: str, now: float) -> bool:
 class _News:
     """What there is to tell a store's inboxes: rows in their order, and where they stood before."""
 
-    at: int
+    turn: int
     rows: Sequence[InboxRow]
     changes: Changes
     counted: Tally | None
@@ -92,21 +93,15 @@ class _News:
         # One more than fits: then there are more.
         own = list(islice(_rows_for(socket, self.rows, self.changes), most + 1))
         counts = self.counted.for_agent(socket.agent_id, socket.standing) if self.counted else None
-        return DigestNotice(self.at, tuple(own[:most]), counts, self.states, more=len(own) > most)
+        return DigestNotice(self.turn, tuple(own[:most]), counts, self.states, more=len(own) > most)
 
 
-def _tell(
-    deps: DigestDeps,
-    store_id: StoreId,
-    changes: Changes,
-    sockets: Sequence[AgentSocket],
-    states: Mapping[AgentId, str] | None,
-) -> None:
+def _news(
+    deps: DigestDeps, store_id: StoreId, changes: Changes, states: Mapping[AgentId, str] | None, turn: int
+) -> _News:
     rows = sorted(_read(deps.rows, store_id, list(changes)), key=order_key)
     counted = tally(deps.rows.opened(store_id), rows) if changes else None
-    told = None if states is None or len(states) > _PEOPLE else states
-    news = _News(int(deps.clock() * 1000), rows, changes, counted, told)
-    _deliver(deps, store_id, [(socket, news.for_socket(socket)) for socket in sockets])
+    return _News(turn, rows, changes, counted, None if states is None or len(states) > _PEOPLE else states)
 
 
 def _read(rows: Rows, store_id: StoreId, conversation_ids: list[ConversationId]) -> list[InboxRow]:

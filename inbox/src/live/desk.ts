@@ -79,8 +79,8 @@ export class Desk {
   private settleTimer: Timer | undefined;
   /** The lists that the server knows to be on the screen; null as long as it tells of everything. */
   private toldLists: Set<string> | null = null;
-  /** When what was counted was so, in the server's milliseconds, and when it was heard here. */
-  private countedAt = 0;
+  /** The last of the store's digests that was heard here, and when counts were. */
+  private turn = 0;
   private countsHeardAt = 0;
   private refreshedAt = 0;
   /** What could not be told here until then, in milliseconds, was asked for. */
@@ -115,6 +115,7 @@ export class Desk {
         this.told = hello.told === true;
         // Until it is told what is looked at, the server tells of everything.
         this.toldLists = null;
+        this.turn = 0;
         this.tellWatching();
         for (const thread of this.threads.values()) this.follow(thread);
         if (this.shown) this.askPresence(this.shown);
@@ -392,10 +393,10 @@ export class Desk {
   }
 
   /** A digest also shows where a push was lost. */
-  private digest({ rows, counts, agents, more, at }: Digest): void {
+  private digest({ rows, counts, agents, more, turn }: Digest): void {
     // One that was made earlier may come later.
-    const late = at !== undefined && at < this.countedAt;
-    this.countedAt = Math.max(this.countedAt, at ?? 0);
+    const late = turn !== undefined && turn < this.turn;
+    this.turn = Math.max(this.turn, turn ?? 0);
     if (counts && !late) [this.counts, this.countsHeardAt] = [counts, Date.now()];
     if (agents && !late) this.onStates(agents);
     if (more) this.refreshSoon();

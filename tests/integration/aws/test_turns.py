@@ -13,7 +13,7 @@ def test_a_turn_is_had_by_one_and_the_next_is_as_late_as_was_said(container: Con
     turns = DynamoTurns("live", container.region, lambda: now[0])
     assert turns.said("acme", "digest") == ""
     mine = turns.take("acme", "digest", 2)
-    assert mine == Turn(0, "", 1_700_000_002_000)
+    assert mine == Turn(0, "", 1)
     assert turns.take("acme", "digest", 2) == Turn(2)
     assert not turns.take("bravo", "digest", 2).wait
     turns.say("acme", "digest", "word", mine)
@@ -21,7 +21,7 @@ def test_a_turn_is_had_by_one_and_the_next_is_as_late_as_was_said(container: Con
     now[0] += 1.999
     assert turns.take("acme", "digest", 2) == Turn(0.1, "word")
     now[0] += 0.001
-    assert turns.take("acme", "digest", 2) == Turn(0, "word", 1_700_000_004_000)
+    assert turns.take("acme", "digest", 2) == Turn(0, "word", 2)
     # Who was slow, and whose turn is over, has nothing more to say.
     turns.say("acme", "digest", "late", mine)
     assert turns.said("acme", "digest") == "word"
