@@ -226,7 +226,7 @@ def test_lambda_lets_the_queues_that_are_clocks_run(aws: Template) -> None:
         )
         clocked |= {name} if sent & read else set()
         assert (function.get("RecursiveLoop") == "Allow") == (name in clocked), name
-    assert clocked == {"notify", "email_fallback"}
+    assert clocked == {"notify", "email_fallback", "inbox_digest"}
 
 
 def test_every_function_has_a_role_of_its_own(aws: Template) -> None:
