@@ -39,12 +39,13 @@ const commands: Record<string, (...values: string[]) => unknown> = {
     const store = { id: options.store, name: "", agent: options.agent, as: options.agent, role: "agent" };
     const api = new Api({ api: API, cognito: "", client: "" }, auth);
     const load = async (): Promise<void> => {
+      const askedAt = Date.now();
       const pages = await Promise.all((["open", "closed"] as const).map((each) => inboxPage(api, store.id, "all", each, "")));
       loaded = pages.flatMap((page) => page.rows);
       // As inbox/src/features/list/useInbox.ts does.
       desk?.compare(loaded);
       const counts = pages[0]?.counts;
-      if (counts) desk?.count(counts);
+      if (counts) desk?.count(counts, askedAt);
     };
     desk = new Desk(store, api, load);
     for (const each of ["open", "closed"]) desk.watch(`all:${each}`);
