@@ -374,6 +374,20 @@ describe("a desk that is told of what changes", () => {
     expect(refreshed).toEqual(["lists"]);
   });
 
+  it("loads a list once more that was left for so long that it was told of no more", async () => {
+    const it = await started();
+    const leave = it.watch("all:open");
+    await pass(1_000);
+    leave();
+    it.watch("mine:open");
+    await pass(90_000);
+    expect(watched()?.["lists"]).not.toContain("all:open");
+    refreshed.length = 0;
+    it.watch("all:open");
+    await pass(1_000);
+    expect(refreshed).toEqual(["lists"]);
+  });
+
   it("loads its lists a second time where rows were told just before it missed something", async () => {
     await started();
     refreshed.length = 0;

@@ -106,7 +106,7 @@ export class Desk {
       post: (action, body) => api.act(store.id, action, body),
       hello: () => ({ state: this.presence }),
       ping: () => {
-        if (this.told) return { state: this.presence, watching: this.watching() };
+        if (this.told) return { state: this.presence, watching: this.stillWatching() };
         // Of what is a colleague's by now, nothing more is asked.
         const asked = this.shown && !this.missing.has(this.shown);
         return { state: this.presence, ...(asked ? { conversation: this.shown } : {}) };
@@ -247,6 +247,13 @@ export class Desk {
       // As many as the server takes; what is looked at is the last.
       conversations: [...this.threads.keys()].slice(-MOST),
     };
+  }
+
+  /** The same, as a heartbeat says it: what is told no more of from then on is loaded twice again when it comes back. */
+  private stillWatching(): { lists: string[]; conversations: string[] } {
+    const watching = this.watching();
+    if (this.toldLists) this.toldLists = new Set(watching.lists.filter((list) => this.toldLists?.has(list)));
+    return watching;
   }
 
   private tellWatching(): void {
