@@ -55,8 +55,8 @@ class DynamoAgentSockets:
     def put(self, store_id: StoreId, socket: AgentSocket) -> None:
         """See AgentSockets."""
         shard = shard_of(socket.connection_id, self._shards.writing(store_id))
-        model = AgentSocketModel(_partition(store_id, shard), _sort_key(socket), ttl=socket.expires)
-        model.state, model.seen = socket.state, socket.seen
+        model = _at(store_id, shard, socket.agent_id, socket.connection_id)
+        model.state, model.seen, model.ttl = socket.state, socket.seen, socket.expires
         model.sees, model.answers = socket.standing.sees.value, socket.standing.answers
         with translated():
             model.save()
@@ -95,7 +95,7 @@ class DynamoAgentSockets:
                 if shard in tried:
                     continue
                 tried.add(shard)
-                model = AgentSocketModel(_partition(store_id, shard), f"{agent_id}#{connection_id}")
+                model = _at(store_id, shard, agent_id, connection_id)
                 if _exists(model, actions):
                     return model
         return None
@@ -104,7 +104,7 @@ class DynamoAgentSockets:
         """See AgentSockets."""
         with translated():
             for shard in self._shards.homes(store_id, connection_id, remembered=False):
-                AgentSocketModel(_partition(store_id, shard), f"{agent_id}#{connection_id}").delete()
+                _at(store_id, shard, agent_id, connection_id).delete()
 
     def all(self, store_id: StoreId) -> Sequence[AgentSocket]:
         """See AgentSockets."""
@@ -127,8 +127,8 @@ def _partition(store_id: StoreId, shard: int) -> str:
     return of_store(store_id, "agent-sockets", str(shard))
 
 
-def _sort_key(socket: AgentSocket) -> str:
-    return f"{socket.agent_id}#{socket.connection_id}"
+def _at(store_id: StoreId, shard: int, agent_id: AgentId, connection_id: ConnectionId) -> AgentSocketModel:
+    return AgentSocketModel(_partition(store_id, shard), f"{agent_id}#{connection_id}")
 
 
 def _socket(found: AgentSocketModel) -> AgentSocket:
