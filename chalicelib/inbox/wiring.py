@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from chalicelib.access.ports import Presences
     from chalicelib.conversations.ports import ReadMarks
     from chalicelib.inbox.adapters.digests import QueuedDigests
+    from chalicelib.inbox.adapters.rows import DynamoRows
     from chalicelib.inbox.ports import DeadLetters, Digests, Publisher, Rows
 
 
@@ -20,13 +21,15 @@ class InboxWiring(StoresWiring):
     @cached_property
     def rows(self) -> Rows:
         """The inbox's rows."""
-        from chalicelib.inbox.adapters.rows import DynamoRows  # noqa: PLC0415
-
-        return DynamoRows(self.env["ROWS_TABLE"], self.region, self.shards)
+        return self._dynamo_rows
 
     @cached_property
     def read_marks(self) -> ReadMarks:
         """How far agents have read: it stands in the rows."""
+        return self._dynamo_rows
+
+    @cached_property
+    def _dynamo_rows(self) -> DynamoRows:
         from chalicelib.inbox.adapters.rows import DynamoRows  # noqa: PLC0415
 
         return DynamoRows(self.env["ROWS_TABLE"], self.region, self.shards)
