@@ -190,6 +190,12 @@ def remove_old_packages(folder: Path, functions: Any) -> None:  # noqa: ANN401 -
             shutil.rmtree(each)
 
 
+def find_queues_of_another_port(queues: Any) -> None:  # noqa: ANN401 - as above
+    """Let functions be fed from a queue that was made when MiniStack had another port: its address keeps that one."""
+    at_this_port = queues._queue_url
+    queues._queue_url = lambda name: queues._queue_name_to_url.get(name) or at_this_port(name)
+
+
 def stop_with_parent() -> None:
     """Stop in good order when the program that started this one is gone: its end of the pipe closes then."""
     os.read(sys.stdin.fileno(), 1)
@@ -211,6 +217,7 @@ def main() -> None:
         hash_each_package_once(functions)
         remove_old_packages(packages, functions)
         unpack_each_package_once(import_module("ministack.core.lambda_runtime"), packages)
+        find_queues_of_another_port(app._get_module("sqs"))
         kept = persistence.load_state(_STREAMS)
         streams.restore(kept)
         load()

@@ -339,6 +339,18 @@ def test_what_is_five_seconds_old_outlives_the_emulator(tmp_path: Path) -> None:
         ministack.stop()
 
 
+def test_it_moves_to_other_ports_with_its_data(first: Run, chromium: Browser) -> None:
+    """All that hangs on a queue goes on there, for one the news of the open inbox."""
+    with running(first.state, free_ports()) as run:
+        people = _people(run, chromium)
+        agent, shopper = people.agent(), people.shopper()
+        people.open_chat(shopper)
+        people.write(shopper, "Have you moved?")
+        agent.locator("button.list-row", has_text="Have you moved?").wait_for()
+        for context in people.contexts:
+            context.close()
+
+
 @pytest.mark.parametrize("step", ["starting the AWS emulator", "packaging the functions", "deploying"])
 def test_it_can_be_interrupted_while_it_starts(step: str, tmp_path: Path) -> None:
     """Ctrl-C stops it in good order at every step, and nothing of it goes on running."""
