@@ -1,7 +1,7 @@
 // Where the shopper writes. What is typed and not sent outlives a reload.
 
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { recall, write } from "../storage.ts";
 import type { Strings } from "../strings/index.ts";
 
@@ -20,7 +20,8 @@ export function Composer({ strings, storageKey, focused, onSend, onTyping }: Pro
   const [text, setText] = useState(() => recall(storageKey));
   const field = useRef<HTMLTextAreaElement>(null);
   const tooLong = text.length > MAX_CHARACTERS && [...text].length > MAX_CHARACTERS;
-  useEffect(() => {
+  // Before the browser paints: who sees the panel can press Escape at once, and a slow page must not hear it in its place.
+  useLayoutEffect(() => {
     if (focused) field.current?.focus();
   }, [focused]);
   const change = (value: string): void => {
