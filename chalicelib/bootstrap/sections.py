@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from chalicelib.conversations.domain.settings import CLOSING, LABELS, TEXTS
+from chalicelib.conversations.domain.settings import CLOSING, LABELS, SURVEYS, TEXTS
 from chalicelib.settings.domain.document import Section
 from chalicelib.settings.domain.sections import OF_STORE
 
-SECTIONS: dict[str, Section] = {each.name: each for each in (*OF_STORE, LABELS, CLOSING, TEXTS)}
+SECTIONS: dict[str, Section] = {each.name: each for each in (*OF_STORE, LABELS, CLOSING, TEXTS, SURVEYS)}

@@ -47,10 +47,10 @@ class ConversationLog(Protocol):
         store_id: StoreId,
         conversation_id: ConversationId,
         head: Head,
-        message: Message,
+        messages: Sequence[Message],
         listener: Listener | None,
     ) -> str | None:
-        """Open a visitor's conversation with its first message: one transaction, all or nothing.
+        """Open the conversation of a head's only participant with its first messages: one transaction, all or nothing.
 
         Gives the id of the visitor's conversation if there is one already; then nothing was written.
         """

@@ -32,6 +32,8 @@ def message(value: Message) -> Json:
         body["via"] = value.via
     if value.files:
         body["files"] = [asdict(file) for file in value.files]
+    if value.card:
+        body["card"] = dict(value.card)
     if value.event is None:
         return {**body, "text": value.text}
     return {**body, "event": value.event.value, "subject": value.subject}
@@ -150,4 +152,5 @@ def _typing(value: TypingNotice) -> Json:
 
 def parse_message(body: Json) -> Message:
     """The text out of an event; KeyError, TypeError or ValueError if it is none."""
-    return Message(int(body["seq"]), body["cid"], body["by"], int(body["at"]), body["text"], body.get("name", ""))
+    said, card = (int(body["seq"]), body["cid"], body["by"], int(body["at"]), body["text"]), body.get("card")
+    return Message(*said, body.get("name", ""), card=card)

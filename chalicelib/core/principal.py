@@ -77,6 +77,22 @@ class Principal:
     standing: Standing = field(default_factory=Standing)
 
 
-def role_of(participant: str) -> Role:
-    """The role that an id speaks for."""
-    return Role.VISITOR if participant.startswith("v_") else Role.AGENT
+class Speaker(StrEnum):
+    """Who says something in a conversation. Only shoppers wait for an answer, and only the store's people give one."""
+
+    VISITOR = "visitor"
+    AGENT = "agent"
+    BOT = "bot"
+    SYSTEM = "system"
+
+    @property
+    def is_person(self) -> bool:
+        """Whether somebody wrote it there and then."""
+        return self in {Speaker.VISITOR, Speaker.AGENT}
+
+
+def speaker_of(participant: str) -> Speaker:
+    """Who speaks by an id: `v_…` a visitor, `bot` and `system` themselves, all others are the store's people."""
+    if participant.startswith("v_"):
+        return Speaker.VISITOR
+    return Speaker(participant) if participant in {Speaker.BOT, Speaker.SYSTEM} else Speaker.AGENT

@@ -65,7 +65,9 @@ def load(schema: str) -> dict[str, Any]:
 
 @cache
 def _validator(schema: str) -> Validator:
-    from jsonschema import Draft202012Validator, ValidationError, validators  # noqa: PLC0415 - a tenth of a second, not at import
+    # A tenth of a second, not at import.
+    from jsonschema import Draft202012Validator, ValidationError, validators  # noqa: PLC0415
+    from referencing import Registry  # noqa: PLC0415
 
     def pattern(_: object, pattern: str, value: object, __: object) -> Iterator[ValidationError]:
         if isinstance(value, str) and not _as_ecma(pattern).search(value):
@@ -75,8 +77,15 @@ def _validator(schema: str) -> Validator:
     whole = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int)
     extend: Any = validators.extend
     strict = extend(Draft202012Validator, {"pattern": pattern}, type_checker=whole)
-    validator: Validator = strict(load(schema))
+    registry: Any = Registry
+    validator: Validator = strict(load(schema), registry=registry(retrieve=_referred))
     return validator
+
+
+def _referred(uri: str) -> Any:  # noqa: ANN401 - a Resource, whose package is not imported with this one
+    from referencing import Resource  # noqa: PLC0415 - as above
+
+    return Resource.from_contents(load(uri.removesuffix(".json")))
 
 
 @cache

@@ -2,12 +2,19 @@
 // and outlives a reload.
 
 import { type Env, newId } from "./env.ts";
+import type { Body } from "./protocol.ts";
 
 export type Delivery = "waiting" | "failed" | "refused";
 
 /**
+ * What a message asks for beside its text. `anew`: it is to open the next conversation, should this one be closed. `card`:
+ * what it is to show. `language`: in which the shop says to a new shopper what it says by itself.
+ */
+export type Beside = Pick<Body<"send">, "anew" | "card" | "language">;
+
+/**
  * `after` is the last seq of the `conversation` when it was first tried, null before, or up to which no try is there.
- * `anew`: it is to open the next conversation, should this one be closed. `at` is in milliseconds.
+ * `at` is in milliseconds.
  */
 export interface Draft {
   cid: string;
@@ -16,11 +23,11 @@ export interface Draft {
   after: number | null;
   state: Delivery;
   conversation?: string;
-  anew?: boolean;
+  beside?: Beside;
 }
 
-export function newDraft(env: Env, text: string, anew = false): Draft {
-  return { cid: newId(env), text, at: env.now(), after: null, state: "waiting", ...(anew ? { anew } : {}) };
+export function newDraft(env: Env, text: string, beside: Beside = {}): Draft {
+  return { cid: newId(env), text, at: env.now(), after: null, state: "waiting", beside };
 }
 
 /** The part of Web Storage that is used. */

@@ -86,13 +86,13 @@ export class Sender {
     // Where it was first tried, it is tried again: another conversation may go on with that one by now.
     const tried = draft.after === null ? { ...draft, after: this.thread.last(), conversation: here } : draft;
     if (tried !== draft) this.outbox.put(tried);
-    const { cid, text, anew, conversation = here } = tried;
+    const { cid, text, beside, conversation = here } = tried;
     const body: Body<"send"> = {
+      ...beside,
       cid,
       after: tried.after ?? 0,
       text,
       ...(conversation ? { conversation } : {}),
-      ...(anew ? { anew } : {}),
     };
     const overHttps = this.tries >= SOCKET_TRIES;
     try {

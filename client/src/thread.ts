@@ -2,7 +2,7 @@
 // The log is the truth and a push is a hint: only `last + 1` is applied, anything further on is pulled.
 
 import { type Env, fullJitter, type Timer } from "./env.ts";
-import { type Draft, newDraft, type Outbox } from "./outbox.ts";
+import { type Beside, type Draft, newDraft, type Outbox } from "./outbox.ts";
 import { type Ack, type Body, type Head, type Log, type Message, type Push, Refusal } from "./protocol.ts";
 import { Sender, type Transport } from "./sender.ts";
 import { NONE, type ThreadState } from "./state.ts";
@@ -55,9 +55,9 @@ export class Thread {
     return { conversation: this.state.conversation, ...where };
   }
 
-  /** Write a message: it is kept at once, and sent when its turn comes; `anew`, to the next one if this is closed. */
-  send(text: string, anew = false): void {
-    this.outbox.put(newDraft(this.env, text, anew));
+  /** Write a message: it is kept at once, and sent when its turn comes. */
+  send(text: string, beside: Beside = {}): void {
+    this.outbox.put(newDraft(this.env, text, beside));
     this.outboxChanged();
   }
 

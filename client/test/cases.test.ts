@@ -273,7 +273,7 @@ describe("a conversation that goes on in another one", () => {
   it("asks to begin anew as long as it is tried", async () => {
     const { server, thread } = setUp();
     await thread.pull();
-    thread.send("something else", true);
+    thread.send("something else", { anew: true });
     await settle();
     expect(server.sends.map(({ anew }) => anew)).toEqual([true]);
     thread.send("and more");

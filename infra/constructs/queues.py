@@ -36,8 +36,8 @@ class Queues(Construct):
         for function, work in WORK.items():
             queue = self.by_function[function] = self._queue(work.queue, FUNCTIONS[function], work.delay)
             filters = {
-                attribute: sns.SubscriptionFilter.string_filter(allowlist=[value])
-                for attribute, value in (work.only or {}).items()
+                attribute: sns.SubscriptionFilter.string_filter(allowlist=list(values))
+                for attribute, values in (work.only or {}).items()
             }
             if not work.topic:
                 continue

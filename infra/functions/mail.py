@@ -16,7 +16,7 @@ FUNCTIONS = {
             "EmailFallback",
             late=600,
             delay=30,
-            only={"role": "agent", "kind": "text"},
+            only={"role": ("agent",), "kind": ("text", "survey")},
             concurrency=5,
             batch=5,
             puts_back=True,

@@ -24,7 +24,7 @@ class Work:
     late: int | None = None
     concurrency: int = 2
     delay: int = 0
-    only: Mapping[str, str] | None = None
+    only: Mapping[str, tuple[str, ...]] | None = None
     topic: str = "events"
     batch: int = 10
     puts_back: bool = False

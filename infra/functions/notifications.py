@@ -9,7 +9,7 @@ FUNCTIONS = {
     "notify": Function(
         memory=512,
         timeout=20,
-        work=Work("Notify", late=120, only={"role": "visitor", "kind": "text"}, batch=5, puts_back=True),
+        work=Work("Notify", late=120, only={"role": ("visitor",), "kind": ("text",)}, batch=5, puts_back=True),
     ),
     "outgoing": Function(memory=512, timeout=10),
 }

@@ -61,6 +61,7 @@ BODIES: dict[str, Any] = {
     "labels": {"version": 0, "value": {"categories": [], "labels": []}},
     "closing": {"version": 0, "value": {"reopen_days": 3}},
     "texts": {"version": 0, "value": {"confirmation": {"en": "We have it."}}},
+    "surveys": {"version": 0, "value": {"surveys": []}},
     "{member}": {"version": 0, "value": {"role": "agent", "sees": "own", "answers": False, "teams": []}},
 }
 # The store's people, by what they may do.
@@ -80,14 +81,14 @@ _AGENTS = (*STAFF, "agent of another store", "removed agent")
 _SHOPPERS = ("own shopper", "another shopper", "shopper of another store")
 WHO = (*_AGENTS, *_SHOPPERS, "shopper whose token is over", "made-up token", "nobody")
 # What is not for every agent of the store, by the end of its route and its verb.
-_SUPERVISORS = {"teams", "labels", "closing", "texts"}
+_SUPERVISORS = {"teams", "labels", "closing", "texts", "surveys"}
 _ADMINS = {"store", "languages", "notification"}
 # What only those do who may answer; and what is for them alone who see everything, too.
 _ANSWERING = {"send", "typing", "claim", "assign", "close", "reopen"}
 _HELD_MAILS = ("/quarantine", "/quarantine/{mail}", "/quarantine/{mail}/{verb}", "/blocked", "/unblock")
 _ADMINS_ROUTES = ("/audit", "/members", "/members/{member}", "/members/{member}/versions")
 # What anybody may ask.
-_PUBLIC = {"/v1/visitor", "/v1/presence/{key}", "/v1/form/{key}", "/v1/unsubscribe"}
+_PUBLIC = {"/v1/visitor", "/v1/presence/{key}", "/v1/greeting/{key}", "/v1/form/{key}", "/v1/unsubscribe"}
 # What names no conversation: each shopper gets an answer about themselves, on a page of their own store.
 _ABOUT_ONESELF = {"/v1/visitor/ticket"}
 

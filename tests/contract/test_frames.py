@@ -67,6 +67,9 @@ class Sender:
         kinds: dict[str, list[Any]] = {"integer": [0, 1, 2, 3, 100, 99_999_999], "boolean": [True, False]}
         made = ["".join(self._chance.choices("abcdefghijkl0123456789", k=size)) for size in (8, 12, 20)]
         constant = [rule["const"]] if "const" in rule else None
+        if "oneOf" in rule:
+            shape = self._chance.choice(rule["oneOf"])
+            return {each: self._value(each, shape["properties"][each]) for each in shape["required"]}
         return self._chance.choice(constant or rule.get("enum") or words.get(name) or kinds.get(rule["type"], made))
 
     def _spoil(self, frame: dict[str, Any]) -> None:

@@ -62,7 +62,23 @@ GOOD: dict[str, dict[str, Any]] = {
             "labels": [{"id": "vip", "name": {"en": "VIP"}, "colour": "red"}],
         },
     },
-    "bodies/texts": {"version": 1, "value": {"confirmation": {"en": "We have it.", "pl": "Mamy to."}}},
+    "bodies/texts": {
+        "version": 1,
+        "value": {
+            "confirmation": {"en": "We have it.", "pl": "Mamy to."},
+            "greets": True,
+            "greeting": {"en": "Hi!"},
+            "replies": [{"id": "order", "text": {}}],
+            "arrives": False,
+            "arrival": {},
+        },
+    },
+    "bodies/surveys": {
+        "version": 1,
+        "value": {
+            "surveys": [{"id": "help", "question": {"en": "Well?"}, "choices": [{"id": "yes", "text": {"en": "Yes"}}]}]
+        },
+    },
     "bodies/member": {"version": 1, "value": {"role": "agent", "sees": "own", "answers": True, "teams": ["sales"]}},
     "bodies/device": {"endpoint": "https://push.example/1", "p256dh": "B" * 87, "auth": "a" * 22},
 }

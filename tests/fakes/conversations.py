@@ -59,13 +59,13 @@ class FakeLog:
         return [event for event in found.staff if event.after >= after] if found else []
 
     def create(
-        self, store_id: str, conversation_id: str, head: Head, message: Message, listener: Listener | None
+        self, store_id: str, conversation_id: str, head: Head, messages: Sequence[Message], listener: Listener | None
     ) -> str | None:
-        known = self.visitors.setdefault((store_id, message.by), conversation_id)
+        known = self.visitors.setdefault((store_id, head.participants[0]), conversation_id)
         if (store_id, known) in self.conversations:
             return known
         listeners = {listener.connection_id: listener} if listener else {}
-        self.conversations[(store_id, conversation_id)] = Stored(head, [message], listeners=listeners)
+        self.conversations[(store_id, conversation_id)] = Stored(head, list(messages), listeners=listeners)
         return None
 
     def append(self, store_id: str, conversation_id: str, message: Message) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from chalicelib.conversations.domain.model import Event, Message, StaffKind, Status
 from chalicelib.core.once import TRIES
-from chalicelib.core.principal import Role, role_of
+from chalicelib.core.principal import Speaker
 from chalicelib.inbox.domain.rows import InboxRow, fold
 from chalicelib.mail.usecases.mail_caps import PER_DAY_UNPROVEN, PER_HOUR, address_key
 from tests.fakes.conversations import Stored
@@ -64,7 +64,7 @@ def _stored(lab: Simulator) -> Iterator[str]:
             yield f"gap: {[message.seq for message in log.messages]} in {conversation}"
         identities = Counter((message.by, message.cid) for message in log.messages)
         yield from (f"duplicated: {each}" for each, count in identities.items() if count > 1)
-        stored.update((store, message.text) for message in log.messages if message.event is None)
+        stored.update((store, message.text) for message in log.messages if _is_written(message))
     yield from (f"duplicated: {each}" for each, count in (stored - written).items() if each in written and count)
     yield from (f"unexpected: {each}" for each in stored if each not in written)
     yield from (f"lost: {each} was written" for each in written - stored)
@@ -90,7 +90,7 @@ def _cases(lab: Simulator) -> Iterator[str]:
             yield f"case: {conversation} is number {head.number}"
         if bool(head.closed_at) is not (head.status is Status.CLOSED):
             yield f"case: {conversation} is {head.status} and was closed at {head.closed_at}"
-        answers = [each.at for each in log.messages if each.event is None and role_of(each.by) is Role.AGENT]
+        answers = [each.at for each in log.messages if each.event is None and each.speaker is Speaker.AGENT]
         if head.first_answer_at != (answers[0] if answers else 0):
             yield f"case: {conversation} was first answered at {head.first_answer_at}, not {answers[:1]}"
 
@@ -188,10 +188,21 @@ def conversations_of(lab: Simulator, store_id: str, *, going: bool = False) -> l
     return [conversation for conversation, head in known if not going or not head.continued_by]
 
 
+def _is_written(message: Message) -> bool:
+    """Whether somebody wrote it in their own words: not what the shop says by itself, nor what a tap says."""
+    return message.event is None and message.card is None
+
+
+def _first(lab: Simulator, store_id: str, conversation_id: str) -> Message:
+    """What its shopper wrote first; of one that an agent's word has opened, that."""
+    messages = _logs(lab)[(store_id, conversation_id)].messages
+    return next((each for each in messages if each.by.startswith("v_")), messages[0])
+
+
 def conversation_of(lab: Simulator, page: Page) -> str:
     """The newest conversation of the page's shopper, for an agent the store's first; empty if there is none."""
     for conversation in conversations_of(lab, page.store_id):
-        opener = lab.known.get(_logs(lab)[(page.store_id, conversation)].messages[0].text.rpartition(" by ")[2])
+        opener = lab.known.get(_first(lab, page.store_id, conversation).text.rpartition(" by ")[2])
         if page.kind == "inbox" or (opener and opener.person == page.person):
             return conversation if page.kind == "inbox" else newest_of(lab, page.store_id, conversation)
     return ""
@@ -232,7 +243,7 @@ def _mails(lab: Simulator, store_id: str, conversation_id: str, messages: list[M
         times.update(_covered(mail.tags["covers"]))
         if mail_name(mail) in lab.record.doubtful:
             doubted.update(_covered(mail.tags["covers"]))
-    answered = [each.seq for each in messages if each.event is None and role_of(each.by) is Role.AGENT]
+    answered = [each.seq for each in messages if each.event is None and each.speaker is Speaker.AGENT]
     # Only what was in a mail whose outcome nobody knew may be in a second one.
     for seq in answered:
         if times[seq] > (2 if seq in doubted else 1):
@@ -277,7 +288,7 @@ def _in_doubt(lab: Simulator, conversation_id: str) -> bool:
 
 
 def _visitors(messages: list[Message]) -> set[str]:
-    return {each.by for each in messages if role_of(each.by) is Role.VISITOR}
+    return {each.by for each in messages if each.speaker is Speaker.VISITOR}
 
 
 def summary(violations: list[str]) -> str:

@@ -35,6 +35,24 @@ def _begin_anew(lab: Simulator, _: random.Random, page: Page) -> None:
         lab.write(page.name, "", text, anew=lab.knows("begin"))
 
 
+def _survey(lab: Simulator, chance: random.Random, page: Page) -> None:
+    """An agent asks with choices, and the shopper chooses, perhaps twice."""
+    conversation = _one(lab, chance, page)
+    if page.kind != "inbox" or not conversation or not lab.knows("greeted"):
+        return
+    log = lab.world.log.conversations[(page.store_id, conversation)]
+    card: dict[str, object] = {"kind": "survey", "survey": "help"}
+    frame: dict[str, object] = {"action": "send", "id": "1", "conversation": conversation, "after": len(log.messages)}
+    asker = Principal(page.store_id, page.person, Role.AGENT)
+    asked = lab.ask(asker, frame | {"cid": f"survey-{chance.randrange(10**9)}", "text": "?", "card": card})
+    if asked.get("type") != "ack" or asked["conversation"] != conversation:
+        return
+    for choice in chance.sample(["good", "fair", "bad"], chance.choice([1, 2])):
+        shopper = Principal(page.store_id, log.head.participants[0], Role.VISITOR)
+        card = {"kind": "survey_answer", "to": asked["message"]["seq"], "choice": choice}
+        lab.ask(shopper, frame | {"cid": f"answer-{chance.randrange(10**9)}", "text": "?", "card": card})
+
+
 def _burst(lab: Simulator, chance: random.Random, page: Page) -> None:
     """Everybody of a store writes at once, the agents all into one conversation."""
     known = conversations_of(lab, page.store_id)
@@ -206,6 +224,7 @@ def _unreadable(lab: Simulator, chance: random.Random, page: Page) -> None:
 DEEDS: dict[Callable[[Simulator, random.Random, Page], None], int] = {
     write: 8,
     _begin_anew: 3,
+    _survey: 2,
     _burst: 4,
     _read: 6,
     look: 5,

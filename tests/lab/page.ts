@@ -54,9 +54,13 @@ const commands: Record<string, (...values: string[]) => unknown> = {
   write(text) {
     tabs?.send(text as string);
   },
+  /** The shop says in German what it says by itself, where there is no conversation yet. */
+  greeted(text) {
+    tabs?.send(text as string, { language: "de" });
+  },
   /** The shopper begins another conversation, should theirs be closed. */
   begin(text) {
-    tabs?.send(text as string, true);
+    tabs?.send(text as string, { anew: true });
   },
   answer(conversation, text) {
     desk?.open(conversation as string);

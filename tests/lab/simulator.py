@@ -234,7 +234,8 @@ class Simulator:
         page = self.pages[name]
         self.record.written.append((page.store_id, name, text))
         if page.kind == "widget":
-            self.do(name, "begin" if anew else "write", text)
+            greeted = not anew and self.knows("greeted") and self.cases.random() < 0.5
+            self.do(name, "begin" if anew else "greeted" if greeted else "write", text)
         else:
             self.record.into[text] = conversation_id
             self.do(name, "answer", conversation_id, text)

@@ -51,7 +51,7 @@ class Day:
         """A shopper's first message."""
         conversation, who = f"{number:026d}", f"v_{number}"
         message = Message(1, f"cid-{number}", who, int(self.lab.now), f"acme: {number}")
-        self.lab.world.log.create("acme", conversation, Head(Status.OPEN, "", (who,), 1, 1), message, None)
+        self.lab.world.log.create("acme", conversation, Head(Status.OPEN, "", (who,), 1, 1), [message], None)
 
     def go_on(self, number: int) -> None:
         """One more message of a shopper who waits already."""

@@ -12,7 +12,6 @@ from chalicelib.conversations.domain.notices import Notice
 from chalicelib.conversations.ports import Begun, Ended, Undelivered
 from chalicelib.core.errors import BusyError, UncertainError
 from chalicelib.core.ports import Clock, Unavailable
-from chalicelib.core.principal import role_of
 from chalicelib.inbox import wire as inbox_wire
 from chalicelib.inbox.adapters.digests import QueuedDigests
 from chalicelib.inbox.ports import ConversationEvent
@@ -44,11 +43,11 @@ class LabLog(FakeLog):
         self._lab = lab
 
     def create(
-        self, store_id: str, conversation_id: str, head: Head, message: Message, listener: Listener | None
+        self, store_id: str, conversation_id: str, head: Head, messages: Sequence[Message], listener: Listener | None
     ) -> str | None:
-        existing = super().create(store_id, conversation_id, head, message, listener)
+        existing = super().create(store_id, conversation_id, head, messages, listener)
         if existing is None:
-            self._lab.stored(store_id, conversation_id, [message])
+            self._lab.stored(store_id, conversation_id, messages)
         return existing
 
     def append(self, store_id: str, conversation_id: str, message: Message) -> bool:
@@ -130,10 +129,11 @@ class LabPublisher(FakePublisher):
             raise BusyError
         for event in events:
             message = event.message
-            attributes = {"kind": message.event.value if message.event else "text", "role": role_of(message.by).value}
+            attributes = {"kind": message.kind, "role": message.speaker.value}
             body = transport_wire.encode(inbox_wire.conversation_event(event)).decode()
             for name, work in WORK.items():
-                if work.topic == "events" and all(attributes[key] == value for key, value in (work.only or {}).items()):
+                only = work.only or {}
+                if work.topic == "events" and all(attributes[key] in values for key, values in only.items()):
                     self._lab.enqueue(name, body, work.delay * 1000)
 
 

@@ -81,16 +81,16 @@ class DynamoConversationLog:
         store_id: StoreId,
         conversation_id: ConversationId,
         head: Head,
-        message: Message,
+        messages: Sequence[Message],
         listener: Listener | None,
     ) -> str | None:
         """See ConversationLog."""
         pk = items.partition(store_id, conversation_id)
-        opened_by = items.key(of_store(store_id, "visitor", message.by), "conversation")
+        opened_by = items.key(of_store(store_id, "visitor", head.participants[0]), "conversation")
         writes = [
             self._put({**opened_by, "c": {"S": conversation_id}}, _NEW, tell=True),
             self._put(items.head_item(pk, head), _NEW),
-            self._put(items.message_item(pk, message), _NEW),
+            *(self._put(items.message_item(pk, message), _NEW) for message in messages),
         ]
         if listener is not None:
             writes += [

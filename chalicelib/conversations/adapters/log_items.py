@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -64,6 +65,8 @@ def message_item(pk: str, message: Message) -> Item:
     optional = {"x": message.text, "n": message.name, "e": message.event or "", "g": message.subject}
     optional |= {"w": message.via, "r": message.mail_id}
     item |= {name: {"N": str(value)} for name, value in {"l": message.debt, "z": message.size}.items() if value}
+    if message.card:
+        item["k"] = {"S": json.dumps(message.card, ensure_ascii=False, separators=(",", ":"))}
     if message.files:
         item["f"] = {"L": [_file_value(file) for file in message.files]}
     return item | {name: {"S": str(value)} for name, value in optional.items() if value}
@@ -86,6 +89,7 @@ def parse_message(item: Item) -> Message:
         files=tuple(_parse_file(value) for value in item.get("f", {"L": []})["L"]),
         debt=_number(item, "l"),
         size=_number(item, "z"),
+        card=json.loads(item["k"]["S"]) if "k" in item else None,
     )
 
 

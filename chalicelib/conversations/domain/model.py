@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 from chalicelib.core.ids import AgentId, ConnectionId, ConversationId, MailId, StoreId
-from chalicelib.core.principal import Role, Standing
+from chalicelib.core.principal import Role, Speaker, Standing, speaker_of
 from chalicelib.core.words import Word
 
 # The cursor, beside those of the readers, of what was mailed to the shopper.
@@ -55,9 +57,15 @@ class File:
     size: int
 
 
+Card: TypeAlias = Mapping[str, Any]
+"""What a message shows beside its text: its `kind`, and what `$defs/card` of schemas/types.json says of that one."""
+
+TEXT, SURVEY, SURVEY_ANSWER, QUICK_REPLIES, AUTOMATIC = "text", "survey", "survey_answer", "quick_replies", "automatic"
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One entry of a conversation's log: a text, or an event.
+    """One entry of a conversation's log: a text, with or without a card, or an event.
 
     `seq` counts from 1 without gaps; `at` is in milliseconds since 1970; `cid` is the sender's own id for it.
     `name` is the agent's public name, empty for a visitor. `subject` is the agent that a joined or left event is about,
@@ -79,6 +87,24 @@ class Message:
     files: tuple[File, ...] = ()
     debt: int = 0
     size: int = 0
+    card: Card | None = None
+
+    @property
+    def kind(self) -> str:
+        """What it is: an event's name, the kind of its card, or a text."""
+        if self.event:
+            return self.event.value
+        return str(self.card["kind"]) if self.card else TEXT
+
+    @property
+    def speaker(self) -> Speaker:
+        """Who says it."""
+        return speaker_of(self.by)
+
+    @property
+    def asks(self) -> bool:
+        """Whether its writer waits for an answer: a shopper's word does, but not what they chose in a survey."""
+        return self.event is None and self.speaker is Speaker.VISITOR and self.kind != SURVEY_ANSWER
 
 
 @dataclass(frozen=True, slots=True)

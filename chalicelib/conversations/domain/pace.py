@@ -7,7 +7,7 @@ advance. When all are whole again stands with the last message, which whoever wr
 from __future__ import annotations
 
 from chalicelib.conversations.domain.model import Message
-from chalicelib.core.principal import Role, role_of
+from chalicelib.core.principal import Speaker
 
 # A person does not type faster than a message a second, and ten at once; a loop does (reliability requirement LIM-2).
 INTERVAL_MS, BURST = 1000, 10
@@ -29,4 +29,4 @@ def wait(debt: int) -> int:
 
 def _counts(message: Message) -> bool:
     # What came by mail or by a form has limits of its own.
-    return role_of(message.by) is Role.VISITOR and not message.via and message.event is None
+    return message.speaker is Speaker.VISITOR and not message.via and message.event is None

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from chalicelib.conversations.domain.model import Event, Head, Message, Outcome, Status
 from chalicelib.core.ids import AgentId
-from chalicelib.core.principal import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +16,13 @@ class Change:
     events: tuple[tuple[Event, str], ...]
 
 
-def status_after(status: Status, message: Message, role: Role) -> Status:
+def status_after(status: Status, message: Message) -> Status:
     """The status once this message is in the log: a shopper's word opens a closed conversation again."""
     if message.event in {Event.CLOSED, Event.CONTINUED}:
         return Status.CLOSED
     if message.event is Event.REOPENED:
         return Status.OPEN
-    return Status.OPEN if role is Role.VISITOR else status
+    return Status.OPEN if message.asks else status
 
 
 def assign(head: Head, agent_id: AgentId) -> Change | None:

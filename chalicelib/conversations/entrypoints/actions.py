@@ -5,12 +5,14 @@ from __future__ import annotations
 from chalicelib.conversations import wire
 from chalicelib.conversations.domain.model import OPEN_SECONDS, Listener
 from chalicelib.conversations.ports import ServedDeps
+from chalicelib.conversations.usecases.fill_card import fill_card
 from chalicelib.conversations.usecases.mark_read import mark_read
 from chalicelib.conversations.usecases.open_conversation import open_conversation
 from chalicelib.conversations.usecases.send_message import Draft, send_message
 from chalicelib.conversations.usecases.show_typing import show_typing
 from chalicelib.conversations.usecases.sync_conversation import Cursor, listen_and_sync, sync_conversation
 from chalicelib.core.bucket import Limit
+from chalicelib.core.errors import InvalidRequestError
 from chalicelib.core.ids import ConnectionId
 from chalicelib.core.limits import Counted, Pace
 from chalicelib.core.principal import Principal, Role
@@ -20,7 +22,12 @@ from chalicelib.transport.wire import Json
 
 
 def _send(deps: ServedDeps, principal: Principal, body: Json, connection_id: ConnectionId) -> Json:
-    draft = Draft(body["cid"], body["after"], clean_text(body["text"]), anew=body.get("anew", False))
+    anew, language = body.get("anew", False), body.get("language", "")
+    draft = Draft(body["cid"], body["after"], clean_text(body["text"]), anew=anew, language=language)
+    if "card" in body:
+        if "conversation" not in body:
+            raise InvalidRequestError
+        draft = fill_card(deps, principal, body["conversation"], draft, body["card"])
     if "conversation" in body:
         sent = send_message(deps, principal, body["conversation"], draft, connection_id)
     else:

@@ -1,18 +1,37 @@
-"""What an agent's inbox asks over HTTPS; Cognito has checked the token before any of this runs."""
+"""What an agent's inbox asks over HTTPS (Cognito has checked the token before any of this runs), and a widget."""
 
 from __future__ import annotations
+
+from dataclasses import asdict
 
 from chalicelib.conversations import wire
 from chalicelib.conversations.domain.model import Outcome
 from chalicelib.conversations.ports import ServedDeps
 from chalicelib.conversations.usecases import change_conversation as change
+from chalicelib.conversations.usecases.greet import greeting
 from chalicelib.core.ids import ConversationId
 from chalicelib.stores.entrypoints.who import AGENT
+from chalicelib.stores.usecases.find_store import store_of_key
 from chalicelib.transport.http.asked import Asked
-from chalicelib.transport.http.routes import STORE_PATH, Routes
+from chalicelib.transport.http.routes import STORE_PATH, TEXT, Routes
+from chalicelib.transport.http.who import ANYBODY
 from chalicelib.transport.wire import Json
 
 ROUTES = Routes(__name__)
+
+
+@ROUTES.at(
+    "GET",
+    "/v1/greeting/{key}",
+    ANYBODY,
+    query={"language": TEXT},
+    reply="conversations/replies/greeting",
+)
+def greet(asked: Asked[ServedDeps], key: str) -> Json:
+    """What a shopper who opens the chat is greeted with, in their language; nothing where the shop greets nobody."""
+    store = store_of_key(asked.deps.stores, key)
+    found = greeting(asked.deps.settings, store.store_id, asked.query("language"), store.language)
+    return {"greeting": asdict(found) if found else None}
 
 
 @ROUTES.at(

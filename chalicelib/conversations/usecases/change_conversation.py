@@ -16,7 +16,7 @@ from chalicelib.conversations.usecases.fan_out import fan_out
 from chalicelib.conversations.usecases.permit import permitted
 from chalicelib.core.errors import BusyError, ConflictError, ContinuedError, InvalidRequestError
 from chalicelib.core.ids import AgentId, ConversationId
-from chalicelib.core.principal import Principal, Role, role_of
+from chalicelib.core.principal import Principal
 from chalicelib.core.rights import Right
 
 _TRIES = 6
@@ -55,7 +55,7 @@ def close_conversation(
     """
 
     def close_seen(view: Conversation) -> Change | None:
-        unseen = [m for m in view.messages if m.event is None and role_of(m.by) is Role.VISITOR and m.seq > (seen or 0)]
+        unseen = [each for each in view.messages if each.asks and each.seq > (seen or 0)]
         if seen is not None and unseen:
             raise ConflictError
         return close(view.head, int(deps.clock() * 1000), outcome)

@@ -49,7 +49,7 @@ def _claim(deps: ConversationDeps, principal: Principal, view: Conversation, at:
 def head_after(head: Head, message: Message, principal: Principal, change: Message | None) -> Head:
     """The head once the text is in the log, and before it what changes hands; the same if it says nothing new."""
     after = head
-    if status_after(head.status, message, principal.role) is not head.status:
+    if status_after(head.status, message) is not head.status:
         after = opened(after)
     if change:
         owner = change.subject if change.event is Event.JOINED else ""

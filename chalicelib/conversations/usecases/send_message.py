@@ -6,7 +6,16 @@ import math
 from dataclasses import dataclass, replace
 
 from chalicelib.conversations.domain import cases
-from chalicelib.conversations.domain.model import Channel, Conversation, File, Head, Message, Status
+from chalicelib.conversations.domain.model import (
+    SURVEY_ANSWER,
+    Card,
+    Channel,
+    Conversation,
+    File,
+    Head,
+    Message,
+    Status,
+)
 from chalicelib.conversations.domain.notices import MessageNotice
 from chalicelib.conversations.domain.pace import debt_after, wait
 from chalicelib.conversations.domain.rights import SEND
@@ -15,7 +24,7 @@ from chalicelib.conversations.ports import ConversationDeps, ConversationLog
 from chalicelib.conversations.usecases.fan_out import fan_out
 from chalicelib.conversations.usecases.hands import changes_hands, head_after, stays
 from chalicelib.conversations.usecases.permit import check_cursor, permitted
-from chalicelib.core.errors import BehindError, BusyError, RateLimitedError
+from chalicelib.core.errors import BehindError, BusyError, ConflictError, ContinuedError, RateLimitedError
 from chalicelib.core.ids import ConnectionId, ConversationId, MailId
 from chalicelib.core.principal import Principal, Role
 from chalicelib.core.rights import Right
@@ -33,7 +42,8 @@ _HOPS = 8
 class Draft:
     """A message as its sender made it; `after` is the last seq they had when they first tried, `text` is clean.
 
-    `anew`: they want it to open the next conversation, should this one be closed.
+    `anew`: they want it to open the next conversation, should this one be closed. `language` is the one in which the
+    shop says to them what it says by itself, empty if it is to say nothing.
     """
 
     cid: str
@@ -43,6 +53,13 @@ class Draft:
     mail_id: MailId = ""
     files: tuple[File, ...] = ()
     anew: bool = False
+    card: Card | None = None
+    language: str = ""
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it answers what stands in the conversation that it is sent to, and belongs nowhere else."""
+        return self.card is not None and self.card["kind"] == SURVEY_ANSWER
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +101,9 @@ def send_message(
     written to a conversation that is over opens the next one; where another one continues it, that one is written to.
 
     NotFoundError, UnknownCursorError, RateLimitedError for a shopper who writes faster than a person can, or BusyError
-    when other writers won every round. BehindError, and nothing is written, if more than REACH messages came after
-    `draft.after`, or more than eight conversations, and no earlier try is among the first of them.
+    when other writers won every round. An answer to what stands in a conversation goes nowhere else: ContinuedError
+    where that one is over, ConflictError where it is full. BehindError, and nothing is written, if more than REACH
+    messages came after `draft.after`, or more than eight conversations, and no earlier try is among the first of them.
     """
     for _ in range(_TRIES):
         view, earlier = _find(deps, principal, right, conversation_id, draft)
@@ -120,6 +138,8 @@ def _find(
         if view.more:
             break
         conversation_id, after = view.continued_by, 0
+        if draft.is_answer:
+            raise ContinuedError(conversation_id)
     raise BehindError(view.id)
 
 
@@ -137,7 +157,8 @@ def _step(deps: ConversationDeps, principal: Principal, view: Conversation, draf
         ended, change = (view, head, told), stays(deps, view, at)
         begun = cases.next_head(view, at, _channel(principal, view, draft))
         view = Conversation(view.store_id, head.continued_by, begun)
-    change = change or changes_hands(deps, principal, view, at)
+    if not draft.is_answer:
+        change = change or changes_hands(deps, principal, view, at)
     # A visitor has a name only where a mail server gave them one; the chat's own know none.
     message = as_message(principal, draft, view.tail + (2 if change else 1), at)
     head = head_after(view.head, message, principal, change)
@@ -148,6 +169,10 @@ def _step(deps: ConversationDeps, principal: Principal, view: Conversation, draf
 
 
 def _opens_next(deps: ConversationDeps, view: Conversation, draft: Draft, at: int) -> bool:
+    if draft.is_answer:
+        if cases.is_full(view):
+            raise ConflictError
+        return False
     if view.head.status is Status.OPEN or cases.is_full(view):
         return cases.is_full(view)
     return draft.anew or cases.is_over(view, at, deps.settings.value(view.store_id, CLOSING)["reopen_days"])
@@ -163,7 +188,8 @@ def as_message(principal: Principal, draft: Draft, seq: int, at: int) -> Message
     """The draft as it stands in the log, where it is alone."""
     name, size = principal.name, len(draft.text.encode())
     via, mail_id, files = draft.via, draft.mail_id, draft.files
-    return Message(seq, draft.cid, principal.id, at, draft.text, name, via=via, mail_id=mail_id, files=files, size=size)
+    said = Message(seq, draft.cid, principal.id, at, draft.text, name, via=via, mail_id=mail_id, files=files, size=size)
+    return replace(said, card=draft.card)
 
 
 def _commit(log: ConversationLog, step: _Step) -> bool:

@@ -8,7 +8,6 @@ from typing import Any
 from chalicelib.aws.client import client
 from chalicelib.aws.failures import translated
 from chalicelib.core.errors import BusyError, RefusedError
-from chalicelib.core.principal import role_of
 from chalicelib.inbox import wire
 from chalicelib.inbox.ports import ConversationEvent
 from chalicelib.transport.wire import encode
@@ -40,8 +39,8 @@ def _entry(event: ConversationEvent) -> dict[str, Any]:
     message = event.message
     attributes = {
         "store": event.row.store_id,
-        "kind": message.event.value if message.event else "text",
-        "role": role_of(message.by).value,
+        "kind": message.kind,
+        "role": message.speaker.value,
         "assigned": "yes" if event.row.assignee else "no",
     }
     return {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from chalicelib.conversations.domain.model import Channel, Event, Message, Status
 from chalicelib.conversations.domain.transitions import status_after
 from chalicelib.core.ids import ConversationId, StoreId, VisitorId
-from chalicelib.core.principal import Role, role_of
+from chalicelib.core.principal import Speaker
 from chalicelib.core.text import preview
 
 
@@ -84,10 +84,9 @@ def fold(row: InboxRow, message: Message) -> InboxRow:
 
 
 def _fold(row: InboxRow, message: Message) -> InboxRow:
-    role = role_of(message.by)
-    row = replace(row, seq=message.seq, status=status_after(row.status, message, role))
+    row = replace(row, seq=message.seq, status=status_after(row.status, message))
     if message.event is None:
-        return _fold_text(row, message, role)
+        return _fold_text(row, message)
     if message.event is Event.JOINED:
         return replace(row, assignee=message.subject)
     if message.event is Event.LEFT:
@@ -95,18 +94,22 @@ def _fold(row: InboxRow, message: Message) -> InboxRow:
     return replace(row, waiting_since=0) if row.status is Status.CLOSED else row
 
 
-def _fold_text(row: InboxRow, message: Message, role: Role) -> InboxRow:
-    waits = role is Role.VISITOR
+def _fold_text(row: InboxRow, message: Message) -> InboxRow:
+    row = replace(row, opened_at=row.opened_at or message.at)
+    if not message.speaker.is_person:
+        # It answers nobody, and must not hide what somebody wrote.
+        return row
+    shoppers = message.speaker is Speaker.VISITOR
+    answered = 0 if not shoppers else row.waiting_since
     return replace(
         row,
-        visitor_id=row.visitor_id or (message.by if waits else ""),
+        visitor_id=row.visitor_id or (message.by if shoppers else ""),
         text_seq=message.seq,
         preview=preview(message.text),
         preview_by=message.by,
-        opened_at=row.opened_at or message.at,
         last_at=message.at,
-        waiting_since=(row.waiting_since or message.at) if waits else 0,
-        recent=(*row.recent, message.seq)[-RECENT:] if waits else row.recent,
+        waiting_since=(row.waiting_since or message.at) if message.asks else answered,
+        recent=(*row.recent, message.seq)[-RECENT:] if shoppers else row.recent,
     )
 
 

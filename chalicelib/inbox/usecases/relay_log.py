@@ -9,7 +9,7 @@ from chalicelib.conversations.domain.model import MAILED, Message
 from chalicelib.conversations.ports import ConversationLog
 from chalicelib.core.errors import BusyError
 from chalicelib.core.ids import ConversationId, StoreId
-from chalicelib.core.principal import Role, role_of
+from chalicelib.core.principal import Speaker, speaker_of
 from chalicelib.core.text import preview
 from chalicelib.inbox.domain.changes import ANYWHERE, standing_place
 from chalicelib.inbox.domain.rows import NAME, InboxRow, fold, order_key
@@ -84,7 +84,7 @@ def _new_row(deps: RelayDeps, store_id: StoreId, conversation_id: ConversationId
     view = deps.log.listeners(store_id, conversation_id)
     if view is None:
         return InboxRow(store_id, conversation_id)
-    reads = {who: seq for who, seq in view.reads.items() if who != MAILED and role_of(who) is Role.AGENT}
+    reads = {who: seq for who, seq in view.reads.items() if who != MAILED and speaker_of(who) is Speaker.AGENT}
     customer = deps.customers.get(store_id, view.visitor_id)
     name = preview(customer.called, NAME) if customer else ""
     visitor_id, channel = view.visitor_id, view.head.channel

@@ -12,7 +12,7 @@ from chalicelib.conversations.usecases.permit import permitted
 from chalicelib.core.errors import BusyError, InvalidRequestError
 from chalicelib.core.ids import ConversationId, StoreId, VisitorId
 from chalicelib.core.ports import Unavailable
-from chalicelib.core.principal import Principal, Role, role_of
+from chalicelib.core.principal import Principal, Role, Speaker
 from chalicelib.core.text import preview
 from chalicelib.inbox.domain.rows import NAME
 from chalicelib.mail.domain import letters
@@ -111,8 +111,8 @@ def mail_transcript(
         return 0
     to = Correspondence(settings, customer, view)
     you = words(to.language).you
-    shown = [m for m in view.messages if m.event is None and (customer.proven or role_of(m.by) is Role.AGENT)]
-    lines = [Line(m.name or (you if role_of(m.by) is Role.VISITOR else settings.name), m.text) for m in shown]
+    shown = [m for m in view.messages if m.event is None and (customer.proven or m.speaker is not Speaker.VISITOR)]
+    lines = [Line(m.name or (you if m.speaker is Speaker.VISITOR else settings.name), m.text) for m in shown]
     letter = letters.transcript(settings, to.language, lines, links(deps, to))
     state = send_leased(deps, to, letter, lease, current)
     if state is StaffKind.MAILED:

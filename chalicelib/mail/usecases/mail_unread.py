@@ -9,7 +9,7 @@ from chalicelib.conversations.domain.model import MAILED, Conversation, Message,
 from chalicelib.conversations.usecases.shopper_presence import is_present
 from chalicelib.core.ids import ConversationId, StoreId, VisitorId
 from chalicelib.core.ports import Unavailable
-from chalicelib.core.principal import Role, role_of
+from chalicelib.core.principal import Speaker
 from chalicelib.mail.domain import letters
 from chalicelib.mail.domain.letter_page import Line
 from chalicelib.mail.domain.mail import MOST_HOPS
@@ -72,7 +72,7 @@ def _unread(deps: MailDeps, view: Conversation, visitor_id: VisitorId) -> tuple[
     while more and len(unread) < _IN_ONE_MAIL:
         page = deps.log.since(view.store_id, view.id, seen, _PAGE)
         fresh = [message for message in (page.messages if page else ()) if message.seq > seen]
-        unread += [each for each in fresh if each.event is None and role_of(each.by) is Role.AGENT]
+        unread += [each for each in fresh if each.event is None and each.speaker is Speaker.AGENT]
         if len(unread) >= _IN_ONE_MAIL and unread[-1].at / 1000 + _GIVEN_UP < deps.clock():
             # A whole mail of what is given up must not keep back what comes after it.
             unread.clear()
@@ -124,7 +124,7 @@ def _asked(deps: MailDeps, to: Correspondence, answer: int) -> list[str]:
 
 
 def _is_shoppers(message: Message) -> bool:
-    return role_of(message.by) is Role.VISITOR
+    return message.speaker is Speaker.VISITOR
 
 
 def _record(deps: MailDeps, to: Correspondence, covers: tuple[int, int], state: StaffKind, lease: str) -> None:

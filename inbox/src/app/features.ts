@@ -12,6 +12,7 @@ import { security } from "../features/security/index.ts";
 import { settings } from "../features/settings/index.ts";
 import { shortcuts } from "../features/shortcuts/index.ts";
 import { signIn } from "../features/sign_in/index.ts";
+import { surveys } from "../features/surveys/index.ts";
 
 export const FEATURES = [
   list,
@@ -19,6 +20,7 @@ export const FEATURES = [
   assignment,
   customer,
   mail,
+  surveys,
   quarantine,
   notifications,
   settings,

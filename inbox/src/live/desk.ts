@@ -2,6 +2,7 @@
 
 import {
   type Action,
+  type Beside,
   type Body,
   browser,
   type ConnectionState,
@@ -362,9 +363,9 @@ export class Desk {
     this.changed();
   }
 
-  send(conversation: string, text: string): void {
+  send(conversation: string, text: string, beside: Beside = {}): void {
     this.typedAt = 0;
-    this.threads.get(conversation)?.send(text);
+    this.threads.get(conversation)?.send(text, beside);
   }
 
   typing(conversation: string): void {

@@ -9,6 +9,7 @@ const PATHS = {
   back: "M15 5l-7 7 7 7",
   more: "M6 9l6 6 6-6",
   send: "M4 12l16-8-6 16-3-6z",
+  survey: "M4 6l2 2 3-4M13 6h7M4 17l2 2 3-4M13 17h7",
 } as const;
 
 export function Icon({ name }: { name: keyof typeof PATHS }): JSX.Element {

@@ -15,6 +15,7 @@ import { words as security } from "../features/security/words.ts";
 import { words as settings } from "../features/settings/words.ts";
 import { words as shortcuts } from "../features/shortcuts/words.ts";
 import { words as signIn } from "../features/sign_in/words.ts";
+import { words as surveys } from "../features/surveys/words.ts";
 import { words as ui } from "../ui/words.ts";
 import type { Language } from "./index.ts";
 
@@ -38,6 +39,7 @@ export const PARTS = {
   settings,
   shortcuts,
   signIn,
+  surveys,
   ui,
 };
 

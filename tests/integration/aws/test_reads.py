@@ -24,7 +24,7 @@ FIRST = Message(1, "cid-first", visitor().id, 1000, "Hello")
 @pytest.fixture
 def opened(container: Container) -> Container:
     """Something to read in every table."""
-    container.log.create("acme", CONVERSATION, Head(Status.OPEN, "", (visitor().id,), 1, 1000), FIRST, None)
+    container.log.create("acme", CONVERSATION, Head(Status.OPEN, "", (visitor().id,), 1, 1000), [FIRST], None)
     container.rows.put(InboxRow("acme", CONVERSATION, seq=1), 0)
     container.customers.put(Customer("acme", visitor().id, "jane@reader.example"), Customer("acme", visitor().id, ""))
     container.refusals.put("acme", "jane@reader.example", "bounced")
@@ -153,7 +153,7 @@ def test_a_socket_that_closes_is_forgotten_by_itself_alone(container: Container)
     for conversation in (CONVERSATION, other):
         head = Head(Status.OPEN, "", (f"v_{conversation[0]}",), 1, 1000)
         message = Message(1, "cid-first", f"v_{conversation[0]}", 1000, "Hello")
-        container.log.create("acme", conversation, head, message, None)
+        container.log.create("acme", conversation, head, [message], None)
         for socket in ("a1", "a2"):
             container.subscriptions.add("acme", conversation, listener(agent(), socket))
     assert sorted(container.subscriptions.drop_all("acme", "a1")) == [CONVERSATION, other]

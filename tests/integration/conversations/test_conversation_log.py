@@ -34,7 +34,7 @@ OVER = replace(
 @pytest.fixture
 def opened(container: Container) -> str:
     """A conversation with one message and one socket."""
-    assert container.log.create("acme", CONVERSATION, HEAD, FIRST, listener(visitor(), "v1")) is None
+    assert container.log.create("acme", CONVERSATION, HEAD, [FIRST], listener(visitor(), "v1")) is None
     return CONVERSATION
 
 
@@ -95,9 +95,9 @@ def test_a_visitor_has_one_conversation(container: Container, opened: str) -> No
     """Opening another one gives the first, and writes nothing."""
     other = "d" * 26
     message = replace(FIRST, cid="cid-other")
-    assert container.log.create("acme", other, HEAD, message, None) == opened
+    assert container.log.create("acme", other, HEAD, [message], None) == opened
     assert container.log.since("acme", other, 0, 1000) is None
-    assert container.log.create("bravo", other, HEAD, message, None) is None
+    assert container.log.create("bravo", other, HEAD, [message], None) is None
 
 
 def test_pages_go_both_ways(container: Container, opened: str) -> None:
@@ -248,7 +248,7 @@ def test_a_visitors_row_that_cannot_be_decided_is_busy(container: Container, mon
 
     monkeypatch.setattr(client("dynamodb"), "transact_write_items", conflict)
     with pytest.raises(BusyError):
-        container.log.create("acme", CONVERSATION, HEAD, FIRST, None)
+        container.log.create("acme", CONVERSATION, HEAD, [FIRST], None)
 
 
 def test_what_a_later_version_knows_of_a_head_stays(container: Container, opened: str) -> None:

@@ -27,7 +27,7 @@ def _write(container: Container, store_id: str, conversation_id: str, texts: int
     who = visitor(store_id, number=ord(conversation_id[0]) - ord("b")).id
     written = [Message(seq, f"cid-{seq}", who, 1000 * seq, f"text {seq}") for seq in range(1, texts + 1)]
     head = Head(Status.OPEN, agent(store_id).id, (who,), 1, 1000)
-    assert container.log.create(store_id, conversation_id, head, written[0], None) is None
+    assert container.log.create(store_id, conversation_id, head, written[:1], None) is None
     for each in written[1:]:
         assert container.log.append(store_id, conversation_id, each)
 

@@ -70,11 +70,11 @@ class Shop:
 
         self.events += [wire.conversation_event(each) for each in events]
 
-    def say(self, who: Principal, conversation_id: str = "", text: str = "Hello?") -> str:
+    def say(self, who: Principal, conversation_id: str = "", text: str = "Hello?", **more: str) -> str:
         """A message of somebody, and all that follows; gives its conversation."""
         after = self._relayed[conversation_id]
         frame = {"action": "send", "id": "1", "cid": f"cid-{next(self._cids):09d}", "after": after, "text": text}
-        frame |= {"conversation": conversation_id} if conversation_id else {}
+        frame |= more | ({"conversation": conversation_id} if conversation_id else {})
         authorizer = {"store": who.store_id, "principal": who.id, "role": who.role.value, "name": who.name}
         context = {"connectionId": f"s-{who.id}", "authorizer": authorizer}
         self.container.limiter._buckets.clear()  # noqa: SLF001 - nobody writes that fast
@@ -168,6 +168,20 @@ def test_what_a_message_writes_from_the_first_to_the_last(shop: Shop) -> None:
     assert _own(shop.costs()) == 4 + 5
 
 
+def test_what_the_shop_says_by_itself_is_written_with_the_first_message(shop: Shop) -> None:
+    """Two messages more in the same transaction, and nothing in the lists: it changes nobody's place."""
+    before = len(shop.container.rows.opened("acme"))
+    conversation = shop.say(visitor(), language="de")
+    assert _own(shop.costs()) == 12 + 1 + 2
+    view = shop.container.log.latest("acme", conversation, 9)
+    assert view
+    assert [each.kind for each in view.messages] == ["quick_replies", "text", "automatic"]
+    assert len(shop.container.rows.opened("acme")) == before + 1
+    row = shop.container.rows.get("acme", conversation)
+    assert row
+    assert (row.seq, row.preview, row.waits) == (3, "Hello?", True)
+
+
 def test_beside_it_one_turn_is_taken_in_two_seconds(shop: Shop) -> None:
     """For all that happens in them, and none where nobody has an inbox open."""
     first = shop.say(visitor())
@@ -205,7 +219,7 @@ def test_a_batch_of_the_relay_asks_for_one_digest_and_spreads_its_rows(
     for number in range(64):
         conversation = f"{number:026d}"
         message = Message(1, f"cid-{number}", f"v_{number}", int(now * 1000), "Hello")
-        container.log.create("acme", conversation, Head(Status.OPEN, "", (f"v_{number}",), 1, 1000), message, None)
+        container.log.create("acme", conversation, Head(Status.OPEN, "", (f"v_{number}",), 1, 1000), [message], None)
         records.append(_record(conversation, message))
     meter.clear()
     assert jobs.relay(container, {"Records": records}) == {"batchItemFailures": []}

@@ -184,6 +184,6 @@ def test_what_a_later_version_says_is_read_as_the_least_of_it(store: Container) 
 def test_texts_are_known_to_functions(store: Container) -> None:
     """By their section, which each capability names itself."""
     assert SECTIONS["texts"] is TEXTS
-    assert store.settings.value("acme", TEXTS) == {"confirmation": {}}
+    assert store.settings.value("acme", TEXTS) == TEXTS.default
     change_section(store, operator("acme"), TEXTS, 0, {"confirmation": {"pl": "Mamy to."}})
-    assert store.settings.value("acme", TEXTS) == {"confirmation": {"pl": "Mamy to."}}
+    assert store.settings.value("acme", TEXTS) == {**TEXTS.default, "confirmation": {"pl": "Mamy to."}}

@@ -143,7 +143,7 @@ def test_a_command_changes_as_nobody_of_the_people(world: World) -> None:
 def test_secrets_are_shown_to_who_may_change_them(world: World) -> None:
     """Who has a webhook's address can write there."""
     names = {each.name for each, _ in read_settings(world, agent())}
-    assert names == {"store", "languages", "teams", "labels", "closing", "texts"}
+    assert names == {"store", "languages", "teams", "labels", "closing", "texts", "surveys"}
     with pytest.raises(NotFoundError):
         section_versions(world, agent(), NOTIFICATION)
     with pytest.raises(NotFoundError):

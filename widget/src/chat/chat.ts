@@ -2,6 +2,7 @@
 
 import {
   type Action,
+  type Beside,
   type Body,
   browser,
   type Connection,
@@ -87,9 +88,9 @@ export class Chat {
     };
   }
 
-  send(text: string, anew: boolean): void {
+  send(text: string, beside: Beside): void {
     this.typedAt = 0;
-    this.thread.send(text, anew);
+    this.thread.send(text, beside);
   }
 
   older(): void {
@@ -292,9 +293,9 @@ export class Chat {
   }
 }
 
-/** Whether one of the shop's people wrote it; beside them and the shopper, strangers write by mail. */
-export function isShops(message: Message): boolean {
-  return message.by.startsWith("a_");
+/** Whether the shop says it, one of its people or by itself; beside them and the shopper, strangers write by mail. */
+export function isShops({ by }: Message): boolean {
+  return !by.startsWith("v_");
 }
 
 /** Where the messages lie that are not acknowledged. */

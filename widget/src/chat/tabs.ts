@@ -1,6 +1,6 @@
 // One socket for all tabs of a shop: the tab that holds a Web Lock leads, the others ask it over a BroadcastChannel.
 
-import { browser, type Case, type Draft, type Message, NONE, newDraft, Outbox } from "@shopbell/client";
+import { type Beside, browser, type Case, type Draft, type Message, NONE, newDraft, Outbox } from "@shopbell/client";
 import { storage } from "../storage.ts";
 import { Chat, type ChatState, keepAddress, outboxPrefix } from "./chat.ts";
 import { Session } from "./session.ts";
@@ -71,9 +71,9 @@ export class Tabs {
     this.expectLeader();
   }
 
-  send(text: string, anew = false): void {
-    if (this.chat) return this.chat.send(text, anew);
-    const draft = newDraft(browser, text, anew);
+  send(text: string, beside: Beside = {}): void {
+    if (this.chat) return this.chat.send(text, beside);
+    const draft = newDraft(browser, text, beside);
     // Stored before it is handed over: whoever leads next finds it there.
     this.outbox.put(draft);
     this.show({ ...this.state, drafts: [...this.state.drafts, draft] });

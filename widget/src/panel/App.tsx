@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Presence } from "../chat/presence.ts";
 import type { Tabs } from "../chat/tabs.ts";
 import type { Props as AddressProps } from "../features/address/Address.tsx";
+import type { Props as ChoicesProps, Greeting } from "../features/choices/Choices.tsx";
 import type { Props as ClosedProps } from "../features/closed/Closed.tsx";
 import type { Words } from "../strings/index.ts";
 import { fill } from "../strings/index.ts";
@@ -24,6 +25,9 @@ interface Props extends Words {
   notNow: boolean;
   Address: ComponentType<AddressProps>;
   Closed: ComponentType<ClosedProps>;
+  Choices: ComponentType<ChoicesProps>;
+  /** Ask what the shop greets with; nothing, if it greets nobody. */
+  greet(): Promise<Greeting | null>;
   onNotNow(): void;
   onClose(): void;
 }
@@ -48,6 +52,8 @@ export function App(props: Props): JSX.Element {
     notNow,
     Address,
     Closed,
+    Choices,
+    greet,
     onNotNow,
     onClose,
   } = props;
@@ -59,6 +65,8 @@ export function App(props: Props): JSX.Element {
   const opened = useRef(open);
   opened.current ||= open;
   const [anew, setAnew] = useAnew(closed && state.conversation);
+  const greeting = useGreeting(open && !state.conversation, greet);
+  const send = sender(tabs, anew, greeting !== undefined && !state.conversation && language);
   const keyDown = (event: TargetedKeyboardEvent<HTMLDivElement>): void => {
     if (event.key === "Escape") onClose();
     if (event.key === "Tab" && matchMedia(PHONE).matches) keepInside(event, event.currentTarget);
@@ -78,12 +86,13 @@ export function App(props: Props): JSX.Element {
         <Header {...{ strings, storeName, onClose }} presence={away ? "" : presence} />
         <div role="status">{away && <p class="banner">{strings.reconnecting}</p>}</div>
         <Messages
-          {...{ state, strings, language, open }}
+          {...{ state, strings, language, open, greeting, Choices }}
           alone={presence === "away" || presence === "offline"}
           onRead={() => tabs.command("markRead")}
           onOlder={() => tabs.command("older")}
           onRetry={() => tabs.command("wake")}
           onDismiss={(cid) => tabs.dismiss(cid)}
+          onSend={send}
         />
         {opened.current && (state.conversation || state.typed) && (
           <Address
@@ -96,12 +105,19 @@ export function App(props: Props): JSX.Element {
         <Composer
           {...{ strings, storageKey }}
           focused={open && takesFocus}
-          onSend={(text) => tabs.send(text, anew)}
+          onSend={send}
           onTyping={() => tabs.command("typing")}
         />
       </div>
     </div>
   );
+}
+
+/** Sends with all that there is to say beside the text. */
+function sender(tabs: Tabs, anew: boolean, language: string | false): ChoicesProps["onSend"] {
+  return (text, card) => {
+    tabs.send(text, { ...(anew && { anew }), ...(language && { language }), ...(card && { card }) });
+  };
 }
 
 type HeaderProps = Pick<Props, "strings" | "storeName" | "presence" | "onClose">;
@@ -133,6 +149,15 @@ function useAnew(closed: string | false): [boolean, (anew: boolean) => void] {
     if (!closed) leave("");
   }, [closed]);
   return [closed !== false && left === closed, (anew) => leave(anew && closed ? closed : "")];
+}
+
+/** What the shop greets with who has no conversation, null if it does not; undefined as long as nobody knows. */
+function useGreeting(wanted: boolean, greet: Props["greet"]): Greeting | null | undefined {
+  const [greeting, setGreeting] = useState<Greeting | null>();
+  useEffect(() => {
+    if (wanted && greeting === undefined) greet().then(setGreeting, () => 0);
+  }, [wanted]);
+  return greeting;
 }
 
 function useAway(cut: boolean): boolean {

@@ -1,9 +1,10 @@
 // The log of the conversation, and what is still on its way.
 
 import { type Draft, goesOn, hasEarlier, LogScroll, type Message, timeline } from "@shopbell/client";
-import { Component, type JSX, type RefObject } from "preact";
+import { Component, type ComponentChildren, type ComponentType, type JSX, type RefObject } from "preact";
 import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
 import { type ChatState, isShops } from "../chat/chat.ts";
+import type { Props as ChoicesProps, Greeting } from "../features/choices/Choices.tsx";
 import { fill, type Strings } from "../strings/index.ts";
 import { linked } from "./text.tsx";
 
@@ -14,10 +15,14 @@ interface Props {
   open: boolean;
   /** Whether nobody of the shop is there. */
   alone: boolean;
+  /** What the shop greets with; nothing as long as it is not known, and where it greets nobody. */
+  greeting: Greeting | null | undefined;
+  Choices: ComponentType<ChoicesProps>;
   onOlder(): void;
   onRead(): void;
   onRetry(): void;
   onDismiss(cid: string): void;
+  onSend: ChoicesProps["onSend"];
 }
 
 export function Messages({
@@ -26,10 +31,13 @@ export function Messages({
   language,
   open,
   alone,
+  greeting,
+  Choices,
   onOlder,
   onRead,
   onRetry,
   onDismiss,
+  onSend,
 }: Props): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const rows = useRef<HTMLDivElement>(null);
@@ -60,8 +68,11 @@ export function Messages({
           )}
           {!state.conversation && state.messages.length + state.drafts.length === 0 && (
             <div class="welcome">
-              <p class="hello">{strings.welcome}</p>
+              <p class="hello" dir="auto">
+                {greeting?.text ?? strings.welcome}
+              </p>
               <p>{alone ? strings.hintAway : strings.hint}</p>
+              {greeting && <Choices {...{ state, onSend }} card={greeting} />}
             </div>
           )}
           <ul>
@@ -76,7 +87,9 @@ export function Messages({
                   note={text}
                   begins={!goesOn(message, drawn[index - 1]?.message)}
                   ends={text !== "" || !next || !goesOn(next, message)}
-                />
+                >
+                  {message.card && of === state && <Choices {...{ state, onSend, message }} card={message.card} />}
+                </Entry>
               );
             })}
             {state.drafts.map((draft) => (
@@ -138,6 +151,8 @@ interface EntryProps {
   ends: boolean;
   strings: Strings;
   language: string;
+  /** What can be chosen. */
+  children?: ComponentChildren;
 }
 
 /** Drawn anew only when something of it changes: a long log must not make each message dearer. */
@@ -146,8 +161,8 @@ class Entry extends Component<EntryProps> {
     return (Object.keys(next) as (keyof EntryProps)[]).some((name) => next[name] !== this.props[name]);
   }
 
-  override render({ place, message, own, note, begins, ends, strings, language }: EntryProps): JSX.Element {
-    const name = message.name || strings.somebody;
+  override render({ place, message, own, note, begins, ends, strings, language, children }: EntryProps): JSX.Element {
+    const name = message.name || (message.by === "system" ? strings.automatic : strings.somebody);
     if (message.event) {
       return (
         <li class="event" data-place={place}>
@@ -164,6 +179,7 @@ class Entry extends Component<EntryProps> {
         <div class="bubble" dir="auto">
           {stranger ? message.text : linked(message.text ?? "")}
         </div>
+        {children}
         {ends && (
           <small>
             <bdi>{new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" }).format(message.at)}</bdi>

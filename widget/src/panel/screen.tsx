@@ -1,10 +1,12 @@
 // What of the chat is on the screen: the panel, the preview of an answer, the launcher's count and the page's title.
 
+import { type Answer, requestJson } from "@shopbell/client";
 import { render } from "preact";
 import { watchPresence } from "../chat/presence.ts";
 import type { Shop } from "../chat/shop.ts";
 import type { Tabs } from "../chat/tabs.ts";
 import { unread } from "../chat/unread.ts";
+import type { Greeting } from "../features/choices/Choices.tsx";
 import type { Host } from "../host.ts";
 import { keepOpen, recall, write } from "../storage.ts";
 import { fill, type Words } from "../strings/index.ts";
@@ -25,6 +27,11 @@ export interface Screen {
 export function makeScreen(host: Host, { root, adopt }: Frame, words: Words, shop: Shop, tabs: Tabs): Screen {
   const Address = lazy(() => import("../features/address/Address.tsx"), adopt);
   const Closed = lazy(() => import("../features/closed/Closed.tsx"), adopt);
+  const Choices = lazy(() => import("../features/choices/Choices.tsx"), adopt);
+  const greet = async (): Promise<Greeting | null> => {
+    const url = `${await shop.api()}/v1/greeting/${host.key}?language=${words.language}`;
+    return (await requestJson<Answer<"/v1/greeting/{key}", "get">>(url)).greeting;
+  };
   const Preview = lazy(() => import("../features/preview/Preview.tsx"), adopt);
   const notNow = `shopbell:${host.key}:not-now`;
   let open = false;
@@ -52,7 +59,7 @@ export function makeScreen(host: Host, { root, adopt }: Frame, words: Words, sho
       // Its words run as their language does, its place on the page as the page does.
       <>
         <App
-          {...{ tabs, ...words, open, takesFocus, Address, Closed }}
+          {...{ tabs, ...words, open, takesFocus, Address, Closed, Choices, greet }}
           storeName={shop.name}
           storageKey={`shopbell:${host.key}:draft`}
           presence={presence.state}

@@ -35,5 +35,6 @@ export const words: Strings = {
   here_away: "سنعود قريبًا",
   here_offline: "لسنا متصلين الآن: سنرد فور عودتنا",
   somebody: "أحد العاملين في المتجر",
+  automatic: "رد تلقائي",
   stranger: "\u2068{0}\u2069 (ليس المتجر)",
 };

@@ -35,5 +35,6 @@ export const words: Strings = {
   here_away: "Wir sind gleich zurück",
   here_offline: "Gerade nicht da: Wir antworten, sobald wir zurück sind",
   somebody: "Jemand aus dem Shop",
+  automatic: "Automatische Antwort",
   stranger: "{0} (nicht der Shop)",
 };

@@ -33,6 +33,7 @@ export const words = {
   here_away: "We will be right back",
   here_offline: "We are away: you get an answer as soon as we are back",
   somebody: "Somebody from the shop",
+  automatic: "Automatic answer",
   stranger: "{0} (not the shop)",
 };
 

@@ -36,5 +36,6 @@ export const words: Strings = {
   here_away: "Volvemos enseguida",
   here_offline: "Ahora no estamos: te respondemos en cuanto volvamos",
   somebody: "Alguien de la tienda",
+  automatic: "Respuesta automática",
   stranger: "{0} (no es la tienda)",
 };

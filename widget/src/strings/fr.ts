@@ -35,5 +35,6 @@ export const words: Strings = {
   here_away: "Nous revenons tout de suite",
   here_offline: "Absents pour le moment : nous répondons dès notre retour",
   somebody: "Quelqu’un de la boutique",
+  automatic: "Réponse automatique",
   stranger: "{0} (pas la boutique)",
 };

@@ -35,5 +35,6 @@ export const words: Strings = {
   here_away: "Tuoj grįšime",
   here_offline: "Mūsų dabar nėra: atsakysime, kai tik grįšime",
   somebody: "Parduotuvės darbuotojas",
+  automatic: "Automatinis atsakymas",
   stranger: "{0} (ne parduotuvė)",
 };

@@ -35,5 +35,6 @@ export const words: Strings = {
   here_away: "Zaraz wracamy",
   here_offline: "Nie ma nas teraz: odpowiemy zaraz po powrocie",
   somebody: "Obsługa sklepu",
+  automatic: "Odpowiedź automatyczna",
   stranger: "{0} (nie sklep)",
 };

@@ -35,5 +35,6 @@ export const words: Strings = {
   here_away: "เดี๋ยวเรากลับมา",
   here_offline: "ตอนนี้เราไม่อยู่ เราจะตอบทันทีที่กลับมา",
   somebody: "พนักงานของร้าน",
+  automatic: "คำตอบอัตโนมัติ",
   stranger: "{0} (ไม่ใช่ร้าน)",
 };

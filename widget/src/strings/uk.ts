@@ -35,5 +35,6 @@ export const words: Strings = {
   here_away: "Скоро повернемося",
   here_offline: "Ми не в мережі: відповімо, щойно повернемося",
   somebody: "Працівник магазину",
+  automatic: "Автоматична відповідь",
   stranger: "{0} (не магазин)",
 };

@@ -1,6 +1,6 @@
 // Where the agent writes. What is typed and not sent is kept per conversation.
 
-import { type JSX, type Ref, useState } from "react";
+import { type JSX, type ReactNode, type Ref, useState } from "react";
 import { MAC, useSendKey } from "../../ui/choices.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { t } from "../../words/index.ts";
@@ -13,9 +13,11 @@ interface Props {
   storageKey: string;
   onSend(text: string): void;
   onTyping(): void;
+  /** What else can be sent, beside the button. */
+  children?: ReactNode;
 }
 
-export function Composer({ ref, storageKey, onSend, onTyping }: Props): JSX.Element {
+export function Composer({ ref, storageKey, onSend, onTyping, children }: Props): JSX.Element {
   const [text, setText] = useState(() => localStorage.getItem(storageKey) ?? "");
   const sends = useSendKey();
   const tooLong = text.length > MAX_CHARACTERS && [...text].length > MAX_CHARACTERS;
@@ -65,6 +67,7 @@ export function Composer({ ref, storageKey, onSend, onTyping }: Props): JSX.Elem
       </div>
       <div className={css.composerFoot}>
         <small>{sends === "enter" ? t("enterSends") : t("modifierSends", MAC ? "⌘" : "Ctrl")}</small>
+        {children}
         <button type="submit" className="button primary" aria-disabled={!text.trim() || tooLong}>
           <Icon name="send" />
           {t("send")}

@@ -12,6 +12,7 @@ import { t } from "../../words/index.ts";
 import { AssignMenu } from "../assignment/AssignMenu.tsx";
 import { PresenceDot, ReplyGoesTo, useCustomer } from "../customer/Shopper.tsx";
 import { LogView } from "../log/LogView.tsx";
+import { SurveyMenu } from "../surveys/SurveyMenu.tsx";
 import { CloseMenu } from "./CloseMenu.tsx";
 import { Composer } from "./Composer.tsx";
 import css from "./conversation.module.css";
@@ -92,7 +93,9 @@ export function Conversation({ desk, conversation, onBack, onClosed, onMoved, on
           storageKey={draftKey(desk, conversation)}
           onSend={(text) => desk.send(conversation, text)}
           onTyping={() => desk.typing(conversation)}
-        />
+        >
+          {!head?.continued_by && <SurveyMenu {...{ desk, conversation }} language={customer?.language} />}
+        </Composer>
       )}
       {!mayAnswer && !head?.continued_by && <p className="note">{t("mayNotAnswer")}</p>}
     </>

@@ -32,6 +32,9 @@ const EVENTS: Record<string, Id> = {
   continued: "continuedInNext",
 };
 
+/** Those who are nobody of the store's people, and speak for it. */
+const SPEAKERS = new Set(["bot", "system"]);
+
 export const Entry = memo(function Entry(props: Props): JSX.Element {
   const { place, message, me, desk, conversation, note, begins, ends } = props;
   const timelines = useFeatures().flatMap((feature) => feature.timeline ?? []);
@@ -44,7 +47,9 @@ export const Entry = memo(function Entry(props: Props): JSX.Element {
     );
   }
   const own = message.by === me;
-  const name = own ? t("you") : message.name || t("visitor", visitorTag(message.by));
+  const name = own
+    ? t("you")
+    : message.name || (SPEAKERS.has(message.by) ? t("automatic") : t("visitor", visitorTag(message.by)));
   const kind = own ? "own" : message.by.startsWith("v_") ? "theirs" : "colleague";
   const remarks = timelines.flatMap(({ remarks }) => remarks?.(message) ?? []);
   return (

@@ -25,7 +25,11 @@ export function useNewFrom(state: ThreadState, me: string): number {
   const [newFrom, setNewFrom] = useState(-1);
   if (newFrom === -1 && state.loaded) {
     const read = state.reads[me] ?? 0;
-    setNewFrom(state.messages.find((message) => message.seq > read && message.by !== me && !message.event)?.seq ?? 0);
+    setNewFrom(
+      state.messages.find(
+        (message) => message.seq > read && message.by !== me && message.by !== "system" && !message.event,
+      )?.seq ?? 0,
+    );
   }
   return newFrom;
 }

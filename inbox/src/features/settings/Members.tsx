@@ -9,7 +9,7 @@ import type { Notice } from "../../ui/Toast.tsx";
 import { type Language, t } from "../../words/index.ts";
 import { changeMember, type Member, type MemberValue, membersOf, type Values } from "./api.ts";
 import { Choice, Switch } from "./fields.tsx";
-import { nameOf } from "./sections.tsx";
+import { nameOf } from "./named.tsx";
 import css from "./settings.module.css";
 
 type Team = Values["teams"]["teams"][number];
@@ -97,7 +97,7 @@ function Person({ store, member, teams, languages, self, say }: PersonProps): JS
         {teams.map((team) => (
           <Switch
             key={team.id}
-            label={nameOf(team, languages)}
+            label={nameOf(team.id, team.name, languages)}
             value={value.teams.includes(team.id)}
             onChange={(on) =>
               change({ teams: on ? [...value.teams, team.id] : value.teams.filter((each) => each !== team.id) })

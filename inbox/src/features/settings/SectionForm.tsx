@@ -8,8 +8,9 @@ import type { Notice } from "../../ui/Toast.tsx";
 import { exact } from "../../ui/time.ts";
 import { type Language, t } from "../../words/index.ts";
 import { type Name, type Section, type Values, versionsOf } from "./api.ts";
+import type { FieldsProps } from "./fields.tsx";
 import { type Json, same } from "./merge.ts";
-import { type FieldsProps, fieldName, SECTIONS } from "./sections.tsx";
+import { fieldName, SECTIONS } from "./sections.tsx";
 import css from "./settings.module.css";
 import { type Conflict, type Editing, useSection } from "./useSection.ts";
 

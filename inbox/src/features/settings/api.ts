@@ -11,7 +11,8 @@ export interface Values {
   teams: Schemas["body_teams"]["value"];
   labels: Schemas["body_labels"]["value"];
   closing: Schemas["body_closing"]["value"];
-  texts: Schemas["body_texts"]["value"];
+  texts: Required<Schemas["body_texts"]["value"]>;
+  surveys: Schemas["body_surveys"]["value"];
 }
 export type Name = keyof Values;
 export type MemberValue = Schemas["body_member"]["value"];

@@ -2,10 +2,18 @@
 
 import { type JSX, useId } from "react";
 import { LANGUAGES, type Language, t } from "../../words/index.ts";
+import type { Name, Values } from "./api.ts";
 import css from "./settings.module.css";
 
 /** A text by language. */
 export type Texts = { readonly [tag in Language]?: string };
+
+export interface FieldsProps<N extends Name> {
+  value: Values[N];
+  /** The languages in which the shop writes, the main one first. */
+  languages: readonly Language[];
+  change(part: Partial<Values[N]>): void;
+}
 
 interface LineProps {
   label: string;

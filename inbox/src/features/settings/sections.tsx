@@ -1,17 +1,12 @@
 // The sections of the settings: what each is called, what it is made of, and how it is changed.
 
-import { type ComponentType, type JSX, type ReactNode, useState } from "react";
-import { type Id, known, LANGUAGES, type Language, t } from "../../words/index.ts";
+import type { ComponentType, JSX } from "react";
+import { type Id, LANGUAGES, type Language, t } from "../../words/index.ts";
 import type { Name, Values } from "./api.ts";
-import { AddButton, Address, Choice, Line, Lines, newId, RemoveButton, Switch, TextIn } from "./fields.tsx";
+import { AddButton, Address, Choice, type FieldsProps, Line, Lines, newId, Switch } from "./fields.tsx";
+import { Named, nameOf, put } from "./named.tsx";
 import css from "./settings.module.css";
-
-export interface FieldsProps<N extends Name> {
-  value: Values[N];
-  /** The languages in which the shop writes, the main one first. */
-  languages: readonly Language[];
-  change(part: Partial<Values[N]>): void;
-}
+import { SurveyFields, TextFields } from "./texts.tsx";
 
 interface Kind<N extends Name> {
   title: Id;
@@ -103,47 +98,6 @@ function NotificationFields({ value, change }: FieldsProps<"notification">): JSX
   );
 }
 
-type Category = Values["labels"]["categories"][number];
-
-/** What it is called here: in the agent's language, in the shop's, in any; what is there to begin with, in our words. */
-export function nameOf(named: Category, languages: readonly Language[]): string {
-  const texts = named.name;
-  const tag = [document.documentElement.lang as Language, ...languages, ...TAGS].find((each) => texts[each]);
-  return (tag && texts[tag]) || known(`category_${named.id}`) || "…";
-}
-
-function isNew(named: Category): boolean {
-  return !Object.keys(named.name).length && !known(`category_${named.id}`);
-}
-
-interface NamedProps {
-  named: Category;
-  languages: readonly Language[];
-  title?: ReactNode;
-  children?: ReactNode;
-  onName(name: Category["name"]): void;
-  onRemove(): void;
-}
-
-/** One of a list, folded up; what was just added is open, and stays so while it gets its name. */
-function Named({ named, languages, title, children, onName, onRemove }: NamedProps): JSX.Element {
-  const [open, setOpen] = useState(isNew(named));
-  const name = nameOf(named, languages);
-  return (
-    <details className={css.named} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{title ?? name}</summary>
-      <TextIn label={t("settingsName")} {...{ languages }} value={named.name} most={40} onChange={onName} />
-      {children}
-      <RemoveButton name={name} onClick={onRemove} />
-    </details>
-  );
-}
-
-/** The list with one of its things in place of another, or of nothing. */
-function put<Thing>(things: readonly Thing[], old: Thing, now?: Thing): Thing[] {
-  return things.flatMap((each) => (each !== old ? [each] : now ? [now] : []));
-}
-
 function TeamFields({ value, languages, change }: FieldsProps<"teams">): JSX.Element {
   const { teams } = value;
   return (
@@ -158,7 +112,8 @@ function TeamFields({ value, languages, change }: FieldsProps<"teams">): JSX.Ele
         {teams.map((team) => (
           <Named
             key={team.id}
-            named={team}
+            id={team.id}
+            texts={team.name}
             {...{ languages }}
             onName={(name) => change({ teams: put(teams, team, { ...team, name }) })}
             onRemove={() => change({ teams: put(teams, team) })}
@@ -179,7 +134,8 @@ function LabelFields({ value, languages, change }: FieldsProps<"labels">): JSX.E
         {categories.map((each) => (
           <Named
             key={each.id}
-            named={each}
+            id={each.id}
+            texts={each.name}
             {...{ languages }}
             onName={(name) => change({ categories: put(categories, each, { ...each, name }) })}
             onRemove={() => change({ categories: put(categories, each) })}
@@ -192,11 +148,12 @@ function LabelFields({ value, languages, change }: FieldsProps<"labels">): JSX.E
         {labels.map((each) => (
           <Named
             key={each.id}
-            named={each}
+            id={each.id}
+            texts={each.name}
             {...{ languages }}
             title={
               <span className={css.tag} data-colour={each.colour}>
-                {nameOf(each, languages)}
+                {nameOf(each.id, each.name, languages)}
               </span>
             }
             onName={(name) => change({ labels: put(labels, each, { ...each, name }) })}
@@ -236,20 +193,6 @@ function ClosingFields({ value, change }: FieldsProps<"closing">): JSX.Element {
   );
 }
 
-function TextFields({ value, languages, change }: FieldsProps<"texts">): JSX.Element {
-  return (
-    <TextIn
-      label={t("settingsConfirmation")}
-      hint={t("settingsConfirmationHint")}
-      long
-      {...{ languages }}
-      value={value.confirmation}
-      most={1000}
-      onChange={(confirmation) => change({ confirmation })}
-    />
-  );
-}
-
 export const SECTIONS: { readonly [N in Name]: Kind<N> } = {
   store: {
     title: "store",
@@ -266,7 +209,19 @@ export const SECTIONS: { readonly [N in Name]: Kind<N> } = {
     fields: { mail_after: "settingsMailAfter", confirms: "settingsConfirms", webhook: "settingsWebhook" },
     Fields: NotificationFields,
   },
-  texts: { title: "settingsTexts", fields: { confirmation: "settingsConfirmation" }, Fields: TextFields },
+  texts: {
+    title: "settingsTexts",
+    fields: {
+      greets: "settingsGreets",
+      greeting: "settingsGreeting",
+      replies: "settingsReplies",
+      arrives: "settingsArrives",
+      arrival: "settingsArrival",
+      confirmation: "settingsConfirmation",
+    },
+    Fields: TextFields,
+  },
+  surveys: { title: "settingsSurveys", fields: { surveys: "settingsSurveys" }, Fields: SurveyFields },
   closing: { title: "settingsClosing", fields: { reopen_days: "settingsReopenDays" }, Fields: ClosingFields },
   labels: {
     title: "settingsLabelling",
