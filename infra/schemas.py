@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 CAPABILITIES = ROOT / "chalicelib"
 Json = dict[str, Any]
 # What is sent though nobody asked: a frame for each notice.
-PUSHES = ("message", "staff", "read", "typing", "digest", "presence")
+PUSHES = ("message", "staff", "read", "typing", "digest", "presence", "looking")
 
 
 def load(name: str) -> Json:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from chalicelib.conversations.domain.model import Conversation, Head, Listener, Message, StaffEvent
+from chalicelib.conversations.domain.lane import StaffEvent
+from chalicelib.conversations.domain.model import Conversation, Head, Listener, Message
 from chalicelib.conversations.domain.notices import Notice
 from chalicelib.core.ids import AgentId, ConnectionId, ConversationId, StoreId
 from chalicelib.core.ports import Clock
@@ -78,8 +79,11 @@ class ConversationLog(Protocol):
     def mark_read(self, store_id: StoreId, conversation_id: ConversationId, participant: str, seq: int) -> bool:
         """Move the read cursor forward; False if it was there or further already. One write."""
 
-    def add_staff(self, store_id: StoreId, conversation_id: ConversationId, event: StaffEvent) -> None:
-        """Add a line that only the store's people see; the same line twice is one line. One write."""
+    def add_staff(self, store_id: StoreId, conversation_id: ConversationId, event: StaffEvent) -> StaffEvent:
+        """Add a line that only the store's people see, and give it as it stands there: a repeat changes nothing.
+
+        One write; a repeat one Query more.
+        """
 
 
 class Subscriptions(Protocol):
@@ -162,8 +166,13 @@ class ConversationDeps(Protocol):
 class ReadMarks(Protocol):
     """How far each agent has read, where the inbox shows it."""
 
-    def mark_row_read(self, store_id: StoreId, conversation_id: ConversationId, agent_id: AgentId, seq: int) -> None:
-        """Note in the row how far an agent has read."""
+    def mark_row_read(
+        self, store_id: StoreId, conversation_id: ConversationId, agent_id: AgentId, seq: int, noted: int = 0
+    ) -> None:
+        """Note in the row how far an agent has read: messages, and the notes that mention them (milliseconds).
+
+        One write, a second one for notes.
+        """
 
 
 class ServedDeps(ConversationDeps, Limited, Protocol):

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from functools import singledispatch
 
-from chalicelib.conversations.domain.model import Conversation, Head, Message, StaffEvent
+from chalicelib.conversations.domain.lane import StaffEvent, StaffKind
+from chalicelib.conversations.domain.model import Conversation, Head, Message
 from chalicelib.conversations.domain.notices import (
+    LookingNotice,
     MessageNotice,
     Notice,
     PresenceNotice,
@@ -83,7 +85,15 @@ def _case(value: Head) -> Json:
 
 def staff_event(value: StaffEvent) -> Json:
     """A line that only the store's people see."""
-    return asdict(value)
+    body = asdict(value)
+    # Only notes have them.
+    return {name: each for name, each in body.items() if each or name not in {"text", "mentions"}}
+
+
+def parse_staff_event(body: Json) -> StaffEvent:
+    """The line out of an event; KeyError, TypeError or ValueError if it is none."""
+    said = (body["id"], int(body["after"]), body["by"], int(body["at"]), StaffKind(body["event"]), body["subject"])
+    return StaffEvent(*said, body.get("text", ""), tuple(body.get("mentions", ())))
 
 
 def log(view: Conversation, staff: tuple[StaffEvent, ...] | None, *, newest: bool) -> Json:
@@ -99,8 +109,10 @@ def log(view: Conversation, staff: tuple[StaffEvent, ...] | None, *, newest: boo
     if staff is not None:
         # With a page of messages come the lines beside them; with what is new, those beside older ones, too.
         first = view.messages[0].seq if newest and view.messages else 0
-        lines = (staff_event(event) for event in reversed(staff) if event.after >= first)
+        lines = [staff_event(event) for event in reversed(staff) if event.after >= first]
         body["staff"] = _fitting(lines, STAFF_BYTES)[::-1]
+        if len(body["staff"]) < len(lines):
+            body["more_staff"] = True
     return body
 
 
@@ -132,6 +144,12 @@ def _message(value: MessageNotice) -> Json:
 @notice.register(StaffNotice)
 def _staff(value: StaffNotice) -> Json:
     return {"type": "staff", "conversation": value.conversation_id, "event": staff_event(value.event)}
+
+
+@notice.register(LookingNotice)
+def _looking(value: LookingNotice) -> Json:
+    who = {"by": value.by, "name": value.name, "state": value.state.value}
+    return {"type": "looking", "conversation": value.conversation_id, **who, "asks": value.asks}
 
 
 @notice.register(ReadNotice)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.aws.wiring import AwsWiring
 
 if TYPE_CHECKING:
+    from chalicelib.conversations.domain.lane import StaffEvent
     from chalicelib.conversations.domain.model import Message
     from chalicelib.conversations.ports import ConversationLog, Push, Subscriptions
 
@@ -36,8 +37,8 @@ class ConversationsWiring(AwsWiring):
 
         return ApiGatewayPush(self.env["PUSH_URL"])
 
-    def stored_message(self, image: dict[str, Any]) -> Message:
-        """A message out of its item in the table's stream."""
-        from chalicelib.conversations.adapters.log_items import parse_message  # noqa: PLC0415
+    def stored(self, image: dict[str, Any]) -> Message | StaffEvent:
+        """A message, or a line of the staff's lane, out of its item in the table's stream."""
+        from chalicelib.conversations.adapters.stream import stored  # noqa: PLC0415
 
-        return parse_message(image)
+        return stored(image)

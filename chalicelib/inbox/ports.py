@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from chalicelib.access.ports import AgentSockets
+from chalicelib.conversations.domain.lane import StaffEvent
 from chalicelib.conversations.domain.model import Message, Status
 from chalicelib.conversations.ports import ConversationDeps, ConversationLog, Push
 from chalicelib.core.ids import ConversationId, StoreId
@@ -49,7 +50,10 @@ class Rows(Protocol):
         """The rows of some conversations as they are now, in any order; at most 100. One BatchGetItem."""
 
     def put(self, row: InboxRow, previous: int) -> bool:
-        """Write the row unless it is no longer at `previous`; False then. Read cursors and a name there are stay."""
+        """Write the row unless it is no longer at `previous`, or not of the version before this one's; False then.
+
+        Read cursors and a name there are stay. For a row that is not there yet `previous` is 0.
+        """
 
     def name(self, store_id: StoreId, conversation_id: ConversationId, name: str) -> None:
         """Note in the row what the shopper is called. One write."""
@@ -63,10 +67,18 @@ class ConversationEvent:
     message: Message
 
 
+@dataclass(frozen=True, slots=True)
+class NoteEvent:
+    """A note of the staff's lane, told likewise to what works for the store's people."""
+
+    row: InboxRow
+    note: StaffEvent
+
+
 class Publisher(Protocol):
     """The topic that the rest of the system listens to."""
 
-    def publish(self, events: Sequence[ConversationEvent]) -> None:
+    def publish(self, events: Sequence[ConversationEvent | NoteEvent]) -> None:
         """Tell all of them; at least once each.
 
         BusyError if not all were taken: all may be told again. RefusedError if one never will be.
@@ -173,5 +185,5 @@ class RelayJobDeps(RelayDeps, Protocol):
     def relay_dead_letters(self) -> DeadLetters:
         """Records of the stream that cannot be relayed."""
 
-    def stored_message(self, image: Json) -> Message:
-        """A message out of its item in the table's stream."""
+    def stored(self, image: Json) -> Message | StaffEvent:
+        """A message, or a line of the staff's lane, out of its item in the table's stream."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 
 from chalicelib.conversations.domain.model import Channel, Status
-from chalicelib.conversations.wire import message, notice
+from chalicelib.conversations.wire import message, notice, staff_event
 from chalicelib.core.ids import StoreId
 from chalicelib.inbox.domain.changes import ANYWHERE, Changes
 from chalicelib.inbox.domain.notices import DigestNotice
 from chalicelib.inbox.domain.rows import InboxRow
-from chalicelib.inbox.ports import ConversationEvent, InboxPage
+from chalicelib.inbox.ports import ConversationEvent, InboxPage, NoteEvent
 from chalicelib.transport.wire import Json
 
 
@@ -28,9 +28,10 @@ def inbox(value: InboxPage) -> Json:
     return said | ({"counts": asdict(value.counts)} if value.counts else {})
 
 
-def conversation_event(value: ConversationEvent) -> Json:
+def conversation_event(value: ConversationEvent | NoteEvent) -> Json:
     """What the topic `conversation-events` carries."""
-    return {"store": value.row.store_id, "row": row(value.row), "message": message(value.message)}
+    told = {"note": staff_event(value.note)} if isinstance(value, NoteEvent) else {"message": message(value.message)}
+    return {"store": value.row.store_id, "row": row(value.row), **told}
 
 
 def changes(store_id: StoreId, value: Changes) -> Json:

@@ -88,6 +88,9 @@ class Webhook(Protocol):
 class Staff(Protocol):
     """Who of each store's people is to be told of things, as a container remembers it for seconds."""
 
+    def all(self, store_id: StoreId) -> Sequence[Agent]:
+        """All of them. One Query, or nothing."""
+
     def able(self, store_id: StoreId) -> Sequence[Agent]:
         """Those who may answer. One Query, or nothing."""
 

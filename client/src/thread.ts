@@ -3,7 +3,16 @@
 
 import { type Env, fullJitter, type Timer } from "./env.ts";
 import { type Beside, type Draft, newDraft, type Outbox } from "./outbox.ts";
-import { type Ack, type Body, type Head, type Log, type Message, type Push, Refusal } from "./protocol.ts";
+import {
+  type Ack,
+  type Body,
+  type Head,
+  type Log,
+  type Message,
+  type Push,
+  Refusal,
+  type StaffEvent,
+} from "./protocol.ts";
 import { Sender, type Transport } from "./sender.ts";
 import { NONE, type ThreadState } from "./state.ts";
 
@@ -156,7 +165,7 @@ export class Thread {
       this.update({ reads: furthest(this.state.reads, { [push.by]: push.seq }) });
     } else if (push.type === "staff") {
       const others = this.state.staff.filter((event) => event.id !== push.event.id);
-      this.update({ staff: [...others, push.event] });
+      this.update({ staff: [...others, push.event].sort(byTime) });
     } else if (push.type === "typing") {
       if (push.typing) this.showTyping(push.by, push.name);
       else this.stopTyping(push.by);
@@ -235,7 +244,7 @@ export class Thread {
     this.applyHead(log.head);
     this.update({
       reads: furthest(this.state.reads, log.reads),
-      staff: [...new Map(staff.map((event) => [event.id, event])).values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+      staff: [...new Map(staff.map((event) => [event.id, event])).values()].sort(byTime),
     });
   }
 
@@ -355,4 +364,9 @@ function furthest(known: Readonly<Record<string, number>>, told: Record<string, 
   const merged: Record<string, number> = { ...known };
   for (const [who, seq] of Object.entries(told)) merged[who] = Math.max(seq, merged[who] ?? 0);
   return merged;
+}
+
+/** Lines for the staff, as they were written. */
+function byTime(a: StaffEvent, b: StaffEvent): number {
+  return a.at - b.at || (a.id < b.id ? -1 : 1);
 }

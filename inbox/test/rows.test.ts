@@ -3,30 +3,9 @@
 import type { InboxRow } from "@shopbell/client";
 import { describe, expect, it } from "vitest";
 import { belongs, compare, Newest, unread } from "../src/live/rows.ts";
+import { row } from "./rows.ts";
 
 const ME = "a_me";
-
-function row(conversation: string, change: Partial<InboxRow> = {}): InboxRow {
-  return {
-    conversation,
-    seq: 1,
-    status: "open",
-    assignee: "",
-    visitor: "v_1",
-    text_seq: 1,
-    preview: "Hi",
-    preview_by: "v_1",
-    last_at: 100,
-    opened_at: 100,
-    channel: "chat",
-    waiting_since: 100,
-    settled_at: 0,
-    recent: [1],
-    name: "",
-    reads: {},
-    ...change,
-  };
-}
 
 const ALL = { agent: ME, sees: "all" } as const;
 const all = (each: InboxRow): boolean => belongs(each, "all", "open", ALL);

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
@@ -11,6 +13,16 @@ from infra.constructs.package import SlimChalice, logical_id
 from infra.constructs.queues import Queues
 from infra.functions import WORK
 from infra.functions.inbox import RELAY_AGE, RELAY_BATCH
+
+# Messages, and the notes of the store's people (chalicelib/conversations/adapters/lane_items.py): cursors, sockets and
+# heads wake nobody.
+_RELAYED = (
+    {"eventName": ["INSERT"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "m#"}]}}}},
+    {
+        "eventName": ["INSERT"],
+        "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "0"}]}}, "NewImage": {"e": {"S": ["note"]}}},
+    },
+)
 
 
 class EventSources:
@@ -51,12 +63,7 @@ class EventSources:
                 )
             ),
             filter_criteria=lambda_.CfnEventSourceMapping.FilterCriteriaProperty(
-                filters=[
-                    lambda_.CfnEventSourceMapping.FilterProperty(
-                        # Messages only: cursors, sockets and heads wake nobody.
-                        pattern='{"eventName":["INSERT"],"dynamodb":{"Keys":{"sk":{"S":[{"prefix":"m#"}]}}}}'
-                    )
-                ]
+                filters=[lambda_.CfnEventSourceMapping.FilterProperty(pattern=json.dumps(each)) for each in _RELAYED]
             ),
         )
 

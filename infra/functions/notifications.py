@@ -9,7 +9,9 @@ FUNCTIONS = {
     "notify": Function(
         memory=512,
         timeout=20,
-        work=Work("Notify", late=120, only={"role": ("visitor",), "kind": ("text",)}, batch=5, puts_back=True),
+        work=Work(
+            "Notify", late=120, only={"role": ("visitor", "staff"), "kind": ("text", "note")}, batch=5, puts_back=True
+        ),
     ),
     "outgoing": Function(memory=512, timeout=10),
 }

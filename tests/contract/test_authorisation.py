@@ -36,6 +36,8 @@ BODIES: dict[str, Any] = {
     "sync": {"conversation": "{conversation}"},
     "read": {"conversation": "{conversation}", "seq": 1},
     "typing": {"conversation": "{conversation}", "typing": True},
+    "note": {"conversation": "{conversation}", "cid": "cid-of-note", "after": 1, "text": "Careful"},
+    "looking": {"conversation": "{conversation}", "state": "here"},
     "address": {"conversation": "{conversation}", "email": "jane@reader.example"},
     "transcript": {"conversation": "{conversation}"},
     "hello": {"conversation": "{conversation}", "after": 0},
@@ -89,6 +91,8 @@ _HELD_MAILS = ("/quarantine", "/quarantine/{mail}", "/quarantine/{mail}/{verb}",
 _ADMINS_ROUTES = ("/audit", "/members", "/members/{member}", "/members/{member}/versions")
 # What anybody may ask.
 _PUBLIC = {"/v1/visitor", "/v1/presence/{key}", "/v1/greeting/{key}", "/v1/form/{key}", "/v1/unsubscribe"}
+# What the store's people do among themselves, whatever route there is.
+_AMONG_STAFF = {"note", "looking"}
 # What names no conversation: each shopper gets an answer about themselves, on a page of their own store.
 _ABOUT_ONESELF = {"/v1/visitor/ticket"}
 
@@ -178,6 +182,7 @@ def _expected(asked: Asked, who: str, owner: str) -> str:
         return "ok"
     if asked.route.startswith("/v1/visitor"):
         mine = who == "own shopper" or (asked.route in _ABOUT_ONESELF and who in _SHOPPERS[:2])
+        mine = mine and asked.verb not in _AMONG_STAFF
         knows = who in _SHOPPERS
     else:
         # Who one is, is one's own. An address is a shopper's to give.
@@ -286,7 +291,7 @@ def test_everybody_gets_of_every_action_what_is_theirs(
         assert reply == {"type": "error", "code": "unauthenticated", "id": "1"}
         assert "s1" in world.push.ended
         assert state_of(world) == before
-    elif who == "own shopper" or (
+    elif (who == "own shopper" and action not in _AMONG_STAFF) or (
         who in STAFF and action != "address" and _is_for(who, action, OWNERS[whose], of_conversation=True)
     ):
         # No address is known yet, so there is no copy to mail.

@@ -42,7 +42,7 @@ def test_before_the_click_the_page_pays_for_the_loader_alone(people: People) -> 
 
 
 def test_opening_asks_for_nothing_and_connects_nowhere(people: People) -> None:
-    """Panel, configuration, and whether somebody is there: no token, no socket, before there is a word to send."""
+    """Panel, configuration, greeting, and whether somebody is there: no token, no socket, before there is a word."""
     page = people.shopper()
     requests: list[str] = []
     expect(page.get_by_role("button", name="Chat with us")).to_be_visible()
@@ -52,7 +52,9 @@ def test_opening_asks_for_nothing_and_connects_nowhere(people: People) -> None:
     people.open_chat(page)
     page.wait_for_timeout(1500)
     asked = [url for url in requests if not url.startswith(people.stack.local.deployment["WidgetUrl"])]
-    assert asked == [f"{people.stack.api}/v1/presence/{people.stack.local.widget_key}"]
+    key = people.stack.local.widget_key
+    wanted = [f"{people.stack.api}/v1/greeting/{key}?language=en", f"{people.stack.api}/v1/presence/{key}"]
+    assert sorted(asked) == wanted
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('shopbell'))") == []
 
 

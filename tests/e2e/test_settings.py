@@ -70,7 +70,7 @@ def test_an_admin_changes_the_store_and_takes_it_back(people: People) -> None:
     page.locator("button.app-me").click()
     page.get_by_role("menuitem", name="Settings").click()
     listed = page.get_by_role("navigation", name="Settings").get_by_role("button")
-    expect(listed).to_have_count(9)
+    expect(listed).to_have_count(10)
     page.get_by_role("searchbox").fill("logo")
     expect(listed).to_have_text(["Store"])
     page.get_by_role("searchbox").fill("no such thing")
@@ -222,7 +222,9 @@ def test_who_is_no_admin_finds_what_they_may_change(people: People) -> None:
     ben.locator("button.app-me").click()
     ben.get_by_role("menuitem", name="Settings").click()
     listed = ben.get_by_role("navigation", name="Settings").get_by_role("button")
-    expect(listed).to_have_text(["Store", "Languages", "Automatic texts", "Closing", "Categories and labels", "Teams"])
+    expect(listed).to_have_text(
+        ["Store", "Languages", "Automatic texts", "Surveys", "Closing", "Categories and labels", "Teams"]
+    )
     expect(ben.get_by_text("Only an admin can change this.")).to_be_visible()
     expect(ben.get_by_label("Name")).to_be_disabled()
     listed.get_by_text("Automatic texts").click()
@@ -244,7 +246,7 @@ def test_every_section_is_accessible(people: People, tag: str, scheme: str) -> N
     page.get_by_role("menuitem").first.focus()
     page.keyboard.press("Enter")
     buttons = page.locator(".settings-side nav button")
-    expect(buttons).to_have_count(9)
+    expect(buttons).to_have_count(10)
     page.get_by_role("searchbox").focus()
     for place in range(9):
         page.keyboard.press("Tab")

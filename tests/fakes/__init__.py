@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chalicelib.bootstrap.sections import SECTIONS
-from chalicelib.conversations.adapters.log_items import parse_message
+from chalicelib.conversations.adapters.stream import stored
 from chalicelib.core.limits import STORE_RATE, Limiter
 from chalicelib.core.principal import StaffRole, Standing
 from chalicelib.notifications.usecases.known_staff import KnownStaff
@@ -49,7 +49,7 @@ class World:
         self.push = FakePush()
         self.tokens = FakeTokens()
         self.reply_tokens = FakeReplyTokens()
-        self.stored_message = parse_message
+        self.stored = stored
         self.socket_url = "wss://socket.example/api"
         self.publisher = FakePublisher()
         self.digests = self.presences = FakeDigests()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from chalicelib.conversations.domain.model import Conversation, Head, Listener, Message, StaffEvent
+from chalicelib.conversations.domain.lane import StaffEvent, in_order
+from chalicelib.conversations.domain.model import Conversation, Head, Listener, Message
 from chalicelib.conversations.domain.notices import Notice
 from chalicelib.conversations.ports import Begun, Ended, Undelivered
 from tests.fakes.core import Key
@@ -56,7 +57,7 @@ class FakeLog:
 
     def staff(self, store_id: str, conversation_id: str, after: int) -> Sequence[StaffEvent]:
         found = self.conversations.get((store_id, conversation_id))
-        return [event for event in found.staff if event.after >= after] if found else []
+        return in_order(event for event in found.staff if event.after >= after) if found else []
 
     def create(
         self, store_id: str, conversation_id: str, head: Head, messages: Sequence[Message], listener: Listener | None
@@ -115,9 +116,13 @@ class FakeLog:
         reads[participant] = seq
         return True
 
-    def add_staff(self, store_id: str, conversation_id: str, event: StaffEvent) -> None:
+    def add_staff(self, store_id: str, conversation_id: str, event: StaffEvent) -> StaffEvent:
         staff = self.conversations[(store_id, conversation_id)].staff
-        staff[:] = [each for each in staff if (each.after, each.id) != (event.after, event.id)] + [event]
+        for each in staff:
+            if (each.after, each.id) == (event.after, event.id):
+                return each
+        staff.append(event)
+        return event
 
 
 class FakeSubscriptions:

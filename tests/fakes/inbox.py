@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from chalicelib.conversations.domain.model import Status
 from chalicelib.inbox.domain.changes import Changes
 from chalicelib.inbox.domain.rows import InboxRow, Listed, order_key
-from chalicelib.inbox.ports import ConversationEvent, InboxPage
+from chalicelib.inbox.ports import ConversationEvent, InboxPage, NoteEvent
 from tests.fakes.core import Key
 
 
@@ -39,9 +39,9 @@ class FakeRows:
 
     def put(self, row: InboxRow, previous: int) -> bool:
         known = self.known.get((row.store_id, row.conversation_id))
-        if (known.seq if known else 0) != previous:
+        if (known.seq if known else 0) != previous or (known and known.version != max(0, row.version - 1)):
             return False
-        kept = replace(row, reads=known.reads, name=known.name) if known else row
+        kept = replace(row, reads=known.reads, noted=known.noted, name=known.name) if known else row
         self.known[(row.store_id, row.conversation_id)] = kept
         return True
 
@@ -50,10 +50,12 @@ class FakeRows:
         if known:
             self.known[(store_id, conversation_id)] = replace(known, name=name)
 
-    def mark_row_read(self, store_id: str, conversation_id: str, agent_id: str, seq: int) -> None:
+    def mark_row_read(self, store_id: str, conversation_id: str, agent_id: str, seq: int, noted: int = 0) -> None:
         known = self.known.get((store_id, conversation_id))
-        if known and known.reads.get(agent_id, 0) < seq:
-            self.known[(store_id, conversation_id)] = replace(known, reads=known.reads | {agent_id: seq})
+        if known:
+            reads = known.reads | {agent_id: max(seq, known.reads.get(agent_id, 0))}
+            marks = known.noted | ({agent_id: max(noted, known.noted.get(agent_id, 0))} if noted else {})
+            self.known[(store_id, conversation_id)] = replace(known, reads=reads, noted=marks)
 
 
 @dataclass
@@ -84,9 +86,11 @@ class FakePublisher:
     """Publisher: what was published; `failing` makes the next calls fail."""
 
     published: list[ConversationEvent] = field(default_factory=list)
+    notes: list[NoteEvent] = field(default_factory=list)
     failing: list[Exception] = field(default_factory=list)
 
-    def publish(self, events: Sequence[ConversationEvent]) -> None:
+    def publish(self, events: Sequence[ConversationEvent | NoteEvent]) -> None:
         if self.failing:
             raise self.failing.pop()
-        self.published += events
+        self.published += [each for each in events if isinstance(each, ConversationEvent)]
+        self.notes += [each for each in events if isinstance(each, NoteEvent)]

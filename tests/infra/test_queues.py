@@ -26,7 +26,7 @@ class Wanted:
     only: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-SHOPPERS = (("kind", ("text",)), ("role", ("visitor",)))
+SHOPPERS = (("kind", ("text", "note")), ("role", ("visitor", "staff")))
 AGENTS = (("kind", ("text", "survey")), ("role", ("agent",)))
 # Written out, and not computed from infra/work.py: a slip there must show here.
 QUEUES = {

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.conversations.domain.model import Event, Message, StaffKind, Status
+from chalicelib.conversations.domain.lane import StaffKind
+from chalicelib.conversations.domain.model import Event, Message, Status
 from chalicelib.core.once import TRIES
 from chalicelib.core.principal import Speaker
 from chalicelib.inbox.domain.rows import InboxRow, fold

@@ -38,7 +38,7 @@ def _begin_anew(lab: Simulator, _: random.Random, page: Page) -> None:
 def _survey(lab: Simulator, chance: random.Random, page: Page) -> None:
     """An agent asks with choices, and the shopper chooses, perhaps twice."""
     conversation = _one(lab, chance, page)
-    if page.kind != "inbox" or not conversation or not lab.knows("greeted"):
+    if page.kind != "inbox" or not conversation or not lab.greets:
         return
     log = lab.world.log.conversations[(page.store_id, conversation)]
     card: dict[str, object] = {"kind": "survey", "survey": "help"}

@@ -122,6 +122,7 @@ def random_history(pages: Pages, seed: int, *, defect: str = "", steps: int = 14
         # along until they write: pages of before are tried without.
         if pages.knows("begin"):
             cases.MESSAGES = lab.cases.choice([2, 3, 5, 5_000])
+        lab.greets = pages.knows("greeted")
         cast = _cast(chance, defect)
         _begin(lab, chance, cast)
         for _ in range(steps):

@@ -113,6 +113,8 @@ class Simulator:
         self.cases = random.Random(seed)  # noqa: S311 - as above
         self.faults = faults or Faults()
         self.now = START
+        # Whether shops say by themselves what they say, to some of those who open the chat.
+        self.greets = False
         self.record = Record()
         # The pages that are open, and all that ever were.
         self.pages: dict[str, Page] = {}
@@ -234,7 +236,7 @@ class Simulator:
         page = self.pages[name]
         self.record.written.append((page.store_id, name, text))
         if page.kind == "widget":
-            greeted = not anew and self.knows("greeted") and self.cases.random() < 0.5
+            greeted = not anew and self.greets and self.cases.random() < 0.5
             self.do(name, "begin" if anew else "greeted" if greeted else "write", text)
         else:
             self.record.into[text] = conversation_id

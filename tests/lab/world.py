@@ -7,14 +7,16 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from chalicelib.conversations import wire as conversations_wire
-from chalicelib.conversations.domain.model import Head, Listener, Message, StaffEvent
+from chalicelib.conversations.domain.lane import StaffEvent
+from chalicelib.conversations.domain.model import Head, Listener, Message
 from chalicelib.conversations.domain.notices import Notice
 from chalicelib.conversations.ports import Begun, Ended, Undelivered
 from chalicelib.core.errors import BusyError, UncertainError
 from chalicelib.core.ports import Clock, Unavailable
 from chalicelib.inbox import wire as inbox_wire
 from chalicelib.inbox.adapters.digests import QueuedDigests
-from chalicelib.inbox.ports import ConversationEvent
+from chalicelib.inbox.adapters.publisher import attributes_of
+from chalicelib.inbox.ports import ConversationEvent, NoteEvent
 from chalicelib.mail.domain.mail import OutgoingMail
 from chalicelib.notifications.domain.people import Device
 from chalicelib.notifications.usecases.known_staff import KnownStaff
@@ -124,12 +126,11 @@ class LabPublisher(FakePublisher):
         super().__init__()
         self._lab = lab
 
-    def publish(self, events: Sequence[ConversationEvent]) -> None:
+    def publish(self, events: Sequence[ConversationEvent | NoteEvent]) -> None:
         if self._lab.happens("publish_fails"):
             raise BusyError
         for event in events:
-            message = event.message
-            attributes = {"kind": message.kind, "role": message.speaker.value}
+            attributes = attributes_of(event)
             body = transport_wire.encode(inbox_wire.conversation_event(event)).decode()
             for name, work in WORK.items():
                 only = work.only or {}

@@ -13,8 +13,10 @@ from typing import Any
 from chalicelib.aws.client import client
 from chalicelib.aws.failures import cancellations, condition_failed, translated
 from chalicelib.aws.keys import of_store
+from chalicelib.conversations.adapters import lane_items as lane
 from chalicelib.conversations.adapters import log_items as items
-from chalicelib.conversations.domain.model import Conversation, Head, Listener, Message, StaffEvent
+from chalicelib.conversations.domain.lane import StaffEvent, in_order
+from chalicelib.conversations.domain.model import Conversation, Head, Listener, Message
 from chalicelib.conversations.ports import Begun, Ended
 from chalicelib.core.errors import BusyError
 from chalicelib.core.ids import ConversationId, StoreId
@@ -73,8 +75,10 @@ class DynamoConversationLog:
 
     def staff(self, store_id: StoreId, conversation_id: ConversationId, after: int) -> Sequence[StaffEvent]:
         """See ConversationLog."""
-        found, _ = self._query(items.staff_partition(store_id, conversation_id), f"{after:08d}", _STAFF, forward=False)
-        return [items.parse_staff(item) for item in reversed(found)]
+        found, _ = self._query(
+            lane.staff_partition(store_id, conversation_id), lane.place(after), _STAFF, forward=False
+        )
+        return in_order(map(lane.parse_staff, found))
 
     def create(
         self,
@@ -132,7 +136,7 @@ class DynamoConversationLog:
         changed = {"Update": {"TableName": self._table, **items.head_change(pk, head)}}
         writes = [changed, *(self._put(items.message_item(pk, message), _NEW) for message in messages)]
         if staff is not None:
-            writes.append(self._put(items.staff_item(items.staff_partition(store_id, conversation_id), staff), _NEW))
+            writes.append(self._put(lane.staff_item(lane.staff_partition(store_id, conversation_id), staff), _NEW))
         return self._transact(writes) is None
 
     def go_on(self, store_id: StoreId, ended: Ended, begun: Begun) -> bool:
@@ -166,11 +170,19 @@ class DynamoConversationLog:
                 return False
         return True
 
-    def add_staff(self, store_id: StoreId, conversation_id: ConversationId, event: StaffEvent) -> None:
+    def add_staff(self, store_id: StoreId, conversation_id: ConversationId, event: StaffEvent) -> StaffEvent:
         """See ConversationLog."""
-        item = items.staff_item(items.staff_partition(store_id, conversation_id), event)
+        pk = lane.staff_partition(store_id, conversation_id)
         with translated():
-            self._client().put_item(TableName=self._table, Item=item)
+            try:
+                self._client().put_item(
+                    TableName=self._table, Item=lane.staff_item(pk, event), ConditionExpression=_NEW
+                )
+            except self._client().exceptions.ConditionalCheckFailedException:
+                own = lane.place(event.after, event.id)
+                (found,), _ = self._query(pk, own, end=own)
+                return lane.parse_staff(found)
+        return event
 
     def _client(self) -> Any:  # noqa: ANN401 - boto3 makes its classes at run time
         return client("dynamodb")

@@ -17,8 +17,6 @@ from chalicelib.conversations.domain.model import (
     Listener,
     Message,
     Outcome,
-    StaffEvent,
-    StaffKind,
     Status,
 )
 from chalicelib.core.ids import ConnectionId, ConversationId, StoreId
@@ -37,11 +35,6 @@ _ANY = Standing()
 def partition(store_id: StoreId, conversation_id: ConversationId) -> str:
     """The partition of a conversation: what its shopper may see."""
     return of_store(store_id, conversation_id)
-
-
-def staff_partition(store_id: StoreId, conversation_id: ConversationId) -> str:
-    """The partition that nothing on the shopper's path ever reads."""
-    return of_store(store_id, conversation_id, "staff")
 
 
 def message_key(seq: int) -> str:
@@ -191,22 +184,6 @@ def parse_listener(item: Item) -> Listener:
         standing = Standing(sees=Sees(_text(item, "se") or Sees.ALL), answers=item.get("an", {"BOOL": True})["BOOL"])
     role, expires = Role(item["o"]["S"]), int(item["ttl"]["N"])
     return Listener(item["sk"]["S"][2:], item["p"]["S"], role, expires, standing)
-
-
-def staff_item(pk: str, event: StaffEvent) -> Item:
-    """A line for the store's people as it is stored."""
-    return key(pk, f"{event.after:08d}#{event.id}") | {
-        "b": {"S": event.by},
-        "t": {"N": str(event.at)},
-        "e": {"S": event.event},
-        "g": {"S": event.subject},
-    }
-
-
-def parse_staff(item: Item) -> StaffEvent:
-    """A line for the store's people out of its item."""
-    after, _, line = item["sk"]["S"].partition("#")
-    return StaffEvent(line, int(after), item["b"]["S"], int(item["t"]["N"]), StaffKind(item["e"]["S"]), item["g"]["S"])
 
 
 def parse_conversation(

@@ -190,32 +190,5 @@ class Conversation:
         return self.head.assignee
 
 
-class StaffKind(Word):
-    """What a line that only the store's people see can say."""
-
-    ASSIGNED = "assigned"
-    ADDRESS = "address"
-    TRANSCRIPT = "transcript"
-    MACHINE = "machine"
-    MAILED = "mailed"
-    MAIL_DELIVERED = "mail_delivered"
-    MAIL_BOUNCED = "mail_bounced"
-    MAIL_COMPLAINED = "mail_complained"
-    MAIL_REFUSED = "mail_refused"
-    MAIL_UNCERTAIN = "mail_uncertain"
-
-
-@dataclass(frozen=True, slots=True)
-class StaffEvent:
-    """Something that only the store's people may see; `after` is the message that it follows."""
-
-    id: str
-    after: int
-    by: str
-    at: int
-    event: StaffKind
-    subject: str = ""
-
-
 # API Gateway closes every socket after 2 hours; the rest is for clocks that differ.
 OPEN_SECONDS = 2 * 3600 + 600

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chalicelib.conversations.domain.model import Message, StaffEvent, Status
+from chalicelib.conversations.domain.lane import StaffEvent
+from chalicelib.conversations.domain.model import Message, Status
 from chalicelib.core.ids import ConversationId
+from chalicelib.core.words import Word
+
+
+class Looking(Word):
+    """What one of the store's people does in a conversation."""
+
+    HERE = "here"
+    WRITING = "writing"
+    GONE = "gone"
 
 
 class Notice:
@@ -31,6 +41,17 @@ class StaffNotice(Notice):
 
     conversation_id: ConversationId
     event: StaffEvent
+
+
+@dataclass(frozen=True, slots=True)
+class LookingNotice(Notice):
+    """One of the store's people looks at the conversation, writes in it, or does so no longer; `asks` who else does."""
+
+    conversation_id: ConversationId
+    by: str
+    name: str
+    state: Looking
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

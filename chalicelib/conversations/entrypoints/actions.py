@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from chalicelib.conversations import wire
 from chalicelib.conversations.domain.model import OPEN_SECONDS, Listener
+from chalicelib.conversations.domain.notices import Looking
 from chalicelib.conversations.ports import ServedDeps
+from chalicelib.conversations.usecases.add_note import NoteDraft, add_note
 from chalicelib.conversations.usecases.fill_card import fill_card
 from chalicelib.conversations.usecases.mark_read import mark_read
 from chalicelib.conversations.usecases.open_conversation import open_conversation
 from chalicelib.conversations.usecases.send_message import Draft, send_message
+from chalicelib.conversations.usecases.show_looking import show_looking
 from chalicelib.conversations.usecases.show_typing import show_typing
 from chalicelib.conversations.usecases.sync_conversation import Cursor, listen_and_sync, sync_conversation
 from chalicelib.core.bucket import Limit
@@ -51,12 +54,24 @@ def sync(deps: ServedDeps, principal: Principal, body: Json, connection_id: Conn
 
 
 def _read(deps: ServedDeps, principal: Principal, body: Json, connection_id: ConnectionId) -> Json:
-    mark_read(deps, principal, body["conversation"], body["seq"], connection_id)
+    mark_read(deps, principal, body["conversation"], body["seq"], connection_id, body.get("noted", 0))
     return {"type": "ok"}
 
 
 def _typing(deps: ServedDeps, principal: Principal, body: Json, connection_id: ConnectionId) -> Json:
     show_typing(deps, principal, body["conversation"], connection_id, typing=body["typing"])
+    return {"type": "ok"}
+
+
+def _note(deps: ServedDeps, principal: Principal, body: Json, connection_id: ConnectionId) -> Json:
+    draft = NoteDraft(body["cid"], body["after"], clean_text(body["text"]), tuple(body.get("mentions", ())))
+    note = add_note(deps, principal, body["conversation"], draft, connection_id)
+    return {"type": "noted", "conversation": body["conversation"], "event": wire.staff_event(note)}
+
+
+def _looking(deps: ServedDeps, principal: Principal, body: Json, connection_id: ConnectionId) -> Json:
+    asks, state = body.get("asks", False), Looking(body["state"])
+    show_looking(deps, principal, body["conversation"], state, connection_id, asks=asks)
     return {"type": "ok"}
 
 
@@ -81,4 +96,6 @@ ACTIONS = (
     Action("conversations/actions/sync", "conversations/frames/log", SYNC, sync),
     Action("conversations/actions/read", "transport/frames/ok", _READ, _read),
     Action("conversations/actions/typing", "transport/frames/ok", _TYPING, _typing),
+    Action("conversations/actions/note", "conversations/frames/noted", _SEND, _note),
+    Action("conversations/actions/looking", "transport/frames/ok", _TYPING, _looking, over_rest=False),
 )

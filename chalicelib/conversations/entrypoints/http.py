@@ -6,9 +6,11 @@ from dataclasses import asdict
 
 from chalicelib.conversations import wire
 from chalicelib.conversations.domain.model import Outcome
+from chalicelib.conversations.domain.rights import READ_STAFF
 from chalicelib.conversations.ports import ServedDeps
 from chalicelib.conversations.usecases import change_conversation as change
 from chalicelib.conversations.usecases.greet import greeting
+from chalicelib.conversations.usecases.permit import permitted
 from chalicelib.core.ids import ConversationId
 from chalicelib.stores.entrypoints.who import AGENT
 from chalicelib.stores.usecases.find_store import store_of_key
@@ -32,6 +34,14 @@ def greet(asked: Asked[ServedDeps], key: str) -> Json:
     store = store_of_key(asked.deps.stores, key)
     found = greeting(asked.deps.settings, store.store_id, asked.query("language"), store.language)
     return {"greeting": asdict(found) if found else None}
+
+
+@ROUTES.at("GET", f"{STORE_PATH}/conversations/{{conversation}}/lane", AGENT, reply="conversations/replies/lane")
+def lane(asked: Asked[ServedDeps], conversation_id: ConversationId) -> Json:
+    """What only the store's people see of a conversation: where a frame has no room for all of it."""
+    deps, store_id = asked.deps, asked.principal.store_id
+    view = permitted(deps, asked.principal, READ_STAFF, deps.log.listeners(store_id, conversation_id))
+    return {"staff": [wire.staff_event(each) for each in deps.log.staff(store_id, view.id, 0)]}
 
 
 @ROUTES.at(

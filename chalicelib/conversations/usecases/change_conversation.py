@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from chalicelib.conversations.domain.cases import size_of
-from chalicelib.conversations.domain.model import Conversation, Event, Head, Message, Outcome, StaffEvent, StaffKind
+from chalicelib.conversations.domain.lane import StaffEvent, StaffKind
+from chalicelib.conversations.domain.model import Conversation, Event, Head, Message, Outcome
 from chalicelib.conversations.domain.notices import MessageNotice, StaffNotice
 from chalicelib.conversations.domain.pace import debt_after
 from chalicelib.conversations.domain.rights import ASSIGN, CLOSE, REOPEN

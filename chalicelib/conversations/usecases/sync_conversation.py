@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from chalicelib.conversations.domain.model import Conversation, Listener, StaffEvent
+from chalicelib.conversations.domain.lane import StaffEvent
+from chalicelib.conversations.domain.model import Conversation, Listener
 from chalicelib.conversations.domain.rights import READ
 from chalicelib.conversations.ports import ConversationDeps, ConversationLog
 from chalicelib.conversations.usecases.permit import check_cursor, check_right, permitted

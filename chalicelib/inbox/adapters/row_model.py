@@ -68,6 +68,9 @@ class RowModel(Model):
     reads: MapAttribute[str, int] = MapAttribute(default=dict)  # type: ignore[no-untyped-call]
     recent: ListAttribute[int] = ListAttribute(default=list)
     name = UnicodeAttribute(default="")
+    version = NumberAttribute(default=0)
+    mentions: MapAttribute[str, int] = MapAttribute(default=dict)  # type: ignore[no-untyped-call]
+    noted: MapAttribute[str, int] = MapAttribute(default=dict)  # type: ignore[no-untyped-call]
     state_index = StateIndex()
     owner_index = OwnerIndex()
 

@@ -28,6 +28,7 @@ _COPIED = (
     "opened_at",
     "waiting_since",
     "settled_at",
+    "version",
 )
 # As domain/rows.py makes them.
 _PLACE = re.compile(r"[12]#\d#\d{15}#[a-z0-9]{1,40}\Z")
@@ -118,17 +119,29 @@ class DynamoRows:
             model.by_owner.set(by_owner),
             model.reads.set(model.reads | dict(row.reads)),
             model.recent.set(list(row.recent)),
+            model.mentions.set(dict(row.mentions)),
+            model.noted.set(model.noted | dict(row.noted)),
             *([] if previous else [model.name.set(row.name)]),
         ]
-        condition = model.seq == previous if previous else model.seq.does_not_exist()
+        condition = model.seq.does_not_exist()
+        if previous:
+            # A row from before it was counted says nothing of it.
+            before = row.version - 1
+            known = model.version == before if before > 0 else model.version.does_not_exist() | (model.version == 0)
+            condition = (model.seq == previous) & known
         return _update(row_key(row.store_id, row.conversation_id), actions, condition)
 
-    def mark_row_read(self, store_id: StoreId, conversation_id: ConversationId, agent_id: AgentId, seq: int) -> None:
-        """See Rows; nothing happens if the relay has not written the row yet."""
-        # pynamodb's stubs give the element of the map, but it is a path like any attribute.
-        cursor: Any = RowModel.reads[agent_id]
-        condition = RowModel.seq.exists() & (cursor.does_not_exist() | (cursor < seq))
-        _update(row_key(store_id, conversation_id), [cursor.set(seq)], condition)
+    def mark_row_read(
+        self, store_id: StoreId, conversation_id: ConversationId, agent_id: AgentId, seq: int, noted: int = 0
+    ) -> None:
+        """See ReadMarks; nothing happens if the relay has not written the row yet."""
+        key = row_key(store_id, conversation_id)
+        marks: list[tuple[Any, Any, int]] = [(RowModel.seq, RowModel.reads, seq)]
+        # Only what mentions somebody has made the map.
+        marks += [(RowModel.noted, RowModel.noted, noted)] if noted else []
+        for there, marked, at in marks:
+            cursor = marked[agent_id]
+            _update(key, [cursor.set(at)], there.exists() & (cursor.does_not_exist() | (cursor < at)))
 
     def name(self, store_id: StoreId, conversation_id: ConversationId, name: str) -> None:
         """See Rows; nothing happens if the relay has not written the row yet: it asks by itself."""
@@ -146,14 +159,17 @@ def _conversation(key: str) -> ConversationId:
 def _row(found: RowModel) -> InboxRow:
     store_id, _, conversation_id = found.pk.split("#")
     values: dict[str, Any] = {name: getattr(found, name) for name in _COPIED}
-    reads: dict[str, Any] = found.reads.as_dict()  # type: ignore[no-untyped-call]
+    marks: Any = (found.reads, found.mentions, found.noted)
+    reads, mentions, noted = ({agent: int(at) for agent, at in each.as_dict().items()} for each in marks)
     return InboxRow(
         store_id,
         conversation_id,
         visitor_id=found.visitor,
         status=Status(found.status),
         channel=Channel(found.channel),
-        reads={agent: int(seq) for agent, seq in reads.items()},
+        reads=reads,
+        mentions=mentions,
+        noted=noted,
         recent=tuple(int(seq) for seq in found.recent),
         name=found.name,
         **values,

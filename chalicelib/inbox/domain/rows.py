@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from chalicelib.conversations.domain.lane import StaffEvent
 from chalicelib.conversations.domain.model import Channel, Event, Message, Status
 from chalicelib.conversations.domain.transitions import status_after
-from chalicelib.core.ids import ConversationId, StoreId, VisitorId
+from chalicelib.core.ids import AgentId, ConversationId, StoreId, VisitorId
 from chalicelib.core.principal import Speaker
 from chalicelib.core.text import preview
 
@@ -19,6 +21,9 @@ class InboxRow:
     first unanswered message came, in milliseconds; 0 when nobody waits, and then `settled_at` is since when. `reads`
     holds each agent's read cursor, and `recent` the last ten of the shopper's texts, so that each agent sees how many
     they have not read. `name` is what the shopper is called: their name, else their address, else nothing.
+
+    From the staff's lane come `mentions`, the time of the last note that mentions an agent, and `noted`, up to which of
+    them they have read, in milliseconds. `version` grows by one with each writing of all this.
     """
 
     store_id: StoreId
@@ -38,6 +43,9 @@ class InboxRow:
     reads: dict[str, int] = field(default_factory=dict)
     recent: tuple[int, ...] = ()
     name: str = ""
+    version: int = 0
+    mentions: dict[AgentId, int] = field(default_factory=dict)
+    noted: dict[AgentId, int] = field(default_factory=dict)
 
     @property
     def is_open(self) -> bool:
@@ -111,6 +119,16 @@ def _fold_text(row: InboxRow, message: Message) -> InboxRow:
         waiting_since=(row.waiting_since or message.at) if message.asks else answered,
         recent=(*row.recent, message.seq)[-RECENT:] if shoppers else row.recent,
     )
+
+
+def fold_lane(row: InboxRow, lines: Iterable[StaffEvent]) -> InboxRow:
+    """The row once these lines are in the staff's lane: in any order, each as often as it comes."""
+    mentions = dict(row.mentions)
+    for line in lines:
+        # Who mentions themselves is told nothing new.
+        for agent_id in set(line.mentions) - {line.by}:
+            mentions[agent_id] = max(mentions.get(agent_id, 0), line.at)
+    return replace(row, mentions=mentions)
 
 
 def order_key(row: InboxRow) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 
+from chalicelib.conversations.domain.lane import StaffEvent, in_order
 from chalicelib.conversations.domain.model import Message
 from chalicelib.core.errors import BusyError, MisconfiguredError
 from chalicelib.core.ids import ConversationId, StoreId
@@ -58,9 +59,11 @@ def _relay_each(
     moves: Counter[StoreId] = Counter()
     for (store_id, conversation_id), records in conversations.items():
         try:
-            messages = {message.seq: message for message in (deps.stored_message(_image(record)) for record in records)}
-            ordered: list[Message] = [messages[seq] for seq in sorted(messages)]
-            relayed = relay_log(deps, store_id, conversation_id, ordered)
+            found = [deps.stored(_image(record)) for record in records]
+            messages = {each.seq: each for each in found if isinstance(each, Message)}
+            lines = in_order({each.id: each for each in found if isinstance(each, StaffEvent)}.values())
+            ordered = [messages[seq] for seq in sorted(messages)]
+            relayed = relay_log(deps, store_id, conversation_id, ordered, lines)
             changes.setdefault(store_id, {})[conversation_id] = relayed.places
             moves[store_id] += relayed.has_moved
         except (BusyError, MisconfiguredError):
@@ -108,14 +111,14 @@ def inbox_digest(deps: DigestDeps, event: Json) -> Json:
 
 
 def _by_conversation(records: list[Json]) -> dict[tuple[str, str], list[Json]]:
-    """The records of new messages, by store and conversation, in the stream's order."""
+    """The records of new messages, and lines of the staff's lane, by store and conversation, in the stream's order."""
     grouped: dict[tuple[str, str], list[Json]] = {}
     for record in records:
         image = _image(record)
-        # Messages are only ever inserted; the filter of the event source lets nothing else through (infra).
-        if record["eventName"] != "INSERT" or not image or not image["sk"]["S"].startswith("m#"):
+        # They are only ever inserted; the filter of the event source lets nothing else through (infra).
+        if record["eventName"] != "INSERT" or not image or not image["sk"]["S"].startswith(("m#", "0")):
             continue
-        store_id, _, conversation_id = image["pk"]["S"].partition("#")
+        store_id, conversation_id, *_ = image["pk"]["S"].split("#")
         grouped.setdefault((store_id, conversation_id), []).append(record)
     return grouped
 

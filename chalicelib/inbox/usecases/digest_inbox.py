@@ -21,10 +21,10 @@ from chalicelib.presence.usecases.agent_presence import is_there, is_told, state
 
 # Seconds between two posts to a socket: an account may post 10,000 a second to all of them, shoppers' among them.
 PACE = 2
-# 24 rows of at most 1,300 bytes each, even where every letter takes four, stay inside API Gateway's frame of 32 KB.
-ROWS = 24
+# 22 rows of at most 1,400 bytes each, even where every letter takes four, stay inside API Gateway's frame of 32 KB.
+ROWS = 22
 # Bytes of a row, and of who is there, at the most; and of how many it is told who they are.
-_ROW, _PERSON, _PEOPLE = 1_300, 60, 400
+_ROW, _PERSON, _PEOPLE = 1_400, 60, 400
 _BATCH = 100
 _TURN = "digest"
 # Who vanishes without a word is seen to be gone by whoever looks again: every so many seconds, while anybody is there.
@@ -47,7 +47,9 @@ def digest_inbox(deps: DigestDeps, store_id: StoreId, changes: Changes) -> None:
     if not sockets:
         return
     states = states_of(each for each in sockets if is_there(each, now))
-    known = hashlib.sha256(repr(sorted(states.items())).encode()).hexdigest()
+    # With the sockets: one that is new, and has asked before a colleague came, must be told though others know it.
+    told = (sorted(states.items()), sorted(each.connection_id for each in sockets))
+    known = hashlib.sha256(repr(told).encode()).hexdigest()
     if not changes and _is_said(deps.turns.said(store_id, _TURN), known, now):
         return
     turn = deps.turns.take(store_id, _TURN, PACE)
@@ -67,7 +69,7 @@ def digest_inbox(deps: DigestDeps, store_id: StoreId, changes: Changes) -> None:
 
 
 def _parse(said: str) -> tuple[str, int]:
-    """Of whom the inboxes were told that they are there, as a hash, and when somebody looks again."""
+    """Which inboxes were told who is there, as a hash, and when somebody looks again."""
     known, _, again = said.partition(" ")
     return known, int(again or 0)
 
@@ -116,12 +118,18 @@ def _rows_for(socket: AgentSocket, rows: Sequence[InboxRow], changes: Changes) -
         shown = is_shown(standing, agent_id, row.assignee)
         if not _looks(socket, row, (standing_place(row), *before) if shown else before):
             continue
-        # Only the agent's own read cursor: those of fifty colleagues would not fit into the frame.
-        reads = {agent_id: row.reads[agent_id]} if agent_id in row.reads else {}
+        own = _of_agent(row, agent_id)
         if shown:
-            yield replace(row, reads=reads)
+            yield own
         elif was_shown(standing, agent_id, before):
-            yield replace(row, reads=reads, preview="", preview_by="", name="", visitor_id="", recent=())
+            yield replace(own, preview="", preview_by="", name="", visitor_id="", recent=(), mentions={})
+
+
+def _of_agent(row: InboxRow, agent_id: AgentId) -> InboxRow:
+    """The row with the agent's own marks alone: those of fifty colleagues would not fit into the frame."""
+    marks = (row.reads, row.mentions, row.noted)
+    reads, mentions, noted = ({agent_id: each[agent_id]} if agent_id in each else {} for each in marks)
+    return replace(row, reads=reads, mentions=mentions, noted=noted)
 
 
 def _looks(socket: AgentSocket, row: InboxRow, places: Iterable[str]) -> bool:

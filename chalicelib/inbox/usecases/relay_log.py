@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from chalicelib.conversations.domain.lane import StaffEvent, StaffKind
 from chalicelib.conversations.domain.model import MAILED, Message
 from chalicelib.conversations.ports import ConversationLog
 from chalicelib.core.errors import BusyError
@@ -12,8 +13,8 @@ from chalicelib.core.ids import ConversationId, StoreId
 from chalicelib.core.principal import Speaker, speaker_of
 from chalicelib.core.text import preview
 from chalicelib.inbox.domain.changes import ANYWHERE, standing_place
-from chalicelib.inbox.domain.rows import NAME, InboxRow, fold, order_key
-from chalicelib.inbox.ports import ConversationEvent, RelayDeps
+from chalicelib.inbox.domain.rows import NAME, InboxRow, fold, fold_lane, order_key
+from chalicelib.inbox.ports import ConversationEvent, NoteEvent, RelayDeps
 
 _TRIES = 4
 # What a row has missed is read in pages of so many messages.
@@ -44,21 +45,37 @@ class Relayed:
 
 
 def relay_log(
-    deps: RelayDeps, store_id: StoreId, conversation_id: ConversationId, messages: Sequence[Message]
+    deps: RelayDeps,
+    store_id: StoreId,
+    conversation_id: ConversationId,
+    messages: Sequence[Message],
+    lines: Sequence[StaffEvent] = (),
 ) -> Relayed:
-    """Bring the inbox row up to these messages of one conversation, in order, and publish each of them.
+    """Bring the inbox row up to these messages of one conversation, in order, and these lines of its staff's lane.
 
-    Safe to repeat: a message that the row holds already is published again and changes nothing. A gap between row and
-    messages is filled from the log. A new row takes the shopper's name from what they have told.
+    Publishes each message, and each note. Safe to repeat: what the row holds already is published again and changes
+    nothing. A gap between row and messages is filled from the log. A new row takes the shopper's name from what they
+    have told.
     """
     for _ in range(_TRIES):
-        row = deps.rows.get(store_id, conversation_id) or _new_row(deps, store_id, conversation_id)
-        folded = _fold_all(deps.log, row, messages)
-        if folded.seq == row.seq or deps.rows.put(folded, row.seq):
+        known = deps.rows.get(store_id, conversation_id)
+        row = known or _new_row(deps, store_id, conversation_id)
+        folded = fold_lane(_fold_all(deps.log, row, messages), lines)
+        if known is None and not (messages and messages[0].seq == 1):
+            # Made anew, long after it began: what comes first comes before any line.
+            folded = _made_anew(deps, folded)
+        if folded == known or not folded.seq:
+            break
+        folded = replace(folded, version=row.version + 1)
+        if deps.rows.put(folded, known.seq if known else 0):
             break
     else:
         raise BusyError
-    deps.publisher.publish([ConversationEvent(folded, message) for message in messages])
+    notes = [line for line in lines if line.event is StaffKind.NOTE]
+    told: list[ConversationEvent | NoteEvent] = [ConversationEvent(folded, message) for message in messages]
+    told += [NoteEvent(folded, note) for note in notes]
+    if told:
+        deps.publisher.publish(told)
     # A row that is made anew, of a conversation that goes on, may stand in a list of before.
     return Relayed(row, folded, again=bool(messages) and messages[0].seq != row.seq + 1)
 
@@ -70,11 +87,12 @@ def reindex_row(deps: RelayDeps, store_id: StoreId, conversation_id: Conversatio
     """
     for _ in range(_TRIES):
         known = deps.rows.get(store_id, conversation_id)
-        folded = _fill(deps.log, _new_row(deps, store_id, conversation_id))
+        folded = _made_anew(deps, _new_row(deps, store_id, conversation_id))
         if not folded.seq:
             # Nothing can be read of it.
             return
-        if deps.rows.put(folded, known.seq if known else 0):
+        version = known.version + 1 if known else 1
+        if deps.rows.put(replace(folded, version=version), known.seq if known else 0):
             return
     raise BusyError
 
@@ -89,6 +107,11 @@ def _new_row(deps: RelayDeps, store_id: StoreId, conversation_id: ConversationId
     name = preview(customer.called, NAME) if customer else ""
     visitor_id, channel = view.visitor_id, view.head.channel
     return InboxRow(store_id, conversation_id, visitor_id=visitor_id, channel=channel, reads=reads, name=name)
+
+
+def _made_anew(deps: RelayDeps, row: InboxRow) -> InboxRow:
+    """The row with all that log and lane have of it."""
+    return fold_lane(_fill(deps.log, row), deps.log.staff(row.store_id, row.conversation_id, 0))
 
 
 def _fold_all(log: ConversationLog, row: InboxRow, messages: Sequence[Message]) -> InboxRow:

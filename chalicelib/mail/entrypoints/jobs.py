@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chalicelib.conversations.domain.model import StaffKind
+from chalicelib.conversations.domain.lane import StaffKind
 from chalicelib.core.errors import BusyError, UncertainError
 from chalicelib.core.observability import logger
 from chalicelib.mail.domain.mail import Envelope, Harm

@@ -6,7 +6,8 @@ from contextlib import suppress
 from dataclasses import replace
 
 from chalicelib.access.ports import Tokens
-from chalicelib.conversations.domain.model import Conversation, StaffKind
+from chalicelib.conversations.domain.lane import StaffKind
+from chalicelib.conversations.domain.model import Conversation
 from chalicelib.conversations.domain.rights import CUSTOMER, SEND
 from chalicelib.conversations.usecases.permit import permitted
 from chalicelib.core.errors import BusyError, InvalidRequestError

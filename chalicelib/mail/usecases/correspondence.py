@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chalicelib.access.domain import Link
-from chalicelib.conversations.domain.model import Conversation, StaffEvent, StaffKind
+from chalicelib.conversations.domain.lane import StaffEvent, StaffKind
+from chalicelib.conversations.domain.model import Conversation
 from chalicelib.conversations.domain.notices import StaffNotice
 from chalicelib.conversations.ports import ConversationDeps
 from chalicelib.conversations.usecases.fan_out import fan_out

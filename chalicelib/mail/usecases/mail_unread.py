@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import dropwhile, takewhile
 
-from chalicelib.conversations.domain.model import MAILED, Conversation, Message, StaffKind
+from chalicelib.conversations.domain.lane import StaffKind
+from chalicelib.conversations.domain.model import MAILED, Conversation, Message
 from chalicelib.conversations.usecases.shopper_presence import is_present
 from chalicelib.core.ids import ConversationId, StoreId, VisitorId
 from chalicelib.core.ports import Unavailable

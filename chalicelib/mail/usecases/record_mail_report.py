@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chalicelib.conversations.domain.model import StaffKind
+from chalicelib.conversations.domain.lane import StaffKind
 from chalicelib.core.ids import ConversationId, StoreId
 from chalicelib.mail.ports import MailDeps
 from chalicelib.mail.usecases.correspondence import note

@@ -6,7 +6,8 @@ import base64
 import hashlib
 from dataclasses import dataclass, replace
 
-from chalicelib.conversations.domain.model import Channel, Conversation, StaffKind
+from chalicelib.conversations.domain.lane import StaffKind
+from chalicelib.conversations.domain.model import Channel, Conversation
 from chalicelib.conversations.usecases.chain import newest
 from chalicelib.conversations.usecases.open_conversation import open_conversation
 from chalicelib.conversations.usecases.send_message import REACH, Draft, send_message

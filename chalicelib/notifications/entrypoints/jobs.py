@@ -8,16 +8,20 @@ from chalicelib.inbox import wire as inbox_wire
 from chalicelib.notifications import wire
 from chalicelib.notifications.ports import NotificationDeps, PostingDeps
 from chalicelib.notifications.usecases.notify_agents import notify_agents
+from chalicelib.notifications.usecases.notify_mentioned import notify_mentioned
 from chalicelib.notifications.usecases.remind_agent import remind_agent
 from chalicelib.transport.queues import each
 from chalicelib.transport.wire import Json
 
 
 def notify(deps: NotificationDeps, event: Json) -> Json:
-    """Tell agents without an open inbox of shoppers' messages, and remind them of those that still wait."""
+    """Tell agents without an open inbox of shoppers' messages, and notes, and remind them of those that still wait."""
 
     def tell(body: Json) -> None:
-        if "remind" not in body:
+        if "note" in body:
+            row = inbox_wire.parse_row(body["store"], body["row"])
+            notify_mentioned(deps, row, conversations_wire.parse_staff_event(body["note"]))
+        elif "remind" not in body:
             row = inbox_wire.parse_row(body["store"], body["row"])
             notify_agents(deps, row, conversations_wire.parse_message(body["message"]))
         elif body["due"] > deps.clock():

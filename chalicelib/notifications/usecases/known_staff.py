@@ -23,14 +23,16 @@ class KnownStaff:
         self._agents = agents
         self._agent_sockets = agent_sockets
         self._clock = clock
-        self._able: Memory[Sequence[Agent]] = Memory(clock)
+        self._all: Memory[Sequence[Agent]] = Memory(clock)
         self._here: Memory[frozenset[AgentId]] = Memory(clock)
+
+    def all(self, store_id: StoreId) -> Sequence[Agent]:
+        """All of them."""
+        return self._all.get(store_id, _SECONDS, lambda: self._agents.all(store_id))
 
     def able(self, store_id: StoreId) -> Sequence[Agent]:
         """Those who may answer."""
-        return self._able.get(
-            store_id, _SECONDS, lambda: [each for each in self._agents.all(store_id) if each.standing.answers]
-        )
+        return [each for each in self.all(store_id) if each.standing.answers]
 
     def here(self, store_id: StoreId) -> frozenset[AgentId]:
         """Those who see what happens: whose inboxes are all left alone (away) must be told elsewhere."""

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from chalicelib.conversations.domain.model import Message
-from chalicelib.core.errors import BusyError, GoneError, ShopbellError
-from chalicelib.core.ids import StoreId
-from chalicelib.core.once import attempt_all, each_once, once
+from chalicelib.core.once import attempt_all, once
 from chalicelib.core.rights import is_shown
 from chalicelib.core.text import preview
 from chalicelib.inbox.domain.rows import InboxRow
 from chalicelib.mail.domain.letters import slack_escape
-from chalicelib.notifications.domain.people import Device, Preferences
-from chalicelib.notifications.domain.quiet import is_quiet
+from chalicelib.notifications.domain.people import Preferences
 from chalicelib.notifications.ports import NotifyDeps
+from chalicelib.notifications.usecases.push_to import Push, push_to
 from chalicelib.stores.domain import Agent, StoreSettings
 
 _MINUTE = 60
@@ -47,7 +44,12 @@ class _Case:
     @property
     def url(self) -> str:
         """The conversation in the inbox."""
-        return f"{self.settings.inbox}/{self.row.store_id}/all/{self.row.conversation_id}"
+        return address_of(self.settings, self.row)
+
+
+def address_of(settings: StoreSettings, row: InboxRow) -> str:
+    """Where the inbox shows the conversation."""
+    return f"{settings.inbox}/{row.store_id}/all/{row.conversation_id}"
 
 
 def notify_agents(deps: NotifyDeps, row: InboxRow, message: Message) -> None:
@@ -73,8 +75,7 @@ def notify_agents(deps: NotifyDeps, row: InboxRow, message: Message) -> None:
     effects = [partial(_post_webhook, deps, case)]
     if absent:
         preferences = deps.preferences.all(row.store_id)
-        awake = [each for each in absent if not is_quiet(preferences.get(each.id, Preferences()), deps.clock())]
-        effects.append(partial(_push, deps, case, _devices(deps, case, awake, preferences)))
+        effects.append(partial(_push, deps, case, absent, preferences))
         effects.append(partial(_remind, deps, case, absent, preferences))
     attempt_all(effects)
 
@@ -85,47 +86,10 @@ def concerned(able: Iterable[Agent], owner: str) -> list[Agent]:
     return [each for each in shown if each.id == owner] or shown
 
 
-def _devices(
-    deps: NotifyDeps, case: _Case, people: Sequence[Agent], preferences: Mapping[str, Preferences]
-) -> list[Device]:
-    wanted = {each.id for each in people if preferences.get(each.id, Preferences()).push}
-    return [each for each in deps.devices.all(case.row.store_id) if each.agent_id in wanted]
-
-
-def _push(deps: NotifyDeps, case: _Case, devices: Sequence[Device]) -> None:
-    store_id, row = case.row.store_id, case.row
-    body = {
-        "title": case.settings.name,
-        "body": preview(case.message.text),
-        "url": case.url,
-        "tag": row.conversation_id,
-    }
-
-    def push(to: Sequence[Device]) -> Sequence[ShopbellError | None]:
-        ends = deps.web_push.send_all(to, body, row.conversation_id)
-        return [_forget_if_gone(deps, store_id, device, end) for device, end in zip(to, ends, strict=True)]
-
-    # One lease for each device: an agent has several, and one that fails must not silence the others.
-    leases = {
-        f"push#{row.conversation_id}#{case.message.seq}#{each.agent_id}#{_browser(each)}": each for each in devices
-    }
-    each_once(deps.leases, store_id, leases, push)
-
-
-def _forget_if_gone(
-    deps: NotifyDeps, store_id: StoreId, device: Device, end: ShopbellError | None
-) -> ShopbellError | None:
-    if not isinstance(end, GoneError):
-        return end
-    try:
-        deps.devices.drop(store_id, device.agent_id, device.endpoint)
-    except BusyError as error:
-        return error
-    return None
-
-
-def _browser(device: Device) -> str:
-    return hashlib.sha256(device.endpoint.encode()).hexdigest()[:16]
+def _push(deps: NotifyDeps, case: _Case, people: Sequence[Agent], preferences: Mapping[str, Preferences]) -> None:
+    row = case.row
+    push = Push(row.store_id, row.conversation_id, case.settings.name, preview(case.message.text), case.url)
+    push_to(deps, push, f"{case.message.seq}", people, preferences)
 
 
 def _post_webhook(deps: NotifyDeps, case: _Case) -> None:

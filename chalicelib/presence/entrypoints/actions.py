@@ -27,7 +27,7 @@ def _hello(deps: PresenceDeps, principal: Principal, body: Json, connection_id: 
     reply: Json = {"type": "hello", "you": {"id": principal.id, "role": principal.role.value, "name": principal.name}}
     if principal.role is Role.AGENT:
         principal = greet(deps, principal, connection_id, body.get("state", "online"))
-        reply["told"] = True
+        reply |= {"told": True, "notes": True}
     else:
         # A shopper is let in whether or not it can be said who is there.
         with suppress(BusyError):

@@ -6,6 +6,7 @@ import { customer } from "../features/customer/index.ts";
 import { languages } from "../features/languages/index.ts";
 import { list } from "../features/list/index.ts";
 import { mail } from "../features/mail/index.ts";
+import { notes } from "../features/notes/index.ts";
 import { notifications } from "../features/notifications/index.ts";
 import { quarantine } from "../features/quarantine/index.ts";
 import { security } from "../features/security/index.ts";
@@ -20,6 +21,7 @@ export const FEATURES = [
   assignment,
   customer,
   mail,
+  notes,
   surveys,
   quarantine,
   notifications,

@@ -69,6 +69,8 @@ export interface Timeline {
 export interface LineProps {
   event: StaffEvent;
   me: string;
+  /** The store's id. */
+  store: string;
   /** An agent's name; what is said of this agent has words of its own, for verbs and cases differ. */
   nameOf(id: string): string;
 }

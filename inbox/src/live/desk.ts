@@ -12,12 +12,15 @@ import {
   Outbox,
   type Pong,
   type Refusal,
+  type StaffEvent,
   Thread,
   type Timer,
 } from "@shopbell/client";
 import { Connection } from "@shopbell/client/connection";
 import type { Api } from "./api.ts";
-import { concerns, news } from "./news.ts";
+import { Lookers, WRITES_MS } from "./lookers.ts";
+import { concerns, mentioned, news } from "./news.ts";
+import { Notes } from "./notes.ts";
 import { belongs, LAG_MS, Newest, unread } from "./rows.ts";
 import type { StoreOfMine } from "./stores.ts";
 
@@ -62,6 +65,13 @@ export class Desk {
   readonly moved = new Map<string, string>();
   /** The conversation in which the agent goes on writing, as soon as it is on the screen. */
   writing = "";
+  /** Up to which note that mentions this agent was read here, by conversation; milliseconds. */
+  readonly notedHere = new Map<string, number>();
+  /** Whether this server takes notes. */
+  takesNotes = false;
+  readonly lookers = new Lookers();
+  readonly notes: Notes;
+  private wroteNoteAt = 0;
   private readonly threads = new Map<string, Thread>();
   private readonly listeners = new Set<() => void>();
   private readonly connection: Connection;
@@ -102,6 +112,14 @@ export class Desk {
     private readonly onNews: (rows: readonly InboxRow[]) => void = () => undefined,
     private readonly onStates: (states: States) => void = () => undefined,
   ) {
+    const request = <A extends Action>(action: A, body: Body<A>) => this.connection.request(action, body);
+    const key = `shopbell:${store.id}:${store.agent}:note:`;
+    this.notes = new Notes(
+      key,
+      request,
+      (id, event) => this.showNote(id, event),
+      () => this.changed(),
+    );
     this.connection = new Connection(browser, {
       ticket: () => api.post("/v1/stores/{store}/ticket", { store: store.id }, {}),
       post: (action, body) => api.act(store.id, action, body),
@@ -114,6 +132,9 @@ export class Desk {
       },
       onHello: (hello) => {
         this.told = hello.told === true;
+        this.takesNotes = hello.notes === true;
+        this.lookers.clear();
+        this.notes.retry();
         // Until it is told what is looked at, the server tells of everything.
         this.toldLists = null;
         this.turn = 0;
@@ -125,6 +146,7 @@ export class Desk {
       onPush: (push) => {
         if (push.type === "digest") this.digest(push);
         else if (push.type === "presence") this.tellPresent(push.conversation, push.present);
+        else if (push.type === "looking") this.heardLooking(push);
         else this.threads.get(push.conversation)?.applyPush(push);
       },
       onPong: (pong) => {
@@ -133,6 +155,7 @@ export class Desk {
         if (this.told && this.shown && this.present.get(this.shown)) this.askPresence(this.shown);
         if (!this.told && Date.now() - this.refreshedAt > UNTOLD_MS) this.refreshSoon();
         for (const thread of this.threads.values()) thread.retry();
+        this.notes.retry();
       },
       onRefused: () => undefined,
       onState: (state) => {
@@ -157,6 +180,37 @@ export class Desk {
         await Promise.all([this.refresh("now and then"), ...pulls]);
       },
     });
+  }
+
+  /** Write a note for colleagues; it is kept until it is stored. */
+  note(conversation: string, text: string, mentions: string[]): void {
+    this.wroteNoteAt = 0;
+    this.notes.write(conversation, this.threads.get(conversation)?.last ?? 0, text, mentions);
+    this.tellLooking("here");
+  }
+
+  private showNote(conversation: string, event: StaffEvent): void {
+    this.threads.get(conversation)?.applyPush({ type: "staff", conversation, event });
+  }
+
+  /** A note is being written. */
+  writesNote(): void {
+    if (Date.now() - this.wroteNoteAt < WRITES_MS) return;
+    this.wroteNoteAt = Date.now();
+    this.tellLooking("writing");
+  }
+
+  private heardLooking(push: Parameters<Lookers["hear"]>[0]): void {
+    this.lookers.hear(push);
+    if (push.asks && push.conversation === this.shown) this.tellLooking("here");
+    this.changed();
+  }
+
+  private tellLooking(state: "here" | "writing" | "gone", asks = false): void {
+    const conversation = this.shown;
+    if (!conversation || !this.takesNotes || this.connection.state !== "online" || this.missing.has(conversation))
+      return;
+    void this.connection.request("looking", { conversation, state, ...(asks ? { asks } : {}) }).catch(() => undefined);
   }
 
   get state(): ConnectionState {
@@ -323,8 +377,11 @@ export class Desk {
 
   /** The agent looks at this conversation, at none when it is empty. */
   look(conversation: string): void {
+    this.tellLooking("gone");
     this.shown = conversation;
     if (conversation) this.askPresence(conversation);
+    // Whoever answers must find that this socket listens (follow).
+    if (this.threads.get(conversation)?.state.loaded) this.tellLooking("here", true);
   }
 
   /** The conversation, live from now on. */
@@ -360,6 +417,23 @@ export class Desk {
     if (!thread || (thread.last <= (this.readHere.get(conversation) ?? 0) && thread.last <= told)) return;
     this.readHere.set(conversation, thread.last);
     void thread.markRead(this.store.agent);
+    this.changed();
+  }
+
+  /** What mentions this agent in the conversation is read. */
+  markNoted(conversation: string): void {
+    const { agent } = this.store;
+    const thread = this.threads.get(conversation);
+    const noted = Math.max(
+      0,
+      ...(thread?.state.staff ?? []).filter((each) => each.mentions?.includes(agent)).map(({ at }) => at),
+    );
+    if (!thread?.last || noted <= (this.notedHere.get(conversation) ?? 0)) return;
+    this.notedHere.set(conversation, noted);
+    this.connection
+      .request("read", { conversation, seq: thread.last, noted })
+      // The next look says it again.
+      .catch(() => this.notedHere.delete(conversation));
     this.changed();
   }
 
@@ -410,11 +484,22 @@ export class Desk {
     if (more) this.refreshSoon();
     const known = (id: string): number => Math.max(this.newest.textSeq(id), this.readHere.get(id) ?? 0);
     const looking = typeof document !== "undefined" && !document.hidden && document.hasFocus();
-    const fresh = news(rows, known, this.store.agent, looking ? this.shown : "");
+    const mentions = rows.filter(
+      (row) =>
+        (!looking || row.conversation !== this.shown) && mentioned(row, this.store.agent, this.heardMention(row)),
+    );
+    const fresh = [...new Set([...news(rows, known, this.store.agent, looking ? this.shown : ""), ...mentions])];
     this.newest.add(rows);
     if (fresh.length) this.onNews(fresh);
     this.changed();
     this.compare(rows);
+  }
+
+  /** The last note that is known here to mention this agent. */
+  private heardMention({ conversation }: InboxRow): number {
+    const { agent } = this.store;
+    const told = this.newest.get(conversation) ?? this.listed.get(conversation);
+    return Math.max(told?.mentions?.[agent] ?? 0, this.notedHere.get(conversation) ?? 0);
   }
 
   /** Rows say how far their logs are: where a push was lost, and the digest after it, a list shows it. */
@@ -464,6 +549,7 @@ export class Desk {
       .then((log) => {
         thread.applyLog(log);
         thread.retry();
+        if (thread.state.conversation === this.shown) this.tellLooking("here", true);
         then();
       })
       .catch((error: Refusal) => {

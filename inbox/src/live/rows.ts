@@ -35,6 +35,11 @@ export function unread(row: InboxRow, me: string, readHere: number): number {
   return texts.filter((seq) => seq > read).length;
 }
 
+/** Whether a state of a row is newer than another: its log is longer, or it was written once more at the same message. */
+function isNewer(one: InboxRow, other: InboxRow): boolean {
+  return one.seq > other.seq || (one.seq === other.seq && (one.version ?? 0) > (other.version ?? 0));
+}
+
 /** So far may a list that has just been loaded be behind what was told: indexes follow, and pages take their time. */
 export const LAG_MS = 20_000;
 
@@ -51,7 +56,7 @@ export class Newest {
     this.version += 1;
     for (const row of changed) {
       const known = this.rows.get(row.conversation);
-      if (known && known.seq > row.seq) continue;
+      if (known && isNewer(known, row)) continue;
       this.rows.set(row.conversation, row);
       this.told.set(row.conversation, now);
     }
@@ -60,6 +65,11 @@ export class Newest {
   /** Whether anything was told so lately that a list which is loaded now need not know of it. */
   hasFresh(now = Date.now()): boolean {
     return [...this.told.values()].some((at) => at > now - LAG_MS);
+  }
+
+  /** The row as a digest told of it, if one did. */
+  get(conversation: string): InboxRow | undefined {
+    return this.rows.get(conversation);
   }
 
   /** The last text of a conversation that a digest told of, 0 if none did. */
@@ -85,9 +95,10 @@ export class Newest {
       const known = rows.get(conversation);
       const told = this.told.get(conversation) ?? 0;
       // Of two that are as far, the one that was had last: a name, or what was read, may have changed.
-      if (known && (known.seq > row.seq || (known.seq === row.seq && told < askedAt))) continue;
+      if (known && (isNewer(known, row) || (!isNewer(row, known) && told < askedAt))) continue;
       if (!known && told < askedAt - LAG_MS) continue;
-      rows.set(conversation, { ...row, reads: { ...row.reads, ...known?.reads } });
+      const noted = { ...row.noted, ...known?.noted };
+      rows.set(conversation, { ...row, reads: { ...row.reads, ...known?.reads }, noted });
     }
     return [...rows.values()].filter(fits).sort(compare);
   }

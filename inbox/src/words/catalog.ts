@@ -9,6 +9,7 @@ import { words as languages } from "../features/languages/words.ts";
 import { words as list } from "../features/list/words.ts";
 import { words as log } from "../features/log/words.ts";
 import { words as mail } from "../features/mail/words.ts";
+import { words as notes } from "../features/notes/words.ts";
 import { words as notifications } from "../features/notifications/words.ts";
 import { words as quarantine } from "../features/quarantine/words.ts";
 import { words as security } from "../features/security/words.ts";
@@ -33,6 +34,7 @@ export const PARTS = {
   list,
   log,
   mail,
+  notes,
   notifications,
   quarantine,
   security,

@@ -9,7 +9,8 @@ import pytest
 
 from chalicelib.bootstrap.container import Container
 from chalicelib.conversations.adapters import log_items
-from chalicelib.conversations.domain.model import Channel, Event, Head, Message, Outcome, StaffEvent, StaffKind, Status
+from chalicelib.conversations.domain.lane import StaffEvent, StaffKind
+from chalicelib.conversations.domain.model import Channel, Event, Head, Message, Outcome, Status
 from chalicelib.core.errors import BusyError
 from chalicelib.core.principal import Role
 from tests.builders import agent, listener, visitor

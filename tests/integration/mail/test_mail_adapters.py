@@ -17,7 +17,8 @@ from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 from chalicelib.access.domain import Link
 from chalicelib.aws import client as aws
 from chalicelib.bootstrap.container import Container
-from chalicelib.conversations.domain.model import StaffEvent, StaffKind, Status
+from chalicelib.conversations.domain.lane import StaffEvent, StaffKind
+from chalicelib.conversations.domain.model import Status
 from chalicelib.core.errors import BusyError, NotFoundError, RefusedError, UnauthenticatedError, UncertainError
 from chalicelib.core.ports import Unavailable
 from chalicelib.mail.adapters.mime import parse

@@ -337,3 +337,17 @@ def test_what_is_put_together_loses_no_place() -> None:
     """Of two changes of a row, each may have taken it from a list."""
     one, other = {"c": frozenset({"open:"}), "d": STILL}, {"c": frozenset({"open:a_1"})}
     assert merged([one, other]) == {"c": frozenset({"open:", "open:a_1"}), "d": STILL}
+
+
+def test_who_has_just_come_is_told_who_is_there(office: Office) -> None:
+    """Though the others know it: what their page has read may be of a moment in which a colleague was away."""
+    for number in (1, 2):
+        office.enter(f"s{number}", f"a_{number}")
+    office.digest({})
+    office.world.agent_sockets.drop("acme", "a_1", "s1")
+    office.enter("s3", "a_1")
+    told = office.digest({})
+    assert {name: each.agents for name, each in told.items()} == dict.fromkeys(
+        ("s2", "s3"), {"a_1": "online", "a_2": "online"}
+    )
+    assert office.digest({}) == {}

@@ -14,7 +14,7 @@ from chalicelib.conversations.usecases.send_message import Draft
 from chalicelib.core.errors import BusyError, MisconfiguredError
 from chalicelib.inbox.domain.changes import ANYWHERE
 from chalicelib.inbox.entrypoints import jobs
-from chalicelib.inbox.ports import ConversationEvent
+from chalicelib.inbox.ports import ConversationEvent, NoteEvent
 from tests.builders import visitor
 from tests.fakes import World
 
@@ -37,7 +37,7 @@ class Shop:
         world.publisher.publish = self._publish  # type: ignore[method-assign]
         self.published: list[str] = []
 
-    def _publish(self, events: Sequence[ConversationEvent]) -> None:
+    def _publish(self, events: Sequence[ConversationEvent | NoteEvent]) -> None:
         if events[0].row.conversation_id in self.busy:
             raise self.error
         self.published += [event.row.conversation_id for event in events]

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib.conversations.domain import cases
+from chalicelib.conversations.domain.lane import StaffEvent, StaffKind
 from chalicelib.conversations.domain.model import Status
+from chalicelib.conversations.usecases.add_note import NoteDraft, add_note
 from chalicelib.conversations.usecases.change_conversation import assign_conversation
 from chalicelib.conversations.usecases.mark_read import mark_read
 from chalicelib.conversations.usecases.send_message import Draft, send_message
@@ -125,7 +129,8 @@ def test_a_row_is_made_anew_from_the_whole_log(world: World, conversation: str) 
     made = world.rows.known.pop(("acme", conversation))
     for _ in range(2):
         reindex_row(world, "acme", conversation)
-        assert world.rows.known[("acme", conversation)] == made
+        again = world.rows.known[("acme", conversation)]
+        assert replace(again, version=made.version) == made
     world.rows.put = lambda *_: False  # type: ignore[method-assign]
     with pytest.raises(BusyError):
         reindex_row(world, "acme", conversation)
@@ -148,3 +153,67 @@ def test_of_what_cannot_be_read_no_row_is_made(world: World, conversation: str) 
     world.log.conversations[("acme", conversation)].messages.clear()
     reindex_row(world, "acme", conversation)
     assert world.rows.known == {}
+
+
+def _noted(world: World, conversation: str, cid: str, *mentions: str) -> StaffEvent:
+    world.now += 1
+    return add_note(world, agent(), conversation, NoteDraft(cid, 1, "Look", mentions))
+
+
+def test_a_note_moves_the_row_and_is_told(world: World, conversation: str) -> None:
+    """Whom it mentions finds it in their list: the last one counts, whatever comes again, and in which order."""
+    _relay(world, conversation, 1)
+    first, second = (_noted(world, conversation, f"cid-{each}", "a_acme2", "a_acme1") for each in ("one11", "two22"))
+    for lines in ([second], [first], [first, second]):
+        relay_log(world, "acme", conversation, [], lines)
+        row = world.rows.known[("acme", conversation)]
+        # The writer is told nothing new.
+        assert row.mentions == {"a_acme2": second.at}
+    assert row.version == 2
+    assert [each.note for each in world.publisher.notes] == [second, first, first, second]
+    assert (row.seq, row.preview, row.waits) == (1, "Hello", True)
+
+
+def test_what_else_is_in_the_lane_is_told_to_nobody(world: World, conversation: str) -> None:
+    """It mentions nobody."""
+    _relay(world, conversation, 1)
+    line = StaffEvent("000-1", 1, "a_acme1", 5, StaffKind.ASSIGNED, "a_acme1")
+    relay_log(world, "acme", conversation, [], [line])
+    assert (world.publisher.notes, world.rows.known[("acme", conversation)].version) == ([], 1)
+
+
+def test_a_note_that_comes_before_the_row_makes_it(world: World, conversation: str) -> None:
+    """The stream has no order between log and lane; what comes then finds the row."""
+    note = _noted(world, conversation, "cid-one11", "a_acme2")
+    relay_log(world, "acme", conversation, [], [note])
+    row = world.rows.known[("acme", conversation)]
+    assert (row.seq, row.mentions) == (1, {"a_acme2": note.at})
+    _relay(world, conversation, 1)
+    assert world.rows.known[("acme", conversation)] == row
+
+
+def test_a_row_that_is_made_anew_has_its_mentions(world: World, conversation: str) -> None:
+    """From the lane: by `make reindex`, and where the row was gone."""
+    note = _noted(world, conversation, "cid-one11", "a_acme2")
+    send_message(world, agent(), conversation, Draft("cid-2", 1, "Hi"))
+    _relay(world, conversation, 2)
+    assert world.rows.known[("acme", conversation)].mentions == {"a_acme2": note.at}
+    world.rows.known.clear()
+    reindex_row(world, "acme", conversation)
+    assert world.rows.known[("acme", conversation)].mentions == {"a_acme2": note.at}
+
+
+def test_of_two_relays_the_second_looks_again(world: World, conversation: str) -> None:
+    """At the same message: the one has a note, and the other another one."""
+    _relay(world, conversation, 1)
+    one, two = (StaffEvent(f"note-{to}", 1, "a_acme1", 5, StaffKind.NOTE, mentions=(to,)) for to in ("a_2", "a_3"))
+    put, between = world.rows.put, [lambda: relay_log(world, "acme", conversation, [], [two])]
+
+    def late(row: InboxRow, previous: int) -> bool:
+        if between:
+            between.pop()()
+        return put(row, previous)
+
+    world.rows.put = late  # type: ignore[method-assign]
+    relay_log(world, "acme", conversation, [], [one])
+    assert world.rows.known[("acme", conversation)].mentions == {"a_2": 5, "a_3": 5}

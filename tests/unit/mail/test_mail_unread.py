@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 import pytest
 
 from chalicelib.conversations import wire as conversations_wire
-from chalicelib.conversations.domain.model import StaffEvent, StaffKind
+from chalicelib.conversations.domain.lane import StaffEvent, StaffKind
 from chalicelib.conversations.usecases.mark_read import mark_read
 from chalicelib.conversations.usecases.send_message import Draft, send_message
 from chalicelib.conversations.usecases.sync_conversation import Cursor, sync_conversation

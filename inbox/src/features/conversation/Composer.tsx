@@ -4,7 +4,7 @@ import { type JSX, type ReactNode, type Ref, useState } from "react";
 import { MAC, useSendKey } from "../../ui/choices.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { t } from "../../words/index.ts";
-import css from "./conversation.module.css";
+import { ComposerFrame } from "./ComposerFrame.tsx";
 
 const MAX_CHARACTERS = 4000;
 
@@ -35,44 +35,40 @@ export function Composer({ ref, storageKey, onSend, onTyping, children }: Props)
     if (localStorage.getItem(storageKey) === text) localStorage.removeItem(storageKey);
   };
   return (
-    <form
-      className={css.composer}
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
+    <ComposerFrame
+      text={text}
+      error={tooLong ? t("tooLong") : ""}
+      onSubmit={submit}
+      foot={
+        <>
+          <small>{sends === "enter" ? t("enterSends") : t("modifierSends", MAC ? "⌘" : "Ctrl")}</small>
+          {children}
+          <button type="submit" className="button primary" aria-disabled={!text.trim() || tooLong}>
+            <Icon name="send" />
+            {t("send")}
+          </button>
+        </>
+      }
     >
-      {tooLong && <p role="alert">{t("tooLong")}</p>}
-      {/* The field grows with its text by the stylesheet: nothing is measured with each key. */}
-      <div className={css.grows} data-text={text}>
-        <textarea
-          ref={ref}
-          rows={2}
-          dir={text ? "auto" : undefined}
-          value={text}
-          aria-label={t("message")}
-          placeholder={t("placeholder")}
-          onChange={(event) => change(event.target.value)}
-          onKeyDown={(event) => {
-            // Enter ends a word in Chinese or Japanese input.
-            const enter = event.key === "Enter" && !event.nativeEvent.isComposing;
-            const modified = event.ctrlKey || event.metaKey;
-            if (enter && (modified || (sends === "enter" && !event.shiftKey))) {
-              event.preventDefault();
-              submit();
-            }
-            if (event.key === "Escape") event.currentTarget.blur();
-          }}
-        />
-      </div>
-      <div className={css.composerFoot}>
-        <small>{sends === "enter" ? t("enterSends") : t("modifierSends", MAC ? "⌘" : "Ctrl")}</small>
-        {children}
-        <button type="submit" className="button primary" aria-disabled={!text.trim() || tooLong}>
-          <Icon name="send" />
-          {t("send")}
-        </button>
-      </div>
-    </form>
+      <textarea
+        ref={ref}
+        rows={2}
+        dir={text ? "auto" : undefined}
+        value={text}
+        aria-label={t("message")}
+        placeholder={t("placeholder")}
+        onChange={(event) => change(event.target.value)}
+        onKeyDown={(event) => {
+          // Enter ends a word in Chinese or Japanese input.
+          const enter = event.key === "Enter" && !event.nativeEvent.isComposing;
+          const modified = event.ctrlKey || event.metaKey;
+          if (enter && (modified || (sends === "enter" && !event.shiftKey))) {
+            event.preventDefault();
+            submit();
+          }
+          if (event.key === "Escape") event.currentTarget.blur();
+        }}
+      />
+    </ComposerFrame>
   );
 }

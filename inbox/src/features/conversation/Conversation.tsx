@@ -2,7 +2,7 @@
 
 import type { Head } from "@shopbell/client";
 import { clsx } from "clsx";
-import { type JSX, useCallback, useEffect, useRef, useState } from "react";
+import { type JSX, type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import type { Desk } from "../../live/desk.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { useKeys } from "../../ui/keys.ts";
@@ -12,6 +12,9 @@ import { t } from "../../words/index.ts";
 import { AssignMenu } from "../assignment/AssignMenu.tsx";
 import { PresenceDot, ReplyGoesTo, useCustomer } from "../customer/Shopper.tsx";
 import { LogView } from "../log/LogView.tsx";
+import { Lookers } from "../notes/Lookers.tsx";
+import { NoteComposer } from "../notes/NoteComposer.tsx";
+import { WritesWhat } from "../notes/WritesWhat.tsx";
 import { SurveyMenu } from "../surveys/SurveyMenu.tsx";
 import { CloseMenu } from "./CloseMenu.tsx";
 import { Composer } from "./Composer.tsx";
@@ -51,13 +54,15 @@ export function Conversation({ desk, conversation, onBack, onClosed, onMoved, on
   const moveTo = useMoved(desk, conversation, onMoved);
   const composer = useRef<HTMLTextAreaElement>(null);
   const writes = useWrites(head);
+  const [noting, setNoting] = useNoting(composer);
   useEffect(() => {
     if (desk.writing !== conversation) return;
     desk.writing = "";
     composer.current?.focus();
   }, [desk, conversation]);
   useKeys({
-    r: () => composer.current?.focus(),
+    r: () => setNoting(false, true),
+    n: () => setNoting(true, true),
     c: () => mayChange && head.assignee !== desk.store.agent && changes.claim(),
     e: () => mayChange && head.status === "open" && changes.close(),
   });
@@ -76,7 +81,8 @@ export function Conversation({ desk, conversation, onBack, onClosed, onMoved, on
       </div>
       <div role="alert">{changes.error && <p className="banner error">{changes.error}</p>}</div>
       <LogView {...{ desk, state, thread }} left={desk.present.get(conversation) === false} />
-      {state.loaded && (
+      <Lookers {...{ desk, conversation }} />
+      {state.loaded && !noting && (
         <ReplyGoesTo present={!byMail && desk.present.get(conversation) !== false} customer={customer} />
       )}
       {head?.continued_by && (
@@ -87,7 +93,9 @@ export function Conversation({ desk, conversation, onBack, onClosed, onMoved, on
           </button>
         </p>
       )}
-      {mayAnswer && writes && (
+      {desk.takesNotes && <WritesWhat note={noting} onChange={setNoting} />}
+      {noting && desk.takesNotes && <NoteComposer ref={composer} key={conversation} {...{ desk, conversation }} />}
+      {!noting && mayAnswer && writes && (
         <Composer
           ref={composer}
           storageKey={draftKey(desk, conversation)}
@@ -97,7 +105,7 @@ export function Conversation({ desk, conversation, onBack, onClosed, onMoved, on
           {!head?.continued_by && <SurveyMenu {...{ desk, conversation }} language={customer?.language} />}
         </Composer>
       )}
-      {!mayAnswer && !head?.continued_by && <p className="note">{t("mayNotAnswer")}</p>}
+      {!noting && !mayAnswer && !head?.continued_by && <p className="note">{t("mayNotAnswer")}</p>}
     </>
   );
 }
@@ -111,6 +119,26 @@ function useWrites(head: Head | null): boolean {
   const goes = !head?.continued_by;
   if (head && goes && !going) setGoing(true);
   return goes || going;
+}
+
+/** Whether a note is written, and not a reply; with `focus`, the field that is for it gets the focus. */
+function useNoting(
+  field: RefObject<HTMLTextAreaElement | null>,
+): [boolean, (noting: boolean, focus?: boolean) => void] {
+  const [noting, setNoting] = useState(false);
+  const wanted = useRef(false);
+  useEffect(() => {
+    if (wanted.current) field.current?.focus();
+    wanted.current = false;
+  });
+  return [
+    noting,
+    (value, focus = true) => {
+      wanted.current = focus;
+      setNoting(value);
+      if (focus && value === noting) field.current?.focus();
+    },
+  ];
 }
 
 /** Where what is typed into a conversation is kept. */

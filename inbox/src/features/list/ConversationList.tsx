@@ -7,6 +7,7 @@ import { type JSX, memo, useEffect, useRef, useState } from "react";
 import { VList, type VListHandle } from "virtua";
 import { type Colleague, useColleagues } from "../../live/colleagues.ts";
 import type { Desk } from "../../live/desk.ts";
+import { mentioned } from "../../live/news.ts";
 import { unread, type View } from "../../live/rows.ts";
 import { ago, visitorTag } from "../../ui/time.ts";
 import { known, t } from "../../words/index.ts";
@@ -86,6 +87,7 @@ export function ConversationList({ desk, view, status, inbox, selected, marked, 
             key={row.conversation}
             {...{ row, me, now, colleagues, onOpen }}
             count={unread(row, me, desk.readHere.get(row.conversation) ?? 0)}
+            called={mentioned(row, me, desk.notedHere.get(row.conversation) ?? 0)}
             selected={row.conversation === selected}
             marked={row.conversation === marked}
           />
@@ -103,12 +105,24 @@ interface RowProps {
   colleagues: Colleague[];
   /** How many messages are unread. */
   count: number;
+  /** Whether a note calls this agent that they have not read. */
+  called: boolean;
   selected: boolean;
   marked: boolean;
   onOpen(conversation: string): void;
 }
 
-const Row = memo(function Row({ row, me, now, colleagues, count, selected, marked, onOpen }: RowProps): JSX.Element {
+const Row = memo(function Row({
+  row,
+  me,
+  now,
+  colleagues,
+  count,
+  called,
+  selected,
+  marked,
+  onOpen,
+}: RowProps): JSX.Element {
   const assignee = row.assignee === me ? "" : (colleagues.find((each) => each.id === row.assignee)?.name ?? "");
   const speaker =
     row.preview_by === me
@@ -136,6 +150,12 @@ const Row = memo(function Row({ row, me, now, colleagues, count, selected, marke
         {row.channel !== "chat" && <span className="channel">{known(`channel_${row.channel}`) ?? row.channel}</span>}
         {row.preview_by.startsWith("a_") ? t("saidBy", speaker, row.preview) : row.preview}
       </span>
+      {called && (
+        <span className={clsx(css.badge, css.called)}>
+          <span aria-hidden="true">@</span>
+          <span className="hidden">{t("mentionedYou")}</span>
+        </span>
+      )}
       {count > 0 && (
         <span className={css.badge}>
           <span aria-hidden="true">{count > 9 ? t("countMany", 9) : count}</span>

@@ -19,6 +19,7 @@ import { day, visitorTag } from "../../ui/time.ts";
 import { t } from "../../words/index.ts";
 import { OUTCOMES } from "../conversation/api.ts";
 import { useFeatures } from "../feature.ts";
+import { PendingNotes } from "../notes/PendingNotes.tsx";
 import { Entry } from "./Entry.tsx";
 import css from "./log.module.css";
 import { Pending } from "./Pending.tsx";
@@ -40,7 +41,7 @@ export const LogView = memo(function LogView({ desk, state, thread, left }: Prop
   const rows = useRef<HTMLDivElement>(null);
   const me = desk.store.agent;
   const scroll = useLogScroll(box, rows);
-  useMarkRead(desk, state.conversation, thread.last, scroll.atEnd);
+  useMarkRead(desk, state.conversation, thread.last + state.staff.length, scroll.atEnd);
   useEffect(() => scroll.wrote(state.drafts.length), [scroll, state.drafts.length]);
   const typing = Object.entries(state.typing)[0];
   const entries = useMemo(() => timeline(state), [state]);
@@ -63,6 +64,7 @@ export const LogView = memo(function LogView({ desk, state, thread, left }: Prop
             {state.drafts.map((draft) => (
               <Pending key={draft.cid} {...{ draft, thread }} />
             ))}
+            <PendingNotes {...{ desk }} conversation={state.conversation} />
           </ul>
           <p className={css.typing} aria-live="polite">
             {typing && t("typing", typing[1] || t("visitor", visitorTag(typing[0])))}
@@ -113,7 +115,7 @@ function Entries({ desk, state, left, entries }: EntriesProps): JSX.Element[] {
           ends={text !== "" || lines !== undefined || !next || !goesOn(next, message)}
         />
         {lines?.map((event) => (
-          <StaffLine key={event.id} {...{ event, me, colleagues }} />
+          <StaffLine key={event.id} {...{ event, me, colleagues }} store={desk.store.id} />
         ))}
       </Fragment>
     );

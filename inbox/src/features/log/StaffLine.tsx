@@ -9,14 +9,15 @@ import { useFeatures } from "../feature.ts";
 interface Props {
   event: StaffEvent;
   me: string;
+  store: string;
   colleagues: Colleague[];
 }
 
 /** Nothing for what this page, which is older than the server, does not know. */
-export const StaffLine = memo(function StaffLine({ event, me, colleagues }: Props): JSX.Element | null {
+export const StaffLine = memo(function StaffLine({ event, me, store, colleagues }: Props): JSX.Element | null {
   const features = useFeatures();
   const lines = features.map((feature) => feature.timeline?.lines ?? {});
   const Line = lines.find((each) => Object.hasOwn(each, event.event))?.[event.event];
   const nameOf = (id: string): string => colleagues.find((each) => each.id === id)?.name ?? t("formerColleague");
-  return Line ? <Line {...{ event, me, nameOf }} /> : null;
+  return Line ? <Line {...{ event, me, store, nameOf }} /> : null;
 });

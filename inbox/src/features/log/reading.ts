@@ -5,10 +5,12 @@ import { useEffect, useState } from "react";
 import type { Desk } from "../../live/desk.ts";
 
 /** What is on the screen of somebody who looks at it, is read. */
-export function useMarkRead(desk: Desk, conversation: string, last: number, atEnd: boolean): void {
+export function useMarkRead(desk: Desk, conversation: string, count: number, atEnd: boolean): void {
   useEffect(() => {
     const read = (): void => {
-      if (atEnd && !document.hidden && document.hasFocus()) desk.markRead(conversation);
+      if (!atEnd || document.hidden || !document.hasFocus()) return;
+      desk.markRead(conversation);
+      desk.markNoted(conversation);
     };
     read();
     addEventListener("focus", read);
@@ -17,7 +19,7 @@ export function useMarkRead(desk: Desk, conversation: string, last: number, atEn
       removeEventListener("focus", read);
       document.removeEventListener("visibilitychange", read);
     };
-  }, [desk, conversation, last, atEnd]);
+  }, [desk, conversation, count, atEnd]);
 }
 
 /** Where the unread messages began when the conversation was opened; it stays there while it is looked at. */

@@ -1,0 +1,100 @@
+// The notes that this agent writes for colleagues: each is kept until it is stored, as messages are.
+
+import { type Action, type Body, browser, newId, type Refusal, type Reply, type StaffEvent } from "@shopbell/client";
+
+export interface NoteDraft {
+  cid: string;
+  conversation: string;
+  /** The last message that was there when it was written; never changed, so that a repeat is the same note. */
+  after: number;
+  text: string;
+  mentions: string[];
+  /** Waits, failed for now, or will never be taken. */
+  state: "waiting" | "failed" | "refused";
+}
+
+type Request = <A extends Action>(action: A, body: Body<A>) => Promise<Reply<A>>;
+
+export class Notes {
+  private readonly drafts = new Map<string, NoteDraft>();
+  private sending = false;
+
+  constructor(
+    /** What the keys begin with under which they lie in the browser. */
+    private readonly prefix: string,
+    private readonly request: Request,
+    private readonly stored: (conversation: string, note: StaffEvent) => void,
+    private readonly changed: () => void,
+  ) {
+    for (const key of Object.keys(localStorage).filter((each) => each.startsWith(prefix))) {
+      const draft = parse(localStorage.getItem(key));
+      if (draft) this.drafts.set(draft.cid, draft);
+    }
+  }
+
+  /** Those of a conversation that are not stored yet, in the order in which they were written. */
+  of(conversation: string): NoteDraft[] {
+    return this.all().filter((draft) => draft.conversation === conversation);
+  }
+
+  write(conversation: string, after: number, text: string, mentions: string[]): void {
+    this.put({ cid: newId(browser), conversation, after, text, mentions, state: "waiting" });
+    void this.send();
+  }
+
+  /** Try again what has failed. */
+  retry(): void {
+    for (const draft of this.all()) if (draft.state === "failed") this.put({ ...draft, state: "waiting" });
+    void this.send();
+  }
+
+  dismiss(cid: string): void {
+    this.drafts.delete(cid);
+    localStorage.removeItem(this.prefix + cid);
+    this.changed();
+  }
+
+  /** One after the other, which keeps their order. */
+  private async send(): Promise<void> {
+    if (this.sending) return;
+    this.sending = true;
+    let draft: NoteDraft | undefined;
+    do {
+      draft = this.all().find((each) => each.state === "waiting");
+      if (draft) await this.try(draft);
+    } while (draft);
+    this.sending = false;
+  }
+
+  private async try(draft: NoteDraft): Promise<void> {
+    const { cid, conversation, after, text, mentions } = draft;
+    try {
+      const body = { cid, conversation, after, text, ...(mentions.length ? { mentions } : {}) };
+      const { event } = await this.request("note", body);
+      this.dismiss(cid);
+      this.stored(conversation, event);
+    } catch (error) {
+      // Nobody asks again but a heartbeat, a new connection, and the agent.
+      this.put({ ...draft, state: (error as Refusal).temporary ? "failed" : "refused" });
+    }
+  }
+
+  private all(): NoteDraft[] {
+    return [...this.drafts.values()].sort((a, b) => (a.cid < b.cid ? -1 : 1));
+  }
+
+  private put(draft: NoteDraft): void {
+    this.drafts.set(draft.cid, draft);
+    localStorage.setItem(this.prefix + draft.cid, JSON.stringify(draft));
+    this.changed();
+  }
+}
+
+function parse(text: string | null): NoteDraft | null {
+  try {
+    const draft = JSON.parse(text ?? "null") as NoteDraft | null;
+    return draft && typeof draft.text === "string" && Array.isArray(draft.mentions) ? draft : null;
+  } catch {
+    return null;
+  }
+}
