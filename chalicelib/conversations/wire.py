@@ -96,8 +96,8 @@ def parse_staff_event(body: Json) -> StaffEvent:
     return StaffEvent(*said, body.get("text", ""), tuple(body.get("mentions", ())))
 
 
-def log(view: Conversation, staff: tuple[StaffEvent, ...] | None, *, newest: bool) -> Json:
-    """A page of a conversation; `staff` is None for those who may not see it."""
+def log(view: Conversation, staff: tuple[StaffEvent, ...] | None, *, newest: bool, before: int | None = None) -> Json:
+    """A page of a conversation, `before` a message if one is given; `staff` is None for those who may not see it."""
     messages, cut = page(view.messages, newest=newest)
     body: Json = {
         "conversation": view.id,
@@ -109,7 +109,8 @@ def log(view: Conversation, staff: tuple[StaffEvent, ...] | None, *, newest: boo
     if staff is not None:
         # With a page of messages come the lines beside them; with what is new, those beside older ones, too.
         first = view.messages[0].seq if newest and view.messages else 0
-        lines = [staff_event(event) for event in reversed(staff) if event.after >= first]
+        beside = [each for each in reversed(staff) if each.after >= first and (before is None or each.after < before)]
+        lines = [staff_event(each) for each in beside]
         body["staff"] = _fitting(lines, STAFF_BYTES)[::-1]
         if len(body["staff"]) < len(lines):
             body["more_staff"] = True

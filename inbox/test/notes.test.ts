@@ -43,6 +43,7 @@ describe("notes", () => {
   let stored: string[];
   let asked: { text: string; cid: string; after: number; mentions?: string[] }[];
   let answer: () => Promise<unknown>;
+  let last: number;
   const make = (): Notes =>
     new Notes(
       "n:",
@@ -50,6 +51,7 @@ describe("notes", () => {
         asked.push(body);
         return answer().then(() => ({ event: { id: (body as { cid: string }).cid } }));
       }) as never,
+      () => last,
       (conversation, note) => stored.push(`${conversation} ${note.id}`),
       () => undefined,
     );
@@ -70,13 +72,14 @@ describe("notes", () => {
     );
     stored = [];
     asked = [];
+    last = 3;
     answer = () => Promise.resolve();
   });
 
   it("are stored one after the other", async () => {
     const notes = make();
-    notes.write("c1", 3, "one", []);
-    notes.write("c1", 3, "two", ["a_2"]);
+    notes.write("c1", "one", []);
+    notes.write("c1", "two", ["a_2"]);
     await settled();
     expect(asked.map(({ text, mentions }) => [text, mentions])).toEqual([
       ["one", undefined],
@@ -88,7 +91,7 @@ describe("notes", () => {
 
   it("are tried again as they were, and outlive the page", async () => {
     answer = () => Promise.reject(new Refusal("busy"));
-    make().write("c1", 3, "one", ["a_2"]);
+    make().write("c1", "one", ["a_2"]);
     await settled();
     const again = make();
     expect(again.of("c1").map(({ text, state }) => [text, state])).toEqual([["one", "failed"]]);
@@ -100,10 +103,27 @@ describe("notes", () => {
     expect(make().of("c1")).toEqual([]);
   });
 
+  it("wait until it is known which message they follow, and follow it whatever comes then", async () => {
+    last = 0;
+    const notes = make();
+    notes.write("c1", "one", []);
+    await settled();
+    expect(asked).toEqual([]);
+    last = 5;
+    answer = () => Promise.reject(new Refusal("busy"));
+    notes.retry();
+    await settled();
+    last = 7;
+    answer = () => Promise.resolve();
+    notes.retry();
+    await settled();
+    expect(asked.map(({ after }) => after)).toEqual([5, 5]);
+  });
+
   it("are not tried again when they are refused, and can be given up", async () => {
     answer = () => Promise.reject(new Refusal("bad_request"));
     const notes = make();
-    notes.write("c1", 3, "one", ["a_nobody"]);
+    notes.write("c1", "one", ["a_nobody"]);
     await settled();
     notes.retry();
     await settled();

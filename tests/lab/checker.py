@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.conversations.domain.lane import StaffKind
+from chalicelib.conversations.domain.lane import StaffKind, in_order
 from chalicelib.conversations.domain.model import Event, Message, Status
 from chalicelib.core.once import TRIES
 from chalicelib.core.principal import Speaker
-from chalicelib.inbox.domain.rows import InboxRow, fold
+from chalicelib.inbox.domain.rows import InboxRow, fold, fold_lane
 from chalicelib.mail.usecases.mail_caps import PER_DAY_UNPROVEN, PER_HOUR, address_key
 from tests.fakes.conversations import Stored
 from tests.lab.rest import Page
@@ -21,6 +21,10 @@ from tests.lab.strangers import strangers
 from tests.lab.world import mail_name, push_name
 
 Key = tuple[str, str]
+
+
+# What every note says: nothing that a shopper gets may hold it.
+SECRET = "for-staff-alone"
 
 
 def check(lab: Simulator) -> list[str]:
@@ -33,6 +37,7 @@ def check(lab: Simulator) -> list[str]:
         *_screens(lab),
         *_tenants(lab),
         *_effects(lab),
+        *_notes(lab),
         *strangers(lab),
     ]
     if lab.record.too_large:
@@ -225,7 +230,8 @@ def _effects(lab: Simulator) -> Iterator[str]:
         wanted = InboxRow(store, conversation, channel=log.head.channel, visitor_id=log.head.participants[0])
         for message in log.messages:
             wanted = fold(wanted, message)
-        if row is None or replace(row, reads={}, name="") != wanted:
+        wanted = fold_lane(wanted, log.staff)
+        if row is None or replace(row, reads={}, noted={}, name="", version=0) != wanted:
             yield f"effect_lost: the row of {conversation} is at {row.seq if row else 0} of {len(log.messages)}"
         yield from _mails(lab, store, conversation, log.messages)
     pushes = Counter(push_name(endpoint, body) for endpoint, body in lab.world.web_push.pushed)
@@ -235,6 +241,29 @@ def _effects(lab: Simulator) -> Iterator[str]:
             yield f"effect_duplicated: {count} times {each}"
     if lab.dead_letters:
         yield f"effect_lost: {len(lab.dead_letters)} dead letters of {Counter(name for name, _ in lab.dead_letters)}"
+
+
+def _noted_in(log: Stored) -> list[str]:
+    return [line.text for line in in_order(log.staff) if line.event is StaffKind.NOTE]
+
+
+def _notes(lab: Simulator) -> Iterator[str]:
+    """Each note is stored once, is on every screen that has its conversation open, and nothing of it is a shopper's."""
+    stored = Counter((store, text) for (store, _), log in _logs(lab).items() for text in _noted_in(log))
+    written = Counter(lab.record.noted)
+    for each in written | stored:
+        if stored[each] != written[each]:
+            yield f"note: {each} is {stored[each]} times there"
+    mails = [f"{mail.subject} {mail.text} {mail.html}" for mail in lab.world.mailer.sent]
+    for each in (*lab.record.told_shoppers, *mails):
+        if SECRET in each or '"looking"' in each:
+            yield f"note: a shopper was told {each[:120]}"
+    for page in lab.pages.values():
+        for conversation, state in lab.do(page.name, "screen")["open"].items() if page.kind == "inbox" else ():
+            log = _logs(lab).get((page.store_id, conversation))
+            wanted = _noted_in(log) if log else []
+            if sorted(state.get("notes", wanted)) != sorted(wanted):
+                yield f"note: {page.name} shows {state['notes']} of {wanted}"
 
 
 def _mails(lab: Simulator, store_id: str, conversation_id: str, messages: list[Message]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from chalicelib.core.principal import Principal, Role
 from chalicelib.mail.domain.mail import IncomingMail
 from chalicelib.notifications.domain.people import Device, Preferences
 from chalicelib.settings.domain.document import Document
-from tests.lab.checker import conversation_of, conversations_of
+from tests.lab.checker import SECRET, conversation_of, conversations_of
 from tests.lab.rest import Page
 from tests.lab.simulator import Simulator
 
@@ -51,6 +51,14 @@ def _survey(lab: Simulator, chance: random.Random, page: Page) -> None:
         shopper = Principal(page.store_id, log.head.participants[0], Role.VISITOR)
         card = {"kind": "survey_answer", "to": asked["message"]["seq"], "choice": choice}
         lab.ask(shopper, frame | {"cid": f"answer-{chance.randrange(10**9)}", "text": "?", "card": card})
+
+
+def _note(lab: Simulator, chance: random.Random, page: Page) -> None:
+    """A note for colleagues, one of whom it may call."""
+    conversation = _one(lab, chance, page)
+    if page.kind == "inbox" and conversation and lab.knows("note"):
+        mention = f"a_{page.store_id}{chance.choice([1, 2])}" if chance.random() < 0.5 else ""
+        lab.note(page.name, conversation, f"{SECRET} {page.store_id} {len(lab.record.noted)}", mention)
 
 
 def _burst(lab: Simulator, chance: random.Random, page: Page) -> None:
@@ -225,6 +233,7 @@ DEEDS: dict[Callable[[Simulator, random.Random, Page], None], int] = {
     write: 8,
     _begin_anew: 3,
     _survey: 2,
+    _note: 4,
     _burst: 4,
     _read: 6,
     look: 5,

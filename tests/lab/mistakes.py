@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from chalicelib.conversations.domain import cases
+from chalicelib.conversations.domain.lane import StaffEvent
 from chalicelib.conversations.domain.model import Conversation, Head
 from chalicelib.conversations.usecases import (
+    add_note,
     change_conversation,
     mark_read,
     send_message,
@@ -28,6 +30,7 @@ from chalicelib.core.rights import Right
 from chalicelib.inbox.adapters.digests import QueuedDigests
 from chalicelib.inbox.domain.rows import InboxRow
 from chalicelib.inbox.entrypoints import jobs as inbox_jobs
+from chalicelib.inbox.usecases import relay_log
 from chalicelib.mail.entrypoints import jobs
 from chalicelib.mail.usecases import contact, take_in_mail
 from tests.fakes.access import FakeAgentSockets
@@ -45,6 +48,32 @@ def _socket_proves_for_ever(patch: pytest.MonkeyPatch) -> None:
 def _removed_agents_still_listen(patch: pytest.MonkeyPatch) -> None:
     """Their sockets are closed, and what they listened to stays: a socket that did not close is still told."""
     patch.setattr(FakeSubscriptions, "drop_all", lambda *_: ())
+
+
+def _notes_for_everybody(patch: pytest.MonkeyPatch) -> None:
+    """Whoever listens to the conversation is told of a note."""
+    real = fan_outs.fan_out
+
+    def to_all(*values: Any, but: str = "", **_: Any) -> None:
+        real(*values, but=but)
+
+    patch.setattr(add_note, "fan_out", to_all)
+
+
+def _notes_written_anew(patch: pytest.MonkeyPatch) -> None:
+    """A repeat makes another note."""
+    numbers = count()
+    real = LabLog.add_staff
+
+    def add(self: LabLog, store_id: str, conversation_id: str, event: StaffEvent) -> StaffEvent:
+        return real(self, store_id, conversation_id, replace(event, id=f"{event.id}-{next(numbers)}"))
+
+    patch.setattr(LabLog, "add_staff", add)
+
+
+def _mentions_forgotten(patch: pytest.MonkeyPatch) -> None:
+    """A row is written without what the lane says."""
+    patch.setattr(relay_log, "fold_lane", lambda row, _: row)
 
 
 def _no_digest(patch: pytest.MonkeyPatch) -> None:
@@ -176,6 +205,9 @@ def _without_right(module: Any, patch: pytest.MonkeyPatch) -> None:
 
 
 MISTAKES: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
+    "notes for everybody": _notes_for_everybody,
+    "notes written anew": _notes_written_anew,
+    "mentions forgotten": _mentions_forgotten,
     "a socket proves for ever": _socket_proves_for_ever,
     "removed agents still listen": _removed_agents_still_listen,
     "no digest": _no_digest,

@@ -67,6 +67,12 @@ const commands: Record<string, (...values: string[]) => unknown> = {
     desk?.look(conversation as string);
     desk?.send(conversation as string, text as string);
   },
+  /** A note for colleagues, which may call one of them. */
+  note(conversation, text, mention) {
+    desk?.open(conversation as string);
+    desk?.look(conversation as string);
+    desk?.note(conversation as string, text as string, mention ? [mention as string] : []);
+  },
   look(conversation) {
     desk?.open(conversation as string);
     desk?.look(conversation as string);
@@ -112,6 +118,7 @@ function shown(state: ThreadState | undefined): object {
     conversation: state?.conversation ?? "",
     messages: entries(state?.messages),
     past: Object.fromEntries((state?.past ?? []).map((each) => [each.conversation, entries(each.messages)])),
+    notes: (state?.staff ?? []).filter((each) => each.event === "note").map((each) => each.text),
     drafts: (state?.drafts ?? []).map((each) => [each.cid, each.text, each.state, each.after, each.conversation]),
   };
 }

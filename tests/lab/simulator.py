@@ -62,6 +62,10 @@ class Record:
     """What happened, for the checker."""
 
     written: list[tuple[str, str, str]] = field(default_factory=list)
+    # Notes, which no shopper may see.
+    noted: list[tuple[str, str]] = field(default_factory=list)
+    # All that came to shoppers' pages, over sockets and REST.
+    told_shoppers: list[str] = field(default_factory=list)
     # Where an agent wrote it: each conversation has a composer of its own.
     into: dict[str, str] = field(default_factory=dict)
     acked: list[tuple[str, str, str, int]] = field(default_factory=list)
@@ -242,6 +246,11 @@ class Simulator:
             self.record.into[text] = conversation_id
             self.do(name, "answer", conversation_id, text)
 
+    def note(self, name: str, conversation_id: str, text: str, mention: str) -> None:
+        """Write a note from an agent's page."""
+        self.record.noted.append((self.pages[name].store_id, text))
+        self.do(name, "note", conversation_id, text, mention)
+
     def network(self, name: str, *, online: bool) -> None:
         """Take the network from a page, or give it back."""
         self.pages[name].online = online
@@ -296,6 +305,7 @@ class Simulator:
             return
         self.record.seen.append((page.store_id, data))
         self.record.heard.append((page.name, data))
+        self.record.told_shoppers += [data] if page.kind == "widget" else []
         frame = json.loads(data)
         if frame.get("type") == "ack":
             self._acked(page, frame)
@@ -439,6 +449,7 @@ class Simulator:
                 if parsed.get("type") == "ack":
                     self._acked(page, parsed)
                 self.record.seen.append((page.store_id, found["body"]))
+                self.record.told_shoppers += [found["body"]] if page.kind == "widget" else []
                 self._call("answered", page.name, request, found["statusCode"], found["body"])
 
             self.after(self.latency(), deliver)

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from chalicelib.conversations import wire as conversations_wire
-from chalicelib.conversations.domain.lane import StaffEvent
+from chalicelib.conversations.adapters.lane_items import staff_item, staff_partition
+from chalicelib.conversations.domain.lane import StaffEvent, StaffKind
 from chalicelib.conversations.domain.model import Head, Listener, Message
 from chalicelib.conversations.domain.notices import Notice
 from chalicelib.conversations.ports import Begun, Ended, Undelivered
@@ -77,6 +78,14 @@ class LabLog(FakeLog):
             self._lab.stored(store_id, ended[0], [ended[2]])
             self._lab.stored(store_id, begun[0], begun[2])
         return done
+
+    def add_staff(self, store_id: str, conversation_id: str, event: StaffEvent) -> StaffEvent:
+        known = len(self.conversations[(store_id, conversation_id)].staff)
+        stored = super().add_staff(store_id, conversation_id, event)
+        # As the filter of the event source has it (infra/constructs/event_sources.py).
+        if event.event is StaffKind.NOTE and len(self.conversations[(store_id, conversation_id)].staff) > known:
+            self._lab.inserted(staff_item(staff_partition(store_id, conversation_id), event))
+        return stored
 
 
 class LabLeases(FakeLeases):

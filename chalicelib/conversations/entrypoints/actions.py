@@ -50,7 +50,7 @@ def sync(deps: ServedDeps, principal: Principal, body: Json, connection_id: Conn
     if connection_id and body.get("listen") is False:
         deps.subscriptions.drop(view.store_id, view.id, [connection_id])
     seen = tuple(staff) if principal.role is Role.AGENT else None
-    return {"type": "log", **wire.log(view, seen, newest=cursor.after is None)}
+    return {"type": "log", **wire.log(view, seen, newest=cursor.after is None, before=cursor.before)}
 
 
 def _read(deps: ServedDeps, principal: Principal, body: Json, connection_id: ConnectionId) -> Json:

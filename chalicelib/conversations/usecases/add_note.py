@@ -44,7 +44,8 @@ def add_note(
         raise InvalidRequestError
     # The writer's own id, so that no two agents who choose the same write one note.
     line, at = f"note-{principal.id}-{draft.cid}", int(deps.clock() * 1000)
-    after, mentions = min(draft.after, view.tail), tuple(dict.fromkeys(draft.mentions))
+    # Beside a message that is there: the first, at the least.
+    after, mentions = max(1, min(draft.after, view.tail)), tuple(dict.fromkeys(draft.mentions))
     event = StaffEvent(line, after, principal.id, at, StaffKind.NOTE, text=draft.text, mentions=mentions)
     note = deps.log.add_staff(view.store_id, view.id, event)
     fan_out(deps, view, StaffNotice(view.id, note), but=connection_id, staff_only=True)

@@ -69,6 +69,7 @@ class RowModel(Model):
     recent: ListAttribute[int] = ListAttribute(default=list)
     name = UnicodeAttribute(default="")
     version = NumberAttribute(default=0)
+    lane = NumberAttribute(default=0)
     mentions: MapAttribute[str, int] = MapAttribute(default=dict)  # type: ignore[no-untyped-call]
     noted: MapAttribute[str, int] = MapAttribute(default=dict)  # type: ignore[no-untyped-call]
     state_index = StateIndex()

@@ -29,6 +29,7 @@ _COPIED = (
     "waiting_since",
     "settled_at",
     "version",
+    "lane",
 )
 # As domain/rows.py makes them.
 _PLACE = re.compile(r"[12]#\d#\d{15}#[a-z0-9]{1,40}\Z")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from chalicelib.conversations.domain.lane import StaffEvent
+from chalicelib.conversations.domain.lane import StaffEvent, StaffKind
 from chalicelib.conversations.domain.model import Channel, Event, Message, Status
 from chalicelib.conversations.domain.transitions import status_after
 from chalicelib.core.ids import AgentId, ConversationId, StoreId, VisitorId
@@ -22,8 +22,8 @@ class InboxRow:
     holds each agent's read cursor, and `recent` the last ten of the shopper's texts, so that each agent sees how many
     they have not read. `name` is what the shopper is called: their name, else their address, else nothing.
 
-    From the staff's lane come `mentions`, the time of the last note that mentions an agent, and `noted`, up to which of
-    them they have read, in milliseconds. `version` grows by one with each writing of all this.
+    From the staff's lane come `lane`, the time of the newest note, `mentions`, that of the last note that mentions an
+    agent, and `noted`, up to which of them they have read, in milliseconds. `version` grows by one with each writing.
     """
 
     store_id: StoreId
@@ -44,6 +44,7 @@ class InboxRow:
     recent: tuple[int, ...] = ()
     name: str = ""
     version: int = 0
+    lane: int = 0
     mentions: dict[AgentId, int] = field(default_factory=dict)
     noted: dict[AgentId, int] = field(default_factory=dict)
 
@@ -123,12 +124,13 @@ def _fold_text(row: InboxRow, message: Message) -> InboxRow:
 
 def fold_lane(row: InboxRow, lines: Iterable[StaffEvent]) -> InboxRow:
     """The row once these lines are in the staff's lane: in any order, each as often as it comes."""
-    mentions = dict(row.mentions)
+    mentions, newest = dict(row.mentions), row.lane
     for line in lines:
+        newest = max(newest, line.at if line.event is StaffKind.NOTE else 0)
         # Who mentions themselves is told nothing new.
         for agent_id in set(line.mentions) - {line.by}:
             mentions[agent_id] = max(mentions.get(agent_id, 0), line.at)
-    return replace(row, mentions=mentions)
+    return replace(row, mentions=mentions, lane=newest)
 
 
 def order_key(row: InboxRow) -> str:

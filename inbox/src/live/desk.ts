@@ -11,6 +11,7 @@ import {
   type InboxRow,
   Outbox,
   type Pong,
+  type Push,
   type Refusal,
   type StaffEvent,
   Thread,
@@ -117,6 +118,7 @@ export class Desk {
     this.notes = new Notes(
       key,
       request,
+      (id) => this.threads.get(id)?.last ?? 0,
       (id, event) => this.showNote(id, event),
       () => this.changed(),
     );
@@ -147,6 +149,7 @@ export class Desk {
         if (push.type === "digest") this.digest(push);
         else if (push.type === "presence") this.tellPresent(push.conversation, push.present);
         else if (push.type === "looking") this.heardLooking(push);
+        else if (push.type === "staff") this.heardLine(push);
         else this.threads.get(push.conversation)?.applyPush(push);
       },
       onPong: (pong) => {
@@ -185,7 +188,7 @@ export class Desk {
   /** Write a note for colleagues; it is kept until it is stored. */
   note(conversation: string, text: string, mentions: string[]): void {
     this.wroteNoteAt = 0;
-    this.notes.write(conversation, this.threads.get(conversation)?.last ?? 0, text, mentions);
+    this.notes.write(conversation, text, mentions);
     this.tellLooking("here");
   }
 
@@ -198,6 +201,13 @@ export class Desk {
     if (Date.now() - this.wroteNoteAt < WRITES_MS) return;
     this.wroteNoteAt = Date.now();
     this.tellLooking("writing");
+  }
+
+  private heardLine(push: Extract<Push, { type: "staff" }>): void {
+    const thread = this.threads.get(push.conversation);
+    thread?.applyPush(push);
+    // Of several notes, the push of one before may have been lost: lines have no numbers that would show it.
+    if (push.event.event === "note") void thread?.pull().catch(() => undefined);
   }
 
   private heardLooking(push: Parameters<Lookers["hear"]>[0]): void {
@@ -219,7 +229,7 @@ export class Desk {
 
   start(): void {
     this.connection.start();
-    for (const conversation of unsent(this.prefix)) this.open(conversation);
+    for (const conversation of [...unsent(this.prefix), ...this.notes.waitIn()]) this.open(conversation);
     for (const event of ["online", "focus", "pageshow"]) addEventListener(event, this.wake);
     for (const event of TOUCHES) addEventListener(event, this.touched, { passive: true });
     this.touched();
@@ -394,7 +404,11 @@ export class Desk {
       return thread;
     }
     const transport = {
-      request: <A extends Action>(action: A, body: Body<A>) => this.connection.request(action, body),
+      request: async <A extends Action>(action: A, body: Body<A>) => {
+        const reply = await this.connection.request(action, body);
+        if (thread && "more_staff" in reply && reply.more_staff) this.loadLane(thread);
+        return reply;
+      },
       post: <A extends Action>(action: A, body: Body<A>) => this.api.act(this.store.id, action, body),
     };
     const outbox = new Outbox(localStorage, `${this.prefix}${conversation}:`);
@@ -446,6 +460,19 @@ export class Desk {
     if (Date.now() - this.typedAt < TYPING_MS) return;
     this.typedAt = Date.now();
     void this.connection.request("typing", { conversation, typing: true }).catch(() => undefined);
+  }
+
+  /** Lines for the staff that no frame has room for. */
+  private loadLane(thread: Thread): void {
+    const { conversation } = thread.state;
+    const path = "/v1/stores/{store}/conversations/{conversation}/lane";
+    void this.api
+      .get(path, { store: this.store.id, conversation })
+      .then(({ staff }) => {
+        for (const event of staff) thread.applyPush({ type: "staff", conversation, event });
+      })
+      // With the next look they are asked for again.
+      .catch(() => undefined);
   }
 
   private readonly wake = (): void => {
@@ -517,6 +544,8 @@ export class Desk {
       }
       // They may be older than what is here.
       const thread = this.threads.get(conversation);
+      // The push of a note was lost.
+      if (thread?.state.loaded && (row.lane ?? 0) > newestNote(thread)) this.follow(thread);
       if (seq <= (thread?.last ?? 0)) continue;
       // Its socket may listen no longer: nothing else would tell.
       if (thread?.state.loaded && this.told) this.follow(thread, 0, () => this.check(thread));
@@ -549,7 +578,9 @@ export class Desk {
       .then((log) => {
         thread.applyLog(log);
         thread.retry();
+        if (log.more_staff) this.loadLane(thread);
         if (thread.state.conversation === this.shown) this.tellLooking("here", true);
+        this.notes.retry();
         then();
       })
       .catch((error: Refusal) => {
@@ -573,7 +604,10 @@ export class Desk {
   private letGo(): void {
     // A conversation with unsent messages stays until they are sent, and so does the one that was opened last.
     const others = [...this.threads].slice(0, -1);
-    const idle = others.filter(([, thread]) => thread.state.drafts.length === 0).map(([key]) => key);
+    const unsaved = this.notes.waitIn();
+    const idle = others
+      .filter(([key, { state }]) => state.drafts.length === 0 && !unsaved.has(key))
+      .map(([key]) => key);
     for (const conversation of idle.slice(0, Math.max(0, this.threads.size - LIVE))) {
       this.threads.get(conversation)?.close();
       this.threads.delete(conversation);
@@ -585,6 +619,11 @@ export class Desk {
     this.version += 1;
     for (const listener of this.listeners) listener();
   }
+}
+
+/** The time of the newest note that is here, in milliseconds; 0 where there is none. */
+function newestNote({ state }: Thread): number {
+  return Math.max(0, ...state.staff.map((each) => (each.event === "note" ? each.at : 0)));
 }
 
 /** The conversations with messages that were not sent before the page was left. */

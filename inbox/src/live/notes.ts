@@ -5,7 +5,7 @@ import { type Action, type Body, browser, newId, type Refusal, type Reply, type 
 export interface NoteDraft {
   cid: string;
   conversation: string;
-  /** The last message that was there when it was written; never changed, so that a repeat is the same note. */
+  /** The last message that was there when it was first tried, 0 before; never changed, so that a repeat is the same note. */
   after: number;
   text: string;
   mentions: string[];
@@ -23,6 +23,8 @@ export class Notes {
     /** What the keys begin with under which they lie in the browser. */
     private readonly prefix: string,
     private readonly request: Request,
+    /** The last message of a conversation that is here, 0 as long as none is. */
+    private readonly last: (conversation: string) => number,
     private readonly stored: (conversation: string, note: StaffEvent) => void,
     private readonly changed: () => void,
   ) {
@@ -37,8 +39,13 @@ export class Notes {
     return this.all().filter((draft) => draft.conversation === conversation);
   }
 
-  write(conversation: string, after: number, text: string, mentions: string[]): void {
-    this.put({ cid: newId(browser), conversation, after, text, mentions, state: "waiting" });
+  /** The conversations that have some. */
+  waitIn(): Set<string> {
+    return new Set(this.all().map(({ conversation }) => conversation));
+  }
+
+  write(conversation: string, text: string, mentions: string[]): void {
+    this.put({ cid: newId(browser), conversation, after: 0, text, mentions, state: "waiting" });
     void this.send();
   }
 
@@ -66,8 +73,12 @@ export class Notes {
     this.sending = false;
   }
 
-  private async try(draft: NoteDraft): Promise<void> {
+  private async try(written: NoteDraft): Promise<void> {
+    const draft = { ...written, after: written.after || this.last(written.conversation) };
     const { cid, conversation, after, text, mentions } = draft;
+    // Where it stands is not known before the conversation is there: then it is tried again.
+    if (!after) return this.put({ ...draft, state: "failed" });
+    this.put(draft);
     try {
       const body = { cid, conversation, after, text, ...(mentions.length ? { mentions } : {}) };
       const { event } = await this.request("note", body);

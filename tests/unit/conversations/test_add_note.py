@@ -71,14 +71,15 @@ def test_notes_are_read_as_they_were_written(world: World, conversation: str) ->
         world.now += 1
         add_note(world, agent(), conversation, NoteDraft(cid, 1, text))
     send_message(world, visitor(), conversation, Draft("cid-2", 1, "And?"))
-    add_note(world, agent(), conversation, NoteDraft("cid-early", 0, "zero"))
+    add_note(world, agent(), conversation, NoteDraft("cid-later", 2, "four"))
     _, staff = sync_conversation(world, agent(), conversation, Cursor())
-    assert [each.text for each in staff] == ["zero", "one", "two", "three"]
+    assert [each.text for each in staff] == ["one", "two", "three", "four"]
 
 
 def test_nothing_follows_what_is_not_there(world: World, conversation: str) -> None:
-    """A place behind the end would show it beside a message that comes later."""
-    assert add_note(world, agent(), conversation, NoteDraft("cid-note-1", 99, "Careful")).after == 1
+    """Behind the end it would be beside a message that comes later, and before the beginning on no page at all."""
+    for number, after in enumerate((99, 0)):
+        assert add_note(world, agent(), conversation, NoteDraft(f"cid-note-{number}", after, "Careful")).after == 1
 
 
 def test_whom_a_note_mentions_must_be_shown_the_conversation(world: World, conversation: str) -> None:
@@ -143,3 +144,18 @@ def test_over_a_socket(world: World, conversation: str) -> None:
     assert (answer["type"], answer["event"]["text"], answer["id"]) == ("noted", "Careful", "1")
     empty = {**event, "body": json.dumps(frame | {"text": " \u202e "})}
     assert json.loads(socket.on_message(ACTIONS, world, empty)["body"])["code"] == "bad_request"
+
+
+def test_a_page_of_before_has_the_lines_beside_it(world: World, conversation: str) -> None:
+    """Those of later messages would take the room, and are there already."""
+    for number in range(2, 9):
+        send_message(world, agent(), conversation, Draft(f"cid-{number:05d}", number - 1, f"{number}"))
+    for after in range(1, 9):
+        for each in range(5):
+            add_note(
+                world, agent(), conversation, NoteDraft(f"cid-{after}-{each:04d}", after, f"{after}" + "x" * 1_500)
+            )
+    view, staff = sync_conversation(world, agent(), conversation, Cursor(before=3))
+    page = wire.log(view, tuple(staff), newest=True, before=3)
+    assert [each["seq"] for each in page["messages"]] == [1, 2]
+    assert {each["after"] for each in page["staff"]} == {1, 2}

@@ -347,7 +347,6 @@ def test_who_has_just_come_is_told_who_is_there(office: Office) -> None:
     office.world.agent_sockets.drop("acme", "a_1", "s1")
     office.enter("s3", "a_1")
     told = office.digest({})
-    assert {name: each.agents for name, each in told.items()} == dict.fromkeys(
-        ("s2", "s3"), {"a_1": "online", "a_2": "online"}
-    )
+    there = {"a_1": "online", "a_2": "online"}
+    assert {name: each.agents for name, each in told.items()} == {"s2": there, "s3": there}
     assert office.digest({}) == {}
