@@ -171,7 +171,7 @@ class ReadMarks(Protocol):
     ) -> None:
         """Note in the row how far an agent has read: messages, and the notes that mention them (milliseconds).
 
-        One write, a second one for notes.
+        One write, two more for notes.
         """
 
 

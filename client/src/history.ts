@@ -16,7 +16,9 @@ export async function loadEarlier(transport: Transport, now: () => ThreadState):
     // Begun anew meanwhile.
     if (oldest.messages[0] !== first) return {};
     const older = log.messages.filter((message) => message.seq < first.seq);
-    const change = { messages: [...older, ...oldest.messages], more: log.more };
+    const known = new Set(oldest.staff.map(({ id }) => id));
+    const lines = (log.staff ?? []).filter(({ id }) => !known.has(id));
+    const change = { messages: [...older, ...oldest.messages], staff: [...lines, ...oldest.staff], more: log.more };
     return oldest === state ? change : { past: [{ ...oldest, ...change }, ...state.past.slice(1)] };
   }
   if (!head?.continues) return {};

@@ -25,6 +25,8 @@ class Server {
   sends: Json[] = [];
   asked: Json[] = [];
   broken = 0;
+  /** What the store's people are shown beside messages. */
+  staff: { after: number }[] = [];
   reads: [unknown, unknown][] = [];
   /** What the next answer waits for. */
   page = 50;
@@ -90,6 +92,7 @@ class Server {
       more: after === undefined && start > 0,
       reads: conversation === "old" ? { [ME]: 1, a_1: log.length } : {},
       head: this.head(String(conversation)),
+      staff: this.staff.filter((each) => each.after > start),
     };
   }
 }
@@ -283,6 +286,24 @@ describe("a conversation that goes on in another one", () => {
 });
 
 describe("looking back", () => {
+  it("brings the lines for the staff beside what it loads, each once", async () => {
+    const { server, thread } = setUp();
+    for (let number = 3; number <= 70; number++) server.add("old", `${number}`);
+    const line = (id: string, after: number) => ({
+      id,
+      after,
+      by: "a_1",
+      at: after,
+      event: "note" as const,
+      subject: "",
+    });
+    server.staff = [line("early", 3), line("both", 40)];
+    await thread.pull();
+    await settle();
+    await thread.older();
+    expect(thread.state.staff.map(({ id }) => id).sort()).toEqual(["both", "early"]);
+  });
+
   it("comes from one conversation into the one that it continues, page by page", async () => {
     const { server, thread } = setUp();
     for (let number = 3; number <= 70; number++) server.add("old", `${number}`);

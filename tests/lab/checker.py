@@ -251,9 +251,9 @@ def _notes(lab: Simulator) -> Iterator[str]:
     """Each note is stored once, is on every screen that has its conversation open, and nothing of it is a shopper's."""
     stored = Counter((store, text) for (store, _), log in _logs(lab).items() for text in _noted_in(log))
     written = Counter(lab.record.noted)
-    for each in written | stored:
-        if stored[each] != written[each]:
-            yield f"note: {each} is {stored[each]} times there"
+    for note in written | stored:
+        if stored[note] != written[note]:
+            yield f"note: {note} is {stored[note]} times there"
     mails = [f"{mail.subject} {mail.text} {mail.html}" for mail in lab.world.mailer.sent]
     for each in (*lab.record.told_shoppers, *mails):
         if SECRET in each or '"looking"' in each:

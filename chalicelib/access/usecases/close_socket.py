@@ -30,6 +30,7 @@ def close_socket(deps: LinkDeps, principal: Principal, connection_id: Connection
             continue
         if principal.role is Role.VISITOR:
             tell_presence(deps, view, principal, present=False, but=connection_id)
-        else:
+        # Who renews their socket, or has another page open, has not gone.
+        elif not any(each.principal == principal.id and each.connection_id != connection_id for each in view.listeners):
             gone = LookingNotice(conversation_id, principal.id, principal.name, Looking.GONE)
             fan_out(deps, view, gone, but=connection_id, staff_only=True)

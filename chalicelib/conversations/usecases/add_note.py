@@ -10,7 +10,6 @@ from chalicelib.conversations.domain.rights import NOTE
 from chalicelib.conversations.ports import ConversationDeps
 from chalicelib.conversations.usecases.fan_out import fan_out
 from chalicelib.conversations.usecases.permit import permitted
-from chalicelib.core.errors import InvalidRequestError
 from chalicelib.core.ids import AgentId, ConnectionId, ConversationId, StoreId
 from chalicelib.core.principal import Principal
 from chalicelib.core.rights import is_shown
@@ -35,25 +34,24 @@ def add_note(
 ) -> StaffEvent:
     """Write the note where only the store's people see it, and show it to those who look; a repeat gives the same note.
 
-    One Query, one write, one post per agent who listens; with mentions a Query more, of the store's people.
-    NotFoundError if it is not theirs to read; InvalidRequestError for a mention of nobody who is shown the
-    conversation.
+    Whom it mentions and who is not shown the conversation is not called: the note is kept for all others. One Query,
+    one write, one post per agent who listens; with mentions a Query more, of the store's people. NotFoundError if it is
+    not theirs to read.
     """
     view = permitted(deps, principal, NOTE, deps.log.latest(principal.store_id, conversation_id, 1))
-    if not _are_shown(deps, view.store_id, draft.mentions, view.owner):
-        raise InvalidRequestError
     # The writer's own id, so that no two agents who choose the same write one note.
     line, at = f"note-{principal.id}-{draft.cid}", int(deps.clock() * 1000)
     # Beside a message that is there: the first, at the least.
-    after, mentions = max(1, min(draft.after, view.tail)), tuple(dict.fromkeys(draft.mentions))
+    after, mentions = max(1, min(draft.after, view.tail)), _shown(deps, view.store_id, draft.mentions, view.owner)
     event = StaffEvent(line, after, principal.id, at, StaffKind.NOTE, text=draft.text, mentions=mentions)
     note = deps.log.add_staff(view.store_id, view.id, event)
     fan_out(deps, view, StaffNotice(view.id, note), but=connection_id, staff_only=True)
     return note
 
 
-def _are_shown(deps: ConversationDeps, store_id: StoreId, agents: tuple[AgentId, ...], owner: str) -> bool:
+def _shown(deps: ConversationDeps, store_id: StoreId, agents: tuple[AgentId, ...], owner: str) -> tuple[AgentId, ...]:
+    """Those of them who are shown what is the owner's, each once."""
     if not agents:
-        return True
+        return ()
     shown = {each.id for each in deps.agents.all(store_id) if is_shown(each.standing, each.id, owner)}
-    return shown.issuperset(agents)
+    return tuple(each for each in dict.fromkeys(agents) if each in shown)

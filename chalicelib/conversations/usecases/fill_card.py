@@ -27,7 +27,7 @@ def fill_card(
     if there is no such thing, or it is not for the sender to send.
     """
     if principal.role is Role.AGENT and asked["kind"] == SURVEY:
-        filled = _survey(deps, principal, asked)
+        filled = _survey(deps, principal, asked) or _survey_of_now(deps, principal, asked)
     elif principal.role is Role.VISITOR and asked["kind"] == SURVEY_ANSWER:
         filled = _survey_answer(deps, principal, conversation_id, asked)
     else:
@@ -49,6 +49,12 @@ def _survey(deps: ConversationDeps, principal: Principal, asked: Card) -> tuple[
     question = text_in(found["question"], language, main) or own.questions.get(found["id"], "")
     options = cards.options_in(found["choices"], language, main, own.choices)
     return cards.survey(found["id"], question, options) if question and options else None
+
+
+def _survey_of_now(deps: ConversationDeps, principal: Principal, asked: Card) -> tuple[str, Card] | None:
+    # Whoever was shown it a moment ago may be ahead of what is remembered here.
+    deps.settings.forget(principal.store_id)
+    return _survey(deps, principal, asked)
 
 
 def _survey_answer(

@@ -136,13 +136,17 @@ class DynamoRows:
         self, store_id: StoreId, conversation_id: ConversationId, agent_id: AgentId, seq: int, noted: int = 0
     ) -> None:
         """See ReadMarks; nothing happens if the relay has not written the row yet."""
-        key = row_key(store_id, conversation_id)
-        marks: list[tuple[Any, Any, int]] = [(RowModel.seq, RowModel.reads, seq)]
-        # Only what mentions somebody has made the map.
-        marks += [(RowModel.noted, RowModel.noted, noted)] if noted else []
-        for there, marked, at in marks:
-            cursor = marked[agent_id]
-            _update(key, [cursor.set(at)], there.exists() & (cursor.does_not_exist() | (cursor < at)))
+        key, there = row_key(store_id, conversation_id), RowModel.seq.exists()
+        # pynamodb's stubs give the element of a map, but it is a path like any attribute.
+        cursor: Any = RowModel.reads[agent_id]
+        _update(key, [cursor.set(seq)], there & (cursor.does_not_exist() | (cursor < seq)))
+        if not noted:
+            return
+        # A row from before there were notes has no map for it.
+        _update(key, [RowModel.noted.set({agent_id: noted})], there & RowModel.noted.does_not_exist())
+        mark: Any = RowModel.noted[agent_id]
+        known = RowModel.noted.exists() & (mark.does_not_exist() | (mark < noted))
+        _update(key, [mark.set(noted)], known)
 
     def name(self, store_id: StoreId, conversation_id: ConversationId, name: str) -> None:
         """See Rows; nothing happens if the relay has not written the row yet: it asks by itself."""

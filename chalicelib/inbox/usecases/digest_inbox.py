@@ -116,7 +116,8 @@ def _rows_for(socket: AgentSocket, rows: Sequence[InboxRow], changes: Changes) -
     for row in rows:
         before = changes.get(row.conversation_id, frozenset())
         shown = is_shown(standing, agent_id, row.assignee)
-        if not _looks(socket, row, (standing_place(row), *before) if shown else before):
+        called = shown and row.mentions.get(agent_id, 0) > row.noted.get(agent_id, 0)
+        if not called and not _looks(socket, row, (standing_place(row), *before) if shown else before):
             continue
         own = _of_agent(row, agent_id)
         if shown:

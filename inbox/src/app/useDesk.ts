@@ -30,9 +30,9 @@ export function useDesk(store: StoreOfMine): Desk {
             { throwOnError: true, cancelRefetch: what !== "now and then" },
           );
         },
-        (rows) => {
+        (rows, calls) => {
           play(chosenSound());
-          void showNews(rows, store.id).catch(() => undefined);
+          void showNews(rows, store.id, calls).catch(() => undefined);
         },
         (states) => noteStates(queries, store.id, states),
       ),

@@ -13,13 +13,14 @@ import {
   type Pong,
   type Push,
   type Refusal,
+  type Reply,
   type StaffEvent,
   Thread,
   type Timer,
 } from "@shopbell/client";
 import { Connection } from "@shopbell/client/connection";
 import type { Api } from "./api.ts";
-import { Lookers, WRITES_MS } from "./lookers.ts";
+import { Lookers, WRITES_MS, WRITING_SHOWN_MS } from "./lookers.ts";
 import { concerns, mentioned, news } from "./news.ts";
 import { Notes } from "./notes.ts";
 import { belongs, LAG_MS, Newest, unread } from "./rows.ts";
@@ -44,6 +45,8 @@ const TOGETHER_MS = 100;
 const ALWAYS = ["unassigned:open", "mine:open"];
 /** So many conversations, at the most, are said to be open here. */
 const MOST = 20;
+/** Whoever asks who else looks is answered within so long. */
+const ANSWER_MS = 1_500;
 const TOUCHES = ["pointerdown", "pointermove", "keydown", "focus"];
 
 export type Presence = "online" | "away";
@@ -73,6 +76,9 @@ export class Desk {
   readonly lookers = new Lookers();
   readonly notes: Notes;
   private wroteNoteAt = 0;
+  /** Where it was asked who else looks. */
+  private readonly askedIn = new Set<string>();
+  private answerTimer: Timer | undefined;
   private readonly threads = new Map<string, Thread>();
   private readonly listeners = new Set<() => void>();
   private readonly connection: Connection;
@@ -110,7 +116,8 @@ export class Desk {
     private readonly api: Api,
     /** Ask for it again; rejects if it can't be had. */
     private readonly refresh: (what: Refresh) => Promise<unknown>,
-    private readonly onNews: (rows: readonly InboxRow[]) => void = () => undefined,
+    /** Told of rows with news, and of those in which a note calls this agent. */
+    private readonly onNews: (rows: readonly InboxRow[], calls: readonly InboxRow[]) => void = () => undefined,
     private readonly onStates: (states: States) => void = () => undefined,
   ) {
     const request = <A extends Action>(action: A, body: Body<A>) => this.connection.request(action, body);
@@ -132,19 +139,7 @@ export class Desk {
         const asked = this.shown && !this.missing.has(this.shown);
         return { state: this.presence, ...(asked ? { conversation: this.shown } : {}) };
       },
-      onHello: (hello) => {
-        this.told = hello.told === true;
-        this.takesNotes = hello.notes === true;
-        this.lookers.clear();
-        this.notes.retry();
-        // Until it is told what is looked at, the server tells of everything.
-        this.toldLists = null;
-        this.turn = 0;
-        this.tellWatching();
-        for (const thread of this.threads.values()) this.follow(thread);
-        if (this.shown) this.askPresence(this.shown);
-        this.reload("all");
-      },
+      onHello: (hello) => this.greeted(hello),
       onPush: (push) => {
         if (push.type === "digest") this.digest(push);
         else if (push.type === "presence") this.tellPresent(push.conversation, push.present);
@@ -158,7 +153,7 @@ export class Desk {
         if (this.told && this.shown && this.present.get(this.shown)) this.askPresence(this.shown);
         if (!this.told && Date.now() - this.refreshedAt > UNTOLD_MS) this.refreshSoon();
         for (const thread of this.threads.values()) thread.retry();
-        this.notes.retry();
+        if (this.takesNotes) this.notes.retry();
       },
       onRefused: () => undefined,
       onState: (state) => {
@@ -183,6 +178,22 @@ export class Desk {
         await Promise.all([this.refresh("now and then"), ...pulls]);
       },
     });
+  }
+
+  /** A new socket: everything that is told over it is asked for once. */
+  private greeted(hello: Reply<"hello">): void {
+    this.told = hello.told === true;
+    this.takesNotes = hello.notes === true;
+    this.lookers.clear();
+    this.askedIn.clear();
+    if (this.takesNotes) this.notes.retry();
+    // Until it is told what is looked at, the server tells of everything.
+    this.toldLists = null;
+    this.turn = 0;
+    this.tellWatching();
+    for (const thread of this.threads.values()) this.follow(thread);
+    if (this.shown) this.askPresence(this.shown);
+    this.reload("all");
   }
 
   /** Write a note for colleagues; it is kept until it is stored. */
@@ -212,8 +223,23 @@ export class Desk {
 
   private heardLooking(push: Parameters<Lookers["hear"]>[0]): void {
     this.lookers.hear(push);
-    if (push.asks && push.conversation === this.shown) this.tellLooking("here");
+    // Once for all who ask in a moment: where many look at one conversation, each answer is a post to each of them.
+    if (push.asks && push.conversation === this.shown) {
+      this.answerTimer ??= browser.after(ANSWER_MS * browser.random(), () => {
+        this.answerTimer = undefined;
+        this.tellLooking("here");
+      });
+    }
+    // Who writes no more need not say so.
+    if (push.state === "writing") setTimeout(() => this.changed(), WRITING_SHOWN_MS + 100);
     this.changed();
+  }
+
+  /** Say that one looks, and ask who else does: once for each time that the conversation is shown on a socket. */
+  private askWhoLooks(): void {
+    const asks = !this.askedIn.has(this.shown);
+    if (asks && this.connection.state === "online") this.askedIn.add(this.shown);
+    if (asks) this.tellLooking("here", true);
   }
 
   private tellLooking(state: "here" | "writing" | "gone", asks = false): void {
@@ -240,7 +266,8 @@ export class Desk {
     for (const event of TOUCHES) removeEventListener(event, this.touched);
     clearTimeout(this.idleTimer);
     this.connection.stop();
-    for (const timer of [this.breakTimer, this.watchTimer, this.refreshTimer, this.settleTimer]) timer?.cancel();
+    for (const timer of [this.breakTimer, this.watchTimer, this.refreshTimer, this.settleTimer, this.answerTimer])
+      timer?.cancel();
     for (const thread of this.threads.values()) thread.close();
   }
 
@@ -388,10 +415,11 @@ export class Desk {
   /** The agent looks at this conversation, at none when it is empty. */
   look(conversation: string): void {
     this.tellLooking("gone");
+    this.askedIn.delete(conversation);
     this.shown = conversation;
     if (conversation) this.askPresence(conversation);
     // Whoever answers must find that this socket listens (follow).
-    if (this.threads.get(conversation)?.state.loaded) this.tellLooking("here", true);
+    if (this.threads.get(conversation)?.state.loaded) this.askWhoLooks();
   }
 
   /** The conversation, live from now on. */
@@ -517,7 +545,7 @@ export class Desk {
     );
     const fresh = [...new Set([...news(rows, known, this.store.agent, looking ? this.shown : ""), ...mentions])];
     this.newest.add(rows);
-    if (fresh.length) this.onNews(fresh);
+    if (fresh.length) this.onNews(fresh, mentions);
     this.changed();
     this.compare(rows);
   }
@@ -579,8 +607,8 @@ export class Desk {
         thread.applyLog(log);
         thread.retry();
         if (log.more_staff) this.loadLane(thread);
-        if (thread.state.conversation === this.shown) this.tellLooking("here", true);
-        this.notes.retry();
+        if (thread.state.conversation === this.shown) this.askWhoLooks();
+        if (this.takesNotes) this.notes.retry();
         then();
       })
       .catch((error: Refusal) => {

@@ -6,7 +6,7 @@ type Told = Schemas["frame_looking"];
 
 /** Who writes says so with each letter, at most so often; and who says no more has stopped. */
 export const WRITES_MS = 4_000;
-const WRITING_SHOWN_MS = 8_000;
+export const WRITING_SHOWN_MS = 8_000;
 
 export interface Looker {
   id: string;

@@ -65,28 +65,35 @@ export class Notes {
   private async send(): Promise<void> {
     if (this.sending) return;
     this.sending = true;
-    let draft: NoteDraft | undefined;
-    do {
-      draft = this.all().find((each) => each.state === "waiting");
-      if (draft) await this.try(draft);
-    } while (draft);
-    this.sending = false;
+    try {
+      for (let going = true; going; ) {
+        const draft = this.all().find((each) => each.state !== "refused");
+        // What has failed is not overtaken by what was written after it.
+        going = draft?.state === "waiting" && (await this.try(draft));
+      }
+    } finally {
+      this.sending = false;
+    }
   }
 
-  private async try(written: NoteDraft): Promise<void> {
+  /** Whether the next can be tried. */
+  private async try(written: NoteDraft): Promise<boolean> {
     const draft = { ...written, after: written.after || this.last(written.conversation) };
     const { cid, conversation, after, text, mentions } = draft;
     // Where it stands is not known before the conversation is there: then it is tried again.
-    if (!after) return this.put({ ...draft, state: "failed" });
-    this.put(draft);
+    this.put(after ? draft : { ...draft, state: "failed" });
+    if (!after) return false;
     try {
       const body = { cid, conversation, after, text, ...(mentions.length ? { mentions } : {}) };
       const { event } = await this.request("note", body);
       this.dismiss(cid);
       this.stored(conversation, event);
+      return true;
     } catch (error) {
       // Nobody asks again but a heartbeat, a new connection, and the agent.
-      this.put({ ...draft, state: (error as Refusal).temporary ? "failed" : "refused" });
+      const failed = (error as Refusal).temporary;
+      this.put({ ...draft, state: failed ? "failed" : "refused" });
+      return !failed;
     }
   }
 

@@ -35,6 +35,13 @@ export function unread(row: InboxRow, me: string, readHere: number): number {
   return texts.filter((seq) => seq > read).length;
 }
 
+/** Of two states of marks that only go forward, for each who has one. */
+function furthest(one: InboxRow["reads"] = {}, other: InboxRow["reads"] = {}): InboxRow["reads"] {
+  const marks: Record<string, number> = { ...one };
+  for (const [who, at] of Object.entries(other)) marks[who] = Math.max(at, marks[who] ?? 0);
+  return marks;
+}
+
 /** Whether a state of a row is newer than another: its log is longer, or it was written once more at the same message. */
 function isNewer(one: InboxRow, other: InboxRow): boolean {
   return one.seq > other.seq || (one.seq === other.seq && (one.version ?? 0) > (other.version ?? 0));
@@ -97,8 +104,8 @@ export class Newest {
       // Of two that are as far, the one that was had last: a name, or what was read, may have changed.
       if (known && (isNewer(known, row) || (!isNewer(row, known) && told < askedAt))) continue;
       if (!known && told < askedAt - LAG_MS) continue;
-      const noted = { ...row.noted, ...known?.noted };
-      rows.set(conversation, { ...row, reads: { ...row.reads, ...known?.reads }, noted });
+      const reads = furthest(row.reads, known?.reads);
+      rows.set(conversation, { ...row, reads, noted: furthest(row.noted, known?.noted) });
     }
     return [...rows.values()].filter(fits).sort(compare);
   }

@@ -280,3 +280,21 @@ def test_a_change_of_a_head_names_no_attribute_of_a_message() -> None:
         "acme#c", replace(FIRST, name="Ana", via="email", mail_id="m", subject="s", debt=1, size=1)
     )
     assert named & set(said) <= {"pk", "sk"}
+
+
+def test_a_line_for_the_staff_is_written_once(container: Container, opened: str) -> None:
+    """A repeat gives what stands there, with all that it says; and no Query of the log ever reads it."""
+    note = StaffEvent("note-1", 1, "a_1", 5, StaffKind.NOTE, text="Careful", mentions=("a_1", "a_2"))
+    assert container.log.add_staff("acme", opened, note) == note
+    assert container.log.add_staff("acme", opened, replace(note, at=9, text="Else")) == note
+    assert container.log.staff("acme", opened, 0) == [note]
+    view = container.log.since("acme", opened, 0, 100)
+    assert view
+    assert "Careful" not in repr(view)
+
+
+def test_lines_for_the_staff_are_read_as_they_were_written(container: Container, opened: str) -> None:
+    """Their keys are the writers' own."""
+    for at, line in ((7, "note-a"), (5, "note-z"), (6, "note-m")):
+        container.log.add_staff("acme", opened, StaffEvent(line, 1, "a_1", at, StaffKind.NOTE, text=line))
+    assert [each.at for each in container.log.staff("acme", opened, 0)] == [5, 6, 7]

@@ -13,6 +13,7 @@ from chalicelib.aws import client as aws
 from chalicelib.bootstrap.container import Container
 from chalicelib.conversations.domain.model import Status
 from chalicelib.core.errors import InvalidRequestError
+from chalicelib.inbox.adapters.row_model import RowModel, row_key
 from chalicelib.inbox.domain.rows import InboxRow, Listed
 from chalicelib.stores.domain import ANNOUNCED, Shards
 
@@ -28,6 +29,7 @@ def test_a_row_comes_back_as_it_was(container: Container) -> None:
     """Every field, empty ones too."""
     row = _row(1, reads={"a_1": 1}, preview="", text_seq=1, opened_at=5, preview_by="v_1")
     row = replace(row, recent=(1, 4, 7), name="Астрід", settled_at=9)
+    row = replace(row, version=1, lane=7, mentions={"a_1": 7, "a_2": 5}, noted={"a_2": 5})
     assert container.rows.put(row, 0)
     assert container.rows.get("acme", "c001") == row
     assert container.rows.get("bravo", "c001") is None
@@ -220,3 +222,43 @@ def test_what_is_noted_of_a_stores_size_only_grows(container: Container) -> None
         container.shard_counts.grow("acme", Shards(count, 1, 7))
     assert container.shard_counts.get("acme") == Shards(4, 1, 7)
     assert container.shard_counts.get("bravo") == Shards()
+
+
+def test_of_two_who_write_at_the_same_message_one_is_told(container: Container) -> None:
+    """A note changes the row without a message: then its version says whether it is still what somebody saw."""
+    first = _row(1, version=1)
+    assert container.rows.put(first, 0)
+    assert container.rows.put(replace(first, version=2, mentions={"a_1": 5}), 1)
+    assert not container.rows.put(replace(first, version=2, mentions={"a_2": 6}), 1)
+    assert container.rows.put(replace(first, version=3, mentions={"a_1": 5, "a_2": 6}), 1)
+    row = container.rows.get("acme", "c001")
+    assert row
+    assert (row.version, row.mentions) == (3, {"a_1": 5, "a_2": 6})
+
+
+def test_a_row_from_before_it_was_counted_is_gone_on_with(container: Container) -> None:
+    """It says nothing of a version, nor of notes."""
+    assert container.rows.put(_row(1), 0)
+    key = row_key("acme", "c001")
+    RowModel(key, "row").update(
+        actions=[RowModel.version.remove(), RowModel.noted.remove(), RowModel.mentions.remove()]
+    )
+    container.read_marks.mark_row_read("acme", "c001", "a_1", 1, 50)
+    assert container.rows.put(_row(1, seq=2, version=1, mentions={"a_1": 50}), 1)
+    row = container.rows.get("acme", "c001")
+    assert row
+    assert (row.seq, row.version, row.mentions, row.noted) == (2, 1, {"a_1": 50}, {"a_1": 50})
+
+
+def test_how_far_notes_are_read_only_goes_forward(container: Container) -> None:
+    """As messages are; and what the relay writes leaves it alone."""
+    container.read_marks.mark_row_read("acme", "c001", "a_1", 1, 50)
+    assert container.rows.get("acme", "c001") is None
+    assert container.rows.put(_row(1, version=1), 0)
+    for at in (50, 40):
+        container.read_marks.mark_row_read("acme", "c001", "a_1", 1, at)
+    container.read_marks.mark_row_read("acme", "c001", "a_2", 1)
+    assert container.rows.put(_row(1, seq=2, version=2), 1)
+    row = container.rows.get("acme", "c001")
+    assert row
+    assert (row.noted, row.reads) == ({"a_1": 50}, {"a_1": 1, "a_2": 1})

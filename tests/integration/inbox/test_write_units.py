@@ -15,9 +15,13 @@ from chalicelib.access.domain import AgentSocket
 from chalicelib.aws import client as aws
 from chalicelib.bootstrap.actions import ACTIONS
 from chalicelib.bootstrap.container import Container
+from chalicelib.conversations.adapters.lane_items import staff_item, staff_partition
 from chalicelib.conversations.adapters.log_items import message_item, partition
+from chalicelib.conversations.domain.lane import StaffEvent
 from chalicelib.conversations.domain.model import Head, Message, Status
+from chalicelib.conversations.usecases.add_note import NoteDraft, add_note
 from chalicelib.conversations.usecases.change_conversation import assign_conversation, close_conversation
+from chalicelib.conversations.usecases.mark_read import mark_read
 from chalicelib.core.principal import Principal
 from chalicelib.inbox.entrypoints import jobs
 from chalicelib.notifications.entrypoints import jobs as notifications
@@ -133,6 +137,10 @@ def shop(container: Container, meter: Meter) -> Shop:
     return Shop(container, meter)
 
 
+def _line(store_id: str, conversation_id: str, note: StaffEvent) -> dict[str, Any]:
+    return staff_item(staff_partition(store_id, conversation_id), note)
+
+
 def _own(costs: dict[str, int]) -> int:
     return sum(costs.get(name, 0) for name in OWN)
 
@@ -180,6 +188,23 @@ def test_what_the_shop_says_by_itself_is_written_with_the_first_message(shop: Sh
     row = shop.container.rows.get("acme", conversation)
     assert row
     assert (row.seq, row.preview, row.waits) == (3, "Hello?", True)
+
+
+def test_a_note_writes_itself_and_the_row(shop: Shop) -> None:
+    """Whom it mentions changes no place in a list; nor does who has read it."""
+    conversation = shop.say(visitor())
+    shop.costs()
+    draft = NoteDraft("cid-note-1", 1, "Do you know?", (agent(number=2).id,))
+    note = add_note(shop.container, agent(), conversation, draft)
+    record = {"eventName": "INSERT", "dynamodb": {"NewImage": _line("acme", conversation, note), "SequenceNumber": "1"}}
+    assert jobs.relay(shop.container, {"Records": [record]}) == {"batchItemFailures": []}
+    assert _own(shop.costs()) == 1 + 1
+    row = shop.container.rows.get("acme", conversation)
+    assert row
+    assert row.mentions == {agent(number=2).id: note.at}
+    mark_read(shop.container, agent(number=2), conversation, 1, noted=note.at)
+    # The cursor in the log, and in the row; and the mark of the note.
+    assert _own(shop.costs()) <= 1 + 1 + 2
 
 
 def test_beside_it_one_turn_is_taken_in_two_seconds(shop: Shop) -> None:

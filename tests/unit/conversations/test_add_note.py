@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.access.usecases.close_socket import close_socket
 from chalicelib.bootstrap.actions import ACTIONS
 from chalicelib.conversations import wire
 from chalicelib.conversations.domain.lane import StaffEvent, StaffKind
@@ -16,7 +17,7 @@ from chalicelib.conversations.usecases.change_conversation import assign_convers
 from chalicelib.conversations.usecases.send_message import Draft, send_message
 from chalicelib.conversations.usecases.show_looking import show_looking
 from chalicelib.conversations.usecases.sync_conversation import Cursor, sync_conversation
-from chalicelib.core.errors import InvalidRequestError, NotFoundError
+from chalicelib.core.errors import NotFoundError
 from chalicelib.core.principal import Principal, Sees, Standing
 from chalicelib.transport import socket
 from tests.builders import agent, listener, visitor
@@ -83,17 +84,14 @@ def test_nothing_follows_what_is_not_there(world: World, conversation: str) -> N
 
 
 def test_whom_a_note_mentions_must_be_shown_the_conversation(world: World, conversation: str) -> None:
-    """Each once; nobody from elsewhere, and nobody who sees their own where it is somebody else's."""
-    both = (agent().id, COLLEAGUE.id, COLLEAGUE.id)
+    """Each once; nobody from elsewhere, and nobody who sees their own where it is somebody else's. The note is kept."""
+    both = (agent().id, COLLEAGUE.id, COLLEAGUE.id, "a_nobody", agent("bravo").id, visitor().id)
     assert _note(world, conversation, mentions=both).mentions == (agent().id, COLLEAGUE.id)
-    for stranger in ("a_nobody", agent("bravo").id, visitor().id):
-        with pytest.raises(InvalidRequestError):
-            _note(world, conversation, mentions=(stranger,))
     key = ("acme", COLLEAGUE.id)
     world.agents.known[key] = replace(world.agents.known[key], standing=Standing(sees=Sees.OWN))
     assign_conversation(world, agent(), conversation, agent().id, 1)
-    with pytest.raises(InvalidRequestError):
-        _note(world, conversation, mentions=(COLLEAGUE.id,))
+    other = add_note(world, agent(), conversation, NoteDraft("cid-note-2", 1, "Look", (COLLEAGUE.id,)))
+    assert (other.text, other.mentions) == ("Look", ())
 
 
 def test_who_may_not_answer_may_note(world: World, conversation: str) -> None:
@@ -159,3 +157,13 @@ def test_a_page_of_before_has_the_lines_beside_it(world: World, conversation: st
     page = wire.log(view, tuple(staff), newest=True, before=3)
     assert [each["seq"] for each in page["messages"]] == [1, 2]
     assert {each["after"] for each in page["staff"]} == {1, 2}
+
+
+def test_who_closes_a_page_is_gone_unless_they_have_another(world: World, conversation: str) -> None:
+    """A renewed socket is one: only the last that closes says it."""
+    world.subscriptions.add("acme", conversation, listener(agent(), "s3"))
+    close_socket(world, agent(), "s1")
+    assert world.push.delivered == []
+    close_socket(world, agent(), "s3")
+    gone = LookingNotice(conversation, agent().id, agent().name, Looking.GONE)
+    assert world.push.delivered == [("s2", gone)]

@@ -154,3 +154,11 @@ def test_an_answer_takes_a_conversation_from_nobody(world: World, conversation: 
     log.head = replace(log.head, assignee="a_gone")
     close_conversation(world, agent(), conversation, log.head.version)
     assert _answer(world, conversation, asked.seq).head.assignee == "a_gone"
+
+
+def test_a_survey_that_was_just_set_is_known(world: World, conversation: str) -> None:
+    """Though the settings are remembered for a minute."""
+    assert _asked(world, conversation).kind == "survey"
+    surveys = [{"id": "new", "question": {"en": "New?"}, "choices": [{"id": "yes", "text": {"en": "Yes"}}]}]
+    world.documents.known[("acme", "surveys")] = Document("acme", "surveys", 1, {"surveys": surveys})
+    assert _send(world, agent(), conversation, {"kind": "survey", "survey": "new"}).message.text == "New?\n• Yes"

@@ -350,3 +350,23 @@ def test_who_has_just_come_is_told_who_is_there(office: Office) -> None:
     there = {"a_1": "online", "a_2": "online"}
     assert {name: each.agents for name, each in told.items()} == {"s2": there, "s3": there}
     assert office.digest({}) == {}
+
+
+def test_who_is_called_is_told_wherever_they_look(office: Office) -> None:
+    """In a conversation that is in none of their lists; with their own mark alone, and nothing once it is read."""
+    elsewhere = Watching(frozenset({"unassigned:open"}), frozenset())
+    for number in (1, 2):
+        office.enter(f"s{number}", f"a_{number}", watching=elsewhere)
+    office.row("c1", assignee="a_3", mentions={"a_1": 50, "a_3": 40})
+    told = office.digest({"c1": STILL})
+    assert [each.mentions for each in told["s1"].rows] == [{"a_1": 50}]
+    assert told["s2"].rows == ()
+    office.row("c1", assignee="a_3", mentions={"a_1": 50}, noted={"a_1": 50})
+    assert office.digest({"c1": STILL})["s1"].rows == ()
+
+
+def test_who_is_called_and_is_not_shown_it_is_told_nothing(office: Office) -> None:
+    """It is a colleague's by now."""
+    office.enter("s1", "a_1", watching=Watching(frozenset(), frozenset()), standing=Standing(sees=Sees.OWN))
+    office.row("c1", assignee="a_3", mentions={"a_1": 50})
+    assert office.digest({"c1": STILL})["s1"].rows == ()

@@ -54,7 +54,8 @@ export function Conversation({ desk, conversation, onBack, onClosed, onMoved, on
   const moveTo = useMoved(desk, conversation, onMoved);
   const composer = useRef<HTMLTextAreaElement>(null);
   const writes = useWrites(head);
-  const [noting, setNoting] = useNoting(composer);
+  const [wantsNote, setNoting] = useNoting(composer);
+  const noting = wantsNote && desk.takesNotes;
   useEffect(() => {
     if (desk.writing !== conversation) return;
     desk.writing = "";
@@ -62,7 +63,7 @@ export function Conversation({ desk, conversation, onBack, onClosed, onMoved, on
   }, [desk, conversation]);
   useKeys({
     r: () => setNoting(false, true),
-    n: () => setNoting(true, true),
+    n: () => desk.takesNotes && setNoting(true, true),
     c: () => mayChange && head.assignee !== desk.store.agent && changes.claim(),
     e: () => mayChange && head.status === "open" && changes.close(),
   });
@@ -94,7 +95,7 @@ export function Conversation({ desk, conversation, onBack, onClosed, onMoved, on
         </p>
       )}
       {desk.takesNotes && <WritesWhat note={noting} onChange={setNoting} />}
-      {noting && desk.takesNotes && <NoteComposer ref={composer} key={conversation} {...{ desk, conversation }} />}
+      {noting && <NoteComposer ref={composer} key={conversation} {...{ desk, conversation }} />}
       {!noting && mayAnswer && writes && (
         <Composer
           ref={composer}

@@ -19,7 +19,9 @@ export function partsOf(text: string, colleagues: readonly Colleague[]): Part[] 
   const known = byLength(colleagues);
   let plain = "";
   for (let at = 0; at < text.length; ) {
-    const called = text[at] === "@" && known.find(({ name }) => isName(text, at + 1, name));
+    // A mail's address calls nobody.
+    const begins = text[at] === "@" && !/[\p{L}\p{N}._-]/u.test(text[at - 1] ?? "");
+    const called = begins && known.find(({ name }) => isName(text, at + 1, name));
     if (!called) {
       plain += text[at++];
       continue;

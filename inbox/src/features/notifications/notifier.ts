@@ -73,15 +73,22 @@ export function play(sound: Sound): void {
  * While the inbox is in the background, say it where the browser's own notifications are, if the agent allows that: through
  * the service worker, as pushes are (sw.js), for phones know no other way, and a click opens the conversation.
  */
-export async function showNews(rows: readonly InboxRow[], store: string): Promise<void> {
+export async function showNews(
+  rows: readonly InboxRow[],
+  store: string,
+  calls: readonly InboxRow[] = [],
+): Promise<void> {
   if (!document.hidden || typeof Notification === "undefined" || Notification.permission !== "granted") return;
   const registration = await navigator.serviceWorker?.getRegistration();
-  for (const { conversation, name, visitor, preview } of rows) {
+  for (const row of rows) {
+    const { conversation, name, visitor, preview } = row;
     const who = name || t("visitor", visitorTag(visitor));
     const data = { url: `${location.origin}/${store}/all/${conversation}` };
     // One for each conversation, the push's own: the latest word takes the place of the one before.
-    const shown = { body: preview, tag: conversation, icon: "/icon.svg", data };
-    await registration?.showNotification(t("newsTitle", who), shown);
+    // What a note says is read where it stands.
+    const called = calls.includes(row);
+    const shown = { body: called ? "" : preview, tag: conversation, icon: "/icon.svg", data };
+    await registration?.showNotification(called ? t("mentionedYou") : t("newsTitle", who), shown);
   }
 }
 

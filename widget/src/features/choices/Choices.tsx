@@ -72,7 +72,10 @@ function Buttons({ options, chosen, onChoose }: ButtonsProps): JSX.Element {
 
 /** What the shopper chose last in the survey at this place, be it on its way; empty if nothing. */
 function chosenIn({ messages, drafts }: ChatState, to: number): string {
-  const answers = [...messages.map(({ card }) => card), ...drafts.map(({ beside }) => beside?.card)];
+  const answers = [
+    ...messages.map(({ card }) => card),
+    ...drafts.filter(({ state }) => state !== "refused").map(({ beside }) => beside?.card),
+  ];
   const last = answers.findLast((each) => each?.kind === "survey_answer" && each.to === to);
   return last?.kind === "survey_answer" ? last.choice : "";
 }
