@@ -94,7 +94,7 @@ describe("notes", () => {
     make().write("c1", "one", ["a_2"]);
     await settled();
     const again = make();
-    expect(again.of("c1").map(({ text, state }) => [text, state])).toEqual([["one", "failed"]]);
+    expect(again.of("c1").map(({ text }) => text)).toEqual(["one"]);
     expect(again.of("c2")).toEqual([]);
     answer = () => Promise.resolve();
     again.retry();
@@ -118,6 +118,22 @@ describe("notes", () => {
     notes.retry();
     await settled();
     expect(asked.map(({ after }) => after)).toEqual([5, 5]);
+  });
+
+  it("are one note, though two tabs have it", async () => {
+    answer = () => Promise.reject(new Refusal("busy"));
+    const here = make();
+    here.write("c1", "one", []);
+    const there = make();
+    await settled();
+    last = 9;
+    answer = () => Promise.resolve();
+    there.retry();
+    await settled();
+    here.retry();
+    await settled();
+    expect(asked.map(({ after }) => after)).toEqual([3, 3]);
+    expect([here.of("c1"), there.of("c1")]).toEqual([[], []]);
   });
 
   it("are not tried again when they are refused, and can be given up", async () => {

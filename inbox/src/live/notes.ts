@@ -45,13 +45,15 @@ export class Notes {
   }
 
   write(conversation: string, text: string, mentions: string[]): void {
-    this.put({ cid: newId(browser), conversation, after: 0, text, mentions, state: "waiting" });
+    const draft: NoteDraft = { cid: newId(browser), conversation, after: 0, text, mentions, state: "waiting" };
+    this.keep(draft);
+    this.show(draft);
     void this.send();
   }
 
   /** Try again what has failed. */
   retry(): void {
-    for (const draft of this.all()) if (draft.state === "failed") this.put({ ...draft, state: "waiting" });
+    for (const draft of this.all()) if (draft.state === "failed") this.show({ ...draft, state: "waiting" });
     void this.send();
   }
 
@@ -78,10 +80,16 @@ export class Notes {
 
   /** Whether the next can be tried. */
   private async try(written: NoteDraft): Promise<boolean> {
-    const draft = { ...written, after: written.after || this.last(written.conversation) };
+    const draft = this.placed(written);
+    // Another tab has stored it.
+    if (!draft) {
+      this.drafts.delete(written.cid);
+      this.changed();
+      return true;
+    }
     const { cid, conversation, after, text, mentions } = draft;
     // Where it stands is not known before the conversation is there: then it is tried again.
-    this.put(after ? draft : { ...draft, state: "failed" });
+    this.show(after ? draft : { ...draft, state: "failed" });
     if (!after) return false;
     try {
       const body = { cid, conversation, after, text, ...(mentions.length ? { mentions } : {}) };
@@ -92,18 +100,30 @@ export class Notes {
     } catch (error) {
       // Nobody asks again but a heartbeat, a new connection, and the agent.
       const failed = (error as Refusal).temporary;
-      this.put({ ...draft, state: failed ? "failed" : "refused" });
+      this.show({ ...draft, state: failed ? "failed" : "refused" });
       return !failed;
     }
+  }
+
+  /** The draft with its place in the log: that of the first try, whichever tab makes it. Null if it is not kept any more. */
+  private placed(draft: NoteDraft): NoteDraft | null {
+    const kept = parse(localStorage.getItem(this.prefix + draft.cid));
+    if (!kept || kept.after) return kept && { ...draft, after: kept.after };
+    const placed = { ...draft, after: this.last(draft.conversation) };
+    if (placed.after) this.keep(placed);
+    return placed;
   }
 
   private all(): NoteDraft[] {
     return [...this.drafts.values()].sort((a, b) => (a.cid < b.cid ? -1 : 1));
   }
 
-  private put(draft: NoteDraft): void {
+  private keep(draft: NoteDraft): void {
+    localStorage.setItem(this.prefix + draft.cid, JSON.stringify({ ...draft, state: "waiting" }));
+  }
+
+  private show(draft: NoteDraft): void {
     this.drafts.set(draft.cid, draft);
-    localStorage.setItem(this.prefix + draft.cid, JSON.stringify(draft));
     this.changed();
   }
 }
