@@ -18,7 +18,7 @@ BIN := .venv/bin
 FRONT := $(shell find client/src widget/src inbox/src inbox/public -type f -not -name wire.d.ts 2>/dev/null)
 
 SHIPPED := $(BIN)/deptry . --requirements-files requirements/runtime.in --extend-exclude '(infra|tests|bench)/' \
-  --per-rule-ignores 'DEP001=chalice,DEP002=tzdata,DEP003=botocore|chalice|lxml'
+  --per-rule-ignores 'DEP001=chalice,DEP002=tzdata,DEP003=botocore|chalice|lxml|referencing'
 
 ADMIN = $(BIN)/python -m infra.admin --stage $(STAGE) $(if $(filter local,$(ON)),--local)
 # A line on the screen for what takes a while: what it is, a command that says how far it is, the command itself.

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 import pytest
 
+from chalicelib.conversations.domain.lane import StaffEvent, StaffKind
+from chalicelib.inbox.adapters.publisher import attributes_of
+from chalicelib.inbox.domain.rows import InboxRow
+from chalicelib.inbox.ports import NoteEvent
 from infra.functions import FUNCTIONS, WORK
 from tests.infra.conftest import Template, name_of, named, of
 
@@ -125,7 +129,7 @@ def test_only_its_own_topic_may_write_to_a_queue(aws: Template, queue: str) -> N
 
 
 def test_the_relay_loses_nothing_and_blocks_on_nothing(aws: Template) -> None:
-    """The log's messages, from the oldest on, in partial batches, bisected; tried for an hour, then put aside."""
+    """The log's messages and notes, the oldest first, in partial batches, bisected; tried for an hour, then aside."""
     (relay,) = (
         each
         for each in of(aws, "AWS::Lambda::EventSourceMapping").values()
@@ -134,10 +138,14 @@ def test_the_relay_loses_nothing_and_blocks_on_nothing(aws: Template) -> None:
     properties = dict(relay["Properties"])
     source = properties.pop("EventSourceArn")
     assert (name_of(aws, source), source["Fn::GetAtt"][1]) == ("ConversationLog", "StreamArn")
-    (pattern,) = properties.pop("FilterCriteria")["Filters"]
-    assert json.loads(pattern["Pattern"]) == {
+    messages, notes = properties.pop("FilterCriteria")["Filters"]
+    assert json.loads(messages["Pattern"]) == {
         "eventName": ["INSERT"],
         "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "m#"}]}}},
+    }
+    assert json.loads(notes["Pattern"]) == {
+        "eventName": ["INSERT"],
+        "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "0"}]}}, "NewImage": {"e": {"S": ["note"]}}},
     }
     assert name_of(aws, properties.pop("DestinationConfig")["OnFailure"]["Destination"]) == DEAD
     assert properties == {
@@ -182,3 +190,15 @@ def test_topics_are_encrypted_and_closed_but_to_ses(aws: Template) -> None:
         "MailReportEvents": ["ses.amazonaws.com"],
         "Alarms": ["cloudwatch.amazonaws.com"],
     }
+
+
+def test_a_note_is_told_to_those_who_call_agents_and_to_nobody_else() -> None:
+    """Not to what mails answers to shoppers, by any of its attributes."""
+    note = StaffEvent("note-1", 1, "a_1", 5, StaffKind.NOTE, text="Careful")
+    attributes = attributes_of(NoteEvent(InboxRow("acme", "c"), note))
+    takes = {
+        function
+        for function, work in WORK.items()
+        if work.topic == "events" and all(attributes[name] in values for name, values in (work.only or {}).items())
+    }
+    assert takes == {"notify"}

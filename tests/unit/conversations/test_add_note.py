@@ -37,10 +37,6 @@ def _note(world: World, conversation: str, text: str = "Careful", **more: object
     return add_note(world, agent(), conversation, NoteDraft("cid-note-1", 1, text, **more), "s1")  # type: ignore[arg-type]
 
 
-def _told(world: World) -> list[tuple[str, str]]:
-    return [(to, wire.notice(notice)["type"]) for to, notice in world.push.delivered]
-
-
 def test_a_note_stands_beside_the_message_that_it_follows(world: World, conversation: str) -> None:
     """Its writer gets it back, colleagues who listen are shown it, and nobody else is."""
     note = _note(world, conversation)
@@ -56,7 +52,7 @@ def test_a_repeat_is_the_same_note(world: World, conversation: str) -> None:
     world.now += 60
     assert _note(world, conversation) == note
     assert world.log.conversations[("acme", conversation)].staff == [note]
-    assert _told(world) == [("s2", "staff")] * 2
+    assert world.push.delivered == [("s2", StaffNotice(conversation, note))] * 2
 
 
 def test_two_agents_who_choose_the_same_id_write_two_notes(world: World, conversation: str) -> None:

@@ -11,6 +11,7 @@ from chalicelib.conversations.domain import cases
 from chalicelib.conversations.domain.model import Message, Status
 from chalicelib.conversations.usecases.change_conversation import close_conversation
 from chalicelib.conversations.usecases.fill_card import fill_card
+from chalicelib.conversations.usecases.open_conversation import open_conversation
 from chalicelib.conversations.usecases.send_message import Draft, Sent, send_message
 from chalicelib.core.errors import ConflictError, ContinuedError, InvalidRequestError, NotFoundError
 from chalicelib.core.principal import Principal
@@ -162,3 +163,12 @@ def test_a_survey_that_was_just_set_is_known(world: World, conversation: str) ->
     surveys = [{"id": "new", "question": {"en": "New?"}, "choices": [{"id": "yes", "text": {"en": "Yes"}}]}]
     world.documents.known[("acme", "surveys")] = Document("acme", "surveys", 1, {"surveys": surveys})
     assert _send(world, agent(), conversation, {"kind": "survey", "survey": "new"}).message.text == "New?\n• Yes"
+
+
+def test_a_greeting_is_no_survey(world: World) -> None:
+    """What can be tapped there is sent as any text."""
+    draft = Draft("cid-first", 0, "Hallo", language="de")
+    conversation = open_conversation(world, visitor(), draft).conversation_id
+    for to in (1, 2, 3):
+        with pytest.raises(InvalidRequestError):
+            _answer(world, conversation, to, "order")

@@ -370,3 +370,11 @@ def test_who_is_called_and_is_not_shown_it_is_told_nothing(office: Office) -> No
     office.enter("s1", "a_1", watching=Watching(frozenset(), frozenset()), standing=Standing(sees=Sees.OWN))
     office.row("c1", assignee="a_3", mentions={"a_1": 50})
     assert office.digest({"c1": STILL})["s1"].rows == ()
+
+
+def test_of_a_row_that_is_a_colleagues_now_nothing_is_said_of_who_is_called(office: Office) -> None:
+    """It leaves the list, and takes the mark with it."""
+    office.enter("s1", "a_1", standing=Standing(sees=Sees.OWN))
+    office.row("c1", assignee="a_3", mentions={"a_1": 50})
+    (row,) = office.digest({"c1": frozenset({"open:"})})["s1"].rows
+    assert (row.mentions, row.preview) == ({}, "")

@@ -10,6 +10,7 @@ import pytest
 from chalicelib.conversations import wire as conversations_wire
 from chalicelib.conversations.domain.lane import StaffEvent, StaffKind
 from chalicelib.conversations.usecases.mark_read import mark_read
+from chalicelib.conversations.usecases.open_conversation import open_conversation
 from chalicelib.conversations.usecases.send_message import Draft, send_message
 from chalicelib.conversations.usecases.sync_conversation import Cursor, sync_conversation
 from chalicelib.core.errors import BusyError, InvalidRequestError, NotFoundError, RefusedError, UncertainError
@@ -481,3 +482,16 @@ def test_a_reply_token_is_of_its_key_store_and_time() -> None:
         (["k1"], "acme", token, 1_700_000_000 + 3 * 86_400),
     ):
         assert reply_token.verify(keys, store, text, now) is None
+
+
+def test_what_the_shop_says_by_itself_is_mailed_to_nobody(world: World) -> None:
+    """The answer of a person is."""
+    who = visitor(number=7)
+    conversation = open_conversation(world, who, Draft("cid-first", 0, "Hallo", language="de")).conversation_id
+    leave_address(world, who, conversation, EMAIL, language="de")
+    answered = answer(world, conversation)
+    world.now += 3600
+    mail_unread(world, "acme", conversation, answered)
+    (mail,) = world.mailer.sent
+    assert "It is on its way" in mail.text
+    assert "angekommen" not in mail.text
