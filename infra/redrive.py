@@ -91,11 +91,7 @@ def _homes(deployment: Deployment, letter: dict[str, Any]) -> list[str]:
     if found := [queue for field, queue in _WRITTEN.items() if field in written]:
         return found[:1]
     said = {name: each["StringValue"] for name, each in letter.get("MessageAttributes", {}).items()}
-    return [
-        function.replace("_", "-")
-        for function, work in WORK.items()
-        if work.topic == "events" and (work.only or {}).items() <= said.items()
-    ]
+    return [function.replace("_", "-") for function, work in WORK.items() if work.hears(said)]
 
 
 def _url(deployment: Deployment, queue: str) -> str:

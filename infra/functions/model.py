@@ -29,6 +29,11 @@ class Work:
     batch: int = 10
     puts_back: bool = False
 
+    def hears(self, attributes: Mapping[str, str]) -> bool:
+        """Whether it is told of an event of the topic with these attributes."""
+        wanted = (self.only or {}).items()
+        return self.topic == "events" and all(attributes.get(name) in values for name, values in wanted)
+
 
 @dataclass(frozen=True, slots=True)
 class Function:

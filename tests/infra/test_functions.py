@@ -205,7 +205,7 @@ RIGHTS: dict[str, dict[str, str]] = {
 # A table whose key says what an item is is never opened whole.
 _KEYED = ("Audit", "InboxRows", "LiveState", "ShopDirectory")
 # The first words of the paths that each of the two functions of REST answers.
-REST = {"APIHandler": ("form", "presence", "unsubscribe", "visitor"), "StaffApi": ("me", "stores")}
+REST = {"APIHandler": ("form", "greeting", "presence", "unsubscribe", "visitor"), "StaffApi": ("me", "stores")}
 # What each variable names, as its reader takes it: the ARN of a topic and a pool, the name or address of the rest.
 ENVIRONMENT = {
     "LOG_TABLE": "ConversationLog",

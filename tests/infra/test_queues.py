@@ -196,9 +196,5 @@ def test_a_note_is_told_to_those_who_call_agents_and_to_nobody_else() -> None:
     """Not to what mails answers to shoppers, by any of its attributes."""
     note = StaffEvent("note-1", 1, "a_1", 5, StaffKind.NOTE, text="Careful")
     attributes = attributes_of(NoteEvent(InboxRow("acme", "c"), note))
-    takes = {
-        function
-        for function, work in WORK.items()
-        if work.topic == "events" and all(attributes[name] in values for name, values in (work.only or {}).items())
-    }
+    takes = {function for function, work in WORK.items() if work.hears(attributes)}
     assert takes == {"notify"}

@@ -71,6 +71,8 @@ def test_a_letter_goes_back_to_where_it_came_from() -> None:
     [
         (_undelivered({"row": {}}, role="agent", kind="text", store="acme"), ["EmailFallback"]),
         (_undelivered({"row": {}}, role="visitor", kind="text", store="acme"), ["Notify"]),
+        (_undelivered({"row": {}}, role="agent", kind="survey", store="acme"), ["EmailFallback"]),
+        (_undelivered({"row": {}}, role="staff", kind="note", store="acme"), ["Notify"]),
         (_undelivered({"receipt": {}}), ["MailIn"]),
         (_undelivered({"eventType": "Bounce"}), ["MailReports"]),
     ],

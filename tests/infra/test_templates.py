@@ -300,7 +300,7 @@ def test_rest_is_throttled_and_agents_routes_are_guarded(aws: Template) -> None:
     for path, methods in properties["DefinitionBody"]["paths"].items():
         for method, operation in methods.items():
             guarded = "security" in operation
-            public = path.startswith(("/v1/visitor", "/v1/presence", "/v1/form", "/v1/unsubscribe"))
+            public = path.startswith(("/v1/visitor", "/v1/presence", "/v1/greeting", "/v1/form", "/v1/unsubscribe"))
             assert guarded == (not public and method != "options"), (path, method)
 
 

@@ -142,8 +142,7 @@ class LabPublisher(FakePublisher):
             attributes = attributes_of(event)
             body = transport_wire.encode(inbox_wire.conversation_event(event)).decode()
             for name, work in WORK.items():
-                only = work.only or {}
-                if work.topic == "events" and all(attributes[key] in values for key, values in only.items()):
+                if work.hears(attributes):
                     self._lab.enqueue(name, body, work.delay * 1000)
 
 
