@@ -64,20 +64,21 @@ def known_events(events: Path, to: Path) -> Path:
     """A folder with those of the events that can reach a version whose own are in `to`.
 
     API Gateway hands over no request for a path that a version does not have. What an older version cannot read in a
-    queue fails there, and comes again when the newer one is in its place: a sample says so with `"older": "again"`.
+    queue fails there, and comes again once the newer one is in its place. A sample says so with `"older": "again"`, and
+    with `"older": "never"` that no page asks that of one, or that its stream lets it through to none.
     """
     paths = {_path_of(each) for each in to.glob("*.json")}
     folder = FOLDER / "events"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for each in events.glob("*.json"):
-        if _path_of(each) in paths and ((to / each.name).exists() or not _comes_again(each)):
+        if _path_of(each) in paths and ((to / each.name).exists() or not _waits_for_newer(each)):
             shutil.copy(each, folder)
     return folder
 
 
-def _comes_again(sample: Path) -> bool:
-    return bool(json.loads(sample.read_text(encoding="utf-8")).get("older") == "again")
+def _waits_for_newer(sample: Path) -> bool:
+    return json.loads(sample.read_text(encoding="utf-8")).get("older") in {"again", "never"}
 
 
 def _path_of(sample: Path) -> str:
