@@ -8,9 +8,6 @@ from chalicelib.conversations.domain.lane import StaffEvent, StaffKind
 from chalicelib.core.ids import ConversationId, StoreId
 
 _LANE = "staff"
-# Every sort key begins with the digits of a place in the log, which is never so large that the first is another: by it
-# the stream's filter knows a line (infra/constructs/event_sources.py).
-LINE_PREFIX = "0"
 
 
 def staff_partition(store_id: StoreId, conversation_id: ConversationId) -> str:
@@ -19,7 +16,10 @@ def staff_partition(store_id: StoreId, conversation_id: ConversationId) -> str:
 
 
 def place(after: int, line_id: str = "") -> str:
-    """The sort key of a line, or the beginning of all that follow a message."""
+    """The sort key of a line, or the beginning of all that follow a message.
+
+    A log is never so long that the first digit is another than 0: by it the stream's filter knows a line.
+    """
     return f"{after:08d}#{line_id}" if line_id else f"{after:08d}"
 
 

@@ -62,8 +62,8 @@ export function Conversation({ desk, conversation, onBack, onClosed, onMoved, on
     composer.current?.focus();
   }, [desk, conversation]);
   useKeys({
-    r: () => setNoting(false, true),
-    n: () => desk.takesNotes && setNoting(true, true),
+    r: () => setNoting(false),
+    n: () => desk.takesNotes && setNoting(true),
     c: () => mayChange && head.assignee !== desk.store.agent && changes.claim(),
     e: () => mayChange && head.status === "open" && changes.close(),
   });
@@ -122,10 +122,8 @@ function useWrites(head: Head | null): boolean {
   return goes || going;
 }
 
-/** Whether a note is written, and not a reply; with `focus`, the field that is for it gets the focus. */
-function useNoting(
-  field: RefObject<HTMLTextAreaElement | null>,
-): [boolean, (noting: boolean, focus?: boolean) => void] {
+/** Whether a note is written, and not a reply; who says which of them gets the focus into its field. */
+function useNoting(field: RefObject<HTMLTextAreaElement | null>): [boolean, (noting: boolean) => void] {
   const [noting, setNoting] = useState(false);
   const wanted = useRef(false);
   useEffect(() => {
@@ -134,10 +132,11 @@ function useNoting(
   });
   return [
     noting,
-    (value, focus = true) => {
-      wanted.current = focus;
-      setNoting(value);
-      if (focus && value === noting) field.current?.focus();
+    (value) => {
+      // Another field has to be drawn first.
+      wanted.current = value !== noting;
+      if (value === noting) field.current?.focus();
+      else setNoting(value);
     },
   ];
 }
